@@ -1,0 +1,38 @@
+namespace AkkaJoin.Pipeline.Settings;
+
+/// <summary>The limits and intervals of one join's flow, <c>akkajoin.flow</c>; each can be set per join too.</summary>
+public sealed record FlowSettings
+{
+    /// <summary>How long records may wait for others of their key group before they are sent, ms.</summary>
+    public int LingerMs { get; init; } = 20;
+
+    /// <summary>The most bytes of one message to a key group.</summary>
+    public int BatchBytesMax { get; init; } = 262_144;
+
+    /// <summary>The most bytes read of one partition and not yet journaled; above it the partition is paused.</summary>
+    public int PartitionInFlightBytesMax { get; init; } = 4_194_304;
+
+    /// <summary>The most messages to one key group without an answer.</summary>
+    public int GroupInFlightMax { get; init; } = 4;
+
+    /// <summary>How long a message to a key group may stay without an answer before it is sent again, ms.</summary>
+    public int ResendAfterMs { get; init; } = 5_000;
+
+    /// <summary>How often watermarks go to all key groups, ms.</summary>
+    public int TickIntervalMs { get; init; } = 200;
+
+    /// <summary>How often offsets are committed, ms.</summary>
+    public int CommitIntervalMs { get; init; } = 5_000;
+
+    /// <summary>The most bytes of rows of one key group that wait for the broker; above it the group takes no more records.</summary>
+    public int UnconfirmedBytesMax { get; init; } = 8_388_608;
+
+    /// <summary>The most bytes of records that wait in one key group for the journal.</summary>
+    public int PendingBytesMax { get; init; } = 8_388_608;
+
+    /// <summary>How long a drain may take before it is given up, ms.</summary>
+    public int DrainTimeoutMs { get; init; } = 30_000;
+
+    /// <summary>A snapshot is taken when the journal since the last one is larger than this and larger than the live state, bytes.</summary>
+    public int SnapshotBytesMin { get; init; } = 1_048_576;
+}

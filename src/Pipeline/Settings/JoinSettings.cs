@@ -1,0 +1,71 @@
+using AkkaJoin.Shards.Conditions;
+using AkkaJoin.Shards.Definition;
+
+namespace AkkaJoin.Pipeline.Settings;
+
+/// <summary>One join of the configuration, <c>akkajoin.joins.NAME</c>.</summary>
+public sealed record JoinSettings
+{
+    /// <summary>The join's name: letters, digits, '-', '_' and '.'.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What comes out.</summary>
+    public required JoinType Type { get; init; }
+
+    /// <summary>As configured, ms; may be negative. <see cref="LowerInclusive"/> says whether the bound itself counts.</summary>
+    public required long BeforeMs { get; init; }
+
+    /// <summary>As configured, ms; may be negative. <see cref="UpperInclusive"/> says whether the bound itself counts.</summary>
+    public required long AfterMs { get; init; }
+
+    /// <summary>Whether right.time = left.time - before is in the window: '[' of <c>bounds</c>.</summary>
+    public bool LowerInclusive { get; init; } = true;
+
+    /// <summary>Whether right.time = left.time + after is in the window: ']' of <c>bounds</c>.</summary>
+    public bool UpperInclusive { get; init; } = true;
+
+    /// <summary>The left input.</summary>
+    public required SourceSettings Left { get; init; }
+
+    /// <summary>The right input.</summary>
+    public required SourceSettings Right { get; init; }
+
+    /// <summary>Further conditions on a pair, or null.</summary>
+    public Condition? Where { get; init; }
+
+    /// <summary>The left fields that <see cref="Where"/> reads, in the order of their encoding.</summary>
+    public IReadOnlyList<string> LeftFields { get; init; } = [];
+
+    /// <summary>The right fields that <see cref="Where"/> reads, in the order of their encoding.</summary>
+    public IReadOnlyList<string> RightFields { get; init; } = [];
+
+    /// <summary>How far below the highest event time of its partition a record may lie without being late, ms.</summary>
+    public long MaxOutOfOrdernessMs { get; init; } = 30_000;
+
+    /// <summary>What happens to late records.</summary>
+    public LatePolicy Late { get; init; } = LatePolicy.Join;
+
+    /// <summary>Whom an attribution credits a left to.</summary>
+    public Credit Credit { get; init; } = Credit.First;
+
+    /// <summary>How many lefts an attribution row shows at most.</summary>
+    public int MaxCollapsed { get; init; } = 1000;
+
+    /// <summary>The number of key groups, fixed at the first start.</summary>
+    public int KeyGroups { get; init; } = 16;
+
+    /// <summary>The consumer group.</summary>
+    public required string GroupId { get; init; }
+
+    /// <summary>Where a partition without a committed offset begins: true = at the earliest record, false = at the end.</summary>
+    public bool StartAtEarliest { get; init; } = true;
+
+    /// <summary>Where rows go.</summary>
+    public required OutputSettings Output { get; init; }
+
+    /// <summary>The limits of the flow.</summary>
+    public required FlowSettings Flow { get; init; }
+
+    /// <summary>The input on <paramref name="side"/>.</summary>
+    public SourceSettings Source(Side side) => side == Side.Left ? Left : Right;
+}

@@ -1,0 +1,26 @@
+namespace AkkaJoin.Pipeline.Settings;
+
+/// <summary>One input of a join, <c>left</c> or <c>right</c>.</summary>
+public sealed record SourceSettings
+{
+    /// <summary>The topic.</summary>
+    public required string Topic { get; init; }
+
+    /// <summary>The field paths that make the key; empty = the record's own key.</summary>
+    public IReadOnlyList<string> KeyPaths { get; init; } = [];
+
+    /// <summary>The field path of the event time; null = the record's timestamp.</summary>
+    public string? TimePath { get; init; }
+
+    /// <summary>How the field at <see cref="TimePath"/> is written.</summary>
+    public TimeFormat TimeFormat { get; init; } = TimeFormat.EpochMillis;
+
+    /// <summary>The field path of the id, or null.</summary>
+    public string? IdPath { get; init; }
+
+    /// <summary>The name of the header that holds the id, or null.</summary>
+    public string? IdHeader { get; init; }
+
+    /// <summary>"json", "raw", or the type name of an <see cref="Decoding.IRecordDecoder"/>.</summary>
+    public string Format { get; init; } = "json";
+}

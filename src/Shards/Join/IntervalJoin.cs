@@ -1,0 +1,6 @@
+namespace AkkaJoin.Shards.Join;
+
+/// <summary>The join.</summary>
+sealed class IntervalJoin
+{
+}

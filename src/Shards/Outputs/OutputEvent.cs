@@ -1,0 +1,15 @@
+using Akka.Actor;
+
+namespace AkkaJoin.Shards.Outputs;
+
+/// <summary>
+/// The outputs of one journal event on their way to Kafka. The sink answers <see cref="OutputConfirmed"/> to
+/// <paramref name="ReplyTo"/> once the broker acknowledged every one of them. Local to a node: a key group emits where it lives.
+/// </summary>
+/// <param name="Group">The key group.</param>
+/// <param name="JournalId">The journal's random id, the first part of every output id.</param>
+/// <param name="Sequence">The event's sequence number in the key group's journal.</param>
+/// <param name="Bytes">The outputs in the form of <see cref="OutputEncoding"/>.</param>
+/// <param name="ReplyTo">Whom to tell.</param>
+public sealed record OutputEvent(int Group, string JournalId, long Sequence, ReadOnlyMemory<byte> Bytes, IActorRef ReplyTo)
+    : INoSerializationVerificationNeeded;

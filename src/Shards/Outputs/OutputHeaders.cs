@@ -1,0 +1,53 @@
+namespace AkkaJoin.Shards.Outputs;
+
+/// <summary>The names of every Kafka header that AkkaJoin writes.</summary>
+public static class OutputHeaders
+{
+    /// <summary>What the names begin with.</summary>
+    public const string Prefix = "akkajoin-";
+
+    /// <summary>The output id: journal id, key group, event sequence number, index, joined by hyphens. Two records with one id are one row.</summary>
+    public const string Id = Prefix + "id";
+
+    /// <summary>The join's name.</summary>
+    public const string Join = Prefix + "join";
+
+    /// <summary>"matched", "unmatched" or "late-joined".</summary>
+    public const string Row = Prefix + "row";
+
+    /// <summary>"left" and "right", as far as the value of a record that joined is null (and not missing): "null".</summary>
+    public const string NullValue = Prefix + "null-value";
+
+    /// <summary>Late and dead-letter topic: why the record is there.</summary>
+    public const string Reason = Prefix + "reason";
+
+    /// <summary>Late and dead-letter topic: "left" or "right".</summary>
+    public const string Side = Prefix + "side";
+
+    /// <summary>Late and dead-letter topic: the source topic.</summary>
+    public const string SourceTopic = Prefix + "source-topic";
+
+    /// <summary>Late and dead-letter topic: the source partition.</summary>
+    public const string SourcePartition = Prefix + "source-partition";
+
+    /// <summary>Late and dead-letter topic: the source offset.</summary>
+    public const string SourceOffset = Prefix + "source-offset";
+
+    /// <summary>Late topic: the event time, ms since the epoch.</summary>
+    public const string EventTime = Prefix + "event-time";
+
+    /// <summary>Late topic: how far below the watermark, ms.</summary>
+    public const string LateByMs = Prefix + "late-by-ms";
+
+    /// <summary>Late topic: the side's watermark, ms since the epoch.</summary>
+    public const string Watermark = Prefix + "watermark";
+
+    /// <summary>Late topic: topic/partition that held the watermark.</summary>
+    public const string WatermarkPartition = Prefix + "watermark-partition";
+
+    /// <summary>Late topic: how many partners the record found.</summary>
+    public const string PartnersFound = Prefix + "partners-found";
+
+    /// <summary>Dead-letter topic: what is wrong, in a sentence.</summary>
+    public const string Detail = Prefix + "detail";
+}

@@ -1,0 +1,20 @@
+namespace AkkaJoin.Shards.Outputs;
+
+/// <summary>What an output record is. The numbers are part of journals and snapshots.</summary>
+public enum RowKind : byte
+{
+    /// <summary>Partners that joined, none of them late.</summary>
+    Matched = 0,
+
+    /// <summary>A record whose window closed without a partner, or whose key is null.</summary>
+    Unmatched = 1,
+
+    /// <summary>Partners that joined, at least one of them late.</summary>
+    LateJoined = 2,
+
+    /// <summary>A copy of a late record, for the late topic.</summary>
+    LateRecord = 3,
+
+    /// <summary>A copy of a record whose id was seen with another time, for the late topic.</summary>
+    IdConflict = 4,
+}
