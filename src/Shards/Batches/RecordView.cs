@@ -113,6 +113,24 @@ public readonly ref struct RecordView
         return new RecordView(flags, hash, offset, time, timestamp, header.Partition, next, sections);
     }
 
+    /// <summary>Reads no more than the key and the id, as a look-up needs them.</summary>
+    internal static void ReadKeyAndId(
+        ReadOnlySpan<byte> bytes, int position, out ReadOnlySpan<byte> key, out bool keyIsNull, out ReadOnlySpan<byte> id)
+    {
+        var flags = bytes[position];
+        var p = position + PrefixSize;
+        for (var numbers = 4; numbers > 0; numbers--)
+        {
+            while (bytes[p++] >= 0x80)
+            {
+            }
+        }
+
+        keyIsNull = (flags & KeyNull) != 0;
+        key = keyIsNull ? default : Section(bytes, ref p);
+        id = (flags & HasIdFlag) != 0 ? Section(bytes, ref p) : default;
+    }
+
     static ReadOnlySpan<byte> Section(ReadOnlySpan<byte> bytes, scoped ref int position)
     {
         var length = Varint.ReadLength(bytes, ref position);

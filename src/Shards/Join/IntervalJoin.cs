@@ -1,6 +1,307 @@
+using AkkaJoin.Shards.Batches;
+using AkkaJoin.Shards.Definition;
+using AkkaJoin.Shards.Outputs;
+
 namespace AkkaJoin.Shards.Join;
 
-/// <summary>The join.</summary>
-sealed class IntervalJoin
+/// <summary>
+/// The interval join of one key group: a pure, deterministic state machine without clock, I/O or actor.
+/// <para>
+/// Left l and right r with equal, non-null keys match when r.time is in [l.time - before, l.time + after] and the conditions hold.
+/// Each event is applied in this order: <see cref="Begin"/>, each record by <see cref="Add"/>, judged by the watermarks as the event
+/// before left them, then <see cref="Advance"/> with the new watermarks, which lets out what is due and drops what is over.
+/// </para>
+/// <para>
+/// A record first reduces its own side: a duplicate id goes no further. Then it is judged late or not (time below its own side's
+/// watermark), then it meets what the other side holds, then it rests until the other side's watermark has passed the end of its
+/// window. <see cref="JoinThresholds"/> has the inequalities. What is held, closed or remembered is decided by comparing times with
+/// thresholds, never by what happens to be in memory still: so expiry may work in whole buckets.
+/// </para>
+/// <para>
+/// State is bounded by rate x (window + lateness + lag of the other side's watermark). A record costs one probe of the other side's
+/// key index, an insertion into its own (and into its id index), O(log n) in the entries of its key, and its matches.
+/// </para>
+/// </summary>
+abstract class IntervalJoin
 {
+    readonly SideStore _left;
+    readonly SideStore _right;
+    readonly SideLedger[] _ledgers = new SideLedger[2];
+
+    protected IntervalJoin(JoinDefinition definition)
+    {
+        Definition = definition;
+        var width = TimeBuckets.WidthFor(Math.Max(0, definition.BeforeMs + definition.AfterMs));
+        Slabs = new SlabTable();
+        _left = new SideStore(Slabs, width);
+        _right = new SideStore(Slabs, width);
+        Watermarks = SideWatermarks.Unknown;
+        Thresholds = new JoinThresholds(definition, Watermarks);
+    }
+
+    /// <summary>What is joined how.</summary>
+    internal JoinDefinition Definition { get; private set; }
+
+    internal SlabTable Slabs { get; }
+
+    /// <summary>The watermarks as the last event left them.</summary>
+    internal SideWatermarks Watermarks { get; private set; }
+
+    /// <summary>Records held, those of which only the id is remembered included.</summary>
+    internal int Count => _left.Count + _right.Count;
+
+    /// <summary>Bytes of everything held.</summary>
+    internal long Bytes => Slabs.Bytes + _left.Bytes + _right.Bytes;
+
+    protected JoinThresholds Thresholds { get; private set; }
+
+    internal static IntervalJoin Create(JoinDefinition definition) =>
+        definition.Type == JoinType.Attribution ? new AttributionJoin(definition) : new PairJoin(definition);
+
+    internal ref SideLedger Ledger(Side side) => ref _ledgers[(int)side];
+
+    internal SideStore Store(Side side) => side == Side.Left ? _left : _right;
+
+    /// <summary>Changes what may change while records are held: the late policy and the number of lefts shown.</summary>
+    internal void Redefine(JoinDefinition definition)
+    {
+        Definition = definition;
+        Thresholds = new JoinThresholds(definition, Watermarks);
+    }
+
+    /// <summary>Takes in the bytes of an event; the places in <see cref="Add"/> refer to the slab that is returned.</summary>
+    internal int Begin(byte[] bytes, int[] starts) => Slabs.Add(bytes, starts);
+
+    /// <summary>Takes in one record of the event.</summary>
+    internal void Add(int slab, int position, in BatchHeader header, in RecordView record, IJoinOutput output)
+    {
+        var side = header.Side;
+        ref var ledger = ref Ledger(side);
+        ledger.Received++;
+        var idHash = record.HasId && Definition.Source(side).Deduplicates ? SideStore.IdHash(record) : 0;
+        if (idHash != 0 && IsDuplicate(header, record, idHash, output))
+        {
+            ledger.Duplicate++;
+            return;
+        }
+
+        var late = record.Time < Watermarks.Of(side);
+        if (late && Definition.Late == LatePolicy.Drop)
+        {
+            ledger.Late++;
+            output.Late(side, header.Source, record, RowKind.LateRecord, Reason(side, record, 0));
+            return;
+        }
+
+        var partners = 0L;
+        if (record.KeyIsNull)
+            AddNullKey(side, slab, position, record, idHash, late, output);
+        else
+            partners = AddRecord(side, slab, position, record, idHash, late, output);
+        if (late)
+            output.Late(side, header.Source, record, RowKind.LateRecord, Reason(side, record, partners));
+    }
+
+    /// <summary>Ends the event: the new watermarks, then the rows they make due, then expiry.</summary>
+    internal void Advance(int slab, in SideWatermarks watermarks, IJoinOutput output)
+    {
+        Watermarks = watermarks;
+        Thresholds = new JoinThresholds(Definition, watermarks);
+        EmitDue(output);
+        Expire(_left, Thresholds.LeftForget);
+        Expire(_right, Thresholds.RightForget);
+        if (slab >= 0)
+            Slabs.DropIfEmpty(slab);
+    }
+
+    /// <summary>Whether watermarks would make a row due. May say yes where it turns out there is none, never the other way round.</summary>
+    internal bool WouldEmit(in SideWatermarks watermarks)
+    {
+        var thresholds = new JoinThresholds(Definition, watermarks);
+        return WouldEmit(Side.Left, thresholds.LeftClose) || WouldEmit(Side.Right, thresholds.RightClose);
+    }
+
+    /// <summary>Whether watermarks would free memory.</summary>
+    internal bool WouldExpire(in SideWatermarks watermarks)
+    {
+        var thresholds = new JoinThresholds(Definition, watermarks);
+        return (_left.Buckets.Count > 0 && _left.Buckets[0].MaxTime < thresholds.LeftForget)
+            || (_right.Buckets.Count > 0 && _right.Buckets[0].MaxTime < thresholds.RightForget);
+    }
+
+    /// <summary>
+    /// The least watermarks at which no row is held; for a side that holds nothing back, <see cref="SideWatermarks.None"/>.
+    /// </summary>
+    internal (long Left, long Right) LeastThatClose()
+    {
+        var lastLeft = LastHeld(Side.Left, Thresholds.LeftClose);
+        var lastRight = LastHeld(Side.Right, Thresholds.RightClose);
+        var left = SideWatermarks.None;
+        var right = SideWatermarks.None;
+        if (lastLeft != long.MinValue)
+            right = lastLeft + Definition.AfterMs + 1;
+        if (lastRight != long.MinValue)
+            left = lastRight + Definition.BeforeMs + 1;
+        if (lastRight != long.MinValue && Definition.Type == JoinType.Attribution && Definition.Credit == Credit.First)
+            right = Math.Max(right, lastRight + 1);
+        return (left, right);
+    }
+
+    /// <summary>Takes a record in that a snapshot held.</summary>
+    internal void Restore(Side side, int slab, int position, in RecordView record, EntryFlags flags)
+    {
+        var idHash = record.HasId && Definition.Source(side).Deduplicates ? SideStore.IdHash(record) : 0;
+        Store(side).Add(slab, position, record, idHash, flags);
+    }
+
+    /// <summary>Ends <see cref="Restore"/>.</summary>
+    internal void Restored(in SideWatermarks watermarks)
+    {
+        Watermarks = watermarks;
+        Thresholds = new JoinThresholds(Definition, watermarks);
+    }
+
+    /// <summary>Joins a record with what is held and lets it rest. Returns how many partners it found.</summary>
+    protected abstract long AddRecord(
+        Side side, int slab, int position, in RecordView record, uint idHash, bool late, IJoinOutput output);
+
+    /// <summary>Lets out every row that <see cref="Thresholds"/> make due.</summary>
+    protected abstract void EmitDue(IJoinOutput output);
+
+    /// <summary>Whether an entry waits for its time in <see cref="SideStore.Due"/>.</summary>
+    protected abstract bool WaitsForTime(Side side, EntryFlags flags);
+
+    /// <summary>Whether an entry can still join, its time permitting.</summary>
+    protected virtual bool IsHeld(Side side, EntryFlags flags) =>
+        (flags & (EntryFlags.Indexed | EntryFlags.Closed)) == EntryFlags.Indexed;
+
+    /// <summary>The row of a record that nothing joined.</summary>
+    protected abstract void EmitAlone(Side side, in RecordPlace place, IJoinOutput output);
+
+    /// <summary>Whether the pair fulfils the conditions beside key and time.</summary>
+    protected bool Holds(in RecordView left, in RecordView right) => Definition.Where is null || Definition.Where.Holds(left.Fields, right.Fields);
+
+    /// <summary>
+    /// Lets a record rest, or only its id where it cannot join any more, or nothing where that too is over.
+    /// </summary>
+    protected void Keep(Side side, int slab, int position, in RecordView record, uint idHash, EntryFlags flags)
+    {
+        if ((flags & EntryFlags.Closed) != 0 && (idHash == 0 || record.Time < Thresholds.Forget(side)))
+            return;
+        var store = Store(side);
+        var entry = store.Add(slab, position, record, idHash, flags);
+        if (record.Time < store.Due.ReachedTo && WaitsForTime(side, flags))
+            store.Due.Push(entry);
+    }
+
+    /// <summary>Settles the fate of a record that came and found nothing: a row now where its window is closed or its key is null.</summary>
+    protected void SettleAlone(Side side, in RecordPlace place, bool late, bool over, IJoinOutput output)
+    {
+        ref var ledger = ref Ledger(side);
+        if (late)
+        {
+            ledger.Late++;
+        }
+        else if (!over)
+        {
+            ledger.Resting++;
+        }
+        else if (Definition.Preserves(side))
+        {
+            ledger.Unmatched++;
+            EmitAlone(side, place, output);
+        }
+        else
+        {
+            ledger.Expired++;
+        }
+    }
+
+    /// <summary>Puts into the heap what lies in buckets that <paramref name="close"/> has reached.</summary>
+    protected void Reach(Side side, long close)
+    {
+        var store = Store(side);
+        var reached = store.Due.ReachedTo;
+        if (close <= reached)
+            return;
+        for (var i = 0; i < store.Buckets.Count && store.Buckets[i].MinTime < close; i++)
+        {
+            if (store.Buckets[i].MaxTime < reached)
+                continue;
+            reached = Math.Max(reached, store.Buckets.EndOf(i));
+            for (var entry = store.Buckets[i].Head; entry != EntryTable.None; entry = store[entry].BucketNext)
+            {
+                if (store[entry].Time >= store.Due.ReachedTo && WaitsForTime(side, store[entry].Flags))
+                    store.Due.Push(entry);
+            }
+        }
+
+        store.Due.ReachedTo = Math.Max(reached, close);
+    }
+
+    long LastHeld(Side side, long close)
+    {
+        var store = Store(side);
+        for (var i = store.Buckets.Count - 1; i >= 0 && store.Buckets[i].MaxTime >= close; i--)
+        {
+            var last = long.MinValue;
+            for (var entry = store.Buckets[i].Head; entry != EntryTable.None; entry = store[entry].BucketNext)
+            {
+                if (IsHeld(side, store[entry].Flags))
+                    last = Math.Max(last, store[entry].Time);
+            }
+
+            if (last >= close)
+                return last;
+        }
+
+        return long.MinValue;
+    }
+
+    static void Expire(SideStore store, long forget)
+    {
+        while (store.Buckets.Count > 0 && store.Buckets[0].MaxTime < forget)
+            store.RemoveFirstBucket();
+    }
+
+    bool WouldEmit(Side side, long close)
+    {
+        if (!Definition.Preserves(side))
+            return false;
+        var store = Store(side);
+        while (store.Due.Count > 0 && !WaitsForTime(side, store[store.Due.Lowest].Flags))
+            store.Due.Pop();
+        if (store.Due.Count > 0 && store[store.Due.Lowest].Time < close)
+            return true;
+        for (var i = 0; i < store.Buckets.Count && store.Buckets[i].MinTime < close; i++)
+        {
+            if (store.Buckets[i].MaxTime >= store.Due.ReachedTo)
+                return true;
+        }
+
+        return false;
+    }
+
+    bool IsDuplicate(in BatchHeader header, in RecordView record, uint idHash, IJoinOutput output)
+    {
+        var first = Store(header.Side).FindId(record, idHash, Thresholds.Forget(header.Side));
+        if (first == EntryTable.None)
+            return false;
+        if (Store(header.Side)[first].Time != record.Time)
+            output.Late(header.Side, header.Source, record, RowKind.IdConflict, Reason(header.Side, record, 0));
+        return true;
+    }
+
+    void AddNullKey(Side side, int slab, int position, in RecordView record, uint idHash, bool late, IJoinOutput output)
+    {
+        SettleAlone(side, Slabs.Place(slab, position), late, over: true, output);
+        Keep(side, slab, position, record, idHash, EntryFlags.Closed);
+    }
+
+    LateReason Reason(Side side, in RecordView record, long partners)
+    {
+        var holder = Watermarks.HolderOf(side);
+        var watermark = Watermarks.Of(side);
+        return new LateReason(watermark - record.Time, watermark, holder.Source, holder.Partition, partners);
+    }
 }

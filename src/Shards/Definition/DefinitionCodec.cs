@@ -1,0 +1,119 @@
+using System.Globalization;
+using AkkaJoin.Shards.Batches;
+using AkkaJoin.Shards.Conditions;
+
+namespace AkkaJoin.Shards.Definition;
+
+/// <summary>
+/// A definition as names and values, so that two can be compared and every difference told, and as bytes: u8 version, varint count,
+/// then name and value as texts. A later version may add names; it must know every name of an earlier one.
+/// </summary>
+static class DefinitionCodec
+{
+    internal const byte CurrentVersion = 1;
+
+    internal static byte[] Write(JoinDefinition definition)
+    {
+        var entries = Entries(definition);
+        var writer = new ByteWriter(512);
+        writer.Byte(CurrentVersion);
+        writer.Number(entries.Count);
+        foreach (var (name, value) in entries)
+        {
+            writer.Text(name);
+            writer.Text(value);
+        }
+
+        return writer.ToArray();
+    }
+
+    /// <exception cref="MalformedBatchException">The bytes are no definition of a known version.</exception>
+    internal static JoinDefinition Read(ReadOnlySpan<byte> bytes)
+    {
+        var reader = new ByteReader(bytes);
+        var version = reader.Byte();
+        if (version != CurrentVersion)
+            throw new MalformedBatchException($"definition format version {version}; this program reads up to {CurrentVersion}");
+        var entries = new Dictionary<string, string>();
+        for (var left = reader.Count(); left > 0; left--)
+        {
+            var name = reader.Text();
+            entries[name] = reader.Text();
+        }
+
+        try
+        {
+            return FromEntries(entries);
+        }
+        catch (Exception e) when (e is KeyNotFoundException or FormatException or ArgumentException or WhereSyntaxException or OverflowException)
+        {
+            throw new MalformedBatchException("a definition: " + e.Message, e);
+        }
+    }
+
+    /// <summary>The names and values, in order.</summary>
+    internal static IReadOnlyList<KeyValuePair<string, string>> Entries(JoinDefinition d)
+    {
+        var entries = new List<KeyValuePair<string, string>>();
+        void Add(string name, string value) => entries.Add(new(name, value));
+        Add("name", d.Name);
+        Add("type", d.Type.ToString());
+        Add("before-ms", Text(d.BeforeMs));
+        Add("after-ms", Text(d.AfterMs));
+        Add("where", d.Where is null ? "" : WhereParser.Format(d.Where, d.Left.Fields, d.Right.Fields));
+        Add("late.policy", d.Late.ToString());
+        Add("attribution.credit", d.Credit.ToString());
+        Add("attribution.max-collapsed", Text(d.MaxCollapsed));
+        Add("key-groups", Text(d.KeyGroups));
+        Add("key-hash", d.KeyHash);
+        foreach (var side in new[] { Side.Left, Side.Right })
+        {
+            var prefix = side == Side.Left ? "left." : "right.";
+            var source = d.Source(side);
+            Add(prefix + "topic", source.Topic);
+            Add(prefix + "topic-id", source.TopicId);
+            Add(prefix + "key", source.Key);
+            Add(prefix + "time", source.Time);
+            Add(prefix + "id", source.Id);
+            Add(prefix + "format", source.Format);
+            Add(prefix + "fields", string.Join('\n', source.Fields));
+        }
+
+        return entries;
+    }
+
+    static JoinDefinition FromEntries(Dictionary<string, string> entries)
+    {
+        var left = Source(entries, "left.");
+        var right = Source(entries, "right.");
+        var where = entries["where"];
+        return new JoinDefinition
+        {
+            Name = entries["name"],
+            Type = Enum.Parse<JoinType>(entries["type"]),
+            BeforeMs = Number(entries["before-ms"]),
+            AfterMs = Number(entries["after-ms"]),
+            Where = where.Length == 0 ? null : WhereParser.Parse(where).Condition,
+            Late = Enum.Parse<LatePolicy>(entries["late.policy"]),
+            Credit = Enum.Parse<Credit>(entries["attribution.credit"]),
+            MaxCollapsed = checked((int)Number(entries["attribution.max-collapsed"])),
+            KeyGroups = checked((int)Number(entries["key-groups"])),
+            KeyHash = entries["key-hash"],
+            Left = left,
+            Right = right,
+        };
+    }
+
+    static SourceDefinition Source(Dictionary<string, string> entries, string prefix) => new(
+        entries[prefix + "topic"],
+        entries[prefix + "topic-id"],
+        entries[prefix + "key"],
+        entries[prefix + "time"],
+        entries[prefix + "id"],
+        entries[prefix + "format"],
+        entries[prefix + "fields"].Length == 0 ? [] : entries[prefix + "fields"].Split('\n'));
+
+    static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
+
+    static long Number(string text) => long.Parse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,17 @@
+namespace AkkaJoin.Shards.Join;
+
+/// <summary>The entries of one stretch of time.</summary>
+struct Bucket
+{
+    /// <summary>The time divided by the width, rounded down.</summary>
+    internal long Number;
+
+    /// <summary>The first entry; the others follow by <see cref="JoinEntry.BucketNext"/>.</summary>
+    internal int Head;
+
+    /// <summary>The lowest and the highest event time in it.</summary>
+    internal long MinTime, MaxTime;
+
+    /// <summary>Whether the fates of its entries are settled: set once the watermark passed <see cref="MaxTime"/>.</summary>
+    internal bool Closed;
+}

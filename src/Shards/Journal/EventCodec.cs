@@ -1,0 +1,94 @@
+using AkkaJoin.Shards.Batches;
+using AkkaJoin.Shards.Definition;
+using AkkaJoin.Shards.Protocol;
+
+namespace AkkaJoin.Shards.Journal;
+
+/// <summary>
+/// The bytes of a journal event, version 1:
+/// <code>
+/// u8 version, u8 flags (1 definition, 2 journal id, 4 raise), varint confirmed-through,
+/// [definition: varint length, bytes] [journal id: text] [raise: i64 left, i64 right],
+/// varint ticks, per tick: partition id, varint partition count, varint from, varint through, i64 watermark, varint generation,
+/// batches up to the end
+/// </code>
+/// </summary>
+static class EventCodec
+{
+    internal const byte CurrentVersion = 1;
+    const byte HasDefinition = 1, HasJournalId = 2, HasRaise = 4;
+
+    internal static byte[] Write(EventContent content, IReadOnlyList<byte[]> batches)
+    {
+        var writer = new ByteWriter(256 + batches.Sum(b => b.Length));
+        var flags = (content.Definition is null ? 0 : HasDefinition)
+            | (content.JournalId is null ? 0 : HasJournalId)
+            | (content.Raise is null ? 0 : HasRaise);
+        writer.Byte(CurrentVersion);
+        writer.Byte((byte)flags);
+        writer.Number(content.ConfirmedThrough);
+        if (content.Definition is not null)
+            writer.Bytes(DefinitionCodec.Write(content.Definition));
+        if (content.JournalId is not null)
+            writer.Text(content.JournalId);
+        if (content.Raise is { } raise)
+        {
+            writer.Long(raise.Left);
+            writer.Long(raise.Right);
+        }
+
+        writer.Number(content.Ticks.Count);
+        foreach (var tick in content.Ticks)
+            WriteTick(writer, tick);
+        foreach (var batch in batches)
+            writer.Raw(batch);
+        return writer.ToArray();
+    }
+
+    /// <exception cref="MalformedBatchException">The bytes are no event of a known version.</exception>
+    internal static EventContent Read(ReadOnlySpan<byte> bytes)
+    {
+        var reader = new ByteReader(bytes);
+        var version = reader.Byte();
+        if (version != CurrentVersion)
+            throw new MalformedBatchException($"event format version {version}; this program reads up to {CurrentVersion}");
+        var flags = reader.Byte();
+        var content = new EventContent
+        {
+            ConfirmedThrough = reader.Number(),
+            Definition = (flags & HasDefinition) != 0 ? DefinitionCodec.Read(reader.Bytes()) : null,
+            JournalId = (flags & HasJournalId) != 0 ? reader.Text() : null,
+            Raise = (flags & HasRaise) != 0 ? (reader.Long(), reader.Long()) : null,
+        };
+        var ticks = new Tick[reader.Count()];
+        for (var i = 0; i < ticks.Length; i++)
+            ticks[i] = ReadTick(ref reader);
+        return content with { Ticks = ticks, BatchStarts = Starts(bytes, reader.Position) };
+    }
+
+    /// <summary>Where the batches in <paramref name="bytes"/> begin, the first at <paramref name="position"/>.</summary>
+    internal static int[] Starts(ReadOnlySpan<byte> bytes, int position)
+    {
+        var starts = new List<int>();
+        while (position < bytes.Length)
+        {
+            starts.Add(position);
+            position += BatchHeader.Read(bytes[position..]).Length;
+        }
+
+        return [.. starts];
+    }
+
+    internal static void WriteTick(ByteWriter writer, in Tick tick)
+    {
+        PartitionIdCodec.Write(writer, tick.Partition);
+        writer.Number(tick.PartitionCount);
+        writer.Number(tick.From);
+        writer.Number(tick.Through);
+        writer.Long(tick.Watermark);
+        writer.Number(tick.Generation);
+    }
+
+    internal static Tick ReadTick(ref ByteReader reader) => new(
+        PartitionIdCodec.Read(ref reader), reader.Int(), reader.Number(), reader.Number(), reader.Long(), reader.Int());
+}

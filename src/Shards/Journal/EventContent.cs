@@ -1,0 +1,26 @@
+using AkkaJoin.Shards.Definition;
+using AkkaJoin.Shards.Protocol;
+
+namespace AkkaJoin.Shards.Journal;
+
+/// <summary>What an event says beside its batches.</summary>
+sealed record EventContent
+{
+    /// <summary>The contiguous prefix of events whose outputs the broker acknowledged.</summary>
+    internal long ConfirmedThrough { get; init; }
+
+    /// <summary>The definition from here on, or null where it stays.</summary>
+    internal JoinDefinition? Definition { get; init; }
+
+    /// <summary>The journal's id from here on, or null where it stays.</summary>
+    internal string? JournalId { get; init; }
+
+    /// <summary>Watermarks to which every partition of a side is raised, or null.</summary>
+    internal (long Left, long Right)? Raise { get; init; }
+
+    /// <summary>Ticks.</summary>
+    internal IReadOnlyList<Tick> Ticks { get; init; } = [];
+
+    /// <summary>Where the batches begin.</summary>
+    internal int[] BatchStarts { get; init; } = [];
+}

@@ -1,0 +1,104 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Text;
+using AkkaJoin.Shards.Batches;
+using AkkaJoin.Shards.Definition;
+using AkkaJoin.Shards.Join;
+
+namespace AkkaJoin.Shards.Outputs;
+
+/// <summary>Renders what the join puts out into the form of <see cref="OutputEncoding"/>. One event at a time.</summary>
+sealed class OutputEncoder(JoinDefinition definition, IRowWriter rows) : IJoinOutput
+{
+    readonly ArrayBufferWriter<byte> _value = new(1024);
+    readonly ArrayBufferWriter<byte> _headers = new(256);
+    ArrayBufferWriter<byte> _outputs = new(4096);
+
+    /// <summary>Outputs since the last <see cref="Take"/>.</summary>
+    internal int Count { get; private set; }
+
+    /// <summary>The outputs since the last call, copied once into bytes of their own; empty where there were none.</summary>
+    internal byte[] Take()
+    {
+        if (Count == 0)
+            return [];
+        var bytes = _outputs.WrittenSpan.ToArray();
+        if (_outputs.Capacity > 1 << 20)
+            _outputs = new ArrayBufferWriter<byte>(4096);
+        else
+            _outputs.ResetWrittenCount();
+        Count = 0;
+        return bytes;
+    }
+
+    /// <inheritdoc/>
+    public void Row(in JoinRow row, RowKind kind)
+    {
+        _value.ResetWrittenCount();
+        rows.Write(row, _value);
+        Append(kind, Timestamp(row), row.Key, row.KeyIsNull, _value.WrittenSpan, false, default);
+    }
+
+    /// <inheritdoc/>
+    public void Late(Side side, int source, in RecordView record, RowKind kind, in LateReason reason)
+    {
+        _headers.ResetWrittenCount();
+        var original = HeaderEncoding.Read(record.Headers);
+        const int Own = 9;
+        _headers.Advance(HeaderEncoding.WriteCount(_headers.GetSpan(Varint.LengthMax), original.Count + Own));
+        while (original.MoveNext())
+            Header(original.Name, original.Value, original.ValueIsNull);
+        Header(OutputHeaders.Reason, kind == RowKind.LateRecord ? "late" : "id-conflict");
+        Header(OutputHeaders.Side, side == Side.Left ? "left" : "right");
+        Header(OutputHeaders.SourceTopic, definition.Source(side).Topic);
+        Header(OutputHeaders.SourcePartition, record.Partition);
+        Header(OutputHeaders.SourceOffset, record.Offset);
+        Header(OutputHeaders.EventTime, record.Time);
+        Header(OutputHeaders.LateByMs, reason.LateByMs);
+        Header(OutputHeaders.WatermarkPartition, definition.Source(side).Topic + "/" + reason.HoldingPartition);
+        Header(OutputHeaders.PartnersFound, reason.PartnersFound);
+        Append(kind, record.Timestamp, record.RecordKey, record.RecordKeyIsNull, record.Value, record.ValueIsNull, _headers.WrittenSpan);
+    }
+
+    static long Timestamp(in JoinRow row)
+    {
+        var time = long.MinValue;
+        if (row.HasLeft)
+            time = row.Left.Time;
+        if (row.HasRight)
+            time = Math.Max(time, row.Right.Time);
+        for (var i = 0; i < row.Lefts; i++)
+            time = Math.Max(time, row.GetLeft(i).Time);
+        return time;
+    }
+
+    void Append(
+        RowKind kind, long timestamp, ReadOnlySpan<byte> key, bool keyIsNull, ReadOnlySpan<byte> value, bool valueIsNull, ReadOnlySpan<byte> headers)
+    {
+        var target = _outputs.GetSpan(9 + key.Length + value.Length + headers.Length + (3 * Varint.LengthMax));
+        target[0] = (byte)kind;
+        BinaryPrimitives.WriteInt64LittleEndian(target[1..], timestamp);
+        var p = 9;
+        p += Nullable(target[p..], key, keyIsNull);
+        p += Nullable(target[p..], value, valueIsNull);
+        p += Varint.Write(target[p..], (ulong)headers.Length);
+        headers.CopyTo(target[p..]);
+        _outputs.Advance(p + headers.Length);
+        Count++;
+    }
+
+    static int Nullable(Span<byte> target, ReadOnlySpan<byte> bytes, bool isNull)
+    {
+        var p = Varint.Write(target, isNull ? 0 : (ulong)bytes.Length + 1);
+        bytes.CopyTo(target[p..]);
+        return p + bytes.Length;
+    }
+
+    void Header(string name, long value) => Header(name, value.ToString(System.Globalization.CultureInfo.InvariantCulture));
+
+    void Header(string name, string value) => Header(Encoding.UTF8.GetBytes(name), Encoding.UTF8.GetBytes(value), false);
+
+    void Header(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, bool valueIsNull) =>
+        _headers.Advance(HeaderEncoding.Append(
+            _headers.GetSpan(HeaderEncoding.SizeMax(name.Length, value.Length)), name, value, valueIsNull));
+}

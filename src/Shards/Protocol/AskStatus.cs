@@ -1,0 +1,4 @@
+namespace AkkaJoin.Shards.Protocol;
+
+/// <summary>Asks for <see cref="GroupStatus"/>.</summary>
+sealed record AskStatus(int Group) : IGroupMessage;

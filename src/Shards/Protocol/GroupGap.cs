@@ -1,0 +1,12 @@
+using AkkaJoin.Shards.Batches;
+
+namespace AkkaJoin.Shards.Protocol;
+
+/// <summary>
+/// A batch or a tick was refused because it begins above what the group has: the sender sends again from
+/// <paramref name="CoveredThrough"/>, or reads the partition again from there.
+/// </summary>
+/// <param name="Group">The key group.</param>
+/// <param name="Partition">The partition.</param>
+/// <param name="CoveredThrough">What the group has, batches that wait for the journal included.</param>
+sealed record GroupGap(int Group, PartitionId Partition, long CoveredThrough);
