@@ -1,0 +1,51 @@
+using System.Buffers;
+using System.Text;
+
+namespace AkkaJoin.Shards.Conditions;
+
+/// <summary>A constant: a text, a number, true, false or null (which compares with nothing).</summary>
+public sealed record ConstantOperand : Operand
+{
+    readonly byte[] _encoded;
+
+    ConstantOperand(ArrayBufferWriter<byte> encoded) => _encoded = encoded.WrittenSpan.ToArray();
+
+    /// <summary>The constant null.</summary>
+    public static ConstantOperand Null { get; } = Build(TypedFields.WriteMissing);
+
+    /// <summary>The value.</summary>
+    public TypedValue Value => TypedFields.Read(_encoded, 0);
+
+    /// <summary>A text.</summary>
+    public static ConstantOperand Of(string text) => Build(target => TypedFields.WriteText(target, Encoding.UTF8.GetBytes(text)));
+
+    /// <summary>A whole number.</summary>
+    public static ConstantOperand Of(long number) => Build(target => TypedFields.WriteInt64(target, number));
+
+    /// <summary>A number; the same as a whole one where it is whole and fits 64 bits.</summary>
+    public static ConstantOperand Of(double number) => Build(target => TypedFields.WriteDouble(target, number));
+
+    /// <summary>A boolean.</summary>
+    public static ConstantOperand Of(bool value) => Build(target => TypedFields.WriteBoolean(target, value));
+
+    /// <inheritdoc/>
+    public override TypedValue Read(ReadOnlySpan<byte> leftFields, ReadOnlySpan<byte> rightFields) => Value;
+
+    /// <inheritdoc/>
+    public bool Equals(ConstantOperand? other) => other is not null && _encoded.AsSpan().SequenceEqual(other._encoded);
+
+    /// <inheritdoc/>
+    public override int GetHashCode()
+    {
+        var hash = default(HashCode);
+        hash.AddBytes(_encoded);
+        return hash.ToHashCode();
+    }
+
+    static ConstantOperand Build(Action<IBufferWriter<byte>> write)
+    {
+        var target = new ArrayBufferWriter<byte>(16);
+        write(target);
+        return new ConstantOperand(target);
+    }
+}

@@ -1,0 +1,82 @@
+using System.Globalization;
+using System.Text;
+using AkkaJoin.Shards.Definition;
+
+namespace AkkaJoin.Shards.Conditions;
+
+/// <summary>Writes the canonical text of a condition.</summary>
+sealed class WhereFormatter(IReadOnlyList<string> leftFields, IReadOnlyList<string> rightFields)
+{
+    readonly StringBuilder _text = new();
+
+    internal string Format(Condition condition)
+    {
+        Append(condition);
+        return _text.ToString();
+    }
+
+    void Append(Condition condition)
+    {
+        switch (condition)
+        {
+            case AllOf all:
+                AppendList(all.Conditions, " and ", "1 = 1");
+                break;
+            case AnyOf any:
+                AppendList(any.Conditions, " or ", "1 = 2");
+                break;
+            case Comparison comparison:
+                Append(comparison.A);
+                _text.Append(Symbol(comparison.Operator));
+                Append(comparison.B);
+                break;
+        }
+    }
+
+    void AppendList(IReadOnlyList<Condition> conditions, string word, string empty)
+    {
+        if (conditions.Count == 0)
+            _text.Append(empty);
+        for (var i = 0; i < conditions.Count; i++)
+        {
+            _text.Append(i == 0 ? "" : word);
+            // A list in a list always stands in parentheses, where the precedence would do without them too: one form for one condition.
+            var parentheses = conditions.Count > 1 && conditions[i] is not Comparison;
+            _text.Append(parentheses ? "(" : "");
+            Append(conditions[i]);
+            _text.Append(parentheses ? ")" : "");
+        }
+    }
+
+    void Append(Operand operand)
+    {
+        if (operand is FieldOperand field)
+        {
+            var path = (field.Side == Side.Left ? leftFields : rightFields)[field.Index];
+            _text.Append(field.Side == Side.Left ? "left." : "right.").Append(FieldPath.Format(FieldPath.Parse(path)));
+            return;
+        }
+
+        var value = ((ConstantOperand)operand).Value;
+        _text.Append(value.Type switch
+        {
+            FieldType.False => "false",
+            FieldType.True => "true",
+            FieldType.Int64 => value.Int64.ToString(CultureInfo.InvariantCulture),
+            FieldType.Double when double.IsInfinity(value.Double) => value.Double > 0 ? "1e999" : "-1e999",
+            FieldType.Double => value.Double.ToString("R", CultureInfo.InvariantCulture),
+            FieldType.Text => "'" + Encoding.UTF8.GetString(value.Text).Replace("'", "''", StringComparison.Ordinal) + "'",
+            _ => "null",
+        });
+    }
+
+    static string Symbol(ComparisonOperator op) => op switch
+    {
+        ComparisonOperator.Equal => " = ",
+        ComparisonOperator.NotEqual => " != ",
+        ComparisonOperator.Less => " < ",
+        ComparisonOperator.LessOrEqual => " <= ",
+        ComparisonOperator.Greater => " > ",
+        _ => " >= ",
+    };
+}

@@ -1,0 +1,178 @@
+using System.Globalization;
+using AkkaJoin.Shards.Definition;
+
+namespace AkkaJoin.Shards.Conditions;
+
+/// <summary>
+/// Reads the text of a condition, such as <c>left.a.b &lt; right.c and (left.c = 'x' or right.d >= 3)</c>, and writes its canonical
+/// form. Operators: = (==), != (&lt;&gt;), &lt;, &lt;=, &gt;, &gt;=; <c>and</c> binds tighter than <c>or</c>. Constants: 'text' with ''
+/// for a quote in it, numbers, true, false, null. Fields: <c>left.</c> or <c>right.</c> and a <see cref="FieldPath"/>.
+/// </summary>
+public sealed class WhereParser
+{
+    /// <summary>The most comparisons of one text.</summary>
+    public const int ConditionsMax = 64;
+
+    /// <summary>The most parentheses within each other.</summary>
+    public const int DepthMax = 32;
+
+    /// <summary>The most characters of a text.</summary>
+    public const int LengthMax = 4096;
+
+    readonly List<WhereToken> _tokens;
+    readonly List<string> _leftFields;
+    readonly List<string> _rightFields;
+    int _next;
+    int _comparisons;
+    int _depth;
+
+    WhereParser(string text, IEnumerable<string> leftFields, IEnumerable<string> rightFields)
+    {
+        _tokens = WhereLexer.Split(text);
+        _leftFields = [.. leftFields];
+        _rightFields = [.. rightFields];
+    }
+
+    WhereToken Current => _tokens[_next];
+
+    /// <summary>Reads a condition; the fields stand in the order in which it names them.</summary>
+    /// <exception cref="WhereSyntaxException">The text is no condition, or exceeds a limit.</exception>
+    public static ParsedWhere Parse(string text) => Parse(text, [], []);
+
+    /// <summary>Reads a condition whose indexes mean these fields; fields that it names beyond them follow behind.</summary>
+    /// <exception cref="WhereSyntaxException">The text is no condition, or exceeds a limit.</exception>
+    public static ParsedWhere Parse(string text, IEnumerable<string> leftFields, IEnumerable<string> rightFields)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        if (text.Length > LengthMax)
+            throw new WhereSyntaxException($"{text.Length} characters; at most {LengthMax} are allowed", LengthMax);
+        var parser = new WhereParser(text, leftFields, rightFields);
+        var condition = parser.Any();
+        if (parser.Current.Kind != WhereTokenKind.End)
+            throw new WhereSyntaxException($"expected and, or or the end, found {parser.Current}", parser.Current.Position);
+        return new ParsedWhere(condition, parser._leftFields, parser._rightFields);
+    }
+
+    /// <summary>
+    /// The canonical text: <see cref="Parse(string, IEnumerable{string}, IEnumerable{string})"/> with the same fields gives an equal
+    /// condition back. (A list of one condition becomes that condition, an empty one a comparison of constants.)
+    /// </summary>
+    public static string Format(Condition condition, IReadOnlyList<string> leftFields, IReadOnlyList<string> rightFields) =>
+        new WhereFormatter(leftFields, rightFields).Format(condition);
+
+    Condition Any()
+    {
+        var conditions = new List<Condition> { All() };
+        while (Accept("or"))
+            conditions.Add(All());
+        return conditions.Count == 1 ? conditions[0] : new AnyOf(conditions);
+    }
+
+    Condition All()
+    {
+        var conditions = new List<Condition> { One() };
+        while (Accept("and"))
+            conditions.Add(One());
+        return conditions.Count == 1 ? conditions[0] : new AllOf(conditions);
+    }
+
+    Condition One()
+    {
+        if (!Current.IsSymbol("("))
+            return Comparison();
+        if (++_depth > DepthMax)
+            throw new WhereSyntaxException($"more than {DepthMax} parentheses within each other", Current.Position);
+        _next++;
+        var condition = Any();
+        if (!Current.IsSymbol(")"))
+            throw new WhereSyntaxException($"expected and, or or ')', found {Current}", Current.Position);
+        _next++;
+        _depth--;
+        return condition;
+    }
+
+    Comparison Comparison()
+    {
+        if (++_comparisons > ConditionsMax)
+            throw new WhereSyntaxException($"more than {ConditionsMax} conditions", Current.Position);
+        var a = Operand();
+        var symbol = Current;
+        ComparisonOperator? op = symbol.Kind != WhereTokenKind.Symbol ? null : symbol.Text switch
+        {
+            "=" or "==" => ComparisonOperator.Equal,
+            "!=" or "<>" => ComparisonOperator.NotEqual,
+            "<" => ComparisonOperator.Less,
+            "<=" => ComparisonOperator.LessOrEqual,
+            ">" => ComparisonOperator.Greater,
+            ">=" => ComparisonOperator.GreaterOrEqual,
+            _ => null,
+        };
+        if (op is null)
+            throw new WhereSyntaxException($"expected =, !=, <, <=, > or >=, found {symbol}", symbol.Position);
+        _next++;
+        return new Comparison(op.Value, a, Operand());
+    }
+
+    Operand Operand()
+    {
+        var token = Current;
+        if (token.Kind == WhereTokenKind.Text)
+        {
+            _next++;
+            return ConstantOperand.Of(token.Text);
+        }
+
+        if (token.Kind != WhereTokenKind.Word)
+            throw new WhereSyntaxException($"expected a field or a constant, found {token}", token.Position);
+        _next++;
+        if (token.IsWord("left") || token.IsWord("right"))
+            return Field(token.IsWord("left") ? Side.Left : Side.Right);
+        return Constant(token);
+    }
+
+    FieldOperand Field(Side side)
+    {
+        var names = new List<string>();
+        if (!Current.IsSymbol("."))
+            throw new WhereSyntaxException($"expected '.' and a field, found {Current}", Current.Position);
+        while (Current.IsSymbol("."))
+        {
+            var name = _tokens[++_next];
+            if (name.Kind is not (WhereTokenKind.Word or WhereTokenKind.QuotedName))
+                throw new WhereSyntaxException($"expected the name of a field, found {name}", name.Position);
+            names.Add(name.Text);
+            _next++;
+        }
+
+        var path = FieldPath.Format(names);
+        var fields = side == Side.Left ? _leftFields : _rightFields;
+        var index = fields.FindIndex(f => f == path || FieldPath.Parse(f).SequenceEqual(names));
+        if (index >= 0)
+            return new FieldOperand(side, index);
+        fields.Add(path);
+        return new FieldOperand(side, fields.Count - 1);
+    }
+
+    static ConstantOperand Constant(WhereToken token)
+    {
+        const NumberStyles styles = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
+        if (token.IsWord("true") || token.IsWord("false"))
+            return ConstantOperand.Of(token.IsWord("true"));
+        if (token.IsWord("null"))
+            return ConstantOperand.Null;
+        if (long.TryParse(token.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole))
+            return ConstantOperand.Of(whole);
+        if (double.TryParse(token.Text, styles, CultureInfo.InvariantCulture, out var number) && !double.IsNaN(number)
+            && token.Text.Any(char.IsAsciiDigit))
+            return ConstantOperand.Of(number);
+        throw new WhereSyntaxException($"expected left.FIELD, right.FIELD or a constant, found {token}", token.Position);
+    }
+
+    bool Accept(string word)
+    {
+        if (!Current.IsWord(word))
+            return false;
+        _next++;
+        return true;
+    }
+}
