@@ -16,7 +16,7 @@ namespace AkkaJoin.Shards.Batches;
 /// The batch holds all records of its partition in [from, to) that belong to its key group; the watermark is computed from all
 /// records of the partition below <c>to</c>, those of other key groups included, and from nothing else.
 /// </summary>
-readonly struct BatchHeader
+readonly record struct BatchHeader
 {
     /// <summary>Bytes of a header.</summary>
     internal const int Size = 64;
@@ -52,6 +52,9 @@ readonly struct BatchHeader
     internal int Generation { get; init; }
 
     internal PartitionId PartitionId => new(Side, Source, Partition);
+
+    /// <summary>The header of a batch of which some records were left out.</summary>
+    internal BatchHeader WithContent(int length, int count) => this with { Length = length, Count = count };
 
     internal void Write(Span<byte> target)
     {

@@ -93,7 +93,7 @@ static class DefinitionCodec
             Type = Enum.Parse<JoinType>(entries["type"]),
             BeforeMs = Number(entries["before-ms"]),
             AfterMs = Number(entries["after-ms"]),
-            Where = where.Length == 0 ? null : WhereParser.Parse(where).Condition,
+            Where = where.Length == 0 ? null : WhereParser.Parse(where, left.Fields, right.Fields).Condition,
             Late = Enum.Parse<LatePolicy>(entries["late.policy"]),
             Credit = Enum.Parse<Credit>(entries["attribution.credit"]),
             MaxCollapsed = checked((int)Number(entries["attribution.max-collapsed"])),

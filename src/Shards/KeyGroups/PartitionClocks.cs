@@ -58,6 +58,10 @@ sealed class PartitionClocks
         return new SideWatermarks(left, right, leftHolder, rightHolder);
     }
 
+    internal void RestoreCount(PartitionId topic, int count) => _counts[topic] = count;
+
+    internal void Restore(PartitionId partition, PartitionClock clock) => _clocks[partition] = clock;
+
     (long Watermark, PartitionId Holder) Lowest(Side side, IReadOnlyDictionary<PartitionId, Protocol.Tick>? extra)
     {
         var lowest = long.MaxValue;

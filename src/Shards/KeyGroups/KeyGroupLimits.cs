@@ -1,0 +1,9 @@
+namespace AkkaJoin.Shards.KeyGroups;
+
+/// <summary>The limits of a key group.</summary>
+/// <param name="EventBytesMax">The most bytes of batches in one journal event, but for a single message that is larger.</param>
+/// <param name="PendingBytesMax">The most bytes that wait for the journal; what comes above it is not taken and will be sent again.</param>
+/// <param name="UnconfirmedBytesMax">The most bytes of outputs that wait for the broker; above it nothing more is journaled.</param>
+/// <param name="SnapshotBytesMin">The least journal since the last snapshot that is worth another, bytes.</param>
+public sealed record KeyGroupLimits(
+    int EventBytesMax = 1 << 20, int PendingBytesMax = 8 << 20, int UnconfirmedBytesMax = 8 << 20, int SnapshotBytesMin = 1 << 20);
