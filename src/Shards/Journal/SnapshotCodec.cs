@@ -110,7 +110,7 @@ static class SnapshotCodec
         return clocks;
     }
 
-    static void WriteLedger(ByteWriter writer, in SideLedger ledger)
+    internal static void WriteLedger(ByteWriter writer, in SideLedger ledger)
     {
         writer.Number(ledger.Received);
         writer.Number(ledger.Matched);
@@ -121,7 +121,7 @@ static class SnapshotCodec
         writer.Number(ledger.Resting);
     }
 
-    static SideLedger ReadLedger(ref ByteReader reader) => new()
+    internal static SideLedger ReadLedger(ref ByteReader reader) => new()
     {
         Received = reader.Number(),
         Matched = reader.Number(),

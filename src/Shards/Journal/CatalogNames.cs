@@ -1,0 +1,14 @@
+namespace AkkaJoin.Shards.Journal;
+
+/// <summary>The names in an <see cref="IJoinCatalog"/>.</summary>
+public static class CatalogNames
+{
+    /// <summary>The join's definition, in the form of DefinitionCodec.</summary>
+    public const string Definition = "definition";
+
+    /// <summary>The random id of the journal, UTF-8.</summary>
+    public const string JournalId = "journal-id";
+
+    /// <summary>The watermarks to which the last bounded run closed time, "LEFT RIGHT" in ms, UTF-8.</summary>
+    public const string ClosedThrough = "closed-through";
+}

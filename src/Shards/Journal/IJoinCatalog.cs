@@ -1,0 +1,13 @@
+namespace AkkaJoin.Shards.Journal;
+
+/// <summary>What the journal's database says of each join beside the key groups' events.</summary>
+public interface IJoinCatalog
+{
+    /// <summary>The value, or null where there is none.</summary>
+    /// <exception cref="JournalException">The database cannot be read.</exception>
+    byte[]? Get(string join, string name);
+
+    /// <summary>Writes the values, all or none, durably.</summary>
+    /// <exception cref="JournalException">The database cannot be written.</exception>
+    void Set(string join, IReadOnlyDictionary<string, byte[]> values);
+}

@@ -1,0 +1,192 @@
+using System.Globalization;
+using Akka.Actor.Setup;
+using Akka.Configuration;
+using Akka.Persistence.Sql.Config;
+using LinqToDB;
+using Microsoft.Data.Sqlite;
+
+namespace AkkaJoin.Shards.Journal;
+
+/// <summary>
+/// The SQLite journal of one node: a directory with journal.db, snapshots.db and a lock that a second process does not get. Gives the
+/// settings with which Akka.Persistence.Sql writes to it, durably to a power cut and in groups.
+/// </summary>
+public sealed class SqliteJournal : IJoinCatalog, IDisposable
+{
+    /// <summary>The id of the journal plugin.</summary>
+    public const string JournalPluginId = "akka.persistence.journal.akkajoin";
+
+    /// <summary>The id of the snapshot plugin.</summary>
+    public const string SnapshotPluginId = "akka.persistence.snapshot-store.akkajoin";
+
+    const string JournalFile = "journal.db", SnapshotFile = "snapshots.db", LockFile = "akkajoin.lock";
+    readonly FileStream? _lock;
+    readonly string _directory;
+
+    SqliteJournal(string directory, FileStream? @lock)
+    {
+        _directory = directory;
+        _lock = @lock;
+    }
+
+    /// <summary>Opens the journal in <paramref name="directory"/>, and makes it where there is none.</summary>
+    /// <exception cref="JournalException">The directory cannot be used, or another process uses it.</exception>
+    public static SqliteJournal Open(string directory)
+    {
+        directory = Path.GetFullPath(directory);
+        FileStream? fileLock = null;
+        try
+        {
+            Directory.CreateDirectory(directory);
+            fileLock = Lock(directory);
+            Create(Path.Combine(directory, JournalFile), SqliteSchema.Journal);
+            Create(Path.Combine(directory, SnapshotFile), SqliteSchema.Snapshots);
+            return new SqliteJournal(directory, fileLock);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or SqliteException or NotSupportedException)
+        {
+            fileLock?.Dispose();
+            throw new JournalException($"the journal in {directory} cannot be opened: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Opens the catalog of a journal for reading beside the process that uses it; null where there is no journal.</summary>
+    public static SqliteJournal? OpenForReading(string directory)
+    {
+        directory = Path.GetFullPath(directory);
+        return File.Exists(Path.Combine(directory, JournalFile)) ? new SqliteJournal(directory, null) : null;
+    }
+
+    /// <summary>The settings of both plugins.</summary>
+    public Config Config() => ConfigurationFactory.ParseString(string.Create(CultureInfo.InvariantCulture, $$"""
+        {{JournalPluginId}} {
+          class = "Akka.Persistence.Sql.Journal.SqlWriteJournal, Akka.Persistence.Sql"
+          plugin-id = "{{JournalPluginId}}"
+          provider-name = "{{ProviderName.SQLiteMS}}"
+          connection-string = "{{Escaped(ConnectionString(JournalFile))}}"
+          auto-initialize = false
+          parallelism = 1
+          batch-size = 100
+          prefer-parameters-on-multirow-insert = true
+          read-isolation-level = read-uncommitted
+          replay-batch-size = 100
+          circuit-breaker { max-failures = 10, call-timeout = 30s, reset-timeout = 2s }
+          replay-filter { mode = fail }
+        }
+        {{SnapshotPluginId}} {
+          class = "Akka.Persistence.Sql.Snapshot.SqlSnapshotStore, Akka.Persistence.Sql"
+          plugin-id = "{{SnapshotPluginId}}"
+          provider-name = "{{ProviderName.SQLiteMS}}"
+          connection-string = "{{Escaped(ConnectionString(SnapshotFile))}}"
+          auto-initialize = false
+          read-isolation-level = read-uncommitted
+          circuit-breaker { max-failures = 10, call-timeout = 30s, reset-timeout = 2s }
+        }
+        akka.persistence.max-concurrent-recoveries = 16
+        """)).WithFallback(Akka.Persistence.Sql.SqlPersistence.DefaultConfiguration);
+
+    /// <summary>The connections of both plugins; the actor system is made with it.</summary>
+    public Setup Setup()
+    {
+        var setup = new MultiDataOptionsSetup();
+        setup.AddDataOptions(JournalPluginId, Options(JournalFile));
+        setup.AddDataOptions(SnapshotPluginId, Options(SnapshotFile));
+        return setup;
+    }
+
+    /// <inheritdoc/>
+    public byte[]? Get(string join, string name)
+    {
+        try
+        {
+            using var connection = Connect(Path.Combine(_directory, JournalFile));
+            using var command = connection.CreateCommand();
+            command.CommandText = "SELECT value FROM akkajoin_join WHERE join_name = $join AND name = $name";
+            command.Parameters.AddWithValue("$join", join);
+            command.Parameters.AddWithValue("$name", name);
+            return command.ExecuteScalar() as byte[];
+        }
+        catch (SqliteException e)
+        {
+            throw new JournalException($"the journal in {_directory} cannot be read: {e.Message}", e);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Set(string join, IReadOnlyDictionary<string, byte[]> values)
+    {
+        try
+        {
+            using var connection = Connect(Path.Combine(_directory, JournalFile));
+            using var transaction = connection.BeginTransaction();
+            foreach (var (name, value) in values)
+            {
+                using var command = connection.CreateCommand();
+                command.Transaction = transaction;
+                command.CommandText =
+                    "INSERT INTO akkajoin_join VALUES ($join, $name, $value) ON CONFLICT (join_name, name) DO UPDATE SET value = $value";
+                command.Parameters.AddWithValue("$join", join);
+                command.Parameters.AddWithValue("$name", name);
+                command.Parameters.AddWithValue("$value", value);
+                command.ExecuteNonQuery();
+            }
+
+            transaction.Commit();
+        }
+        catch (SqliteException e)
+        {
+            throw new JournalException($"the journal in {_directory} cannot be written: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Gives the directory free for another process.</summary>
+    public void Dispose()
+    {
+        SqliteConnection.ClearAllPools();
+        _lock?.Dispose();
+    }
+
+    static FileStream Lock(string directory)
+    {
+        try
+        {
+            return new FileStream(Path.Combine(directory, LockFile), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException e)
+        {
+            throw new JournalException(
+                $"the journal in {directory} is in use by another akkajoin process. SQLite means one node: stop the other, or give this one a directory of its own (akkajoin.sqlite.directory).",
+                e);
+        }
+    }
+
+    static void Create(string file, string schema)
+    {
+        using var connection = Connect(file);
+        using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // constants of this assembly
+        command.CommandText = SqliteSchema.File + SqliteSchema.Connection + schema;
+#pragma warning restore CA2100
+        command.ExecuteNonQuery();
+    }
+
+    static SqliteConnection Connect(string file)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString());
+        connection.Open();
+        using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // constants of this assembly
+        command.CommandText = SqliteSchema.Connection;
+#pragma warning restore CA2100
+        command.ExecuteNonQuery();
+        return connection;
+    }
+
+    static string Escaped(string text) => text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
+
+    string ConnectionString(string file) => new SqliteConnectionStringBuilder { DataSource = Path.Combine(_directory, file) }.ToString();
+
+    DataOptions Options(string file) => new DataOptions()
+        .UseConnectionString(ProviderName.SQLiteMS, ConnectionString(file))
+        .UseInterceptor(new SqliteTuning(SqliteSchema.Connection));
+}

@@ -1,0 +1,59 @@
+namespace AkkaJoin.Shards.Journal;
+
+/// <summary>
+/// The tables of the SQLite files: those of Akka.Persistence.Sql without the indexes that nothing here reads, the fence, and the
+/// joins' definitions.
+/// </summary>
+static class SqliteSchema
+{
+    /// <summary>Once per file, before the first table: the page size cannot change later, and WAL is a property of the file.</summary>
+    internal const string File = "PRAGMA page_size=16384; PRAGMA auto_vacuum=INCREMENTAL; PRAGMA journal_mode=WAL;";
+
+    /// <summary>
+    /// Per connection. synchronous=FULL: an acknowledged event survives a power cut. A write-ahead log of 16 MB: what a checkpoint
+    /// copies within one commit.
+    /// </summary>
+    internal const string Connection =
+        "PRAGMA synchronous=FULL; PRAGMA busy_timeout=5000; PRAGMA cache_size=-32768; PRAGMA wal_autocheckpoint=1000;";
+
+    /// <summary>
+    /// The journal. The trigger is the fence: an event is written only if its number is one above the highest of its id, so of two
+    /// incarnations of a key group one stops, even when the journal before a snapshot is deleted (its newest row never is).
+    /// </summary>
+    internal const string Journal = """
+        CREATE TABLE IF NOT EXISTS journal (
+            ordering INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+            created INTEGER NOT NULL,
+            deleted BIT NOT NULL,
+            persistence_id NVARCHAR(255) NOT NULL,
+            sequence_number INTEGER NOT NULL,
+            message BLOB NOT NULL,
+            manifest NVARCHAR(500) NULL,
+            identifier INTEGER NULL,
+            writer_uuid NVARCHAR(128) NULL);
+        CREATE UNIQUE INDEX IF NOT EXISTS journal_uq ON journal (persistence_id, sequence_number);
+        CREATE TABLE IF NOT EXISTS tags (
+            ordering_id INTEGER NOT NULL, tag NVARCHAR(64) NOT NULL, sequence_nr INTEGER NOT NULL, persistence_id VARCHAR(255) NOT NULL,
+            PRIMARY KEY (ordering_id, tag));
+        CREATE TRIGGER IF NOT EXISTS journal_fence BEFORE INSERT ON journal
+        WHEN NEW.sequence_number <> (
+            SELECT MAX(sequence_number) + 1 FROM journal WHERE persistence_id = NEW.persistence_id)
+        BEGIN
+            SELECT RAISE(ABORT, 'akkajoin fence: the event is not one above the newest of its key group');
+        END;
+        CREATE TABLE IF NOT EXISTS akkajoin_join (
+            join_name TEXT NOT NULL, name TEXT NOT NULL, value BLOB NOT NULL, PRIMARY KEY (join_name, name));
+        """;
+
+    /// <summary>The snapshots, in a file of their own: writing a large one would hold up the journal.</summary>
+    internal const string Snapshots = """
+        CREATE TABLE IF NOT EXISTS snapshot (
+            persistence_id NVARCHAR(255) NOT NULL,
+            sequence_number INTEGER NOT NULL,
+            created INTEGER NOT NULL,
+            snapshot BLOB NULL,
+            manifest NVARCHAR(500) NULL,
+            serializer_id INTEGER NULL,
+            PRIMARY KEY (persistence_id, sequence_number));
+        """;
+}

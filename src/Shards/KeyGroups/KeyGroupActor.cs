@@ -1,0 +1,173 @@
+using Akka.Actor;
+using Akka.Event;
+using Akka.Persistence;
+using AkkaJoin.Shards.Journal;
+using AkkaJoin.Shards.Outputs;
+using AkkaJoin.Shards.Protocol;
+
+namespace AkkaJoin.Shards.KeyGroups;
+
+/// <summary>
+/// The shell of a <see cref="KeyGroup"/>: persists what it wants persisted, one event in flight, and sends what it wants sent. Counts as
+/// recovered only if every event from the snapshot on was there and the last one applied is the newest of the journal; otherwise it
+/// stops and begins again from the newest snapshot, having sent and written nothing.
+/// </summary>
+sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
+{
+    static readonly object Flush = new();
+    readonly KeyGroupSetup _setup;
+    readonly KeyGroup _group;
+    readonly ILoggingAdapter _log = Context.GetLogger();
+    long _events;
+    long _snapshotInProgress = -1;
+
+    internal KeyGroupActor(KeyGroupSetup setup, int group)
+    {
+        _setup = setup;
+        _group = new KeyGroup(group, setup.Definition, setup.JournalId, setup.RowWriters, setup.Limits);
+        PersistenceId = setup.PersistenceId(group);
+        JournalPluginId = setup.JournalPluginId;
+        SnapshotPluginId = setup.SnapshotPluginId;
+    }
+
+    /// <inheritdoc/>
+    public override string PersistenceId { get; }
+
+    /// <inheritdoc/>
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    /// <inheritdoc/>
+    protected override void OnRecover(object message)
+    {
+        switch (message)
+        {
+            case SnapshotOffer { Snapshot: GroupSnapshot snapshot }:
+                _group.Restore(snapshot.Bytes);
+                break;
+            case JournalEvent e:
+                if (LastSequenceNr != _group.Sequence + 1)
+                    throw new JournalException(ShardsLog.Hole(PersistenceId, _group.Sequence, LastSequenceNr));
+                _group.Apply(LastSequenceNr, e.Bytes);
+                break;
+            case RecoveryCompleted:
+                EndRecovery();
+                break;
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void OnCommand(object message)
+    {
+        switch (message)
+        {
+            case Deliver m:
+                _group.Offer(m, Sender);
+                break;
+            case DeliverTicks m:
+                _group.Offer(m, Sender);
+                break;
+            case OutputConfirmed m:
+                _group.Confirm(m.Sequence);
+                break;
+            case CloseTime m:
+                _group.Offer(m, Sender);
+                break;
+            case RenewJournal m:
+                _group.Offer(m, Sender);
+                break;
+            case AskStatus:
+                Sender.Tell(_group.Status(_events));
+                break;
+            case SaveSnapshotSuccess m:
+                SnapshotSaved(m.Metadata.SequenceNr);
+                break;
+            case SaveSnapshotFailure m:
+                _snapshotInProgress = -1;
+                ShardsLog.SnapshotFailed(_log, PersistenceId, m.Cause);
+                break;
+            case DeleteMessagesFailure m:
+                ShardsLog.DeleteFailed(_log, PersistenceId, m.Cause);
+                break;
+            case DeleteSnapshotsFailure m:
+                ShardsLog.DeleteFailed(_log, PersistenceId, m.Cause);
+                break;
+            default:
+                if (ReferenceEquals(message, Flush))
+                    _group.FlushIfStale();
+                break;
+        }
+
+        SendReplies();
+        PersistNext();
+    }
+
+    /// <inheritdoc/>
+    protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr) =>
+        ShardsLog.PersistFailed(_log, PersistenceId, sequenceNr, cause);
+
+    /// <inheritdoc/>
+    protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr)
+    {
+        ShardsLog.PersistFailed(_log, PersistenceId, sequenceNr, cause);
+        Context.Stop(Self);
+    }
+
+    /// <inheritdoc/>
+    protected override void OnRecoveryFailure(Exception reason, object? message = null) =>
+        ShardsLog.RecoveryFailed(_log, PersistenceId, reason);
+
+    void EndRecovery()
+    {
+        if (LastSequenceNr != _group.Sequence)
+        {
+            ShardsLog.RecoveredTooEarly(_log, PersistenceId, _group.Sequence, LastSequenceNr);
+            Context.Stop(Self);
+            return;
+        }
+
+        _group.Recovered();
+        foreach (var outputs in _group.Unconfirmed)
+            _setup.Outputs(new OutputEvent(_group.Number, outputs.JournalId, outputs.Sequence, outputs.Bytes, Self));
+        Timers.StartPeriodicTimer(Flush, Flush, _setup.FlushInterval);
+        ShardsLog.Recovered(_log, PersistenceId, _group.Sequence, _group.Join?.Count ?? 0);
+    }
+
+    void PersistNext()
+    {
+        if (_group.NextEvent() is { } bytes)
+            PersistAsync(new JournalEvent(bytes), Persisted);
+    }
+
+    void Persisted(JournalEvent e)
+    {
+        _events++;
+        var outputs = _group.Apply(LastSequenceNr, e.Bytes);
+        if (outputs.Length > 0)
+            _setup.Outputs(new OutputEvent(_group.Number, _group.JournalId, LastSequenceNr, outputs, Self));
+        _group.AnswerConfirmed();
+        SendReplies();
+        if (_snapshotInProgress < 0 && _group.SnapshotIsDue)
+        {
+            _snapshotInProgress = LastSequenceNr;
+            SaveSnapshot(new GroupSnapshot(_group.TakeSnapshot()));
+        }
+
+        PersistNext();
+    }
+
+    // The newest row of the journal is never deleted: it is what the fence compares with.
+    void SnapshotSaved(long sequence)
+    {
+        _snapshotInProgress = -1;
+        if (sequence > 1)
+            DeleteMessages(sequence - 1);
+        DeleteSnapshots(new SnapshotSelectionCriteria(sequence - 1));
+    }
+
+    void SendReplies()
+    {
+        foreach (var reply in _group.Replies)
+            ((IActorRef)reply.To).Tell(reply.Message);
+        _group.Replies.Clear();
+    }
+}

@@ -1,0 +1,27 @@
+using AkkaJoin.Shards.Definition;
+using AkkaJoin.Shards.Outputs;
+
+namespace AkkaJoin.Shards.KeyGroups;
+
+/// <summary>What every key group of one join on this node is made with.</summary>
+/// <param name="Definition">The definition that is configured.</param>
+/// <param name="JournalId">The journal's random id.</param>
+/// <param name="RowWriters">Makes the row writer of one key group.</param>
+/// <param name="Outputs">Takes the outputs of an event; must not block.</param>
+/// <param name="Limits">The limits.</param>
+/// <param name="FlushInterval">How long ticks and confirmations may wait for the journal.</param>
+/// <param name="JournalPluginId">The journal plugin.</param>
+/// <param name="SnapshotPluginId">The snapshot plugin.</param>
+sealed record KeyGroupSetup(
+    JoinDefinition Definition,
+    string JournalId,
+    Func<JoinDefinition, IRowWriter> RowWriters,
+    Action<OutputEvent> Outputs,
+    KeyGroupLimits Limits,
+    TimeSpan FlushInterval,
+    string JournalPluginId,
+    string SnapshotPluginId)
+{
+    /// <summary>The persistence id of a key group.</summary>
+    internal string PersistenceId(int group) => $"akkajoin-{Definition.Name}-{group}";
+}

@@ -1,0 +1,192 @@
+using Akka.Actor;
+using Akka.Serialization;
+using AkkaJoin.Shards.Batches;
+using AkkaJoin.Shards.Join;
+using AkkaJoin.Shards.Journal;
+using AkkaJoin.Shards.Protocol;
+
+namespace AkkaJoin.Shards.Serialization;
+
+/// <summary>Messages, events and snapshots as bytes. The formats are those of the codecs; an event is its own bytes.</summary>
+sealed class ShardsSerializer(ExtendedActorSystem system) : SerializerWithStringManifest(system)
+{
+    /// <inheritdoc/>
+    public override int Identifier => SerializerIds.Shards;
+
+    /// <inheritdoc/>
+    public override string Manifest(object o) => o switch
+    {
+        JournalEvent => SerializerIds.JournalEvent,
+        GroupSnapshot => SerializerIds.GroupSnapshot,
+        Deliver => SerializerIds.Deliver,
+        DeliverTicks => SerializerIds.DeliverTicks,
+        GroupAck => SerializerIds.GroupAck,
+        GroupGap => SerializerIds.GroupGap,
+        CloseTime => SerializerIds.CloseTime,
+        TimeClosed => SerializerIds.TimeClosed,
+        StartGroup => SerializerIds.StartGroup,
+        AskStatus => SerializerIds.AskStatus,
+        GroupStatus => SerializerIds.GroupStatus,
+        RenewJournal => SerializerIds.RenewJournal,
+        _ => throw new ArgumentException($"no manifest for {o.GetType()}", nameof(o)),
+    };
+
+    /// <inheritdoc/>
+    public override byte[] ToBinary(object obj)
+    {
+        switch (obj)
+        {
+            case JournalEvent e:
+                return e.Bytes;
+            case GroupSnapshot s:
+                return s.Bytes;
+        }
+
+        var writer = new ByteWriter();
+        Write(writer, obj);
+        return writer.ToArray();
+    }
+
+    /// <inheritdoc/>
+    public override object FromBinary(byte[] bytes, string manifest)
+    {
+        switch (manifest)
+        {
+            case SerializerIds.JournalEvent:
+                return new JournalEvent(bytes);
+            case SerializerIds.GroupSnapshot:
+                return new GroupSnapshot(bytes);
+        }
+
+        var reader = new ByteReader(bytes);
+        return manifest switch
+        {
+            SerializerIds.Deliver => new Deliver(reader.Int(), reader.Bytes().ToArray()),
+            SerializerIds.DeliverTicks => ReadTicks(ref reader),
+            SerializerIds.GroupAck => ReadAck(ref reader),
+            SerializerIds.GroupGap => new GroupGap(reader.Int(), PartitionIdCodec.Read(ref reader), reader.Number()),
+            SerializerIds.CloseTime => new CloseTime(reader.Int(), reader.Long(), reader.Long()),
+            SerializerIds.TimeClosed => new TimeClosed(reader.Int()),
+            SerializerIds.StartGroup => new StartGroup(reader.Int()),
+            SerializerIds.AskStatus => new AskStatus(reader.Int()),
+            SerializerIds.GroupStatus => ReadStatus(ref reader),
+            SerializerIds.RenewJournal => new RenewJournal(reader.Int(), reader.Text()),
+            _ => throw new MalformedBatchException($"the manifest '{manifest}'"),
+        };
+    }
+
+    static void Write(ByteWriter writer, object obj)
+    {
+        switch (obj)
+        {
+            case Deliver m:
+                writer.Number(m.Group);
+                writer.Bytes(m.Batches);
+                break;
+            case DeliverTicks m:
+                writer.Number(m.Group);
+                writer.Byte(m.Flush ? (byte)1 : (byte)0);
+                writer.Number(m.Ticks.Length);
+                foreach (var tick in m.Ticks)
+                    EventCodec.WriteTick(writer, tick);
+                break;
+            case GroupAck m:
+                writer.Number(m.Group);
+                writer.Number(m.Items.Length);
+                foreach (var item in m.Items)
+                {
+                    PartitionIdCodec.Write(writer, item.Partition);
+                    writer.Number(item.Through);
+                }
+
+                break;
+            case GroupGap m:
+                writer.Number(m.Group);
+                PartitionIdCodec.Write(writer, m.Partition);
+                writer.Number(m.CoveredThrough);
+                break;
+            case CloseTime m:
+                writer.Number(m.Group);
+                writer.Long(m.Left);
+                writer.Long(m.Right);
+                break;
+            case TimeClosed m:
+                writer.Number(m.Group);
+                break;
+            case StartGroup m:
+                writer.Number(m.Group);
+                break;
+            case AskStatus m:
+                writer.Number(m.Group);
+                break;
+            case GroupStatus m:
+                WriteStatus(writer, m);
+                break;
+            case RenewJournal m:
+                writer.Number(m.Group);
+                writer.Text(m.JournalId);
+                break;
+            default:
+                throw new ArgumentException($"no encoding for {obj.GetType()}", nameof(obj));
+        }
+    }
+
+    static DeliverTicks ReadTicks(ref ByteReader reader)
+    {
+        var group = reader.Int();
+        var flush = reader.Byte() != 0;
+        var ticks = new Tick[reader.Count()];
+        for (var i = 0; i < ticks.Length; i++)
+            ticks[i] = EventCodec.ReadTick(ref reader);
+        return new DeliverTicks(group, ticks, flush);
+    }
+
+    static GroupAck ReadAck(ref ByteReader reader)
+    {
+        var group = reader.Int();
+        var items = new CoveredPartition[reader.Count()];
+        for (var i = 0; i < items.Length; i++)
+            items[i] = new CoveredPartition(PartitionIdCodec.Read(ref reader), reader.Number());
+        return new GroupAck(group, items);
+    }
+
+    static void WriteStatus(ByteWriter writer, GroupStatus s)
+    {
+        writer.Number(s.Group);
+        writer.Number(s.Sequence);
+        writer.Number(s.ConfirmedThrough);
+        SnapshotCodec.WriteLedger(writer, s.Left);
+        SnapshotCodec.WriteLedger(writer, s.Right);
+        writer.Long(s.LeftWatermark);
+        writer.Long(s.RightWatermark);
+        writer.Text(s.LeftHolder);
+        writer.Text(s.RightHolder);
+        writer.Number(s.Held);
+        writer.Number(s.StateBytes);
+        writer.Number(s.JournalBytes);
+        writer.Long(s.CloseLeft);
+        writer.Long(s.CloseRight);
+        writer.Byte(s.Idle ? (byte)1 : (byte)0);
+        writer.Number(s.Rows);
+        writer.Number(s.Events);
+    }
+
+    static GroupStatus ReadStatus(ref ByteReader reader) => new(
+        reader.Int(),
+        reader.Number(),
+        reader.Number(),
+        SnapshotCodec.ReadLedger(ref reader),
+        SnapshotCodec.ReadLedger(ref reader),
+        reader.Long(),
+        reader.Long(),
+        reader.Text(),
+        reader.Text(),
+        reader.Int(),
+        reader.Number(),
+        reader.Number(),
+        reader.Long(),
+        reader.Long(),
+        reader.Byte() != 0,
+        reader.Number(),
+        reader.Number());
+}

@@ -1,0 +1,28 @@
+using Akka.Event;
+
+namespace AkkaJoin.Shards;
+
+/// <summary>Every log message of this assembly.</summary>
+static class ShardsLog
+{
+    internal static string Hole(string id, long applied, long next) =>
+        $"the journal of {id} has a hole: after event {applied} comes {next}. It was changed by hand, or restored in part. Restore it whole, or start the join anew with an empty journal and another group id.";
+
+    internal static void Recovered(ILoggingAdapter log, string id, long sequence, int held) =>
+        log.Debug("{0} recovered through event {1}; {2} records held", id, sequence, held);
+
+    internal static void RecoveredTooEarly(ILoggingAdapter log, string id, long applied, long newest) =>
+        log.Warning("{0} recovered through event {1}, but the journal's newest is {2}: another incarnation writes. It begins again.", id, applied, newest);
+
+    internal static void RecoveryFailed(ILoggingAdapter log, string id, Exception cause) =>
+        log.Error("{0} cannot be recovered: {1}", id, cause.Message);
+
+    internal static void PersistFailed(ILoggingAdapter log, string id, long sequence, Exception cause) =>
+        log.Error("{0}: event {1} was not journaled ({2}). The key group stops and recovers; its records are sent again.", id, sequence, cause.Message);
+
+    internal static void SnapshotFailed(ILoggingAdapter log, string id, Exception cause) =>
+        log.Warning("{0}: the snapshot was not saved ({1}). The journal stays; another snapshot follows.", id, cause.Message);
+
+    internal static void DeleteFailed(ILoggingAdapter log, string id, Exception cause) =>
+        log.Warning("{0}: what lies before the snapshot was not deleted ({1}). The next snapshot tries again.", id, cause.Message);
+}
