@@ -1,0 +1,570 @@
+using AkkaJoin.Pipeline.Decoding;
+using AkkaJoin.Pipeline.Kafka;
+using AkkaJoin.Pipeline.Kafka.Producing;
+using AkkaJoin.Shards.Batches;
+using AkkaJoin.Shards.Join;
+using AkkaJoin.Shards.Protocol;
+
+namespace AkkaJoin.Pipeline.Routing;
+
+/// <summary>
+/// Between the source and the key groups, as pure code: time comes in as a number, and everything it wants done goes through
+/// <see cref="IRouterEffects"/>.
+/// <para>
+/// A record is decoded into the open batch of its partition and key group. A lane (one per key group) sends what its partitions have
+/// gathered as one message: when it is large, or has lingered, and no more messages than the limit are on their way. So the busier the
+/// group, the larger its batches. A message is held until it is acknowledged; it is sent again after a time-out or when the group names
+/// a gap. A gap that nothing held can fill is read again from Kafka, for that partition alone.
+/// </para>
+/// <para>
+/// Invariants. For each partition and key group the batches sent since the assignment cover [began at, next from) without a hole. A tick
+/// speaks of a prefix that every key group has acknowledged, and of the watermark of the records below it. An offset is committed only
+/// when every key group has journaled everything below it. No batch goes out that covers a dead letter the broker has not acknowledged.
+/// </para>
+/// </summary>
+sealed class Router
+{
+    readonly RouterSettings _settings;
+    readonly IRouterEffects _effects;
+    readonly Func<string, IReadOnlyList<RouteSide>> _sidesOf;
+    readonly Dictionary<(string Topic, int Partition), SourcePartition> _partitions = [];
+    readonly Dictionary<PartitionId, (SourcePartition Owner, SidePartition Side)> _byId = [];
+    readonly GroupLane[] _lanes;
+    readonly DecodedRecord _decoded = new();
+    readonly List<DeadLetter> _deadLetters = [];
+    readonly List<SentBatch> _sent = [];
+    byte[] _message = new byte[65_536];
+    long _lastTickMs = long.MinValue;
+    long _lastCommitMs = long.MinValue;
+    long _lastAskMs = long.MinValue;
+    long _resent;
+
+    internal Router(RouterSettings settings, Func<string, IReadOnlyList<RouteSide>> sidesOf, IRouterEffects effects)
+    {
+        _settings = settings;
+        _sidesOf = sidesOf;
+        _effects = effects;
+        _lanes = new GroupLane[settings.Groups];
+        for (var i = 0; i < _lanes.Length; i++)
+            _lanes[i] = new GroupLane(i);
+    }
+
+    /// <summary>Set to have every key group journal all ticks at once: a bounded run ends, or the node leaves.</summary>
+    internal bool Flushing { get; set; }
+
+    /// <summary>Whether nothing is on its way to a key group.</summary>
+    internal bool IsClear => _partitions.Values.All(p => p.IsClear);
+
+    /// <summary>Whether every key group has journaled everything that was read.</summary>
+    internal bool IsCovered => IsClear && _partitions.Values.All(p => p.Phase != PartitionPhase.Asking && p.CoveredByAll() >= p.Position);
+
+    /// <summary>Whether every partition of a bounded run is read.</summary>
+    internal bool IsAtEnd(int partitions) => _partitions.Count == partitions && _partitions.Values.All(p => p.AtEnd && p.Waiting.Count == 0);
+
+    /// <summary>Partitions came. Each is read once every key group has said how far it is with it.</summary>
+    internal void Assigned(IReadOnlyList<PartitionStart> starts, long nowMs)
+    {
+        foreach (var start in starts)
+        {
+            var sides = _sidesOf(start.Topic);
+            var partition = new SourcePartition(
+                start, [.. sides.Select(s => new SidePartition(s.Id(start.Partition), start.PartitionCount, _settings.Groups))]);
+            _partitions[(start.Topic, start.Partition)] = partition;
+            foreach (var side in partition.Sides)
+                _byId[side.Id] = (partition, side);
+            partition.Begin(start.CommittedOffset);
+        }
+
+        Ask(nowMs);
+    }
+
+    /// <summary>
+    /// Partitions go. The source completes once nothing of theirs is on its way, with the offset to commit, or -1 where there is none.
+    /// </summary>
+    internal void Revoked(IReadOnlyList<(TopicPartitionGeneration Partition, TaskCompletionSource<long> Left)> partitions, long nowMs)
+    {
+        foreach (var (id, left) in partitions)
+        {
+            if (!_partitions.TryGetValue((id.Topic, id.Partition), out var partition) || partition.Generation != id.Generation)
+            {
+                left.TrySetResult(-1);
+                continue;
+            }
+
+            if (partition.Phase == PartitionPhase.Asking)
+            {
+                Remove(partition);
+                left.TrySetResult(-1);
+                continue;
+            }
+
+            partition.Phase = PartitionPhase.Leaving;
+            partition.Left = left;
+        }
+
+        SendLanes(nowMs, force: true);
+        SendTicks(nowMs, flush: true);
+        LetGo();
+    }
+
+    /// <summary>Partitions are gone already, or have been given up.</summary>
+    internal void Lost(IReadOnlyList<TopicPartitionGeneration> partitions)
+    {
+        foreach (var id in partitions)
+        {
+            if (_partitions.TryGetValue((id.Topic, id.Partition), out var partition) && partition.Generation == id.Generation)
+                Remove(partition);
+        }
+    }
+
+    /// <summary>Records came.</summary>
+    internal void Chunk(RecordChunk chunk, long nowMs)
+    {
+        if (!_partitions.TryGetValue((chunk.Topic, chunk.Partition), out var partition) || partition.Generation != chunk.Generation
+            || partition.Phase != PartitionPhase.Reading)
+            return;
+        if (partition.AwaitsDeadLetters)
+        {
+            partition.Waiting.Enqueue(chunk);
+            return;
+        }
+
+        Decode(partition, chunk, nowMs);
+        SendLanes(nowMs, force: false);
+    }
+
+    /// <summary>The broker acknowledged the dead letters of a partition.</summary>
+    internal void DeadLettersWritten(SourcePartition partition, int generation, long nowMs)
+    {
+        if (partition.Generation != generation)
+            return;
+        partition.AwaitsDeadLetters = false;
+        while (!partition.AwaitsDeadLetters && partition.Waiting.TryDequeue(out var chunk))
+            Decode(partition, chunk, nowMs);
+        SendLanes(nowMs, force: false);
+    }
+
+    /// <summary>A key group acknowledged.</summary>
+    internal void Acknowledged(GroupAck ack, long nowMs)
+    {
+        var lane = _lanes[ack.Group];
+        foreach (var item in ack.Items)
+        {
+            if (Find(item.Partition, out var owner, out var side))
+                Cover(owner, side, ack.Group, item.Through);
+        }
+
+        lane.InFlight.RemoveAll(message => message.IsDone(ack.Group));
+        foreach (var item in ack.Items)
+        {
+            if (Find(item.Partition, out var owner, out _))
+                Advance(owner);
+        }
+
+        BeginAnswered();
+        SendLanes(nowMs, force: false);
+        LetGo();
+    }
+
+    /// <summary>A key group refused what begins above what it has.</summary>
+    internal void Gap(GroupGap gap, long nowMs)
+    {
+        if (!Find(gap.Partition, out var owner, out var side))
+            return;
+        var cursor = side.Cursors[gap.Group];
+        if (owner.Phase == PartitionPhase.Asking)
+        {
+            cursor.Covered = gap.CoveredThrough;
+            BeginAnswered();
+            return;
+        }
+
+        var lane = _lanes[gap.Group];
+        if (nowMs - lane.ResentAtMs < _settings.Flow.LingerMs * 2)
+            return;
+        var first = lane.InFlight.FindIndex(m => m.Batches.Any(b => b.Partition == side && b.Generation == owner.Generation && b.To > gap.CoveredThrough));
+        var held = first >= 0 && lane.InFlight[first].Batches.Any(b => b.Partition == side && b.From <= gap.CoveredThrough);
+        var unsent = first < 0 && cursor.NextFrom <= gap.CoveredThrough;
+        if (held)
+            Resend(lane, first, nowMs);
+        else if (!unsent)
+            ReadAgain(owner, gap.CoveredThrough, nowMs);
+    }
+
+    /// <summary>Time passed: what has lingered goes out, what was not answered goes out again, ticks and commits are due.</summary>
+    internal void TimePassed(long nowMs)
+    {
+        SendLanes(nowMs, Flushing);
+        ResendUnanswered(nowMs);
+        if (nowMs - _lastTickMs >= _settings.Flow.TickIntervalMs)
+        {
+            _lastTickMs = nowMs;
+            SendTicks(nowMs, Flushing);
+        }
+
+        if (nowMs - _lastAskMs >= _settings.Flow.ResendAfterMs)
+            Ask(nowMs);
+        if (nowMs - _lastCommitMs >= _settings.Flow.CommitIntervalMs || Flushing)
+        {
+            _lastCommitMs = nowMs;
+            Commit();
+        }
+    }
+
+    /// <summary>Hands what may be committed to the committer.</summary>
+    internal void Commit()
+    {
+        foreach (var partition in _partitions.Values)
+        {
+            var covered = partition.CoveredByAll();
+            if (partition.Phase != PartitionPhase.Reading || covered <= partition.Committed)
+                continue;
+            partition.Committed = covered;
+            _effects.Commit(new PartitionOffset(partition.Topic, partition.Partition, partition.Generation, covered));
+        }
+    }
+
+    internal RouterStatus Status() => new(
+        [.. _partitions.Values.OrderBy(p => p.Topic, StringComparer.Ordinal).ThenBy(p => p.Partition).Select(p => new RouterStatus.Partition(
+            p.Topic,
+            p.Partition,
+            p.Phase,
+            p.AtEnd,
+            p.Position,
+            p.Start.LogEndOffset,
+            p.CoveredByAll(),
+            p.Consumed,
+            p.Routed,
+            p.DeadLettered,
+            [.. p.Sides.Select(s => (s.Id, s.Watermark(_settings.MaxOutOfOrdernessMs)))]))],
+        IsClear,
+        IsCovered,
+        _lanes.Sum(l => l.InFlight.Sum(m => (long)m.Message.Batches.Length)),
+        _resent);
+
+    bool Find(PartitionId id, out SourcePartition owner, out SidePartition side)
+    {
+        var found = _byId.TryGetValue(id, out var both);
+        (owner, side) = both;
+        return found;
+    }
+
+    static void Cover(SourcePartition owner, SidePartition side, int group, long through)
+    {
+        var cursor = side.Cursors[group];
+        if (owner.Phase == PartitionPhase.Asking && cursor.Covered >= 0)
+            return;
+        cursor.Covered = Math.Max(cursor.Covered, through);
+        while (cursor.Outstanding.TryPeek(out var to) && to <= cursor.Covered)
+            cursor.Outstanding.Dequeue();
+    }
+
+    void Advance(SourcePartition partition)
+    {
+        if (partition.Phase == PartitionPhase.Asking)
+            return;
+        var position = partition.AwaitsDeadLetters ? -1 : partition.Position;
+        foreach (var side in partition.Sides)
+            side.Acknowledge(position);
+        var credit = partition.TakeCredit();
+        if (credit > 0)
+            _effects.Release(partition.Topic, partition.Partition, partition.Generation, credit);
+    }
+
+    void Decode(SourcePartition partition, RecordChunk chunk, long nowMs)
+    {
+        _deadLetters.Clear();
+        foreach (var side in _sidesOf(chunk.Topic))
+            DecodeFor(partition, side, chunk, nowMs);
+        partition.Consumed += chunk.Count;
+        partition.Position = Math.Max(partition.Position, chunk.To);
+        partition.AtEnd |= chunk.AtEnd;
+        foreach (var side in partition.Sides)
+            side.Reached(partition.Position, side.Watermark(_settings.MaxOutOfOrdernessMs));
+        partition.Hold(partition.Position, chunk.Length);
+        if (_deadLetters.Count > 0)
+        {
+            partition.AwaitsDeadLetters = true;
+            _effects.WriteDeadLetters(partition, partition.Generation, [.. _deadLetters]);
+        }
+
+        Advance(partition);
+    }
+
+    void DecodeFor(SourcePartition partition, RouteSide route, RecordChunk chunk, long nowMs)
+    {
+        var side = partition.Sides.Length == 1 ? partition.Sides[0] : partition.Sides.First(s => s.Id.Side == route.Side);
+        var failed = 0;
+        for (var i = 0; i < chunk.Count; i++)
+        {
+            if (!route.Decode(chunk, i, _decoded))
+            {
+                failed++;
+                _deadLetters.Add(DeadLetter.Create(chunk, i, route.Side, _decoded.Reason, _decoded.Detail));
+                continue;
+            }
+
+            side.MaxEventTime = Math.Max(side.MaxEventTime, _decoded.Time);
+            Route(partition, side, chunk, i, nowMs);
+        }
+
+        partition.Routed += chunk.Count - failed;
+        partition.DeadLettered += failed;
+    }
+
+    void Route(SourcePartition partition, SidePartition side, RecordChunk chunk, int index, long nowMs)
+    {
+        ref var source = ref chunk.Records[index];
+        var record = RouteSide.Record(chunk, ref source, _decoded);
+        var group = Group(record);
+        var lane = _lanes[group];
+        var builder = side.Cursors[group].Builder;
+        if (lane.Open.Count == 0)
+            lane.OpenSinceMs = nowMs;
+        if (builder.Count == 0)
+            lane.Open.Add((partition, side));
+        var before = builder.Length;
+        builder.Add(record);
+        lane.OpenBytes += builder.Length - before;
+    }
+
+    // Records without a key have no partner, so they may go anywhere; copies of one must meet, and none may crowd one group.
+    int Group(in NewRecord record)
+    {
+        var hash = record.KeyHash;
+        if (record.KeyIsNull)
+            hash = record.HasId ? KeyHash.Of(record.Id) : (ulong)record.Offset * 0x9E37_79B9_7F4A_7C15;
+        return KeyHash.Group(hash, _settings.Groups);
+    }
+
+    void SendLanes(long nowMs, bool force)
+    {
+        foreach (var lane in _lanes)
+        {
+            if (lane.Open.Count == 0 || lane.InFlight.Count >= _settings.Flow.GroupInFlightMax)
+                continue;
+            var large = lane.OpenBytes >= _settings.Flow.BatchBytesMax;
+            var lingered = lane.InFlight.Count == 0 && nowMs - lane.OpenSinceMs >= _settings.Flow.LingerMs;
+            if (large || lingered || force)
+                Send(lane, nowMs);
+        }
+    }
+
+    void Send(GroupLane lane, long nowMs)
+    {
+        _sent.Clear();
+        var length = 0;
+        var kept = 0;
+        foreach (var open in lane.Open)
+        {
+            if (open.Owner.AwaitsDeadLetters)
+            {
+                lane.Open[kept++] = open;
+                continue;
+            }
+
+            length = Append(open.Owner, open.Partition, lane.Group, length);
+        }
+
+        lane.Open.RemoveRange(kept, lane.Open.Count - kept);
+        if (kept == 0)
+            lane.OpenBytes = 0;
+        if (_sent.Count == 0)
+            return;
+        var message = new SentMessage(new Deliver(lane.Group, _message.AsSpan(0, length).ToArray()), [.. _sent]) { SentAtMs = nowMs };
+        lane.InFlight.Add(message);
+        lane.OpenSinceMs = nowMs;
+        _effects.Send(message.Message);
+    }
+
+    int Append(SourcePartition owner, SidePartition side, int group, int length)
+    {
+        var cursor = side.Cursors[group];
+        var to = owner.Position;
+        var watermark = side.Watermark(_settings.MaxOutOfOrdernessMs);
+        var bytes = cursor.Builder.End(
+            side.Id.Side, side.Id.Source, side.Id.Partition, side.PartitionCount, to,
+            watermark == SideWatermarks.None ? BatchHeader.NoWatermark : watermark, owner.Generation);
+        if (length + bytes.Length > _message.Length)
+            Array.Resize(ref _message, Math.Max(_message.Length * 2, length + bytes.Length));
+        bytes.CopyTo(_message.AsSpan(length));
+        _sent.Add(new SentBatch(owner, side, owner.Generation, cursor.NextFrom, to));
+        cursor.Outstanding.Enqueue(to);
+        cursor.NextFrom = to;
+        cursor.Builder.Begin(to);
+        return length + bytes.Length;
+    }
+
+    void ResendUnanswered(long nowMs)
+    {
+        foreach (var lane in _lanes)
+        {
+            if (lane.InFlight.Count > 0 && nowMs - lane.InFlight[0].SentAtMs >= _settings.Flow.ResendAfterMs)
+                Resend(lane, 0, nowMs);
+        }
+    }
+
+    void Resend(GroupLane lane, int first, long nowMs)
+    {
+        lane.ResentAtMs = nowMs;
+        SendTicksTo(lane.Group, flush: false, all: true);
+        for (var i = first; i < lane.InFlight.Count; i++)
+        {
+            lane.InFlight[i].SentAtMs = nowMs;
+            _effects.Send(lane.InFlight[i].Message);
+            _resent++;
+        }
+    }
+
+    void SendTicks(long nowMs, bool flush)
+    {
+        var changed = false;
+        foreach (var partition in _partitions.Values)
+        {
+            if (partition.Phase == PartitionPhase.Asking)
+                continue;
+            Advance(partition);
+            foreach (var side in partition.Sides)
+                changed |= side.AcknowledgedThrough > side.TickedThrough;
+        }
+
+        // Ticks may be lost like any message: once in a while, and at the end, they all go out again to whom they are new.
+        var again = flush || nowMs - _lastAskMs >= _settings.Flow.ResendAfterMs;
+        if (!changed && !again)
+            return;
+        var ticks = Ticks(all: again);
+        if (ticks.Length > 0)
+        {
+            foreach (var lane in _lanes)
+                _effects.Send(new DeliverTicks(lane.Group, ticks, flush));
+        }
+
+        foreach (var partition in _partitions.Values)
+        {
+            foreach (var side in partition.Sides)
+                side.TickedThrough = side.AcknowledgedThrough;
+        }
+    }
+
+    void SendTicksTo(int group, bool flush, bool all)
+    {
+        var ticks = Ticks(all);
+        if (ticks.Length > 0)
+            _effects.Send(new DeliverTicks(group, ticks, flush));
+    }
+
+    Tick[] Ticks(bool all)
+    {
+        var ticks = new List<Tick>();
+        foreach (var partition in _partitions.Values)
+        {
+            if (partition.Phase == PartitionPhase.Asking)
+                continue;
+            foreach (var side in partition.Sides)
+            {
+                var isNew = side.AcknowledgedThrough > side.TickedThrough;
+                var isOwed = all && side.CoveredByAll() < side.AcknowledgedThrough;
+                if (isNew || isOwed)
+                    ticks.Add(side.Tick(partition.BeganAt, partition.Generation));
+            }
+        }
+
+        return [.. ticks];
+    }
+
+    // Asks every key group that has not answered how far it is with a new partition: a tick of nothing at the committed offset.
+    void Ask(long nowMs)
+    {
+        _lastAskMs = nowMs;
+        foreach (var lane in _lanes)
+        {
+            var ticks = new List<Tick>();
+            foreach (var partition in _partitions.Values)
+            {
+                if (partition.Phase != PartitionPhase.Asking)
+                    continue;
+                foreach (var side in partition.Sides)
+                {
+                    if (side.Cursors[lane.Group].Covered < 0)
+                        ticks.Add(side.Tick(partition.BeganAt, partition.Generation));
+                }
+            }
+
+            if (ticks.Count > 0)
+                _effects.Send(new DeliverTicks(lane.Group, [.. ticks], Flush: true));
+        }
+    }
+
+    void BeginAnswered()
+    {
+        foreach (var partition in _partitions.Values)
+        {
+            if (partition.Phase != PartitionPhase.Asking)
+                continue;
+            var covered = partition.CoveredByAll();
+            if (covered >= 0)
+                Begin(partition, covered);
+        }
+    }
+
+    void Begin(SourcePartition partition, long covered)
+    {
+        var start = Math.Min(partition.BeganAt, covered);
+        if (start < partition.Start.LogStartOffset)
+        {
+            _effects.Fail(new KafkaStopException(RouterTexts.LogNoLongerHolds(partition, start)));
+            return;
+        }
+
+        if (start < partition.BeganAt)
+            _effects.JournalIsBehind(partition.Topic, partition.Partition, partition.BeganAt, start);
+        partition.Phase = PartitionPhase.Reading;
+        partition.Begin(start);
+        _effects.Begin(partition.Topic, partition.Partition, partition.Generation, start);
+    }
+
+    void ReadAgain(SourcePartition partition, long covered, long nowMs)
+    {
+        if (covered < partition.Start.LogStartOffset)
+        {
+            _effects.Fail(new KafkaStopException(RouterTexts.LogNoLongerHolds(partition, covered)));
+            return;
+        }
+
+        var generation = _effects.Rewind(partition.Topic, partition.Partition, partition.Generation, covered);
+        if (generation < 0)
+            return;
+        Forget(partition);
+        partition.Generation = generation;
+        partition.Begin(covered);
+        foreach (var lane in _lanes)
+            lane.InFlight.RemoveAll(message => message.IsDone(lane.Group));
+        SendTicks(nowMs, flush: false);
+    }
+
+    void Remove(SourcePartition partition)
+    {
+        Forget(partition);
+        partition.Generation = -1;
+        _partitions.Remove((partition.Topic, partition.Partition));
+        foreach (var side in partition.Sides)
+            _byId.Remove(side.Id);
+        foreach (var lane in _lanes)
+            lane.InFlight.RemoveAll(message => message.IsDone(lane.Group));
+    }
+
+    void Forget(SourcePartition partition)
+    {
+        foreach (var lane in _lanes)
+            lane.Open.RemoveAll(open => open.Owner == partition);
+    }
+
+    void LetGo()
+    {
+        foreach (var partition in _partitions.Values.Where(p => p.Phase == PartitionPhase.Leaving && p.IsClear).ToList())
+        {
+            partition.Left?.TrySetResult(partition.CoveredByAll());
+            Remove(partition);
+        }
+    }
+}

@@ -1,0 +1,81 @@
+using System.Collections.Concurrent;
+using AkkaJoin.Pipeline.Kafka;
+
+namespace AkkaJoin.Pipeline.Routing;
+
+/// <summary>
+/// What comes to a router from other threads: rebalances from the consumer's, acknowledgements of dead letters, questions. Made before
+/// the graph, since the source needs the listener; what comes before the stage runs waits.
+/// </summary>
+/// <param name="revokeTimeout">How long a rebalance waits for what is in flight. Longer gains little: what is cut off is read again by the
+/// next owner and trimmed by coverage.</param>
+sealed class RouterInbox(TimeSpan revokeTimeout) : IAssignmentListener
+{
+    readonly ConcurrentQueue<Action<Router, long>> _work = new();
+    volatile Action? _wake;
+    volatile bool _closed;
+
+    /// <summary>Steers the source; set once the graph runs.</summary>
+    internal TaskCompletionSource<IChunkControl> Control { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <inheritdoc/>
+    public void Assigned(IReadOnlyList<PartitionStart> starts) => Post((router, now) => router.Assigned(starts, now));
+
+    /// <inheritdoc/>
+    public void Revoked(IReadOnlyList<TopicPartitionGeneration> partitions, Action<IReadOnlyList<PartitionOffset>> commit)
+    {
+        var leaving = partitions.Select(p => (Partition: p, Left: new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously))).ToList();
+        if (!Post((router, now) => router.Revoked(leaving, now)))
+            return;
+        Task.WhenAny(Task.WhenAll(leaving.Select(l => l.Left.Task)), Task.Delay(revokeTimeout)).Wait();
+        var offsets = leaving.Where(l => l.Left.Task is { IsCompletedSuccessfully: true, Result: >= 0 })
+            .Select(l => new PartitionOffset(l.Partition.Topic, l.Partition.Partition, l.Partition.Generation, l.Left.Task.Result)).ToList();
+        if (offsets.Count > 0)
+            commit(offsets);
+        Lost(partitions);
+    }
+
+    /// <inheritdoc/>
+    public void Lost(IReadOnlyList<TopicPartitionGeneration> partitions) => Post((router, _) => router.Lost(partitions));
+
+    /// <summary>Has the router's stage do something. False where it has ended.</summary>
+    internal bool Post(Action<Router, long> work)
+    {
+        if (_closed)
+            return false;
+        _work.Enqueue(work);
+        _wake?.Invoke();
+        return true;
+    }
+
+    /// <summary>Asks the router something.</summary>
+    /// <exception cref="InvalidOperationException">The router has ended.</exception>
+    internal Task<T> Ask<T>(Func<Router, T> question)
+    {
+        var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (!Post((router, _) => answer.TrySetResult(question(router))))
+            answer.TrySetException(new InvalidOperationException("the router has ended"));
+        return answer.Task;
+    }
+
+    /// <summary>The stage runs; <paramref name="wake"/> may be called from any thread.</summary>
+    internal void Open(Action wake)
+    {
+        _wake = wake;
+        wake();
+    }
+
+    /// <summary>The stage has ended.</summary>
+    internal void Close()
+    {
+        _closed = true;
+        _wake = null;
+    }
+
+    /// <summary>Does what waits, on the stage's thread.</summary>
+    internal void Run(Router router, long nowMs)
+    {
+        while (_work.TryDequeue(out var work))
+            work(router, nowMs);
+    }
+}

@@ -1,0 +1,9 @@
+using AkkaJoin.Pipeline.Settings;
+
+namespace AkkaJoin.Pipeline.Routing;
+
+/// <summary>What a <see cref="Router"/> needs to know of its join.</summary>
+/// <param name="Groups">The number of key groups.</param>
+/// <param name="MaxOutOfOrdernessMs">How far watermarks stay below the highest event time, ms.</param>
+/// <param name="Flow">The limits.</param>
+sealed record RouterSettings(int Groups, long MaxOutOfOrdernessMs, FlowSettings Flow);

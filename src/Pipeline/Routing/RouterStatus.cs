@@ -1,0 +1,26 @@
+using AkkaJoin.Shards.Batches;
+
+namespace AkkaJoin.Pipeline.Routing;
+
+/// <summary>A router as it is now.</summary>
+/// <param name="Partitions">The partitions that this node reads.</param>
+/// <param name="Clear">Whether nothing is on its way to a key group.</param>
+/// <param name="Covered">Whether every key group has journaled everything that was read.</param>
+/// <param name="BytesInFlight">Bytes of messages that are not acknowledged.</param>
+/// <param name="Resent">Messages sent again.</param>
+sealed record RouterStatus(IReadOnlyList<RouterStatus.Partition> Partitions, bool Clear, bool Covered, long BytesInFlight, long Resent)
+{
+    /// <summary>One partition.</summary>
+    internal sealed record Partition(
+        string Topic,
+        int Number,
+        PartitionPhase Phase,
+        bool AtEnd,
+        long Position,
+        long LogEnd,
+        long CoveredByAll,
+        long Consumed,
+        long Routed,
+        long DeadLettered,
+        IReadOnlyList<(PartitionId Id, long Watermark)> Watermarks);
+}
