@@ -15,20 +15,27 @@ internal static class SettingsReader
     {
         var problems = new ProblemList();
         new UnknownKeys(reference, problems).Check(root);
-        var section = new Section("akkajoin", root.Find("akkajoin") as HoconObject, null, problems);
+        var own = root.Find("akkajoin");
+        if (own is not HoconObject) problems.Add("akkajoin", own?.Origin, "must be an object in braces");
+        var settings = own is HoconObject section ? Read(new Section("akkajoin", section, null, problems), file, problems) : null;
+        return problems.Problems.Count == 0 ? settings! : throw new ConfigException(file, InOrder(problems.Problems));
+    }
+
+    private static AkkaJoinSettings Read(Section section, string file, ProblemList problems)
+    {
         var settings = new AkkaJoinSettings
         {
             Kafka = KafkaSettingsReader.Read(section.Child("kafka")),
             Journal = ReadJournal(section),
             Joins = ReadJoins(section, file, problems),
         };
-
-        // Without an override of a join nothing has read it yet.
-        FlowSettingsReader.Read(section.Child("flow"));
         CheckGroups(settings.Joins, section.Child("joins"));
-        var found = problems.Problems.Distinct().ToList();
-        return found.Count == 0 ? settings : throw new ConfigException(file, found);
+        return settings;
     }
+
+    /// <summary>In the order of the file, each once.</summary>
+    private static List<ConfigProblem> InOrder(IEnumerable<ConfigProblem> problems) =>
+        [.. problems.Distinct().OrderBy(problem => problem.Origin?.File, StringComparer.Ordinal).ThenBy(problem => problem.Origin?.Line)];
 
     private static JournalSettings ReadJournal(Section section)
     {
@@ -39,30 +46,30 @@ internal static class SettingsReader
 
     private static List<JoinSettings> ReadJoins(Section section, string file, ProblemList problems)
     {
+        var flow = FlowSettingsReader.Read(section.Child("flow"));
+        section.Child("join-defaults");
         var defaults = section.Value("join-defaults") as HoconObject;
-        var joins = new List<JoinSettings>();
+        var named = section.Value("joins") as HoconObject;
         var children = section.Child("joins");
-        if (section.Value("joins") is HoconObject named)
+        var joins = new List<JoinSettings>();
+        foreach (var (name, value) in named?.Fields.Where(field => field.Value is not HoconNull) ?? [])
         {
-            foreach (var (name, value) in named.Fields)
-            {
-                if (value is HoconNull) continue;
-                var join = children.Child(name, defaults);
-                if (value is HoconObject) joins.Add(JoinSettingsReader.Read(name, join, FlowOf(join, section)));
-            }
+            var join = children.Child(name, defaults);
+            if (value is HoconObject) joins.Add(JoinSettingsReader.Read(name, join, ReadFlow(join, section, flow)));
         }
 
-        if (section.Value("joins") is null or HoconObject { Fields.Count: 0 })
+        if (section.Value("joins") is null || named?.Fields.Values.All(value => value is HoconNull) == true)
             problems.Add("akkajoin.joins", new HoconOrigin(file, 0), "is missing: one join at least is needed, akkajoin.joins.NAME { ... }");
         return joins;
     }
 
-    /// <summary>The join's own over that of join-defaults over akkajoin.flow.</summary>
-    private static Section FlowOf(Section join, Section section)
+    /// <summary>The join's own over that of join-defaults over akkajoin.flow, whose errors have been noted.</summary>
+    private static FlowSettings ReadFlow(Section join, Section section, FlowSettings general)
     {
-        var general = section.Value("flow") as HoconObject;
         var forAll = (section.Value("join-defaults") as HoconObject)?.Find("flow") as HoconObject;
-        return join.Child("flow", general is null || forAll is null ? general : HoconObject.Merge(general, forAll));
+        if (!join.Sets("flow") && forAll is null or { Fields.Count: 0 }) return general;
+        var below = section.Value("flow") as HoconObject;
+        return FlowSettingsReader.Read(join.Child("flow", below is null || forAll is null ? below : HoconObject.Merge(below, forAll)));
     }
 
     /// <summary>Two joins in one consumer group would commit each other's offsets.</summary>

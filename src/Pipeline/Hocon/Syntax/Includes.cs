@@ -47,9 +47,10 @@ internal sealed class Includes
 
     private static string ReadText(string path, HoconOrigin from)
     {
+        var file = from.Line == 0 ? "the file" : $"the included file {path}";
         try
         {
-            if (Directory.Exists(path)) throw new HoconException($"{path} is a directory", from);
+            if (Directory.Exists(path)) throw new HoconException($"{file} is a directory", from);
             var text = StrictUtf8.GetString(ReadBytes(path));
             return text.StartsWith('\uFEFF') ? text[1..] : text;
         }
@@ -59,11 +60,11 @@ internal sealed class Includes
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new HoconException($"{path} does not exist", from);
+            throw new HoconException($"{file} does not exist", from);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new HoconException($"{path} cannot be read: {e.Message}", from);
+            throw new HoconException($"{file} cannot be read: {e.Message}", from);
         }
     }
 

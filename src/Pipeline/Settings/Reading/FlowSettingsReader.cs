@@ -32,6 +32,7 @@ internal static class FlowSettingsReader
     /// <summary>A limit below one batch would stop the flow for ever.</summary>
     private static void HoldsABatch(Section section, string key, int bytes, FlowSettings flow)
     {
+        if (section.IsRefused(key) || section.IsRefused("batch-bytes-max")) return;
         if (bytes < flow.BatchBytesMax)
             section.Refuse(key, $"must not be below batch-bytes-max, {Sizes.Show(flow.BatchBytesMax)}; it is {Sizes.Show(bytes)}");
     }

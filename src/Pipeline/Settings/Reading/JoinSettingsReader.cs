@@ -12,8 +12,8 @@ internal static class JoinSettingsReader
 
     /// <param name="name">The join's name.</param>
     /// <param name="section">The join over <c>akkajoin.join-defaults</c>.</param>
-    /// <param name="flow">The join's flow over <c>akkajoin.flow</c>.</param>
-    public static JoinSettings Read(string name, Section section, Section flow)
+    /// <param name="flow">The join's flow.</param>
+    public static JoinSettings Read(string name, Section section, FlowSettings flow)
     {
         CheckName(name, section);
         CheckLaterFeatures(section);
@@ -46,7 +46,7 @@ internal static class JoinSettingsReader
             GroupId = section.Value("group-id") is null ? $"akkajoin-{name}" : section.RequiredText("group-id"),
             StartAtEarliest = section.Choice("start", ("earliest", true), ("latest", false)),
             Output = output,
-            Flow = FlowSettingsReader.Read(flow),
+            Flow = flow,
         };
     }
 
@@ -73,8 +73,7 @@ internal static class JoinSettingsReader
     {
         var before = section.Duration("before", TimeLimits.Min, TimeLimits.Max);
         var after = section.Duration("after", TimeLimits.Min, TimeLimits.Max);
-        var read = IsDuration(section, "before") && IsDuration(section, "after");
-        if (read && before + after < 0)
+        if (!section.IsRefused("before") && !section.IsRefused("after") && before + after < 0)
         {
             section.Refuse(
                 "after",
@@ -83,10 +82,6 @@ internal static class JoinSettingsReader
 
         return (before, after);
     }
-
-    /// <summary>What is wrong in itself has been noted already.</summary>
-    private static bool IsDuration(Section section, string key) =>
-        section.Value(key) is HoconText text && Durations.TryParse(text.Text, out var ms) && ms is >= TimeLimits.Min and <= TimeLimits.Max;
 
     private static ParsedWhere? ReadWhere(Section section, SourceSettings left, SourceSettings right)
     {

@@ -10,6 +10,9 @@ internal sealed class ProblemList
     /// <summary>In the order in which they were found.</summary>
     public IReadOnlyList<ConfigProblem> Problems => _problems;
 
+    /// <summary>Whether something is wrong with this key.</summary>
+    public bool Has(string key) => _problems.Exists(problem => problem.Key == key);
+
     /// <summary>Adds "<paramref name="key"/> (place) <paramref name="predicate"/>".</summary>
     public void Add(string key, HoconOrigin? origin, string predicate) => AddSentence(key, $" {predicate}", key, origin);
 

@@ -42,6 +42,9 @@ internal sealed class Section(string path, HoconObject? own, HoconObject? defaul
     /// <summary>Whether the object itself, and not its defaults, has the key.</summary>
     public bool Sets(string key) => own?.Fields.TryGetValue(key, out var value) == true && value is not HoconNull;
 
+    /// <summary>Whether the value of a key was found wrong; what stands in for it says nothing.</summary>
+    public bool IsRefused(string key) => problems.Has(KeyOf(key));
+
     /// <summary>Notes that the value of a key is wrong: "KEY (place) <paramref name="predicate"/>".</summary>
     public void Refuse(string key, string predicate) => problems.Add(KeyOf(key), ValueOrNull(key)?.Origin ?? Origin, predicate);
 

@@ -56,8 +56,8 @@ internal sealed class UnknownKeys(HoconObject reference, ProblemList problems)
         }
     }
 
-    /// <summary>A key beside it that is spelled almost alike, or the same key where it belongs.</summary>
-    private static string? Suggest(string key, HoconObject known) => NearestWord.Find(key, known.Fields.Keys) ?? Deeper(key, known);
+    /// <summary>The same key where it belongs, or one beside it that is spelled almost alike.</summary>
+    private static string? Suggest(string key, HoconObject known) => Deeper(key, known) ?? NearestWord.Find(key, known.Fields.Keys);
 
     private static string? Deeper(string key, HoconObject known)
     {
