@@ -1,0 +1,43 @@
+using AkkaJoin.Pipeline.Settings;
+
+namespace AkkaJoin.Host.Cli;
+
+/// <summary><c>akkajoin check</c>: the configuration in force and where each value comes from, or all that is wrong with it.</summary>
+internal static class CheckCommand
+{
+    public static Verb Create()
+    {
+        var config = CommonOptions.Config();
+        var json = CommonOptions.Json();
+        var verb = new Verb(
+            "check",
+            "Check a configuration file and show what is in force, with the origin of each value. Secrets are masked.",
+            ["akkajoin check -c akkajoin.conf", "akkajoin check -c akkajoin.conf --json"],
+            ExitCodes.Good,
+            ExitCodes.Config);
+        verb.Add(config);
+        verb.Add(json);
+        verb.SetAction((result, output, _, _) => Task.FromResult(Run(result.GetValue(config)!, result.GetValue(json), output)));
+        return verb;
+    }
+
+    private static int Run(string file, bool json, TextWriter output)
+    {
+        if (!json)
+        {
+            CheckReport.WriteText(ConfigLoader.Load(file), output);
+            return ExitCodes.Good;
+        }
+
+        try
+        {
+            CheckReport.WriteJson([], ConfigLoader.Load(file).Effective, output);
+            return ExitCodes.Good;
+        }
+        catch (ConfigException e)
+        {
+            CheckReport.WriteJson(e.Problems, [], output);
+            return e.ExitCode;
+        }
+    }
+}

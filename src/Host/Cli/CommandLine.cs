@@ -1,0 +1,82 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using System.Reflection;
+using AkkaJoin.Pipeline;
+
+namespace AkkaJoin.Host.Cli;
+
+/// <summary>The command line: finds the verb, runs it, and turns mistakes into one line and an exit code.</summary>
+internal static class CommandLine
+{
+    private const string Program = "akkajoin";
+
+    /// <summary>The verbs, in the order of the help. Add a verb here.</summary>
+    public static IReadOnlyList<Func<Verb>> Verbs { get; } = [CheckCommand.Create];
+
+    /// <summary>The version of the program, such as 0.1.0.</summary>
+    public static string Version { get; } =
+        typeof(CommandLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+
+    /// <summary>Runs one command line.</summary>
+    /// <param name="args">What the user typed after the program's name.</param>
+    /// <param name="output">Results.</param>
+    /// <param name="error">Mistakes and failures.</param>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(IReadOnlyList<string> args, TextWriter output, TextWriter error)
+    {
+        try
+        {
+            var parsed = CreateRoot().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+            if (parsed.Action is ParseErrorAction) return await ReportUsageAsync(parsed, error);
+            var invocation = new InvocationConfiguration
+            {
+                Output = output,
+                Error = error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+            };
+            return await parsed.InvokeAsync(invocation);
+        }
+        catch (UserException e)
+        {
+            await error.WriteLineAsync($"{Program}: {e.Message}");
+            return e.ExitCode;
+        }
+    }
+
+    private static RootCommand CreateRoot()
+    {
+        var root = new RootCommand("Joins two Kafka topics as a stream: exact, durable, by key within a time interval.");
+        foreach (var create in Verbs) root.Add(create());
+        foreach (var option in root.Options)
+        {
+            if (option is HelpOption { Action: HelpAction help } helpOption) helpOption.Action = new VerbHelp(help);
+            if (option is VersionOption version) version.Action = new PrintVersion();
+        }
+
+        return root;
+    }
+
+    private static async Task<int> ReportUsageAsync(ParseResult parsed, TextWriter error)
+    {
+        var verb = parsed.CommandResult.Command is Verb named ? $" {named.Name}" : "";
+        await error.WriteLineAsync($"{Program}: {UsageMessage(parsed)}");
+        await error.WriteLineAsync($"Try '{Program}{verb} --help'.");
+        return ExitCodes.Usage;
+    }
+
+    private static string UsageMessage(ParseResult parsed)
+    {
+        if (parsed.CommandResult.Command is RootCommand root)
+        {
+            var verbs = string.Join(", ", root.Subcommands.Select(command => command.Name));
+            var unknown = parsed.UnmatchedTokens.Count > 0 ? parsed.UnmatchedTokens[0] : null;
+            return unknown is null ? $"a verb is missing: {verbs}" : $"unknown {(unknown.StartsWith('-') ? "option" : "verb")} '{unknown}'; verbs are {verbs}";
+        }
+
+        return parsed.UnmatchedTokens.Count > 0
+            ? $"unknown option or argument '{parsed.UnmatchedTokens[0]}'"
+            : string.Join(' ', parsed.Errors.Select(problem => problem.Message).Take(1)).TrimEnd('.');
+    }
+}

@@ -1,0 +1,35 @@
+using System.CommandLine;
+
+namespace AkkaJoin.Host.Cli;
+
+/// <summary>
+/// A verb of the program. Each has a class of its own with <c>static Verb Create()</c>, listed in <see cref="CommandLine.Verbs"/>.
+/// </summary>
+internal sealed class Verb : Command
+{
+    /// <summary>A verb without options yet; add them, and <see cref="SetAction"/>.</summary>
+    /// <param name="name">As typed.</param>
+    /// <param name="description">One line.</param>
+    /// <param name="examples">Whole command lines, shown by --help.</param>
+    /// <param name="exitCodes">Of <see cref="ExitCodes"/>, shown by --help; wrong usage goes without saying.</param>
+    public Verb(string name, string description, IReadOnlyList<string> examples, params int[] exitCodes)
+        : base(name, description)
+    {
+        Examples = examples;
+        ExitCodes = [.. exitCodes.Append(Host.ExitCodes.Usage).Distinct().Order()];
+    }
+
+    /// <summary>Whole command lines.</summary>
+    public IReadOnlyList<string> Examples { get; }
+
+    /// <summary>What the verb may end with, in ascending order.</summary>
+    public IReadOnlyList<int> ExitCodes { get; }
+
+    /// <summary>
+    /// What the verb does. It writes to the given writers alone, returns an exit code, and throws <see cref="Pipeline.UserException"/> for
+    /// what the user can put right. Signals are its own affair: the token is not cancelled by them.
+    /// </summary>
+    public void SetAction(Func<ParseResult, TextWriter, TextWriter, CancellationToken, Task<int>> action) =>
+        SetAction((result, cancellation) =>
+            action(result, result.InvocationConfiguration.Output, result.InvocationConfiguration.Error, cancellation));
+}

@@ -1,0 +1,14 @@
+namespace AkkaJoin.Pipeline.Hocon.Syntax;
+
+/// <summary>A value as written, before substitution.</summary>
+internal abstract class Node(HoconOrigin origin)
+{
+    /// <summary>Where it was written.</summary>
+    public HoconOrigin Origin { get; } = origin;
+
+    /// <summary>
+    /// Whether it replaces whatever its key held before. False for objects, which merge, and for everything with a substitution in
+    /// it, which may look back at what the key held before.
+    /// </summary>
+    public abstract bool Replaces { get; }
+}

@@ -1,0 +1,217 @@
+using System.Runtime.CompilerServices;
+
+namespace AkkaJoin.Pipeline.Hocon.Syntax;
+
+/// <summary>
+/// Turns nodes into values. A substitution that is reached while its own value is being made looks back at what its key held
+/// before; if it held nothing, the substitution is undefined.
+/// </summary>
+/// <param name="root">The configuration.</param>
+/// <param name="environment">Gives the value of an environment variable, or null.</param>
+internal sealed class Resolver(ObjectNode root, Func<string, string?> environment)
+{
+    private readonly HashSet<Node> _underWay = new(ReferenceEqualityComparer.Instance);
+    private int _depth;
+    private int _values;
+    private long _characters;
+
+    /// <summary>The whole configuration.</summary>
+    /// <exception cref="HoconException">A substitution is undefined or refers to itself, or a limit is exceeded.</exception>
+    public HoconObject Resolve() => ResolveObject(root);
+
+    /// <summary>Null = undefined.</summary>
+    private HoconValue? Resolve(Node node)
+    {
+        Count(node);
+        _depth++;
+        var value = node switch
+        {
+            TextNode text => new HoconText(text.Text, text.Origin),
+            NullNode => new HoconNull(node.Origin),
+            ObjectNode o => ResolveObject(o),
+            _ => ResolveOnce(node),
+        };
+        _depth--;
+        return value;
+    }
+
+    /// <summary>What may refer to itself is marked while it is under way.</summary>
+    private HoconValue? ResolveOnce(Node node)
+    {
+        if (!_underWay.Add(node)) throw new HoconException("this value refers to itself", node.Origin);
+        var value = node switch
+        {
+            ArrayNode array => ResolveArray(array),
+            ReferenceNode reference => ResolveReference(reference),
+            ConcatNode concat => ResolveConcat(concat),
+            SelectNode select => ResolveSelect(select),
+            _ => throw new InvalidOperationException($"{node.GetType().Name} is no value"),
+        };
+        _underWay.Remove(node);
+        return value;
+    }
+
+    private HoconObject ResolveObject(ObjectNode node)
+    {
+        var value = new HoconObject(node.Origin);
+        foreach (var (key, layers) in node.Fields)
+        {
+            if (ResolveLayers(layers.Nodes) is { } field) value.Set(key, field);
+        }
+
+        return value;
+    }
+
+    private HoconArray ResolveArray(ArrayNode node)
+    {
+        var items = new List<HoconValue>(node.Items.Count);
+        foreach (var item in node.Items)
+        {
+            if (Resolve(item) is { } value) items.Add(value);
+        }
+
+        return new HoconArray(items, node.Origin);
+    }
+
+    /// <summary>The newest layer counts; objects on top of each other are merged down to the first value that is none.</summary>
+    private HoconValue? ResolveLayers(IReadOnlyList<Node> layers)
+    {
+        HoconObject? upper = null;
+        for (var i = CountBelowSelf(layers) - 1; i >= 0; i--)
+        {
+            switch (Resolve(layers[i]))
+            {
+                case null: continue;
+                case HoconObject lower:
+                    upper = upper is null ? lower : HoconObject.Merge(lower, upper);
+                    break;
+                case var other: return upper ?? other;
+            }
+        }
+
+        return upper;
+    }
+
+    private int CountBelowSelf(IReadOnlyList<Node> layers)
+    {
+        if (_underWay.Count == 0) return layers.Count;
+        for (var i = 0; i < layers.Count; i++)
+        {
+            if (_underWay.Contains(layers[i] is SelectNode select ? select.Inner : layers[i])) return i;
+        }
+
+        return layers.Count;
+    }
+
+    private HoconValue? ResolveReference(ReferenceNode reference)
+    {
+        var value = Find(reference, []);
+        if (value is null && !reference.Optional)
+        {
+            throw new HoconException(
+                $"{reference} is not defined: no such key above it, and no such environment variable", reference.Origin);
+        }
+
+        if (reference.MustBeObject && value is not (null or HoconObject))
+            throw new HoconException($"{reference} is {value.Kind} and cannot be joined with an object", reference.Origin);
+        return value;
+    }
+
+    private HoconValue? ResolveSelect(SelectNode select)
+    {
+        if (select.Inner is ReferenceNode reference)
+        {
+            _underWay.Add(reference);
+            var found = Find(reference, select.Path);
+            _underWay.Remove(reference);
+            return found;
+        }
+
+        return Resolve(select.Inner) is HoconObject value && value.TryFind(select.Path, out var field) ? field : null;
+    }
+
+    /// <summary>First relative to the object that the file was included into, then from the root, then in the environment.</summary>
+    private HoconValue? Find(ReferenceNode reference, IReadOnlyList<string> further)
+    {
+        IReadOnlyList<string> path = [.. reference.Path, .. further];
+        if (reference.Within.Count > 0 && ResolveLayers(Layers([.. reference.Within, .. path])) is { } near) return near;
+        if (ResolveLayers(Layers(path)) is { } value) return value;
+        if (further.Count > 0) return null;
+
+        var name = string.Join('.', path);
+        return name.Length > 0 && !name.Contains('\0', StringComparison.Ordinal) && environment(name) is { } text
+            ? new HoconText(text, reference.Origin with { Environment = name })
+            : null;
+    }
+
+    /// <summary>The layers of a path, without resolving more than lies on the way.</summary>
+    private List<Node> Layers(IReadOnlyList<string> path)
+    {
+        var layers = new List<Node> { root };
+        foreach (var key in path)
+        {
+            var next = new List<Node>();
+            for (var i = 0; i < CountBelowSelf(layers); i++) AddLayers(next, layers[i], key);
+            layers = next;
+        }
+
+        return layers;
+    }
+
+    private static void AddLayers(List<Node> layers, Node node, string key)
+    {
+        switch (node)
+        {
+            case ObjectNode o when o.Fields.TryGetValue(key, out var field):
+                layers.AddRange(field.Nodes);
+                break;
+            case SelectNode select:
+                layers.Add(new SelectNode(select.Inner, [.. select.Path, key]));
+                break;
+            case ReferenceNode or ConcatNode:
+                layers.Add(new SelectNode(node, [key]));
+                break;
+            case TextNode or NullNode or ArrayNode:
+                layers.Clear();
+                break;
+        }
+    }
+
+    private HoconValue? ResolveConcat(ConcatNode concat)
+    {
+        var parts = new List<(Node Node, HoconValue? Value)>(concat.Parts.Count);
+        foreach (var part in concat.Parts) parts.Add((part, Resolve(part)));
+        var values = parts.Where(part => part is { Node: not TextNode { IsSpace: true }, Value: not null }).Select(part => part.Value!).ToList();
+        return values switch
+        {
+            [] => null,
+            _ when values.All(value => value is HoconObject) => values.Cast<HoconObject>().Aggregate(HoconObject.Merge),
+            _ when values.All(value => value is HoconArray) =>
+                new HoconArray([.. values.Cast<HoconArray>().SelectMany(array => array.Items)], concat.Origin),
+            _ => JoinTexts(parts.Select(part => part.Value), concat.Origin),
+        };
+    }
+
+    private HoconText JoinTexts(IEnumerable<HoconValue?> values, HoconOrigin origin)
+    {
+        var texts = values.Where(value => value is not null).ToList();
+        if (texts.Find(value => value is not (HoconText or HoconNull)) is { } other)
+            throw new HoconException($"{other.Kind} cannot be joined with a text", origin);
+        var text = string.Concat(texts);
+        _characters += text.Length;
+        return _characters > HoconLimits.ResolvedCharacters
+            ? throw new HoconException($"substitutions make more than {HoconLimits.ResolvedCharacters} characters", origin)
+            : new HoconText(text, Single(texts) ?? origin);
+    }
+
+    /// <summary>A text that came from the environment as a whole keeps that origin.</summary>
+    private static HoconOrigin? Single(List<HoconValue?> texts) => texts is [{ Origin.Environment: not null } one] ? one.Origin : null;
+
+    private void Count(Node node)
+    {
+        if (++_values > HoconLimits.ResolvedValues)
+            throw new HoconException($"substitutions make more than {HoconLimits.ResolvedValues} values", node.Origin);
+        if (_depth > HoconLimits.SubstitutionDepth || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
+            throw new HoconException("the chain of substitutions is too long", node.Origin);
+    }
+}

@@ -1,0 +1,52 @@
+using System.Reflection;
+using Akka.Configuration;
+using AkkaJoin.Pipeline.Hocon;
+
+namespace AkkaJoin.Pipeline.Settings;
+
+/// <summary>Reads configuration files: the user's over the defaults of the assemblies.</summary>
+internal static class ConfigReader
+{
+    /// <summary>Reads a file and checks it.</summary>
+    /// <param name="path">The user's file.</param>
+    /// <param name="above">An assembly above this one that has defaults of its own, or null.</param>
+    /// <param name="environment">Gives the value of an environment variable, or null; the process's own if left out.</param>
+    /// <exception cref="ConfigException">The file is missing, unreadable or wrong; it names everything that is.</exception>
+    public static LoadedConfig ReadFile(string path, Assembly? above = null, Func<string, string?>? environment = null) =>
+        Read(document => document.AddFile(path), path, above, environment);
+
+    /// <summary>Reads a text as <see cref="ReadFile"/> reads a file; <paramref name="name"/> stands for the file.</summary>
+    /// <exception cref="ConfigException">It is wrong.</exception>
+    public static LoadedConfig ReadText(string text, string name, Assembly? above = null, Func<string, string?>? environment = null) =>
+        Read(document => document.AddText(text, name), name, above, environment);
+
+    private static LoadedConfig Read(
+        Func<HoconDocument, HoconDocument> addUser, string file, Assembly? above, Func<string, string?>? environment)
+    {
+        try
+        {
+            var reference = References(above).Resolve(environment);
+            var root = addUser(References(above)).Resolve(environment);
+            var settings = SettingsReader.Read(root, reference, file);
+            return new LoadedConfig(settings, ForAkka(root), EffectiveConfig.List(root, settings));
+        }
+        catch (HoconException e)
+        {
+            throw new ConfigException(file, [new ConfigProblem(e.Problem, "", null, e.Origin)]);
+        }
+    }
+
+    private static HoconDocument References(Assembly? above)
+    {
+        var document = new HoconDocument();
+        foreach (var assembly in ReferenceConfig.Assemblies) document.AddText(ReferenceConfig.Read(assembly), ReferenceConfig.Name);
+        return above is null ? document : document.AddText(ReferenceConfig.Read(above), ReferenceConfig.Name);
+    }
+
+    private static Config ForAkka(HoconObject root)
+    {
+        var others = new HoconObject(root.Origin);
+        foreach (var (key, value) in root.Fields.Where(field => field.Key != "akkajoin")) others.Set(key, value);
+        return others.Fields.Count == 0 ? Config.Empty : AkkaText.Parse(others);
+    }
+}

@@ -1,0 +1,39 @@
+namespace AkkaJoin.Pipeline.Settings.Reading;
+
+/// <summary>Reads <c>akkajoin.flow</c>, or the <c>flow</c> of one join over it.</summary>
+internal static class FlowSettingsReader
+{
+    private const int KiB = 1024;
+    private const int MiB = 1024 * KiB;
+    private const int GiB = 1024 * MiB;
+    private const int Minute = 60_000;
+
+    public static FlowSettings Read(Section section)
+    {
+        var flow = new FlowSettings
+        {
+            LingerMs = (int)section.Duration("linger", 0, 10_000),
+            BatchBytesMax = section.Bytes("batch-bytes-max", 4 * KiB, 16 * MiB),
+            PartitionInFlightBytesMax = section.Bytes("partition-in-flight-bytes-max", 4 * KiB, GiB),
+            GroupInFlightMax = section.Number("group-in-flight-max", 1, 1_000),
+            ResendAfterMs = (int)section.Duration("resend-after", 100, 10 * Minute),
+            TickIntervalMs = (int)section.Duration("tick-interval", 10, Minute),
+            CommitIntervalMs = (int)section.Duration("commit-interval", 10, 10 * Minute),
+            UnconfirmedBytesMax = section.Bytes("unconfirmed-bytes-max", 64 * KiB, GiB),
+            PendingBytesMax = section.Bytes("pending-bytes-max", 4 * KiB, GiB),
+            DrainTimeoutMs = (int)section.Duration("drain-timeout", 100, 60 * Minute),
+            SnapshotBytesMin = section.Bytes("snapshot-bytes-min", KiB, GiB),
+        };
+        HoldsABatch(section, "partition-in-flight-bytes-max", flow.PartitionInFlightBytesMax, flow);
+        HoldsABatch(section, "pending-bytes-max", flow.PendingBytesMax, flow);
+        return flow;
+    }
+
+    /// <summary>A limit below one batch would stop the flow for ever.</summary>
+    private static void HoldsABatch(Section section, string key, int bytes, FlowSettings flow)
+    {
+        if (section.IsRefused(key) || section.IsRefused("batch-bytes-max")) return;
+        if (bytes < flow.BatchBytesMax)
+            section.Refuse(key, $"must not be below batch-bytes-max, {Sizes.Show(flow.BatchBytesMax)}; it is {Sizes.Show(bytes)}");
+    }
+}

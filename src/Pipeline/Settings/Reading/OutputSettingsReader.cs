@@ -1,0 +1,65 @@
+using AkkaJoin.Pipeline.Hocon;
+using AkkaJoin.Shards.Conditions;
+using AkkaJoin.Shards.Definition;
+
+namespace AkkaJoin.Pipeline.Settings.Reading;
+
+/// <summary>Reads <c>output</c> of a join.</summary>
+internal static class OutputSettingsReader
+{
+    private const string BrokerDefault = "broker-default";
+
+    public static OutputSettings Read(Section section, JoinType type)
+    {
+        var topic = section.RequiredText("topic");
+        TopicNames.Check(section, "topic", topic);
+        section.Choice("deduplicate", ("off", false));
+        return new OutputSettings
+        {
+            Topic = topic,
+            LateTopic = ReadTopic(section, "late-topic", topic + ".late"),
+            DeadLetterTopic = ReadTopic(section, "dead-letter-topic", topic + ".dead"),
+            Create = section.Flag("create"),
+            Partitions = section.Number("partitions", 1, 10_000),
+            Replication = ReadReplication(section),
+            EventTimestamp = section.Choice("timestamp", ("event", true), ("now", false)),
+            Format = TypeNames.Check<Shards.Outputs.IRowWriter>(section, "format", "json"),
+            Select = ReadSelect(section, type),
+        };
+    }
+
+    private static string ReadTopic(Section section, string key, string otherwise)
+    {
+        if (section.Value(key) is null) return otherwise;
+        var topic = section.RequiredText(key);
+        TopicNames.Check(section, key, topic);
+        return topic;
+    }
+
+    private static short ReadReplication(Section section) =>
+        section.Value("replication") is HoconText { Text: BrokerDefault or "-1" } ? (short)-1 : (short)section.Number("replication", 1, 100);
+
+    private static IReadOnlyList<string> ReadSelect(Section section, JoinType type)
+    {
+        var fields = section.Texts("select");
+        foreach (var field in fields.Where(field => !IsField(field, type)))
+            section.RefuseValue("select", "must hold fields of a row such as key, leftTime, rightTime, left.PATH or right.PATH", field);
+        foreach (var field in fields.GroupBy(field => field).Where(group => group.Count() > 1))
+            section.RefuseValue("select", "must not hold a field twice", field.Key);
+        return fields;
+    }
+
+    private static bool IsField(string field, JoinType type)
+    {
+        if (field is "key" or "leftTime" or "rightTime" or "left" or "right") return true;
+        if (field is "lefts" or "leftCount") return type == JoinType.Attribution;
+        try
+        {
+            return FieldPath.Parse(field) is ["left" or "right", _, ..];
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,22 @@
+using AkkaJoin.Pipeline.Hocon;
+
+namespace AkkaJoin.Pipeline.Settings.Reading;
+
+/// <summary>Collects what is wrong, so that a user sees all of it at once.</summary>
+internal sealed class ProblemList
+{
+    private readonly List<ConfigProblem> _problems = [];
+
+    /// <summary>In the order in which they were found.</summary>
+    public IReadOnlyList<ConfigProblem> Problems => _problems;
+
+    /// <summary>Whether something is wrong with this key.</summary>
+    public bool Has(string key) => _problems.Exists(problem => problem.Key == key);
+
+    /// <summary>Adds "<paramref name="key"/> (place) <paramref name="predicate"/>".</summary>
+    public void Add(string key, HoconOrigin? origin, string predicate) => AddSentence(key, $" {predicate}", key, origin);
+
+    /// <summary>Adds a sentence that does not begin with the key.</summary>
+    public void AddSentence(string subject, string predicate, string? key, HoconOrigin? origin) =>
+        _problems.Add(new ConfigProblem(subject, predicate, key, origin is { File.Length: > 0 } ? origin : null));
+}

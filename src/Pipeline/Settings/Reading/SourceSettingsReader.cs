@@ -1,0 +1,101 @@
+using AkkaJoin.Shards.Conditions;
+
+namespace AkkaJoin.Pipeline.Settings.Reading;
+
+/// <summary>Reads <c>left</c> or <c>right</c> of a join.</summary>
+internal static class SourceSettingsReader
+{
+    private const string RecordKey = "record-key";
+    private const string RecordTimestamp = "record-timestamp";
+    private const string NoId = "none";
+    private const string HeaderPrefix = "header:";
+
+    public static SourceSettings Read(Section section)
+    {
+        var topic = section.RequiredText("topic");
+        TopicNames.Check(section, "topic", topic);
+        var (idPath, idHeader) = ReadId(section);
+        var source = new SourceSettings
+        {
+            Topic = topic,
+            KeyPaths = ReadKey(section),
+            TimePath = ReadTime(section),
+            TimeFormat = ReadTimeFormat(section),
+            IdPath = idPath,
+            IdHeader = idHeader,
+            Format = TypeNames.Check<Decoding.IRecordDecoder>(section, "format", "json", "raw"),
+        };
+        CheckTogether(section, source);
+        return source;
+    }
+
+    private static IReadOnlyList<string> ReadKey(Section section)
+    {
+        var paths = section.Texts("key");
+        if (paths is [RecordKey]) return [];
+        if (section.Value("key") is null or Hocon.HoconArray { Items.Count: 0 })
+            section.Refuse("key", $"must be {RecordKey}, a field path or a list of field paths");
+        foreach (var path in paths)
+        {
+            // The journaled definition separates the paths of a key by commas.
+            if (path.Contains(',', StringComparison.Ordinal))
+                section.RefuseValue("key", "must not have a comma in a field path; several paths are a list, [a, b]", path);
+            else CheckPath(section, "key", path);
+        }
+
+        foreach (var path in paths.GroupBy(path => path).Where(group => group.Count() > 1))
+            section.RefuseValue("key", "must not name a field twice", path.Key);
+        return paths;
+    }
+
+    private static string? ReadTime(Section section)
+    {
+        var time = section.RequiredText("time");
+        if (time is RecordTimestamp or "") return null;
+        CheckPath(section, "time", time);
+        return time;
+    }
+
+    private static TimeFormat ReadTimeFormat(Section section) => section.Choice(
+        "time-format",
+        ("epoch-millis", TimeFormat.EpochMillis),
+        ("epoch-seconds", TimeFormat.EpochSeconds),
+        ("epoch-micros", TimeFormat.EpochMicros),
+        ("iso-8601", TimeFormat.Iso8601));
+
+    private static (string? Path, string? Header) ReadId(Section section)
+    {
+        var id = section.RequiredText("id");
+        if (id is NoId or "") return (null, null);
+        if (!id.StartsWith(HeaderPrefix, StringComparison.Ordinal))
+        {
+            CheckPath(section, "id", id);
+            return (id, null);
+        }
+
+        if (id.Length == HeaderPrefix.Length) section.RefuseValue("id", "must name the header, \"header:NAME\"", id);
+        return (null, id[HeaderPrefix.Length..]);
+    }
+
+    private static void CheckPath(Section section, string key, string path)
+    {
+        try
+        {
+            FieldPath.Parse(path);
+        }
+        catch (FormatException e)
+        {
+            section.Refuse(key, $"must be a field path: {e.Message}");
+        }
+    }
+
+    private static void CheckTogether(Section section, SourceSettings source)
+    {
+        if (source.TimePath is null && section.Sets("time-format"))
+            section.Refuse("time-format", "needs time = the path of a field");
+        if (source.Format != "raw") return;
+        if (source.KeyPaths.Count > 0) section.Refuse("key", $"must be {RecordKey}: a raw value has no fields");
+        if (source.TimePath is not null) section.Refuse("time", $"must be {RecordTimestamp}: a raw value has no fields");
+        if (source.IdPath is not null) section.Refuse("id", "must be \"header:NAME\" or none: a raw value has no fields");
+    }
+}

@@ -1,0 +1,87 @@
+using AkkaJoin.Pipeline.Hocon;
+using AkkaJoin.Pipeline.Settings.Reading;
+
+namespace AkkaJoin.Pipeline.Settings;
+
+/// <summary>Turns a configuration into settings, and finds all that is wrong with it.</summary>
+internal static class SettingsReader
+{
+    /// <summary>Reads the settings.</summary>
+    /// <param name="root">The user's configuration over the defaults.</param>
+    /// <param name="reference">The defaults alone: the list of known keys.</param>
+    /// <param name="file">The user's file, for messages.</param>
+    /// <exception cref="ConfigException">Something is wrong; it names everything that is.</exception>
+    public static AkkaJoinSettings Read(HoconObject root, HoconObject reference, string file)
+    {
+        var problems = new ProblemList();
+        new UnknownKeys(reference, problems).Check(root);
+        var own = root.Find("akkajoin");
+        if (own is not HoconObject) problems.Add("akkajoin", own?.Origin, "must be an object in braces");
+        var settings = own is HoconObject section ? Read(new Section("akkajoin", section, null, problems), file, problems) : null;
+        return problems.Problems.Count == 0 ? settings! : throw new ConfigException(file, InOrder(problems.Problems));
+    }
+
+    private static AkkaJoinSettings Read(Section section, string file, ProblemList problems)
+    {
+        var settings = new AkkaJoinSettings
+        {
+            Kafka = KafkaSettingsReader.Read(section.Child("kafka")),
+            Journal = ReadJournal(section),
+            Joins = ReadJoins(section, file, problems),
+        };
+        CheckGroups(settings.Joins, section.Child("joins"));
+        return settings;
+    }
+
+    /// <summary>In the order of the file, each once.</summary>
+    private static List<ConfigProblem> InOrder(IEnumerable<ConfigProblem> problems) =>
+        [.. problems.Distinct().OrderBy(problem => problem.Origin?.File, StringComparer.Ordinal).ThenBy(problem => problem.Origin?.Line)];
+
+    private static JournalSettings ReadJournal(Section section)
+    {
+        var kind = section.Choice("journal", ("sqlite", "sqlite"), ("postgresql", "postgresql"));
+        if (kind == "postgresql") section.Refuse("journal", "cannot be postgresql yet: it comes with the cluster release; use sqlite");
+        return new JournalSettings { Kind = kind, SqliteDirectory = section.Child("sqlite").RequiredText("directory") };
+    }
+
+    private static List<JoinSettings> ReadJoins(Section section, string file, ProblemList problems)
+    {
+        var flow = FlowSettingsReader.Read(section.Child("flow"));
+        section.Child("join-defaults");
+        var defaults = section.Value("join-defaults") as HoconObject;
+        var named = section.Value("joins") as HoconObject;
+        var children = section.Child("joins");
+        var joins = new List<JoinSettings>();
+        foreach (var (name, value) in named?.Fields.Where(field => field.Value is not HoconNull) ?? [])
+        {
+            var join = children.Child(name, defaults);
+            if (value is HoconObject) joins.Add(JoinSettingsReader.Read(name, join, ReadFlow(join, section, flow)));
+        }
+
+        if (section.Value("joins") is null || named?.Fields.Values.All(value => value is HoconNull) == true)
+            problems.Add("akkajoin.joins", new HoconOrigin(file, 0), "is missing: one join at least is needed, akkajoin.joins.NAME { ... }");
+        return joins;
+    }
+
+    /// <summary>The join's own over that of join-defaults over akkajoin.flow, whose errors have been noted.</summary>
+    private static FlowSettings ReadFlow(Section join, Section section, FlowSettings general)
+    {
+        var forAll = (section.Value("join-defaults") as HoconObject)?.Find("flow") as HoconObject;
+        if (!join.Sets("flow") && forAll is null or { Fields.Count: 0 }) return general;
+        var below = section.Value("flow") as HoconObject;
+        return FlowSettingsReader.Read(join.Child("flow", below is null || forAll is null ? below : HoconObject.Merge(below, forAll)));
+    }
+
+    /// <summary>Two joins in one consumer group would commit each other's offsets.</summary>
+    private static void CheckGroups(IReadOnlyList<JoinSettings> joins, Section section)
+    {
+        foreach (var group in joins.GroupBy(join => join.GroupId).Where(group => group.Count() > 1))
+        {
+            foreach (var join in group.Skip(1))
+            {
+                section.Child(join.Name).RefuseValue(
+                    "group-id", $"must not be the consumer group of the join {group.First().Name}", join.GroupId);
+            }
+        }
+    }
+}
