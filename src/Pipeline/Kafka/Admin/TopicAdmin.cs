@@ -1,0 +1,250 @@
+using System.Diagnostics;
+using System.Globalization;
+using AkkaJoin.Pipeline.Settings;
+using Confluent.Kafka;
+using Confluent.Kafka.Admin;
+
+namespace AkkaJoin.Pipeline.Kafka.Admin;
+
+/// <summary>
+/// What is asked of the brokers beside reading and writing. Thread safe. A broker that does not answer within the connect time-out is a
+/// <see cref="UserException"/> with exit code 1.
+/// </summary>
+sealed class TopicAdmin : IDisposable
+{
+    // Retries of one question come this far apart, ms.
+    const int RetryMs = 200;
+
+    readonly IAdminClient _admin;
+    readonly string _servers;
+    readonly TimeSpan _timeout;
+
+    TopicAdmin(IAdminClient admin, string servers, TimeSpan timeout)
+    {
+        _admin = admin;
+        _servers = servers;
+        _timeout = timeout;
+    }
+
+    internal static TopicAdmin Create(KafkaSettings settings)
+    {
+        var properties = new Dictionary<string, string>(settings.Client) { ["bootstrap.servers"] = settings.BootstrapServers };
+        properties.TryAdd("client.id", "akkajoin-admin");
+        var admin = new AdminClientBuilder(properties)
+            .SetLogHandler(static (_, _) => { })
+            .SetErrorHandler(static (_, _) => { })
+            .Build();
+        return new TopicAdmin(admin, settings.BootstrapServers, TimeSpan.FromMilliseconds(settings.ConnectTimeoutMs));
+    }
+
+    /// <summary>Uses the connections of another client, which must live longer.</summary>
+    internal static TopicAdmin Create(Handle handle, string servers, TimeSpan timeout) =>
+        new(new DependentAdminClientBuilder(handle).Build(), servers, timeout);
+
+    public void Dispose() => _admin.Dispose();
+
+    /// <summary>Whether any broker answers.</summary>
+    /// <exception cref="UserException">None did within the connect time-out.</exception>
+    internal Task ConnectAsync() => RetryAsync(left => Task.Run(() => _admin.GetMetadata(left)));
+
+    /// <summary>Describes the topics in the order asked for; one that does not exist has no partitions.</summary>
+    internal async Task<IReadOnlyList<TopicInfo>> DescribeAsync(IReadOnlyCollection<string> topics)
+    {
+        if (topics.Count == 0)
+            return [];
+        var found = await RetryAsync(left => DescribeOnceAsync(topics, left));
+        return [.. topics.Select(t => found.TryGetValue(t, out var info) ? info : new TopicInfo(t, 0, ""))];
+    }
+
+    /// <summary>Describes the topics, all of which must exist.</summary>
+    /// <exception cref="UserException">One does not.</exception>
+    internal async Task<IReadOnlyList<TopicInfo>> DescribeSourcesAsync(IReadOnlyCollection<string> topics)
+    {
+        var infos = await DescribeAsync(topics);
+        var missing = infos.Where(i => !i.Exists).Select(i => "'" + i.Name + "'").ToArray();
+        return missing.Length == 0
+            ? infos
+            : throw new UserException($"there is no topic {string.Join(" and no topic ", missing)} at {_servers}: create it, or correct the name", 1);
+    }
+
+    /// <summary>The number of a topic's partitions; 0 = it does not exist. Never creates it.</summary>
+    internal async Task<int> PartitionCountAsync(string topic) => (await DescribeAsync([topic]))[0].Partitions;
+
+    /// <summary>Makes the topics that are missing.</summary>
+    /// <returns>Those that were made.</returns>
+    /// <exception cref="UserException">One cannot be made, or is missing and <c>output.create</c> is off.</exception>
+    internal async Task<IReadOnlyList<string>> EnsureOutputsAsync(OutputSettings output)
+    {
+        string[] wanted = [.. new[] { output.Topic, output.LateTopic, output.DeadLetterTopic }.Distinct()];
+        string[] missing = [.. (await DescribeAsync(wanted)).Where(i => !i.Exists).Select(i => i.Name)];
+        if (missing.Length == 0)
+            return missing;
+        if (!output.Create)
+            throw new UserException($"the output topics {string.Join(", ", missing)} do not exist and output.create is off: create them", 1);
+        await CreateAsync(missing, output);
+        return missing;
+    }
+
+    /// <summary>The offset after the last record of each partition that read_committed shows, or after the last of all.</summary>
+    internal Task<Dictionary<TopicPartition, long>> EndOffsetsAsync(
+        IReadOnlyCollection<TopicPartition> partitions, IsolationLevel isolation = IsolationLevel.ReadCommitted) =>
+        ListOffsetsAsync(partitions, OffsetSpec.Latest(), isolation);
+
+    /// <summary>The end offsets of every partition of the topics: where a bounded run ends.</summary>
+    internal async Task<Dictionary<TopicPartition, long>> EndOffsetsOfTopicsAsync(IReadOnlyCollection<string> topics)
+    {
+        return await EndOffsetsAsync(await PartitionsAsync(topics));
+    }
+
+    /// <summary>Every partition of the topics.</summary>
+    /// <exception cref="UserException">A topic does not exist.</exception>
+    internal async Task<IReadOnlyList<TopicPartition>> PartitionsAsync(IReadOnlyCollection<string> topics)
+    {
+        var infos = await DescribeSourcesAsync(topics);
+        return [.. infos.SelectMany(i => Enumerable.Range(0, i.Partitions).Select(p => new TopicPartition(i.Name, p)))];
+    }
+
+    /// <summary>The first offset that each partition holds.</summary>
+    internal Task<Dictionary<TopicPartition, long>> StartOffsetsAsync(IReadOnlyCollection<TopicPartition> partitions) =>
+        ListOffsetsAsync(partitions, OffsetSpec.Earliest(), IsolationLevel.ReadUncommitted);
+
+    /// <summary>The committed offsets of a group. Partitions without one are absent.</summary>
+    internal async Task<Dictionary<TopicPartition, long>> CommittedAsync(string group, IReadOnlyCollection<TopicPartition> partitions)
+    {
+        if (partitions.Count == 0)
+            return [];
+        var query = new ConsumerGroupTopicPartitions(group, [.. partitions]); // the embedded broker answers "all" with nothing
+        var answer = await RetryAsync(left => _admin.ListConsumerGroupOffsetsAsync(
+            [query], new ListConsumerGroupOffsetsOptions { RequestTimeout = left, RequireStableOffsets = true }));
+        var offsets = new Dictionary<TopicPartition, long>();
+        foreach (var p in answer[0].Partitions)
+        {
+            if (p.Error.IsError)
+                throw new KafkaException(p.Error);
+            if (p.Offset.Value >= 0)
+                offsets[p.TopicPartition] = p.Offset.Value;
+        }
+
+        return offsets;
+    }
+
+    /// <summary>The topic's <c>retention.ms</c>; -1 = for ever; null where the broker does not tell.</summary>
+    internal async Task<long?> RetentionMsAsync(string topic)
+    {
+        try
+        {
+            var resource = new ConfigResource { Type = ResourceType.Topic, Name = topic };
+            var answer = await _admin.DescribeConfigsAsync([resource], new DescribeConfigsOptions { RequestTimeout = Short() });
+            return answer[0].Entries.TryGetValue("retention.ms", out var entry) &&
+                long.TryParse(entry.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var ms)
+                ? ms
+                : null;
+        }
+        catch (KafkaException)
+        {
+            return null; // a warning less, no reason to stop
+        }
+    }
+
+    TimeSpan Short() => TimeSpan.FromMilliseconds(Math.Min(_timeout.TotalMilliseconds, 5_000));
+
+    async Task CreateAsync(string[] topics, OutputSettings output)
+    {
+        var specifications = topics.Select(t => new TopicSpecification
+        {
+            Name = t,
+            NumPartitions = output.Partitions,
+            ReplicationFactor = output.Replication,
+        });
+        try
+        {
+            await _admin.CreateTopicsAsync(specifications, new CreateTopicsOptions { RequestTimeout = _timeout, OperationTimeout = _timeout });
+        }
+        catch (CreateTopicsException e)
+        {
+            // Another node made it first: as good.
+            var failed = e.Results.FirstOrDefault(r => r.Error.IsError && r.Error.Code != ErrorCode.TopicAlreadyExists);
+            if (failed is not null)
+                throw new UserException($"the output topic '{failed.Topic}' cannot be created: {failed.Error.Reason}", 1);
+        }
+        catch (KafkaException e)
+        {
+            throw new UserException(
+                $"the output topics {string.Join(", ", topics)} cannot be created at {_servers}: {e.Error.Reason}; create them beforehand", 1);
+        }
+    }
+
+    async Task<Dictionary<TopicPartition, long>> ListOffsetsAsync(
+        IReadOnlyCollection<TopicPartition> partitions, OffsetSpec spec, IsolationLevel isolation)
+    {
+        if (partitions.Count == 0)
+            return [];
+        var answer = await RetryAsync(left => _admin.ListOffsetsAsync(
+            partitions.Select(p => new TopicPartitionOffsetSpec { TopicPartition = p, OffsetSpec = spec }),
+            new ListOffsetsOptions { RequestTimeout = left, IsolationLevel = isolation }));
+        return answer.ResultInfos.ToDictionary(
+            r => r.TopicPartitionOffsetError.TopicPartition, r => r.TopicPartitionOffsetError.Offset.Value);
+    }
+
+    async Task<Dictionary<string, TopicInfo>> DescribeOnceAsync(IReadOnlyCollection<string> topics, TimeSpan left)
+    {
+        List<TopicDescription> descriptions;
+        try
+        {
+            var options = new DescribeTopicsOptions { RequestTimeout = left };
+            descriptions = (await _admin.DescribeTopicsAsync(TopicCollection.OfTopicNames(topics), options)).TopicDescriptions;
+        }
+        catch (DescribeTopicsException e)
+        {
+            descriptions = e.Results.TopicDescriptions; // some topics are missing: the others are there
+        }
+
+        var failed = descriptions.FirstOrDefault(d => d.Error.IsError && d.Error.Code != ErrorCode.UnknownTopicOrPart);
+        if (failed is not null)
+            throw new KafkaException(failed.Error);
+        return descriptions.Where(d => !d.Error.IsError).ToDictionary(d => d.Name, d => new TopicInfo(d.Name, d.Partitions.Count, Id(d)));
+    }
+
+    static string Id(TopicDescription description)
+    {
+        var id = description.TopicId;
+        return id is null || (id.MostSignificantBits == 0 && id.LeastSignificantBits == 0) ? "" : id.ToString();
+    }
+
+    /// <summary>Asks until there is an answer or the time is over: a broker that is just being started refuses connections.</summary>
+    async Task<T> RetryAsync<T>(Func<TimeSpan, Task<T>> ask)
+    {
+        var since = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            var left = _timeout - Stopwatch.GetElapsedTime(since);
+            try
+            {
+                return await ask(left > TimeSpan.FromMilliseconds(RetryMs) ? left : TimeSpan.FromMilliseconds(RetryMs));
+            }
+            catch (KafkaException e) when (IsTransient(e.Error))
+            {
+                if (Stopwatch.GetElapsedTime(since) + TimeSpan.FromMilliseconds(RetryMs) < _timeout)
+                    await Task.Delay(RetryMs);
+                else
+                    throw new UserException($"no broker answered at {_servers} within {Seconds()} s ({e.Error.Reason})", 1);
+            }
+            catch (KafkaException e)
+            {
+                throw new UserException($"the broker at {_servers} refused: {e.Error.Reason}", 1);
+            }
+        }
+    }
+
+    string Seconds() => (_timeout.TotalMilliseconds / 1_000).ToString("0.###", CultureInfo.InvariantCulture);
+
+    static bool IsTransient(Error error) => error.Code switch
+    {
+        ErrorCode.Local_Transport or ErrorCode.Local_AllBrokersDown or ErrorCode.Local_TimedOut or ErrorCode.Local_Resolve or
+            ErrorCode.Local_WaitCoord or ErrorCode.Local_TimedOutQueue or ErrorCode.RequestTimedOut or ErrorCode.LeaderNotAvailable or
+            ErrorCode.NotLeaderForPartition or ErrorCode.GroupLoadInProgress or ErrorCode.GroupCoordinatorNotAvailable or
+            ErrorCode.NotCoordinatorForGroup or ErrorCode.BrokerNotAvailable or ErrorCode.NetworkException or
+            ErrorCode.UnstableOffsetCommit => true,
+        _ => false,
+    };
+}

@@ -1,0 +1,279 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Text;
+using Akka.Event;
+using AkkaJoin.Pipeline.Kafka.Admin;
+using AkkaJoin.Pipeline.Kafka.Native;
+using AkkaJoin.Pipeline.Kafka.Settings;
+using Confluent.Kafka;
+
+namespace AkkaJoin.Pipeline.Kafka.Consuming;
+
+/// <summary>
+/// The partitions of this consumer, and the rebalance callbacks that change them. Used by the consumer's thread. A callback never throws:
+/// what goes wrong in it is thrown by <see cref="ThrowIfFailed"/>.
+/// </summary>
+sealed class Assignment : IDisposable
+{
+    const int RetryMs = 100;
+
+    readonly ConsumerSettings _settings;
+    readonly AutoSubscription _subscription;
+    readonly IAssignmentListener _listener;
+    readonly ChunkHandover _handover;
+    readonly OffsetCommitter _committer;
+    readonly ILoggingAdapter _log;
+    readonly List<ConsumedPartition> _partitions = [];
+
+    // Each topic's name in UTF-8, as messages carry it.
+    readonly (byte[] Utf8, string Name)[] _topics;
+    TopicAdmin? _admin;
+    IConsumer<Ignore, Ignore>? _consumer;
+    Exception? _failure;
+    bool _changed;
+    bool _closing;
+
+    internal Assignment(
+        ConsumerSettings settings,
+        AutoSubscription subscription,
+        IAssignmentListener listener,
+        ChunkHandover handover,
+        OffsetCommitter committer,
+        ILoggingAdapter log)
+    {
+        _settings = settings;
+        _subscription = subscription;
+        _listener = listener;
+        _handover = handover;
+        _committer = committer;
+        _log = log;
+        _topics = [.. subscription.Topics.Select(t => (Encoding.UTF8.GetBytes(t), t))];
+    }
+
+    internal IReadOnlyList<ConsumedPartition> Partitions => _partitions;
+
+    public void Dispose() => _admin?.Dispose();
+
+    internal void Attach(IConsumer<Ignore, Ignore> consumer)
+    {
+        _consumer = consumer;
+        _admin = TopicAdmin.Create(
+            consumer.Handle, _settings.BootstrapServers, TimeSpan.FromMilliseconds(_settings.MetadataRequestTimeoutMs));
+    }
+
+    /// <summary>The consumer is about to close: partitions that still come are not taken.</summary>
+    internal void Closing() => _closing = true;
+
+    /// <summary>Whether partitions came since the last call.</summary>
+    internal bool TakeChanged()
+    {
+        var changed = _changed;
+        _changed = false;
+        return changed;
+    }
+
+    /// <summary>Throws what went wrong in a callback.</summary>
+    internal void ThrowIfFailed()
+    {
+        if (_failure is not null)
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(_failure);
+    }
+
+    internal unsafe ConsumedPartition? Find(NativeMessage* message)
+    {
+        if (message->Topic == 0)
+            return null;
+        var name = MemoryMarshal.CreateReadOnlySpanFromNullTerminated(RdKafka.rd_kafka_topic_name(message->Topic));
+        foreach (var (utf8, topic) in _topics)
+        {
+            if (name.SequenceEqual(utf8))
+                return Find(topic, message->Partition);
+        }
+
+        return null;
+    }
+
+    internal IEnumerable<TopicPartitionOffset> OnAssigned(IConsumer<Ignore, Ignore> consumer, List<TopicPartition> partitions)
+    {
+        if (!_closing && _failure is null && partitions.Count > 0)
+        {
+            try
+            {
+                return Take(partitions);
+            }
+            catch (Exception e)
+            {
+                _failure = e;
+            }
+        }
+
+        // Something has to be answered; what is read of them is dropped.
+        return [.. partitions.Select(p => new TopicPartitionOffset(p, Offset.End))];
+    }
+
+    internal void OnRevoked(List<TopicPartitionOffset> partitions)
+    {
+        var ended = Fence(partitions);
+        if (ended.Count > 0)
+            Tell(() => _listener.Revoked([.. ended.Select(e => e.Ended)], offsets => CommitRevoked(ended, offsets)));
+    }
+
+    internal void OnLost(List<TopicPartitionOffset> partitions)
+    {
+        var ended = Fence(partitions);
+        if (ended.Count > 0)
+            Tell(() => _listener.Lost([.. ended.Select(e => e.Ended)]));
+    }
+
+    /// <summary>The broker refused the offset that was asked for.</summary>
+    internal KafkaStopException OutOfRange(ConsumedPartition partition)
+    {
+        var key = new TopicPartition(partition.Topic, partition.Partition);
+        var start = "unknown";
+        try
+        {
+            start = Wait(_admin!.StartOffsetsAsync([key]))[key].ToString(System.Globalization.CultureInfo.InvariantCulture);
+        }
+        catch (Exception e) when (e is UserException or KafkaException)
+        {
+            _log.Debug("the start of {0} is unknown: {1}", key, e.Message);
+        }
+
+        return OutOfRange(key, Math.Max(partition.RequestedOffset, partition.Position), start);
+    }
+
+    KafkaStopException OutOfRange(TopicPartition partition, long offset, string logStart) => new(
+        $"{partition.Topic}/{partition.Partition.Value}: the log no longer holds offset {offset}, at which group '{_settings.GroupId}' goes on; " +
+        $"it starts at {logStart}. Records between them were deleted before they were read, or the topic was made again. Nothing was skipped. " +
+        "Restore the topic, or start over with a new group-id and an empty journal.");
+
+    ConsumedPartition? Find(string topic, int partition)
+    {
+        foreach (var p in _partitions)
+        {
+            if (p.Partition == partition && ReferenceEquals(p.Topic, topic))
+                return p;
+        }
+
+        return null;
+    }
+
+    List<TopicPartitionOffset> Take(List<TopicPartition> partitions)
+    {
+        var since = Stopwatch.GetTimestamp();
+        var committed = Retry(since, () => _consumer!.Committed(partitions, TimeSpan.FromMilliseconds(_settings.CommitTimeoutMs)))
+            .ToDictionary(c => c.TopicPartition, c => c.Offset.Value);
+        var starts = Wait(_admin!.StartOffsetsAsync(partitions));
+        var ends = Wait(_admin.EndOffsetsAsync(partitions));
+        var counts = Wait(_admin.DescribeAsync([.. partitions.Select(p => p.Topic).Distinct()])).ToDictionary(i => i.Name, i => i.Partitions);
+        foreach (var p in partitions)
+            CheckRange(p, committed[p], starts[p], ends[p]);
+
+        var taken = partitions.ConvertAll(p => NewStart(p, committed[p], starts[p], ends[p], counts[p.Topic]));
+        CommitStarts(taken);
+        _changed = true;
+        _listener.Assigned(taken);
+        return taken.ConvertAll(s => new TopicPartitionOffset(s.Topic, s.Partition, s.CommittedOffset));
+    }
+
+    void CheckRange(TopicPartition partition, long committed, long start, long end)
+    {
+        if (committed < 0 || (committed >= start && committed <= end))
+            return;
+
+        // Above what read_committed shows, yet within the log: an open transaction was committed beyond by another reader.
+        if (committed > end && committed <= Wait(_admin!.EndOffsetsAsync([partition], IsolationLevel.ReadUncommitted))[partition])
+            return;
+        throw OutOfRange(partition, committed, start.ToString(System.Globalization.CultureInfo.InvariantCulture));
+    }
+
+    PartitionStart NewStart(TopicPartition p, long committed, long start, long end, int count)
+    {
+        // The very string of _topics, so that Find compares references.
+        var topic = Array.Find(_topics, t => t.Name == p.Topic).Name ?? p.Topic;
+        var bound = _subscription.Ends is null ? long.MaxValue : _subscription.Ends.GetValueOrDefault(p, 0);
+        var partition = new ConsumedPartition(topic, p.Partition.Value, _handover.NextGeneration(), bound, _settings.ChunkBytesMax);
+        _partitions.RemoveAll(old => old.Topic == topic && old.Partition == partition.Partition);
+        _partitions.Add(partition);
+        _handover.Register(partition);
+        var offset = committed >= 0 ? committed : _settings.StartAtEarliest ? start : end;
+        return new PartitionStart(topic, partition.Partition, partition.Generation, offset, committed >= 0, start, end, count);
+    }
+
+    /// <summary>Commits where reading will begin, so that a crash before the first commit does not move the start.</summary>
+    void CommitStarts(List<PartitionStart> starts)
+    {
+        var missing = starts.Where(s => !s.WasCommitted)
+            .Select(s => new PartitionOffset(s.Topic, s.Partition, s.Generation, s.CommittedOffset)).ToList();
+        if (_committer.CommitNow(missing) == ErrorCode.NoError)
+            return;
+
+        // The group may be in the middle of another rebalance. The partitions stay paused until it works.
+        foreach (var m in missing)
+            Find(m.Topic, m.Partition)!.StartUncommitted = true;
+        _handover.ReturnCommits(missing);
+    }
+
+    List<(TopicPartitionGeneration Ended, ConsumedPartition Partition)> Fence(List<TopicPartitionOffset> partitions)
+    {
+        List<(TopicPartitionGeneration, ConsumedPartition)> ended = [];
+        foreach (var p in partitions)
+        {
+            var index = _partitions.FindIndex(c => c.Topic == p.Topic && c.Partition == p.Partition.Value);
+            if (index < 0)
+                continue;
+            var partition = _partitions[index];
+            _partitions.RemoveAt(index);
+            partition.Reading = false;
+            if (_handover.Remove(partition.Topic, partition.Partition) is { } generation)
+                ended.Add((generation, partition));
+        }
+
+        return ended;
+    }
+
+    void CommitRevoked(
+        List<(TopicPartitionGeneration Ended, ConsumedPartition Partition)> ended, IReadOnlyList<PartitionOffset> offsets)
+    {
+        var own = offsets.Where(o => ended.Exists(e => e.Ended == new TopicPartitionGeneration(o.Topic, o.Partition, o.Generation))).ToList();
+        var answer = _committer.CommitNow(own);
+        if (answer != ErrorCode.NoError)
+            _log.Warning("the offsets of {0} revoked partitions were not committed: {1}; their records are read again", own.Count, answer);
+    }
+
+    void Tell(Action tell)
+    {
+        try
+        {
+            tell();
+        }
+        catch (Exception e)
+        {
+            _failure ??= e;
+        }
+    }
+
+    T Retry<T>(long since, Func<T> ask)
+    {
+        while (true)
+        {
+            try
+            {
+                return ask();
+            }
+            catch (KafkaException e) when (e is not TopicPartitionOffsetException &&
+                Stopwatch.GetElapsedTime(since).TotalMilliseconds < _settings.MetadataRequestTimeoutMs && !e.Error.IsFatal)
+            {
+                _log.Debug("committed offsets: {0}; trying on", e.Error.Reason);
+                Thread.Sleep(RetryMs);
+            }
+            catch (KafkaException e)
+            {
+                throw new KafkaStopException($"the committed offsets of group '{_settings.GroupId}' cannot be read: {e.Error.Reason}", e);
+            }
+        }
+    }
+
+    /// <summary>The callback has to return with the answer: its thread is the consumer's own, no pool thread.</summary>
+    static T Wait<T>(Task<T> task) => task.GetAwaiter().GetResult();
+}

@@ -1,0 +1,116 @@
+using System.Diagnostics;
+using Akka.Event;
+using AkkaJoin.Pipeline.Kafka.Native;
+using AkkaJoin.Pipeline.Kafka.Settings;
+using Confluent.Kafka;
+
+namespace AkkaJoin.Pipeline.Kafka.Consuming;
+
+/// <summary>Commits on the consumer's thread without blocking it: one request at a time, at most one in the commit interval.</summary>
+sealed class OffsetCommitter(ConsumerSettings settings, ChunkHandover handover, ILoggingAdapter log)
+{
+    nint _consumer;
+    TimedCommit? _request;
+    IReadOnlyList<PartitionOffset> _requested = [];
+    long _last;
+    bool _failing; // an error was told and no commit succeeded since
+
+    internal void Attach(nint consumer) => _consumer = consumer;
+
+    /// <summary>Looks for the answer, or sends what waits.</summary>
+    internal void Advance(IReadOnlyList<ConsumedPartition> partitions)
+    {
+        if (_request is not null)
+        {
+            if (_request.Wait(0) is { } answer)
+                Finish(answer, partitions);
+        }
+        else if (handover.HasCommits && (_last == 0 || Stopwatch.GetElapsedTime(_last).TotalMilliseconds >= settings.CommitIntervalMs))
+        {
+            Send(handover.TakeCommits());
+        }
+    }
+
+    /// <summary>Commits now and waits for the answer, at most the commit time-out.</summary>
+    /// <returns>The broker's answer; <see cref="ErrorCode.Local_TimedOut"/> where there was none.</returns>
+    internal ErrorCode CommitNow(IReadOnlyList<PartitionOffset> offsets)
+    {
+        if (offsets.Count == 0)
+            return ErrorCode.NoError;
+        try
+        {
+            using var commit = TimedCommit.Start(_consumer, offsets);
+            var answer = commit.Wait(settings.CommitTimeoutMs) ?? ErrorCode.Local_TimedOut;
+            if (answer == ErrorCode.NoError)
+                handover.Committed(offsets);
+            return answer;
+        }
+        catch (KafkaException e)
+        {
+            return e.Error.Code;
+        }
+    }
+
+    /// <summary>The consumer closes: commits what waits.</summary>
+    internal void Finish()
+    {
+        if (_request is not null)
+        {
+            if (_request.Wait(settings.CommitTimeoutMs) is { } answer)
+                Finish(answer, []);
+            _request?.Dispose();
+            _request = null;
+        }
+
+        var answered = CommitNow(handover.TakeCommits());
+        if (answered != ErrorCode.NoError)
+            log.Warning("the last offsets were not committed: {0}; their records are read again at the next start", answered);
+    }
+
+    void Send(List<PartitionOffset> offsets)
+    {
+        if (offsets.Count == 0)
+            return;
+        _last = Stopwatch.GetTimestamp();
+        _requested = offsets;
+        try
+        {
+            _request = TimedCommit.Start(_consumer, offsets);
+        }
+        catch (KafkaException e)
+        {
+            Fail(e.Error.Code);
+        }
+    }
+
+    void Finish(ErrorCode answer, IReadOnlyList<ConsumedPartition> partitions)
+    {
+        _request?.Dispose();
+        _request = null;
+        if (answer != ErrorCode.NoError)
+        {
+            Fail(answer);
+            return;
+        }
+
+        _failing = false;
+        handover.Committed(_requested);
+        foreach (var p in partitions)
+        {
+            // A start offset is committed by now: the partition may begin.
+            if (p.StartUncommitted && _requested.Any(r => r.Topic == p.Topic && r.Partition == p.Partition && r.Generation == p.Generation))
+                p.StartUncommitted = false;
+        }
+    }
+
+    void Fail(ErrorCode code)
+    {
+        if (!_failing)
+            log.Warning("offsets were not committed: {0}", code);
+        _failing = true;
+
+        // The group is being shared out anew: partitions that stay will be committed later, others are not ours to commit. Anything
+        // else passes, so the offsets wait for the next request.
+        handover.ReturnCommits(_requested);
+    }
+}

@@ -1,0 +1,20 @@
+using Akka;
+using Akka.Actor;
+using Akka.Streams.Dsl;
+using AkkaJoin.Pipeline.Kafka.Producing;
+using AkkaJoin.Pipeline.Kafka.Settings;
+using AkkaJoin.Shards.Outputs;
+
+namespace AkkaJoin.Pipeline.Kafka.Dsl;
+
+/// <summary>Sinks over Kafka; the entry point that Akka.Streams.Kafka has.</summary>
+static class KafkaProducer
+{
+    /// <summary>Writes outputs and confirms them to the key groups; done when the stream ended and all is acknowledged.</summary>
+    internal static Sink<OutputEvent, Task<Done>> OutputSink(OutputProducer producer, OutputTopics topics, ProducerSettings settings) =>
+        Sink.FromGraph(new KafkaSink(producer, topics, settings));
+
+    /// <summary>What key groups tell the actor.</summary>
+    internal static Source<OutputEvent, Task<IActorRef>> OutputSource(ProducerSettings settings) =>
+        Source.FromGraph(new OutputSource(settings.BufferedBytesMax));
+}

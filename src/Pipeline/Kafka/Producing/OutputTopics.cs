@@ -1,0 +1,21 @@
+using System.Text;
+using AkkaJoin.Pipeline.Settings;
+using AkkaJoin.Shards.Outputs;
+
+namespace AkkaJoin.Pipeline.Kafka.Producing;
+
+/// <summary>Where a join's outputs go.</summary>
+/// <param name="Rows">The topic of the rows.</param>
+/// <param name="Late">The topic of late records and id conflicts.</param>
+/// <param name="Join">The join's name, for the header.</param>
+/// <param name="EventTimestamp">Whether outputs carry their event time as the Kafka timestamp, or the time they are written.</param>
+sealed record OutputTopics(string Rows, string Late, string Join, bool EventTimestamp)
+{
+    /// <summary>The join's name as a header's value.</summary>
+    internal byte[] JoinUtf8 { get; } = Encoding.UTF8.GetBytes(Join);
+
+    internal static OutputTopics Create(JoinSettings join) =>
+        new(join.Output.Topic, join.Output.LateTopic, join.Name, join.Output.EventTimestamp);
+
+    internal string Topic(RowKind kind) => kind is RowKind.LateRecord or RowKind.IdConflict ? Late : Rows;
+}

@@ -1,0 +1,128 @@
+using Akka.Configuration;
+using AkkaJoin.Pipeline.Settings;
+
+namespace AkkaJoin.Pipeline.Kafka.Settings;
+
+/// <summary>How records are read; the names of Akka.Streams.Kafka where it has them.</summary>
+sealed record ConsumerSettings
+{
+    /// <summary>The consumer group.</summary>
+    public required string GroupId { get; init; }
+
+    /// <summary>librdkafka's keys, <c>kafka-clients</c>; they win over the defaults of <see cref="ClientProperties"/>.</summary>
+    public IReadOnlyDictionary<string, string> Properties { get; init; } = new Dictionary<string, string>();
+
+    /// <summary><c>poll-timeout</c>: how long the consumer's thread waits for a record, ms.</summary>
+    public int PollTimeoutMs { get; init; } = 50;
+
+    /// <summary><c>commit-timeout</c>: the most that a commit may take in a rebalance and at the end, ms.</summary>
+    public int CommitTimeoutMs { get; init; } = 5_000;
+
+    /// <summary><c>metadata-request-timeout</c>: the most that the offsets of newly assigned partitions may take, ms.</summary>
+    public int MetadataRequestTimeoutMs { get; init; } = 30_000;
+
+    /// <summary><c>commit-interval</c>: at most one commit request in this time, ms.</summary>
+    public int CommitIntervalMs { get; init; } = 1_000;
+
+    /// <summary>The most bytes of a chunk, unless one record is larger. Below 85,000, where arrays become expensive.</summary>
+    public int ChunkBytesMax { get; init; } = 65_536;
+
+    /// <summary>A record waits no longer than this for its chunk to fill while others come, ms.</summary>
+    public int ChunkLingerMs { get; init; } = 2;
+
+    /// <summary>The most chunks that wait for the stream.</summary>
+    public int BufferedChunksMax { get; init; } = 4_096;
+
+    /// <summary>Above this a partition is paused, below half of it resumed; bytes emitted and not released.</summary>
+    public long PartitionInFlightBytesMax { get; init; } = 4_194_304;
+
+    /// <summary>
+    /// How long the thread waits for a release before it pauses a partition, ms: a pause throws away what librdkafka has fetched already.
+    /// </summary>
+    public int PausePatienceMs { get; init; } = 50;
+
+    /// <summary>Where a partition without a committed offset begins: true = at the earliest record, false = at the end.</summary>
+    public bool StartAtEarliest { get; init; } = true;
+
+    /// <summary>How long the consumer may be silent before its partitions go to others, ms.</summary>
+    public int SessionTimeoutMs { get; init; } = 10_000;
+
+    /// <summary>host:port of the brokers, separated by commas.</summary>
+    public required string BootstrapServers { get; init; }
+
+    /// <summary>From the settings of a join.</summary>
+    public static ConsumerSettings Create(KafkaSettings kafka, JoinSettings join) => new()
+    {
+        BootstrapServers = kafka.BootstrapServers,
+        GroupId = join.GroupId,
+        Properties = Merge(kafka.Client, kafka.Consumer),
+        SessionTimeoutMs = kafka.SessionTimeoutMs,
+        MetadataRequestTimeoutMs = kafka.ConnectTimeoutMs,
+        CommitIntervalMs = Math.Min(join.Flow.CommitIntervalMs, 1_000),
+        PartitionInFlightBytesMax = join.Flow.PartitionInFlightBytesMax,
+        StartAtEarliest = join.StartAtEarliest,
+    };
+
+    /// <summary>From a block in the form of <c>akka.kafka.consumer</c>.</summary>
+    public static ConsumerSettings Create(Config config)
+    {
+        var properties = KafkaClients.Read(config);
+        return new ConsumerSettings
+        {
+            BootstrapServers = properties.GetValueOrDefault("bootstrap.servers", ""),
+            GroupId = properties.GetValueOrDefault("group.id", ""),
+            Properties = properties,
+            PollTimeoutMs = KafkaClients.Ms(config, "poll-timeout", 50),
+            CommitTimeoutMs = KafkaClients.Ms(config, "commit-timeout", 5_000),
+            CommitIntervalMs = KafkaClients.Ms(config, "commit-interval", 1_000),
+            MetadataRequestTimeoutMs = KafkaClients.Ms(config, "metadata-request-timeout", 30_000),
+        };
+    }
+
+    /// <summary>With the brokers.</summary>
+    public ConsumerSettings WithBootstrapServers(string bootstrapServers) => this with { BootstrapServers = bootstrapServers };
+
+    /// <summary>With the consumer group.</summary>
+    public ConsumerSettings WithGroupId(string groupId) => this with { GroupId = groupId };
+
+    /// <summary>With one more librdkafka key.</summary>
+    public ConsumerSettings WithProperty(string key, string value) =>
+        this with { Properties = Merge(Properties, new Dictionary<string, string> { [key] = value }) };
+
+    /// <summary>All that librdkafka is told. The last lines are not for the user to change: the source relies on them.</summary>
+    internal Dictionary<string, string> ClientProperties()
+    {
+        var all = new Dictionary<string, string>
+        {
+            ["client.id"] = "akkajoin",
+            ["session.timeout.ms"] = Number(SessionTimeoutMs),
+            ["heartbeat.interval.ms"] = Number(Math.Max(1, SessionTimeoutMs / 3)),
+            ["fetch.wait.max.ms"] = "20",
+            ["fetch.queue.backoff.ms"] = "10",
+            ["queued.min.messages"] = "10000",
+            ["queued.max.messages.kbytes"] = "16384",
+            ["check.crcs"] = "false",
+            ["isolation.level"] = "read_committed",
+            ["partition.assignment.strategy"] = "cooperative-sticky",
+        };
+        foreach (var (key, value) in Properties)
+            all[key] = value;
+        all["bootstrap.servers"] = BootstrapServers;
+        all["group.id"] = GroupId;
+        all["enable.auto.commit"] = "false";
+        all["enable.auto.offset.store"] = "false";
+        all["auto.offset.reset"] = "error";
+        all["enable.partition.eof"] = "true";
+        return all;
+    }
+
+    internal static Dictionary<string, string> Merge(IReadOnlyDictionary<string, string> first, IReadOnlyDictionary<string, string> second)
+    {
+        var all = new Dictionary<string, string>(first);
+        foreach (var (key, value) in second)
+            all[key] = value;
+        return all;
+    }
+
+    static string Number(int value) => value.ToString(System.Globalization.CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,76 @@
+using Akka.Configuration;
+using AkkaJoin.Pipeline.Settings;
+
+namespace AkkaJoin.Pipeline.Kafka.Settings;
+
+/// <summary>How rows are written; the names of Akka.Streams.Kafka where it has them.</summary>
+sealed record ProducerSettings
+{
+    /// <summary>host:port of the brokers, separated by commas.</summary>
+    public required string BootstrapServers { get; init; }
+
+    /// <summary>librdkafka's keys, <c>kafka-clients</c>.</summary>
+    public IReadOnlyDictionary<string, string> Properties { get; init; } = new Dictionary<string, string>();
+
+    /// <summary><c>flush-timeout</c>: how long closing may wait for the broker, ms.</summary>
+    public int FlushTimeoutMs { get; init; } = 10_000;
+
+    /// <summary><c>parallelism</c>: the most records without an acknowledgement.</summary>
+    public int Parallelism { get; init; } = 50_000;
+
+    /// <summary>The most bytes without an acknowledgement.</summary>
+    public long InFlightBytesMax { get; init; } = 33_554_432;
+
+    /// <summary>The most bytes of outputs that key groups hand over and the stream has not taken yet; above it the stream fails.</summary>
+    public long BufferedBytesMax { get; init; } = 1_073_741_824;
+
+    /// <summary>From the settings of a join.</summary>
+    public static ProducerSettings Create(KafkaSettings kafka, JoinSettings join) => new()
+    {
+        BootstrapServers = kafka.BootstrapServers,
+        Properties = ConsumerSettings.Merge(kafka.Client, kafka.Producer),
+
+        // Each key group holds back at its own limit; twice that for what is on the way when it does.
+        BufferedBytesMax = 2L * join.KeyGroups * join.Flow.UnconfirmedBytesMax,
+    };
+
+    /// <summary>From a block in the form of <c>akka.kafka.producer</c>.</summary>
+    public static ProducerSettings Create(Config config)
+    {
+        var properties = KafkaClients.Read(config);
+        return new ProducerSettings
+        {
+            BootstrapServers = properties.GetValueOrDefault("bootstrap.servers", ""),
+            Properties = properties,
+            FlushTimeoutMs = KafkaClients.Ms(config, "flush-timeout", 10_000),
+            Parallelism = config.GetInt("parallelism", 50_000),
+        };
+    }
+
+    /// <summary>With one more librdkafka key.</summary>
+    public ProducerSettings WithProperty(string key, string value) =>
+        this with { Properties = ConsumerSettings.Merge(Properties, new Dictionary<string, string> { [key] = value }) };
+
+    /// <summary>All that librdkafka is told.</summary>
+    internal Dictionary<string, string> ClientProperties()
+    {
+        var all = new Dictionary<string, string>
+        {
+            ["client.id"] = "akkajoin",
+            ["partitioner"] = "murmur2_random", // Java's default: rows of a key lie where a Java producer would put them
+            ["linger.ms"] = "5",
+            ["compression.type"] = "lz4",
+            ["batch.num.messages"] = "100000",
+            ["batch.size"] = "524288",
+            ["message.timeout.ms"] = "0", // a broker outage is waited for, never a reason to lose a row
+            ["queue.buffering.max.messages"] = "100000",
+            ["queue.buffering.max.kbytes"] = "65536",
+            ["dotnet.producer.delivery.report.fields"] = "key",
+        };
+        foreach (var (key, value) in Properties)
+            all[key] = value;
+        all["bootstrap.servers"] = BootstrapServers;
+        all["enable.idempotence"] = "true"; // acks=all, order kept over retries
+        return all;
+    }
+}
