@@ -42,6 +42,9 @@ public sealed record ConstantOperand : Operand
         return hash.ToHashCode();
     }
 
+    /// <inheritdoc/>
+    public override string ToString() => WhereFormatter.Format(Value);
+
     static ConstantOperand Build(Action<IBufferWriter<byte>> write)
     {
         var target = new ArrayBufferWriter<byte>(16);

@@ -57,18 +57,19 @@ sealed class WhereFormatter(IReadOnlyList<string> leftFields, IReadOnlyList<stri
             return;
         }
 
-        var value = ((ConstantOperand)operand).Value;
-        _text.Append(value.Type switch
-        {
-            FieldType.False => "false",
-            FieldType.True => "true",
-            FieldType.Int64 => value.Int64.ToString(CultureInfo.InvariantCulture),
-            FieldType.Double when double.IsInfinity(value.Double) => value.Double > 0 ? "1e999" : "-1e999",
-            FieldType.Double => value.Double.ToString("R", CultureInfo.InvariantCulture),
-            FieldType.Text => "'" + Encoding.UTF8.GetString(value.Text).Replace("'", "''", StringComparison.Ordinal) + "'",
-            _ => "null",
-        });
+        _text.Append(operand);
     }
+
+    internal static string Format(in TypedValue constant) => constant.Type switch
+    {
+        FieldType.False => "false",
+        FieldType.True => "true",
+        FieldType.Int64 => constant.Int64.ToString(CultureInfo.InvariantCulture),
+        FieldType.Double when double.IsInfinity(constant.Double) => constant.Double > 0 ? "1e999" : "-1e999",
+        FieldType.Double => constant.Double.ToString("R", CultureInfo.InvariantCulture),
+        FieldType.Text => "'" + Encoding.UTF8.GetString(constant.Text).Replace("'", "''", StringComparison.Ordinal) + "'",
+        _ => "null",
+    };
 
     static string Symbol(ComparisonOperator op) => op switch
     {

@@ -1,0 +1,29 @@
+using AkkaJoin.Pipeline.Settings;
+
+namespace AkkaJoin.Pipeline.Decoding;
+
+/// <summary>Makes the decoder that an input's settings name.</summary>
+public static class DecoderFactory
+{
+    /// <summary>Makes a decoder. It is used by one thread at a time, so each reader makes its own.</summary>
+    /// <param name="source">The input.</param>
+    /// <param name="fields">The paths of the fields that conditions read, in the order of their encoding.</param>
+    /// <exception cref="UserException">The settings name no decoder, or one that cannot be made of them.</exception>
+    public static IRecordDecoder Create(SourceSettings source, IReadOnlyList<string> fields)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        try
+        {
+            return source.Format switch
+            {
+                "json" => new JsonDecoder(source, fields),
+                "raw" => new RawDecoder(source, fields),
+                _ => NamedType.Create<IRecordDecoder>(source.Format, "json, raw", source, fields),
+            };
+        }
+        catch (FormatException e)
+        {
+            throw new UserException($"the topic {source.Topic}: {e.Message}", 78);
+        }
+    }
+}

@@ -1,0 +1,121 @@
+using System.Buffers;
+using AkkaJoin.Pipeline.Json;
+using AkkaJoin.Shards.Batches;
+using AkkaJoin.Shards.Outputs;
+
+namespace AkkaJoin.Pipeline.Rows;
+
+/// <summary>
+/// Writes a flat object of the fields that <c>output.select</c> names, each under that name, copied as the producer wrote it; null where
+/// it is missing. <c>lefts.FIELD</c> of an attribution is the array of that field of each left.
+/// </summary>
+public sealed class SelectRowWriter : IRowWriter
+{
+    readonly RowValues _values;
+    readonly JsonScanner _lefts = new();
+    readonly JsonScanner _rights = new();
+    readonly SelectedField[] _fields;
+
+    /// <summary>A writer for rows of these inputs.</summary>
+    /// <exception cref="UserException">A name means nothing for this join.</exception>
+    public SelectRowWriter(IReadOnlyList<string> select, bool attribution, RowSide left, RowSide right)
+    {
+        _values = new RowValues(left, right);
+        _fields = [.. select.Select(name => SelectedField.Parse(name, attribution, left, right, _lefts, _rights))];
+        var twice = select.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1);
+        if (twice is not null)
+            throw new UserException($"output.select: '{twice.Key}' stands in it twice", 78);
+    }
+
+    /// <inheritdoc/>
+    public void Write(in JoinRow row, IBufferWriter<byte> output)
+    {
+        // A value is scanned once for all its fields; the lefts of an attribution once for each, as there is no place to keep them.
+        if (row.HasLeft)
+            Scan(_lefts, row.Left);
+        if (row.HasRight)
+            Scan(_rights, row.Right);
+        for (var i = 0; i < _fields.Length; i++)
+        {
+            JsonText.WriteByte(output, i == 0 ? (byte)'{' : (byte)',');
+            output.Write(_fields[i].Label);
+            JsonText.WriteByte(output, (byte)':');
+            Write(_fields[i], row, output);
+        }
+
+        JsonText.WriteByte(output, (byte)'}');
+    }
+
+    void Write(SelectedField field, in JoinRow row, IBufferWriter<byte> output)
+    {
+        switch (field.Kind)
+        {
+            case SelectedKind.Key:
+                _values.Key(row, output);
+                break;
+            case SelectedKind.LeftTime:
+                RowValues.Time(row.HasLeft, row.HasLeft ? row.Left.Time : 0, output);
+                break;
+            case SelectedKind.RightTime:
+                RowValues.Time(row.HasRight, row.HasRight ? row.Right.Time : 0, output);
+                break;
+            case SelectedKind.LeftCount:
+                JsonText.WriteInt64(output, row.LeftCount);
+                break;
+            case SelectedKind.Lefts:
+                WriteLefts(field, row, output);
+                break;
+            case SelectedKind.Left when row.HasLeft && field.Slot < 0:
+                _values.Left(row.Left, output);
+                break;
+            case SelectedKind.Right when row.HasRight && field.Slot < 0:
+                _values.Right(row.Right, output);
+                break;
+            case SelectedKind.Left when row.HasLeft:
+                WriteField(_lefts, field.Slot, row.Left, output);
+                break;
+            case SelectedKind.Right when row.HasRight:
+                WriteField(_rights, field.Slot, row.Right, output);
+                break;
+            default:
+                output.Write("null"u8);
+                break;
+        }
+    }
+
+    void WriteLefts(SelectedField field, in JoinRow row, IBufferWriter<byte> output)
+    {
+        if (field.Slot < 0)
+        {
+            _values.Lefts(row, output);
+            return;
+        }
+
+        JsonText.WriteByte(output, (byte)'[');
+        for (var i = 0; i < row.Lefts; i++)
+        {
+            if (i > 0)
+                JsonText.WriteByte(output, (byte)',');
+            var left = row.GetLeft(i);
+            Scan(_lefts, left);
+            WriteField(_lefts, field.Slot, left, output);
+        }
+
+        JsonText.WriteByte(output, (byte)']');
+    }
+
+    static void Scan(JsonScanner scanner, in RecordView record)
+    {
+        if (!record.ValueIsNull)
+            scanner.Scan(record.Value);
+    }
+
+    static void WriteField(JsonScanner scanner, int slot, in RecordView record, IBufferWriter<byte> output)
+    {
+        ref readonly var place = ref scanner[slot];
+        if (record.ValueIsNull || place.IsMissingOrNull)
+            output.Write("null"u8);
+        else
+            output.Write(place.RawOf(record.Value));
+    }
+}

@@ -1,0 +1,52 @@
+using AkkaJoin.Pipeline.Decoding;
+using AkkaJoin.Pipeline.Settings;
+using Xunit;
+
+namespace AkkaJoin.Pipeline.Tests.Decoding;
+
+public sealed class DecoderFactoryTests
+{
+    [Fact]
+    public void A_decoder_of_ones_own_is_made_by_name()
+    {
+        var source = new SourceSettings { Topic = "t", Format = typeof(OwnDecoder).AssemblyQualifiedName! };
+        Assert.IsType<OwnDecoder>(DecoderFactory.Create(source, []));
+    }
+
+    [Theory]
+    [InlineData("jsn", "unknown format 'jsn'")]
+    [InlineData("No.Such.Type, No.Such.Assembly", "unknown format")]
+    [InlineData("System.String, System.Private.CoreLib", "does not implement")]
+    [InlineData("AkkaJoin.Pipeline.Tests.Decoding.UnfitDecoder, AkkaJoin.Pipeline.Tests", "no public constructor")]
+    [InlineData("AkkaJoin.Pipeline.Tests.Decoding.OwnDecoder, AkkaJoin.Pipeline.Tests", "cannot be made: not today")]
+    public void One_that_cannot_be_made_is_a_mistake_of_configuration(string format, string message)
+    {
+        var e = Assert.Throws<UserException>(() => DecoderFactory.Create(new SourceSettings { Topic = "bad", Format = format }, []));
+        Assert.Equal(78, e.ExitCode);
+        Assert.Contains(message, e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Bad_paths_and_fields_of_raw_values_are_mistakes_too()
+    {
+        var bad = new SourceSettings { Topic = "t", TimePath = "a..b" };
+        Assert.Equal(78, Assert.Throws<UserException>(() => DecoderFactory.Create(bad, [])).ExitCode);
+        var raw = new SourceSettings { Topic = "t", Format = "raw", KeyPaths = ["k"] };
+        Assert.Equal(78, Assert.Throws<UserException>(() => DecoderFactory.Create(raw, [])).ExitCode);
+        Assert.Throws<UserException>(() => DecoderFactory.Create(raw with { KeyPaths = [] }, ["a"]));
+    }
+
+    [Fact]
+    public void Raw_takes_key_time_and_id_from_the_record()
+    {
+        var decoder = DecoderFactory.Create(new SourceSettings { Topic = "t", Format = "raw", IdHeader = "id" }, []);
+        var decoded = new DecodedRecord();
+        var record = new ConsumedRecord { Key = [0xFF], ValueIsNull = true, TimestampMs = 5, Headers = Decoders.Headers(("id", "x")) };
+        Assert.True(decoder.Decode(record, decoded));
+        Assert.Equal([0xFF], decoded.Key.WrittenSpan.ToArray());
+        Assert.Equal((5, "x"), (decoded.Time, decoded.IdText()));
+        decoded.Clear();
+        Assert.False(decoder.Decode(new ConsumedRecord { KeyIsNull = true, TimestampMs = -1 }, decoded));
+        Assert.Equal(DeadLetterReasons.MissingTime, decoded.Reason);
+    }
+}

@@ -1,0 +1,231 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json;
+using AkkaJoin.Pipeline.Decoding;
+using AkkaJoin.Pipeline.Settings;
+using AkkaJoin.Shards.Conditions;
+using Xunit;
+using Xunit.Abstractions;
+using static AkkaJoin.Pipeline.Tests.Decoding.Decoders;
+
+namespace AkkaJoin.Pipeline.Tests.Decoding;
+
+public sealed class JsonDecoderTests(ITestOutputHelper output)
+{
+    [Theory]
+    [InlineData("""{"k":"a","ts":1}""", "a")]
+    [InlineData("""{"k":"","ts":1}""", "")]
+    [InlineData("""{"k":"a\u0062\n\"\\\/\uD83D\uDE00é","ts":1}""", "ab\n\"\\/😀é")]
+    [InlineData("""{"k":12.50,"ts":1}""", "12.50")]
+    [InlineData("""{"k":1E2,"ts":1}""", "1E2")]
+    [InlineData("""{"k":true,"ts":1}""", "true")]
+    [InlineData("""{"\u006b":"a","ts":1}""", "a")]
+    [InlineData("""{"k":"first","ts":1,"k":"last"}""", "last")]
+    [InlineData("""{"k":{"x":[1,{"k":2}]},"ts":1,"k":"last","o":{"k":3}}""", "last")]
+    public void A_single_key_is_the_value_of_its_field(string json, string key)
+    {
+        var decoded = Decode(Source(key: "k"), json);
+        Assert.Equal("", decoded.Reason);
+        Assert.Equal(key, decoded.KeyText());
+        Assert.False(decoded.KeyIsNull);
+    }
+
+    [Theory]
+    [InlineData("""{"p":"m1","t":{"id":7},"ts":1}""", """["m1",7]""")]
+    [InlineData("""{"p":"a\"\\\u0001\n\u00e9\/","t":{"id":false},"ts":1}""", """["a\"\\\u0001\né/",false]""")]
+    [InlineData("""{ "t" : { "id" : "x" , "o" : {} } , "p" : 1.0 , "ts" : 1 }""", """[1.0,"x"]""")]
+    [InlineData("""{"p":"\u007f\u001f\b\f\r\t","t":{"id":1},"ts":1}""", "[\"\u007f\\u001f\\b\\f\\r\\t\",1]")]
+    public void A_composite_key_is_a_compact_array(string json, string key)
+    {
+        var decoded = Decode(Source(key: ["p", "t.id"]), json);
+        Assert.Equal(key, decoded.KeyText());
+        JsonDocument.Parse(decoded.KeyText());
+    }
+
+    [Theory]
+    [InlineData("""{"p":"m1","ts":1}""")]
+    [InlineData("""{"p":"m1","t":null,"ts":1}""")]
+    [InlineData("""{"p":"m1","t":5,"ts":1}""")]
+    [InlineData("""{"p":null,"t":{"id":1},"ts":1}""")]
+    [InlineData("""{"p":"m1","t":{"id":1},"t":{},"ts":1}""")]
+    [InlineData("""{"p":"m1","t":{"id":1},"t":[],"ts":1}""")]
+    [InlineData("""{"p":"m1","t":{"id":1,"id":null},"ts":1}""")]
+    public void A_missing_or_null_part_makes_a_null_key(string json)
+    {
+        var decoded = Decode(Source(key: ["p", "t.id"]), json);
+        Assert.Equal("", decoded.Reason);
+        Assert.True(decoded.KeyIsNull);
+        Assert.Equal("", decoded.KeyText());
+    }
+
+    [Fact]
+    public void Names_with_dots_can_be_quoted()
+    {
+        Assert.Equal("x", Decode(Source(key: "\"a.b\".c"), """{"a.b":{"c":"x"},"a":{"b":1},"ts":1}""").KeyText());
+    }
+
+    [Theory]
+    [InlineData("""{"k":[],"ts":1}""", DeadLetterReasons.BadKey)]
+    [InlineData("""{"k":{},"ts":1}""", DeadLetterReasons.BadKey)]
+    [InlineData("""{"k":"\ud800","ts":1}""", DeadLetterReasons.MalformedJson)]
+    [InlineData("""{"k":"a"}""", DeadLetterReasons.MissingTime)]
+    [InlineData("""{"k":"a","ts":null}""", DeadLetterReasons.MissingTime)]
+    [InlineData("""{"k":"a","ts":{}}""", DeadLetterReasons.BadTime)]
+    [InlineData("""{"k":"a","ts":true}""", DeadLetterReasons.BadTime)]
+    [InlineData("""{"k":"a","ts":9007199254740992}""", DeadLetterReasons.BadTime)]
+    [InlineData("""{"k":"a","ts":1,"id":[]}""", DeadLetterReasons.BadId)]
+    [InlineData("""[1]""", DeadLetterReasons.NotAnObject)]
+    [InlineData("null", DeadLetterReasons.NotAnObject)]
+    [InlineData("", DeadLetterReasons.MalformedJson)]
+    [InlineData(" ", DeadLetterReasons.MalformedJson)]
+    [InlineData("""{"k":"a","ts":1}}""", DeadLetterReasons.MalformedJson)]
+    [InlineData("""{"k":"a","ts":1} {}""", DeadLetterReasons.MalformedJson)]
+    [InlineData("""{"k":"a","ts":1""", DeadLetterReasons.MalformedJson)]
+    [InlineData("""{"k":"a","ts":1,"o":{"x":tru}}""", DeadLetterReasons.MalformedJson)]
+    [InlineData("""[1,]""", DeadLetterReasons.MalformedJson)]
+    [InlineData("hello", DeadLetterReasons.MalformedJson)]
+    [InlineData(null, DeadLetterReasons.NullValue)]
+    public void A_bad_record_is_a_dead_letter(string? json, string reason)
+    {
+        var decoded = Decode(Source(id: "id", key: "k"), json);
+        Assert.Equal(reason, decoded.Reason);
+        Assert.NotEmpty(decoded.Detail);
+    }
+
+    [Fact]
+    public void Invalid_UTF8_anywhere_is_malformed()
+    {
+        byte[] value = [.. """{"k":"a","ts":1,"other":" """u8, 0xC3, 0x28, .. "\"}"u8];
+        Assert.Equal(DeadLetterReasons.MalformedJson, Decode(Source(key: "k"), value).Reason);
+    }
+
+    [Fact]
+    public void Without_paths_any_JSON_is_a_value_and_null_is_one_too()
+    {
+        foreach (var json in new[] { "5", "[1]", "{}", null })
+        {
+            var decoded = Decode(Source(time: null), json, "a");
+            Assert.Equal("", decoded.Reason);
+            Assert.Equal("rk", decoded.KeyText());
+            Assert.Equal(7, decoded.Time);
+        }
+
+        Assert.Equal(DeadLetterReasons.MalformedJson, Decode(Source(time: null), "5 5").Reason);
+    }
+
+    [Fact]
+    public void A_record_without_a_timestamp_has_no_time()
+    {
+        var decoded = new DecodedRecord();
+        var decoder = DecoderFactory.Create(Source(time: null), []);
+        Assert.False(decoder.Decode(new ConsumedRecord { Value = "{}"u8, TimestampMs = -1 }, decoded));
+        Assert.Equal(DeadLetterReasons.MissingTime, decoded.Reason);
+    }
+
+    [Theory]
+    [InlineData("""{"ts":1,"id":"i\u002d1"}""", "i-1")]
+    [InlineData("""{"ts":1,"id":12.0}""", "12.0")]
+    [InlineData("""{"ts":1,"id":""}""", "")]
+    [InlineData("""{"ts":1,"id":null}""", null)]
+    [InlineData("""{"ts":1}""", null)]
+    public void An_id_is_the_text_of_its_field(string json, string? id)
+    {
+        var decoded = Decode(Source(id: "id"), json);
+        Assert.Equal(id is not null, decoded.HasId);
+        Assert.Equal(id ?? "", decoded.IdText());
+    }
+
+    [Fact]
+    public void The_last_header_of_a_name_is_the_id()
+    {
+        var decoder = DecoderFactory.Create(Source() with { IdHeader = "h" }, []);
+        Assert.Equal("2", Id(decoder, Headers(("h", "1"), ("h", "2"), ("g", "3"))));
+        Assert.Null(Id(decoder, Headers(("h", "1"), ("h", null))));
+        Assert.Null(Id(decoder, Headers(("g", "1"))));
+        Assert.Null(Id(decoder, []));
+        Assert.Equal("", Id(decoder, Headers(("h", ""))));
+    }
+
+    [Fact]
+    public void Fields_are_typed()
+    {
+        var decoded = Decode(Source(), """{"ts":1,"a":"\u0041","b":3.0,"c":2.5,"d":true,"e":null,"f":[1]}""", "a", "b", "c", "d", "e", "f", "g");
+        var fields = decoded.Fields.WrittenSpan;
+        Assert.Equal("A", Encoding.UTF8.GetString(TypedFields.Read(fields, 0).Text));
+        Assert.Equal(3, TypedFields.Read(fields, 1).Int64);
+        Assert.Equal(2.5, TypedFields.Read(fields, 2).Double);
+        Assert.Equal(FieldType.True, TypedFields.Read(fields, 3).Type);
+        for (var i = 4; i < 7; i++)
+            Assert.Equal(FieldType.Missing, TypedFields.Read(fields, i).Type);
+    }
+
+    [Fact]
+    public void Keys_equal_what_a_document_says()
+    {
+        var seed = Environment.TickCount;
+        var random = new Random(seed);
+        for (var i = 0; i < 500; i++)
+        {
+            var (a, b) = (Text(random), Text(random));
+            var json = JsonSerializer.Serialize(new Dictionary<string, object> { ["x"] = a, ["ts"] = 5, ["b"] = b, ["a"] = a });
+            var decoded = Decode(Source(key: ["a", "b"]), json);
+            var parts = JsonSerializer.Deserialize<string[]>(decoded.KeyText())!;
+            Assert.True(parts.SequenceEqual([a, b]), $"seed {seed}: {json} gave {decoded.KeyText()}");
+            Assert.Equal(a, Decode(Source(key: "a"), json).KeyText());
+        }
+    }
+
+    [Fact]
+    public void Damaged_values_never_throw()
+    {
+        var seed = Environment.TickCount;
+        var random = new Random(seed);
+        var good = """{"k":"a\u00e9\n","o":{"x":[1,2.5e3,null]},"ts":1573552530123,"id":"i-\ud83d\ude00"}"""u8.ToArray();
+        for (var i = 0; i < 20_000; i++)
+        {
+            var value = good.ToArray();
+            for (var n = random.Next(1, 4); n > 0; n--)
+                value[random.Next(value.Length)] = (byte)random.Next(256);
+            Decode(Source(id: "id", key: ["k", "o.x"]), value[..random.Next(value.Length + 1)], "o.x", "k");
+        }
+    }
+
+    [Fact]
+    public void A_good_record_allocates_nothing()
+    {
+        var value = """{"profile":"m123456","title":"t123","ts":1573552530123,"id":"i-123456789","row":3,"position":7,"artwork":"a1"}"""u8.ToArray();
+        var decoder = DecoderFactory.Create(Source(id: "id", key: ["profile", "title"]), []);
+        var decoded = new DecodedRecord();
+        Run(decoder, value, decoded, 200_000);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Run(decoder, value, decoded, 1000);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+
+        var clock = Stopwatch.StartNew();
+        Run(decoder, value, decoded, 1_000_000);
+        output.WriteLine($"{clock.Elapsed.TotalNanoseconds / 1_000_000:F0} ns a record of {value.Length} bytes");
+    }
+
+    static void Run(IRecordDecoder decoder, byte[] value, DecodedRecord decoded, int times)
+    {
+        for (var i = 0; i < times; i++)
+        {
+            decoded.Clear();
+            decoder.Decode(new ConsumedRecord { Value = value, KeyIsNull = true, TimestampMs = 1 }, decoded);
+        }
+    }
+
+    static string? Id(IRecordDecoder decoder, byte[] headers)
+    {
+        var decoded = new DecodedRecord();
+        Assert.True(decoder.Decode(new ConsumedRecord { Value = """{"ts":1}"""u8, Headers = headers }, decoded));
+        return decoded.HasId ? decoded.IdText() : null;
+    }
+
+    static string Text(Random random)
+    {
+        const string alphabet = "ab\"\\/\n\r\t\b\f\u0001\u001f\u007fé\u2028€";
+        var text = string.Concat(Enumerable.Range(0, random.Next(8)).Select(_ => alphabet[random.Next(alphabet.Length)]));
+        return random.Next(4) == 0 ? text + "😀" : text;
+    }
+}
