@@ -21,7 +21,7 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
     long _events;
     long _snapshotInProgress = -1;
 
-    internal KeyGroupActor(KeyGroupSetup setup, int group)
+    public KeyGroupActor(KeyGroupSetup setup, int group)
     {
         _setup = setup;
         _group = new KeyGroup(group, setup.Definition, setup.JournalId, setup.RowWriters, setup.Limits);

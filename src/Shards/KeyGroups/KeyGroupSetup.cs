@@ -24,4 +24,7 @@ sealed record KeyGroupSetup(
 {
     /// <summary>The persistence id of a key group.</summary>
     internal string PersistenceId(int group) => $"akkajoin-{Definition.Name}-{group}";
+
+    /// <inheritdoc/>
+    public override string ToString() => Definition.Name;
 }

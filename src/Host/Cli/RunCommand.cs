@@ -1,0 +1,76 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using AkkaJoin.Host.Running;
+using AkkaJoin.Pipeline;
+using AkkaJoin.Pipeline.Engine;
+
+namespace AkkaJoin.Host.Cli;
+
+/// <summary><c>run -c FILE</c>: runs the joins of a configuration until stopped, or up to the ends found at the start.</summary>
+internal static class RunCommand
+{
+    internal static Verb Create()
+    {
+        var config = CommonOptions.Config();
+        var json = CommonOptions.Json();
+        var bounded = new Option<bool>("--bounded") { Description = "Read each partition to the end offset found at the start, let every row out, and end." };
+        var keepOpen = new Option<bool>("--keep-open") { Description = "With --bounded: leave what rests resting for the next run, instead of closing time." };
+        var join = new Option<string?>("--join") { Description = "Run this join alone.", HelpName = "NAME" };
+        var verb = new Verb(
+            "run",
+            "Runs the joins of a configuration until stopped (Ctrl-C or SIGTERM drains; a second one stops at once).",
+            ["akkajoin run -c akkajoin.conf", "akkajoin run --bounded -c backfill.conf"],
+            ExitCodes.Good,
+            ExitCodes.Failed,
+            ExitCodes.Config) { config, bounded, keepOpen, join, json };
+        verb.SetAction(async (result, output, error, _) =>
+        {
+            var options = new EngineOptions(result.GetValue(bounded), result.GetValue(keepOpen));
+            if (options.KeepOpen && !options.Bounded)
+                throw new UserException("--keep-open needs --bounded: without it nothing closes time", ExitCodes.Usage);
+            return await RunAsync(result.GetValue(config)!, options, result.GetValue(join), result.GetValue(json), output, error);
+        });
+        return verb;
+    }
+
+    static async Task<int> RunAsync(string file, EngineOptions options, string? only, bool json, TextWriter output, TextWriter error)
+    {
+        var config = ConfigLoader.Load(file);
+        if (only is not null && config.Settings.Joins.All(j => j.Name != only))
+            throw new UserException($"there is no join '{only}' in {file}", ExitCodes.Usage);
+        var stop = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Signalled(context, stop));
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Signalled(context, stop));
+        await using var node = await Node.StartAsync(config, options, only);
+        var report = new RunReport(json, output, error);
+        report.Started(config.Settings, node);
+        var ended = Task.WhenAll(node.Joins.Select(j => j.Completion));
+        await Task.WhenAny([ended, stop.Task, .. node.Joins.Select(j => j.Completion).Where(c => c.IsFaulted)]);
+        var failed = await FirstFailureAsync(node, stop.Task, ended);
+        if (failed is not null)
+            throw new UserException(failed.Message, ExitCodes.Failed, failed);
+        await Task.WhenAll(node.Joins.Select(j => j.DrainAsync()));
+        foreach (var engine in node.Joins)
+            report.Ended(engine.Name, await engine.Completion);
+        return ExitCodes.Good;
+    }
+
+    static async Task<Exception?> FirstFailureAsync(Node node, Task stop, Task ended)
+    {
+        var running = node.Joins.Select(j => (Task)j.Completion).ToList();
+        while (running.Count > 0 && !stop.IsCompleted)
+        {
+            var done = await Task.WhenAny([.. running, stop]);
+            if (done == stop)
+                return null;
+            if (done.IsFaulted)
+                return done.Exception!.GetBaseException();
+            running.Remove(done);
+        }
+
+        return ended.IsFaulted ? ended.Exception!.GetBaseException() : null;
+    }
+
+    // The first signal drains; the second ends the process at once, as the runtime does by itself.
+    static void Signalled(PosixSignalContext context, TaskCompletionSource stop) => context.Cancel = stop.TrySetResult();
+}

@@ -1,0 +1,34 @@
+using AkkaJoin.Shards.Definition;
+
+namespace AkkaJoin.Pipeline.Engine;
+
+/// <summary>One difference between the journaled definition and the configured one.</summary>
+/// <param name="Name">The setting.</param>
+/// <param name="Journaled">What the journal says.</param>
+/// <param name="Configured">What the configuration says.</param>
+sealed record DefinitionChange(string Name, string Journaled, string Configured)
+{
+    // What neither changes which records are held nor which of them match.
+    static readonly HashSet<string> Safe = ["late.policy", "attribution.max-collapsed"];
+
+    /// <summary>Whether records that are held already keep their meaning.</summary>
+    internal bool IsSafe => Safe.Contains(Name);
+
+    /// <summary>Whether a topic was deleted and made again.</summary>
+    internal bool IsTopicId => Name.EndsWith(".topic-id", StringComparison.Ordinal);
+
+    /// <summary>Every difference, in the order of the definition. A topic id that one of them does not know is none.</summary>
+    internal static IReadOnlyList<DefinitionChange> Between(JoinDefinition journaled, JoinDefinition configured)
+    {
+        var old = DefinitionCodec.Entries(journaled).ToDictionary(e => e.Key, e => e.Value);
+        return
+        [
+            .. DefinitionCodec.Entries(configured)
+                .Select(e => new DefinitionChange(e.Key, old.GetValueOrDefault(e.Key, ""), e.Value))
+                .Where(c => c.Journaled != c.Configured && !(c.IsTopicId && (c.Journaled.Length == 0 || c.Configured.Length == 0))),
+        ];
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Name}: '{Journaled}' in the journal, '{Configured}' in the configuration";
+}

@@ -1,0 +1,6 @@
+namespace AkkaJoin.Pipeline.Engine;
+
+/// <summary>How a join runs.</summary>
+/// <param name="Bounded">Reads each partition to the end offset found at the start, lets every row out and ends.</param>
+/// <param name="KeepOpen">A bounded run leaves what rests resting, instead of closing time.</param>
+public sealed record EngineOptions(bool Bounded = false, bool KeepOpen = false);

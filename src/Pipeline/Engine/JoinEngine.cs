@@ -1,0 +1,289 @@
+using Akka;
+using Akka.Actor;
+using Akka.Event;
+using Akka.Streams;
+using Akka.Streams.Dsl;
+using AkkaJoin.Pipeline.Decoding;
+using AkkaJoin.Pipeline.Kafka;
+using AkkaJoin.Pipeline.Kafka.Admin;
+using AkkaJoin.Pipeline.Kafka.Dsl;
+using AkkaJoin.Pipeline.Kafka.Producing;
+using AkkaJoin.Pipeline.Kafka.Settings;
+using AkkaJoin.Pipeline.Routing;
+using AkkaJoin.Pipeline.Rows;
+using AkkaJoin.Pipeline.Settings;
+using AkkaJoin.Shards.Definition;
+using AkkaJoin.Shards.Journal;
+using AkkaJoin.Shards.KeyGroups;
+using AkkaJoin.Shards.Outputs;
+using AkkaJoin.Shards.Protocol;
+
+namespace AkkaJoin.Pipeline.Engine;
+
+/// <summary>
+/// One join of this node in an actor system that it does not own:
+/// <code>
+/// KafkaSource -> Router -> committer          the router and the key groups talk by way of the shard region
+/// key groups -> OutputSource -> KafkaSink     the sink confirms to the key groups
+/// </code>
+/// <see cref="StartAsync"/> checks everything that can be checked first. The join then runs until <see cref="DrainAsync"/>, the end of a
+/// bounded run, or a failure that nothing mends; <see cref="Completion"/> tells which.
+/// </summary>
+sealed class JoinEngine : IAsyncDisposable
+{
+    static readonly TimeSpan RevokeTimeout = TimeSpan.FromSeconds(3);
+    static readonly TimeSpan AskTimeout = TimeSpan.FromSeconds(10);
+    static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(20);
+    static readonly TimeSpan KeepAliveInterval = TimeSpan.FromSeconds(1);
+
+    readonly JoinSettings _join;
+    readonly ILoggingAdapter _log;
+    readonly RouterInbox _inbox = new(RevokeTimeout);
+    readonly CancellationTokenSource _stopping = new();
+    readonly TaskCompletionSource _drainRequested = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    readonly IJoinCatalog _catalog;
+    readonly EngineOptions _options;
+    readonly ActorSystem _system;
+    readonly KafkaSettings _kafka;
+    JournalGuard _guard = null!;
+    IActorRef _region = ActorRefs.Nobody;
+    IChunkControl _control = null!;
+    OutputProducer _producer = null!;
+    DeadLetterProducer _deadLetters = null!;
+    IActorRef _outputs = ActorRefs.Nobody;
+    Task<Done> _sinkDone = null!;
+    Task<Done> _sourceDone = null!;
+    int _sourcePartitions;
+
+    JoinEngine(ActorSystem system, KafkaSettings kafka, JoinSettings join, IJoinCatalog catalog, EngineOptions options)
+    {
+        _system = system;
+        _kafka = kafka;
+        _join = join;
+        _catalog = catalog;
+        _options = options;
+        _log = Logging.GetLogger(system, $"AkkaJoin({join.Name})");
+    }
+
+    /// <summary>The join's name.</summary>
+    internal string Name => _join.Name;
+
+    /// <summary>Done when the join has ended; faulted where it could not go on.</summary>
+    internal Task<JoinResult> Completion { get; private set; } = null!;
+
+    /// <summary>Checks everything, then starts.</summary>
+    /// <param name="system">The actor system; its cluster is formed or being formed.</param>
+    /// <param name="kafka">The brokers.</param>
+    /// <param name="join">The join.</param>
+    /// <param name="journal">The journal; its plugins are in the system's configuration.</param>
+    /// <param name="journalPlace">Where it is, for messages.</param>
+    /// <param name="options">How to run.</param>
+    /// <exception cref="UserException">Broker, topics, journal or definition are not as needed.</exception>
+    internal static async Task<JoinEngine> StartAsync(
+        ActorSystem system, KafkaSettings kafka, JoinSettings join, IJoinCatalog journal, string journalPlace, EngineOptions options)
+    {
+        var engine = new JoinEngine(system, kafka, join, journal, options);
+        await engine.PrepareAsync(journalPlace);
+        return engine;
+    }
+
+    /// <summary>
+    /// Reads no more, finishes what is on the way within the drain's limit, commits, and ends.
+    /// </summary>
+    internal Task DrainAsync()
+    {
+        if (_drainRequested.TrySetResult())
+            PipelineLog.Draining(_log, Name);
+        return Completion.ContinueWith(static _ => { }, TaskScheduler.Default);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await DrainAsync();
+        _stopping.Dispose();
+    }
+
+    /// <summary>The join as it is now.</summary>
+    internal async Task<JoinStatus> StatusAsync()
+    {
+        var router = await _inbox.Ask(r => r.Status());
+        return new JoinStatus(router, await GroupsAsync());
+    }
+
+    async Task PrepareAsync(string journalPlace)
+    {
+        using var admin = TopicAdmin.Create(_kafka);
+        await admin.ConnectAsync();
+        var infos = await admin.DescribeSourcesAsync([_join.Left.Topic, _join.Right.Topic]);
+        var created = await admin.EnsureOutputsAsync(_join.Output);
+        if (created.Count > 0)
+            PipelineLog.TopicsCreated(_log, Name, created);
+
+        var topics = new[] { _join.Left.Topic, _join.Right.Topic }.Distinct().ToArray();
+        var partitions = await admin.PartitionsAsync(topics);
+        _sourcePartitions = partitions.Count;
+        var committed = await admin.CommittedAsync(_join.GroupId, partitions);
+        _guard = new JournalGuard(_catalog, _join, journalPlace);
+        var definition = _guard.Check(DefinitionBuilder.Build(_join, infos[0], infos[1]), committed.Count);
+        foreach (var change in _guard.Changes)
+            PipelineLog.DefinitionChanged(_log, Name, change);
+
+        var subscription = Subscriptions.Topics(topics);
+        if (_options.Bounded)
+            subscription = subscription.WithEnds(await admin.EndOffsetsOfTopicsAsync(topics));
+        RowWriterFactory.Create(_join);
+        await RunGraphsAsync(definition, subscription);
+        Completion = RunAsync();
+    }
+
+    async Task RunGraphsAsync(JoinDefinition definition, AutoSubscription subscription)
+    {
+        var materializer = _system.Materializer(namePrefix: "akkajoin-" + Name);
+        var producerSettings = ProducerSettings.Create(_kafka, _join);
+        _producer = new OutputProducer(producerSettings, _log);
+        _deadLetters = new DeadLetterProducer(_producer, _join.Output.DeadLetterTopic, Name);
+        var (outputs, sinkDone) = KafkaProducer.OutputSource(producerSettings)
+            .ToMaterialized(KafkaProducer.OutputSink(_producer, OutputTopics.Create(_join), producerSettings), Keep.Both)
+            .Run(materializer);
+        _sinkDone = sinkDone;
+        _outputs = await outputs;
+
+        var flow = _join.Flow;
+        _region = KeyGroupRegion.Start(_system, new KeyGroupSetup(
+            definition,
+            _guard.JournalId,
+            _ => RowWriterFactory.Create(_join),
+            e => _outputs.Tell(e),
+            new KeyGroupLimits(
+                PendingBytesMax: flow.PendingBytesMax, UnconfirmedBytesMax: flow.UnconfirmedBytesMax, SnapshotBytesMin: flow.SnapshotBytesMin),
+            TimeSpan.FromMilliseconds(flow.CommitIntervalMs),
+            SqliteJournal.JournalPluginId,
+            SqliteJournal.SnapshotPluginId));
+
+        var stage = new RouterStage(
+            new RouterSettings(definition.KeyGroups, _join.MaxOutOfOrdernessMs, flow),
+            Sides(),
+            _inbox,
+            _region,
+            effects => new EngineEffects(effects, _inbox, _deadLetters, JournalIsBehind, _stopping.Token));
+        var (control, sourceDone) = KafkaConsumer.ChunkSource(ConsumerSettings.Create(_kafka, _join), subscription, _inbox)
+            .Via(stage)
+            .ToMaterialized(Sink.ForEach<PartitionOffset>(offset => _control.Commit([offset])), Keep.Both)
+            .Run(materializer);
+        _control = control;
+        _sourceDone = sourceDone;
+        _inbox.Control.SetResult(control);
+    }
+
+    Func<string, IReadOnlyList<RouteSide>> Sides()
+    {
+        var sides = new List<(string Topic, RouteSide Side)>
+        {
+            (_join.Left.Topic, new RouteSide(Side.Left, 0, DecoderFactory.Create(_join.Left, _join.LeftFields))),
+            (_join.Right.Topic, new RouteSide(Side.Right, 0, DecoderFactory.Create(_join.Right, _join.RightFields))),
+        };
+        var byTopic = sides.GroupBy(s => s.Topic).ToDictionary(g => g.Key, g => (IReadOnlyList<RouteSide>)[.. g.Select(s => s.Side)]);
+        return topic => byTopic[topic];
+    }
+
+    void JournalIsBehind(string topic, int partition, long committed, long covered)
+    {
+        PipelineLog.JournalIsBehind(_log, Name, topic, partition, committed, covered);
+        var id = _guard.Renew();
+        for (var group = 0; group < _join.KeyGroups; group++)
+            _region.Tell(new RenewJournal(group, id));
+    }
+
+    async Task<JoinResult> RunAsync()
+    {
+        var keepAlive = KeepAliveAsync();
+        try
+        {
+            var end = _options.Bounded ? ReadToEndAsync() : Task.Delay(Timeout.Infinite, _stopping.Token);
+            var first = await Task.WhenAny(end, _sinkDone, _sourceDone, _drainRequested.Task);
+            if (first != _drainRequested.Task)
+                await first;
+            var result = _options.Bounded && end.IsCompletedSuccessfully && !_drainRequested.Task.IsCompleted
+                ? await CloseAsync()
+                : new JoinResult(null, null, null);
+            await _control.Stop();
+            await Task.WhenAny(_sourceDone, _sinkDone);
+            await _sourceDone;
+            return result;
+        }
+        finally
+        {
+            await EndAsync(keepAlive);
+        }
+    }
+
+    async Task EndAsync(Task keepAlive)
+    {
+        await _stopping.CancelAsync();
+        await keepAlive;
+        await _control.Shutdown();
+        _outputs.Tell(new Status.Success(Done.Instance));
+        await Task.WhenAny(_sinkDone, Task.Delay(AskTimeout));
+        _deadLetters.Dispose();
+        await Task.Run(_producer.Dispose);
+        PipelineLog.Ended(_log, Name);
+    }
+
+    // Key groups run always, after every crash too: their resting rows and unconfirmed outputs wait for nobody's data.
+    async Task KeepAliveAsync()
+    {
+        while (!_stopping.IsCancellationRequested)
+        {
+            for (var group = 0; group < _join.KeyGroups; group++)
+                _region.Tell(new StartGroup(group));
+            await Task.Delay(KeepAliveInterval, _stopping.Token).ContinueWith(static _ => { }, TaskScheduler.Default);
+        }
+    }
+
+    async Task ReadToEndAsync()
+    {
+        await UntilAsync(r => r.IsAtEnd(_sourcePartitions) && r.IsClear);
+        _inbox.Post((router, _) => router.Flushing = true);
+        await UntilAsync(r => r.IsCovered);
+    }
+
+    async Task UntilAsync(Func<Router, bool> condition)
+    {
+        while (!await _inbox.Ask(condition))
+            await Task.Delay(PollInterval, _stopping.Token);
+    }
+
+    // Raises each side's watermark to the least value at which no key group holds a row, so that the next run goes on from there.
+    async Task<JoinResult> CloseAsync()
+    {
+        var groups = await GroupsAsync();
+        var left = groups.Max(g => g.CloseLeft);
+        var right = groups.Max(g => g.CloseRight);
+        if (!_options.KeepOpen)
+        {
+            var closed = Enumerable.Range(0, _join.KeyGroups)
+                .Select(group => _region.Ask<TimeClosed>(new CloseTime(group, left, right), TimeSpan.FromMilliseconds(_join.Flow.DrainTimeoutMs)));
+            await Task.WhenAll(closed);
+        }
+
+        var status = await StatusAsync();
+        var lateLeft = status.Groups.Max(g => g.LeftWatermark);
+        var lateRight = status.Groups.Max(g => g.RightWatermark);
+        if (!_options.KeepOpen)
+        {
+            _catalog.Set(Name, new Dictionary<string, byte[]>
+            {
+                [CatalogNames.ClosedThrough] = System.Text.Encoding.UTF8.GetBytes(string.Create(
+                    System.Globalization.CultureInfo.InvariantCulture, $"{status.Groups.Min(g => g.LeftWatermark)} {status.Groups.Min(g => g.RightWatermark)}")),
+            });
+        }
+
+        return new JoinResult(status, Known(lateLeft), Known(lateRight));
+    }
+
+    static long? Known(long watermark) => watermark <= Shards.Join.SideWatermarks.None ? null : watermark;
+
+    async Task<IReadOnlyList<GroupStatus>> GroupsAsync() =>
+        await Task.WhenAll(Enumerable.Range(0, _join.KeyGroups).Select(g => _region.Ask<GroupStatus>(new AskStatus(g), AskTimeout)));
+}

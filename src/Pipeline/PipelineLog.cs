@@ -1,0 +1,29 @@
+using Akka.Event;
+
+namespace AkkaJoin.Pipeline;
+
+/// <summary>Every log message of the engine.</summary>
+static class PipelineLog
+{
+    internal static void Started(ILoggingAdapter log, string join, string definition) => log.Info("join {0} starts: {1}", join, definition);
+
+    internal static void DefinitionChanged(ILoggingAdapter log, string join, object change) =>
+        log.Info("join {0}: the definition changes from here on. {1}", join, change);
+
+    internal static void TopicsCreated(ILoggingAdapter log, string join, IEnumerable<string> topics) =>
+        log.Info("join {0}: created {1}", join, string.Join(", ", topics));
+
+    internal static void RetentionIsShort(ILoggingAdapter log, string join, string topic, long retentionMs, long ageMs) =>
+        log.Warning(
+            "join {0}: {1} keeps records for {2} h, but the data is {3} h old and rows carry its event times: the broker will delete them. Set output.timestamp = now, or a longer retention.ms.",
+            join, topic, retentionMs / 3_600_000, ageMs / 3_600_000);
+
+    internal static void JournalIsBehind(ILoggingAdapter log, string join, string topic, int partition, long committed, long covered) =>
+        log.Warning(
+            "join {0}: {1}/{2} has the committed offset {3}, but the journal ends at {4}. It was rolled back, or offsets were moved. The partition is read again from {4}; nothing is skipped, and output ids get a new prefix.",
+            join, topic, partition, committed, covered);
+
+    internal static void Draining(ILoggingAdapter log, string join) => log.Info("join {0}: draining", join);
+
+    internal static void Ended(ILoggingAdapter log, string join) => log.Info("join {0}: ended", join);
+}
