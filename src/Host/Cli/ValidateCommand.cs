@@ -1,0 +1,163 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using AkkaJoin.Host.Judging;
+using AkkaJoin.Pipeline;
+using AkkaJoin.Pipeline.Decoding;
+using AkkaJoin.Pipeline.Settings;
+using AkkaJoin.Shards.Batches;
+using AkkaJoin.Shards.Definition;
+using Confluent.Kafka;
+
+namespace AkkaJoin.Host.Cli;
+
+/// <summary><c>akkajoin validate</c>: the judge over real topics, for a join that has run or still runs.</summary>
+static class ValidateCommand
+{
+    internal const int Good = 0, Failed = 1, NotExact = 2, WrongUsage = 64;
+
+    /// <summary>Rows that the committed records close may still be on their way: a tick and an acknowledgement later they are there.</summary>
+    static readonly TimeSpan Settling = TimeSpan.FromSeconds(2);
+
+    static readonly JsonSerializerOptions JsonOptions = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    /// <param name="load">Reads a configuration file.</param>
+    internal static Command Create(Func<string, AkkaJoinSettings> load)
+    {
+        var file = new Option<string>("--config", "-c") { Description = "The configuration file.", HelpName = "FILE", Required = true };
+        var join = new Option<string?>("--join") { Description = "The join to judge; needed where the file has several.", HelpName = "NAME" };
+        var from = new Option<string?>("--from") { Description = "Judge event times from here on (ISO-8601 or epoch ms).", HelpName = "TIME" };
+        var to = new Option<string?>("--to") { Description = "Judge event times below this (ISO-8601 or epoch ms).", HelpName = "TIME" };
+        var differences = new Option<string?>("--differences") { Description = "Write every difference here, one JSON object a line.", HelpName = "FILE" };
+        var json = new Option<bool>("--json") { Description = "Print the verdict as JSON." };
+        var command = new Command(
+            "validate",
+            """
+            Compare what a join has put out with the same join as SQL over the same topics.
+
+            Example: akkajoin validate -c take-rate.conf --differences differences.jsonl
+            Exit codes: 0 exact, 1 cannot judge, 2 not exact, 64 wrong usage, 78 wrong configuration.
+            """)
+        {
+            file, join, from, to, differences, json,
+        };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var settings = load(parsed.GetValue(file)!);
+            var request = new JudgeRequest(settings.Kafka, Pick(settings, parsed.GetValue(join)))
+            {
+                FromMs = Time("--from", parsed.GetValue(from)),
+                ToMs = Time("--to", parsed.GetValue(to)),
+                DifferencesFile = parsed.GetValue(differences),
+            };
+            return await RunAsync(request, parsed.GetValue(json), Console.Out, cancellation);
+        });
+        return command;
+    }
+
+    /// <summary>Judges the records below the join's committed offsets.</summary>
+    /// <returns>The exit code.</returns>
+    internal static async Task<int> RunAsync(JudgeRequest request, bool json, TextWriter output, CancellationToken cancellation)
+    {
+        var ends = Committed(request.Kafka, request.Join);
+        if (ends.Count == 0)
+            throw new UserException($"the group {request.Join.GroupId} has committed nothing: the join {request.Join.Name} has not run", Failed);
+        await Task.Delay(Settling, cancellation);
+        var verdict = await Judge.RunAsync(request with { Ends = ends }, cancellation);
+        await output.WriteLineAsync(json ? JsonSerializer.Serialize(verdict, JsonOptions) : Text(request.Join, verdict));
+        return verdict.Exact ? Good : NotExact;
+    }
+
+    static JoinSettings Pick(AkkaJoinSettings settings, string? name)
+    {
+        var names = string.Join(", ", settings.Joins.Select(j => j.Name));
+        if (name is not null)
+            return settings.Joins.FirstOrDefault(j => j.Name == name) ?? throw new UserException($"there is no join {name}; there is {names}", WrongUsage);
+        return settings.Joins.Count == 1 ? settings.Joins[0] : throw new UserException($"--join is needed: one of {names}", WrongUsage);
+    }
+
+    static long? Time(string option, string? text)
+    {
+        if (text is null)
+            return null;
+        var format = long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _) ? TimeFormat.EpochMillis : TimeFormat.Iso8601;
+        return EventTime.TryParse(format, Encoding.UTF8.GetBytes(text), out var time)
+            ? time
+            : throw new UserException($"{option} {text} is no time: it is ISO-8601 (2019-11-12T10:15:30Z) or epoch milliseconds", WrongUsage);
+    }
+
+    /// <summary>The offsets that the join's group has committed; of a self-join they count for both sides.</summary>
+    static Dictionary<PartitionId, long> Committed(KafkaSettings kafka, JoinSettings join)
+    {
+        using var reader = new TopicReader(kafka, 30_000);
+        using var consumer = new ConsumerBuilder<byte[]?, byte[]?>(TopicReader.Config(kafka, join.GroupId))
+            .SetLogHandler((_, _) => { }).SetErrorHandler((_, _) => { }).Build();
+        var committed = new Dictionary<PartitionId, long>();
+        foreach (var side in new[] { Side.Left, Side.Right })
+        {
+            var topic = join.Source(side).Topic;
+            var partitions = reader.Ends(topic).Keys.Select(p => new TopicPartition(topic, p)).ToList();
+            if (partitions.Count == 0)
+                throw new UserException($"the topic {topic} does not exist", Failed);
+            foreach (var offset in Committed(consumer, partitions, kafka))
+            {
+                if (offset.Offset.Value >= 0)
+                    committed[new PartitionId(side, 0, offset.Partition.Value)] = offset.Offset.Value;
+            }
+        }
+
+        return committed;
+    }
+
+    static List<TopicPartitionOffset> Committed(IConsumer<byte[]?, byte[]?> consumer, List<TopicPartition> partitions, KafkaSettings kafka)
+    {
+        try
+        {
+            return consumer.Committed(partitions, TimeSpan.FromMilliseconds(kafka.ConnectTimeoutMs));
+        }
+        catch (KafkaException e)
+        {
+            throw new UserException($"the committed offsets cannot be read: {e.Error.Reason}", Failed);
+        }
+    }
+
+    static string Text(JoinSettings join, Verdict verdict)
+    {
+        var text = new StringBuilder();
+        text.AppendLine(CultureInfo.InvariantCulture, $"{join.Name}: {(verdict.Exact ? "exact" : "NOT EXACT")}");
+        (string Name, long Count)[] counts =
+        [
+            ("left records", verdict.LeftRecords), ("right records", verdict.RightRecords), ("duplicates", verdict.Duplicates),
+            ("late records", verdict.LateRecords), ("dead letters", verdict.DeadLetters), ("rows of the batch join", verdict.Expected),
+            ("rows found", verdict.Found), ("  came again (same id)", verdict.Doubled), ("missing", verdict.Missing), ("extra", verdict.Extra),
+            ("explained by late records", verdict.ExplainedByLate), ("explained by dead letters", verdict.ExplainedByDeadLetter),
+            ("not due yet", verdict.NotYetDue),
+        ];
+        foreach (var (name, count) in counts)
+            text.AppendLine(CultureInfo.InvariantCulture, $"  {name,-26} {count,14:N0}");
+        foreach (var note in verdict.Notes)
+            text.AppendLine(CultureInfo.InvariantCulture, $"  note: {note}");
+        foreach (var difference in verdict.Differences)
+        {
+            text.AppendLine(CultureInfo.InvariantCulture, $"  {difference.Kind}: {difference.Detail}");
+            if (difference.Row is not null)
+                text.AppendLine(CultureInfo.InvariantCulture, $"    row {difference.OutputPartition}@{difference.OutputOffset}: {difference.Row}");
+            foreach (var record in difference.Records)
+            {
+                text.AppendLine(
+                    CultureInfo.InvariantCulture,
+                    $"    {join.Source(record.Side).Topic}/{record.Partition}@{record.Offset} time {record.Time} id {record.Id ?? "-"}: {record.Value}");
+            }
+        }
+
+        return text.ToString().TrimEnd();
+    }
+}

@@ -1,0 +1,223 @@
+using AkkaJoin.Pipeline.Decoding;
+using AkkaJoin.Pipeline.Rows;
+using AkkaJoin.Pipeline.Settings;
+using AkkaJoin.Shards.Batches;
+using AkkaJoin.Shards.Definition;
+using AkkaJoin.Shards.Outputs;
+using DuckDB.NET.Data;
+
+namespace AkkaJoin.Host.Judging;
+
+/// <summary>
+/// One judgement, without Kafka: takes the records of all topics, lets SQL join the sources, and compares. First everything is added,
+/// then <see cref="Judge"/> is called once.
+/// </summary>
+sealed class JudgeSession : IDisposable
+{
+    const long MemoryMax = 512L << 20;
+
+    readonly JoinSettings _join;
+    readonly JudgeScope _scope;
+    readonly JudgeSql _sql;
+    readonly JudgeDatabase _database;
+    readonly RecordStore _sources;
+    readonly RecordStore _outputs;
+    readonly RowHash _hash;
+    readonly SourceTables _tables;
+    readonly DuckDBAppender _found;
+    readonly DuckDBAppender _late;
+    readonly DuckDBAppender _dead;
+
+    /// <param name="join">The join that is judged.</param>
+    /// <param name="scope">Which of its rows.</param>
+    /// <param name="onDisk">Whether the tables are too large for memory.</param>
+    internal JudgeSession(JoinSettings join, JudgeScope scope, bool onDisk = false)
+    {
+        var directory = Path.GetTempPath();
+        _join = join;
+        _scope = scope;
+        _sql = new JudgeSql(join, scope);
+        _hash = new RowHash(RowWriterFactory.Create(join));
+        _database = new JudgeDatabase(directory, onDisk);
+        _database.Execute(_sql.Tables);
+        _sources = new RecordStore(directory, MemoryMax);
+        _outputs = new RecordStore(directory, MemoryMax);
+        _tables = new SourceTables(join, _database, _sources, _hash);
+        _found = _database.Appender("found");
+        _late = _database.Appender("late");
+        _dead = _database.Appender("dead");
+    }
+
+    /// <summary>What limits the judgement, in sentences.</summary>
+    internal List<string> Notes { get; } = [];
+
+    /// <summary>A source record; <paramref name="ahead"/> where the join may not have read it yet.</summary>
+    internal void AddSource(Side side, int partition, long offset, in ConsumedRecord record, bool ahead = false) =>
+        _tables.Add(side, partition, offset, record, ahead);
+
+    /// <summary>A row that came out.</summary>
+    internal void AddOutput(int partition, long offset, in ConsumedRecord row)
+    {
+        var place = _outputs.Add(new PartitionId(Side.Left, 0, partition), new NewRecord
+        {
+            Offset = offset,
+            Timestamp = row.TimestampMs,
+            Key = row.Key,
+            KeyIsNull = row.KeyIsNull,
+            RecordKey = row.Key,
+            RecordKeyIsNull = row.KeyIsNull,
+            Value = row.Value,
+            ValueIsNull = row.ValueIsNull,
+        });
+        var id = TopicHeaders.Find(row.Headers, OutputHeaders.Id);
+        var appended = _found.CreateRow();
+        appended = id is null ? appended.AppendNullValue() : appended.AppendValue(_hash.Of(id, false, default, true));
+        appended.AppendValue(_hash.Of(row.Key, row.KeyIsNull, row.Value, row.ValueIsNull)).AppendValue(place).EndRow();
+    }
+
+    /// <summary>A source record that the late topic names.</summary>
+    internal void AddLate(SourcePlace place) => Append(_late, place);
+
+    /// <summary>A source record that the dead-letter topic names.</summary>
+    internal void AddDeadLetter(SourcePlace place) => Append(_dead, place);
+
+    /// <summary>Judges.</summary>
+    /// <param name="differences">Takes every difference.</param>
+    /// <param name="cancellation">Ends it early.</param>
+    internal Verdict Judge(Action<Difference> differences, CancellationToken cancellation = default)
+    {
+        EndAdding();
+        cancellation.ThrowIfCancellationRequested();
+        _database.Execute(_sql.Records);
+        _database.Execute(_sql.Pairs);
+        cancellation.ThrowIfCancellationRequested();
+        var unlimited = Expect(cancellation);
+        _database.Execute(JudgeSql.Compared);
+        var finder = new DifferenceFinder(_join, _scope, _database, _sources, _outputs, _hash, unlimited);
+        finder.Report(differences);
+        return Sum(finder);
+    }
+
+    public void Dispose()
+    {
+        _tables.Dispose();
+        _found.Dispose();
+        _late.Dispose();
+        _dead.Dispose();
+        _database.Dispose();
+        _sources.Dispose();
+        _outputs.Dispose();
+    }
+
+    static void Append(DuckDBAppender table, SourcePlace place) =>
+        table.CreateRow().AppendValue((byte)place.Side).AppendValue(place.Partition).AppendValue(place.Offset).EndRow();
+
+    void EndAdding()
+    {
+        _tables.Dispose();
+        _found.Dispose();
+        _late.Dispose();
+        _dead.Dispose();
+        _sources.Seal();
+        _outputs.Seal();
+    }
+
+    /// <summary>Renders every row that must or may come out.</summary>
+    /// <returns>The rights of an attribution whose lefts are too uncertain to be compared.</returns>
+    HashSet<long> Expect(CancellationToken cancellation)
+    {
+        var (left, right) = (Watermark(Side.Left), Watermark(Side.Right));
+        using var second = _database.Second();
+        using var appender = second.CreateAppender("expected");
+        void Add(long hash, ExpectedRow row) => Expected(appender, hash, row);
+        var unlimited = new HashSet<long>();
+        var rows = _join.Type == JoinType.Attribution ? _sql.Untaken(right) : _sql.Rows(left, right);
+        foreach (var reader in _database.Query(rows))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var row = new ExpectedRow(Place(reader, 0), Place(reader, 1), reader.GetBoolean(2), reader.GetBoolean(3), reader.GetInt32(4));
+            Add(Render(row), row);
+        }
+
+        if (_join.Type != JoinType.Attribution)
+            return unlimited;
+        var attributions = new AttributionRows(_join, _sources, _hash, Add);
+        foreach (var reader in _database.Query(_sql.Attributions(left, right)))
+            attributions.Add(reader);
+        attributions.Finish();
+        return attributions.Unlimited;
+    }
+
+    static long Place(DuckDBDataReader reader, int column) => reader.IsDBNull(column) ? -1 : reader.GetInt64(column);
+
+    long Render(ExpectedRow row)
+    {
+        if (_join.Type == JoinType.Attribution)
+            return _hash.Of(JoinRow.Untaken([_sources.Get(row.Left)]));
+        if (row.Right < 0)
+            return _hash.Of(JoinRow.OnlyLeft(_sources.Get(row.Left).View()));
+        if (row.Left < 0)
+            return _hash.Of(JoinRow.OnlyRight(_sources.Get(row.Right).View()));
+        return _hash.Of(JoinRow.Pair(_sources.Get(row.Left).View(), _sources.Get(row.Right).View()));
+    }
+
+    static void Expected(DuckDBAppender appender, long hash, ExpectedRow row)
+    {
+        var appended = appender.CreateRow().AppendValue(hash);
+        appended = row.Left < 0 ? appended.AppendNullValue() : appended.AppendValue(row.Left);
+        appended = row.Right < 0 ? appended.AppendNullValue() : appended.AppendValue(row.Right);
+        appended.AppendValue(row.Required).AppendValue(row.Strict).AppendValue(row.Why).EndRow();
+    }
+
+    /// <summary>The side's watermark as the records say it, or as a bounded run closed it; null while a partition said nothing.</summary>
+    long? Watermark(Side side)
+    {
+        var (partitions, lowest) = (0, long.MaxValue);
+        foreach (var reader in _database.Query(JudgeSql.HighestTimes))
+        {
+            if (reader.GetByte(0) != (byte)side)
+                continue;
+            partitions++;
+            lowest = Math.Min(lowest, reader.GetInt64(2));
+        }
+
+        long? seen = partitions == 0 || partitions < _scope.Partitions(side) ? null : lowest - _join.MaxOutOfOrdernessMs;
+        var closed = side == Side.Left ? _scope.Closed?.Left : _scope.Closed?.Right;
+        return seen is null || closed > seen ? closed ?? seen : seen;
+    }
+
+    Verdict Sum(DifferenceFinder finder)
+    {
+        var (late, dead, open) = (0L, 0L, 0L);
+        foreach (var reader in _database.Query(JudgeSql.Explained))
+        {
+            var (why, count) = ((Softness)reader.GetInt32(0), reader.GetInt64(1));
+            if ((why & (Softness.Late | Softness.Conflict)) != 0)
+                late += count;
+            else if ((why & Softness.DeadLetter) != 0)
+                dead += count;
+            else
+                open += count;
+        }
+
+        return new Verdict
+        {
+            Expected = _database.Scalar("SELECT count(*) FROM expected WHERE strict"),
+            Found = _database.Scalar("SELECT count(*) FROM came"),
+            Missing = finder.Missing,
+            Extra = finder.Extra,
+            Doubled = _database.Scalar("SELECT (SELECT count(*) FROM found) - (SELECT count(*) FROM came)"),
+            ExplainedByLate = late + finder.ExplainedExtras,
+            ExplainedByDeadLetter = dead,
+            NotYetDue = open,
+            LeftRecords = _tables.Read[0],
+            RightRecords = _tables.Read[1],
+            LateRecords = _database.Scalar("SELECT count(*) FROM (SELECT DISTINCT * FROM late)"),
+            DeadLetters = _database.Scalar(
+                "SELECT count(*) FROM (SELECT side, part, off FROM bad UNION SELECT side, part, off FROM dead)"),
+            Duplicates = _database.Scalar("SELECT sum(copies - 1)::BIGINT FROM identity"),
+            Differences = finder.First,
+            Notes = Notes,
+        };
+    }
+}

@@ -1,0 +1,53 @@
+namespace AkkaJoin.Host.Judging;
+
+/// <summary>What <see cref="Judge"/> found.</summary>
+public sealed record Verdict
+{
+    /// <summary>Whether nothing is missing and nothing is there that should not be.</summary>
+    public bool Exact => Missing == 0 && Extra == 0;
+
+    /// <summary>The rows of the batch join over all records that were read, late ones included.</summary>
+    public required long Expected { get; init; }
+
+    /// <summary>The rows that came out, each output id counted once.</summary>
+    public required long Found { get; init; }
+
+    /// <summary>Rows that had to come out and did not; a dead letter that is in no dead-letter topic counts too.</summary>
+    public required long Missing { get; init; }
+
+    /// <summary>Rows that came out and are true of no records.</summary>
+    public required long Extra { get; init; }
+
+    /// <summary>Rows that came out again under the same id: at-least-once delivery after a failure.</summary>
+    public required long Doubled { get; init; }
+
+    /// <summary>Differences from the batch join that involve a late record, or an id with two times or values.</summary>
+    public required long ExplainedByLate { get; init; }
+
+    /// <summary>Differences from the batch join that involve a record that was dead-lettered.</summary>
+    public required long ExplainedByDeadLetter { get; init; }
+
+    /// <summary>Rows of the batch join that are not due yet: their window is open, or a record lies above the committed offsets.</summary>
+    public required long NotYetDue { get; init; }
+
+    /// <summary>Left records that the join has read.</summary>
+    public required long LeftRecords { get; init; }
+
+    /// <summary>Right records that the join has read.</summary>
+    public required long RightRecords { get; init; }
+
+    /// <summary>Source records that the late topic names.</summary>
+    public required long LateRecords { get; init; }
+
+    /// <summary>Source records that cannot be decoded, or that the dead-letter topic names.</summary>
+    public required long DeadLetters { get; init; }
+
+    /// <summary>Records whose id came before on their side and key.</summary>
+    public required long Duplicates { get; init; }
+
+    /// <summary>The first differences; all of them are in the differences file.</summary>
+    public required IReadOnlyList<Difference> Differences { get; init; }
+
+    /// <summary>What limits the judgement, in sentences.</summary>
+    public required IReadOnlyList<string> Notes { get; init; }
+}
