@@ -25,5 +25,8 @@ static class PipelineLog
 
     internal static void Draining(ILoggingAdapter log, string join) => log.Info("join {0}: draining", join);
 
+    internal static void FlushTimedOut(ILoggingAdapter log, string join) =>
+        log.Warning("join {0}: not every key group journaled its confirmations before the stop; some rows will be written again, with the ids they have", join);
+
     internal static void Ended(ILoggingAdapter log, string join) => log.Info("join {0}: ended", join);
 }

@@ -17,6 +17,9 @@ static class ShardsLog
     internal static void RecoveryFailed(ILoggingAdapter log, string id, Exception cause) =>
         log.Error("{0} cannot be recovered: {1}", id, cause.Message);
 
+    internal static string CannotRecover(string id, Exception cause) =>
+        cause is Journal.JournalException ? cause.Message : $"an event of {id} cannot be applied ({cause.GetType().Name}: {cause.Message}). The journal is whole; this is a defect of the program, please report it with the journal.";
+
     internal static void PersistFailed(ILoggingAdapter log, string id, long sequence, Exception cause) =>
         log.Error("{0}: event {1} was not journaled ({2}). The key group stops and recovers; its records are sent again.", id, sequence, cause.Message);
 

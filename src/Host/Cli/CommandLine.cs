@@ -3,6 +3,8 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.Reflection;
 using AkkaJoin.Pipeline;
+using AkkaJoin.Pipeline.Kafka;
+using AkkaJoin.Shards.Journal;
 
 namespace AkkaJoin.Host.Cli;
 
@@ -12,7 +14,7 @@ internal static class CommandLine
     private const string Program = "akkajoin";
 
     /// <summary>The verbs, in the order of the help. Add a verb here.</summary>
-    public static IReadOnlyList<Func<Verb>> Verbs { get; } = [RunCommand.Create, CheckCommand.Create];
+    public static IReadOnlyList<Func<Verb>> Verbs { get; } = [DemoCommand.Create, RunCommand.Create, CheckCommand.Create];
 
     /// <summary>The version of the program, such as 0.1.0.</summary>
     public static string Version { get; } =
@@ -42,6 +44,16 @@ internal static class CommandLine
         {
             await error.WriteLineAsync($"{Program}: {e.Message}");
             return e.ExitCode;
+        }
+        catch (Exception e) when (e is KafkaStopException or JournalException or Confluent.Kafka.KafkaException)
+        {
+            await error.WriteLineAsync($"{Program}: {e.Message}");
+            return ExitCodes.Failed;
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            await error.WriteLineAsync($"{Program}: a defect of the program, please report it: {e}");
+            return ExitCodes.Failed;
         }
     }
 

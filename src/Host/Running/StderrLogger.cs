@@ -2,12 +2,13 @@ using System.Globalization;
 using Akka.Actor;
 using Akka.Dispatch;
 using Akka.Event;
+using Akka.Pattern;
 
 namespace AkkaJoin.Host.Running;
 
 /// <summary>
-/// Akka's log on standard error, one line an entry: standard output belongs to results. A cause is named by its message; its stack trace
-/// follows at the debug level only.
+/// Akka's log on standard error, one line an entry: standard output belongs to results. A known cause is named by its
+/// message, without a stack trace.
 /// </summary>
 internal sealed class StderrLogger : ActorBase, IRequiresMessageQueue<ILoggerMessageQueueSemantics>
 {
@@ -30,9 +31,13 @@ internal sealed class StderrLogger : ActorBase, IRequiresMessageQueue<ILoggerMes
     static void Write(LogEvent entry)
     {
         var time = entry.Timestamp.ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture);
-        var cause = entry.Cause is null ? "" : $": {entry.Cause.Message}";
+        var cause = entry.Cause is null ? "" : ": " + (IsKnown(entry.Cause) ? entry.Cause.Message : entry.Cause.ToString());
         Console.Error.WriteLine($"{time} {Level(entry.LogLevel())} {entry.Message}{cause}");
     }
+
+    // Anything else is a defect of ours, and whoever reports it needs the trace.
+    static bool IsKnown(Exception cause) => cause is Pipeline.UserException or Pipeline.Kafka.KafkaStopException or Confluent.Kafka.KafkaException
+        or Shards.Journal.JournalException or System.Data.Common.DbException or IOException or TimeoutException or OpenCircuitException;
 
     static string Level(LogLevel level) => level switch
     {

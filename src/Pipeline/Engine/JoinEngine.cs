@@ -33,6 +33,7 @@ sealed class JoinEngine : IAsyncDisposable
 {
     static readonly TimeSpan RevokeTimeout = TimeSpan.FromSeconds(3);
     static readonly TimeSpan AskTimeout = TimeSpan.FromSeconds(10);
+    static readonly TimeSpan FlushTimeout = TimeSpan.FromSeconds(5);
     static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(20);
     static readonly TimeSpan KeepAliveInterval = TimeSpan.FromSeconds(1);
 
@@ -41,6 +42,7 @@ sealed class JoinEngine : IAsyncDisposable
     readonly RouterInbox _inbox = new(RevokeTimeout);
     readonly CancellationTokenSource _stopping = new();
     readonly TaskCompletionSource _drainRequested = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    readonly TaskCompletionSource<Done> _fatal = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly IJoinCatalog _catalog;
     readonly EngineOptions _options;
     readonly ActorSystem _system;
@@ -155,6 +157,7 @@ sealed class JoinEngine : IAsyncDisposable
             _guard.JournalId,
             _ => RowWriterFactory.Create(_join),
             e => _outputs.Tell(e),
+            e => _fatal.TrySetException(e),
             new KeyGroupLimits(
                 PendingBytesMax: flow.PendingBytesMax, UnconfirmedBytesMax: flow.UnconfirmedBytesMax, SnapshotBytesMin: flow.SnapshotBytesMin),
             TimeSpan.FromMilliseconds(flow.CommitIntervalMs),
@@ -201,15 +204,15 @@ sealed class JoinEngine : IAsyncDisposable
         try
         {
             var end = _options.Bounded ? ReadToEndAsync() : Task.Delay(Timeout.Infinite, _stopping.Token);
-            var first = await Task.WhenAny(end, _sinkDone, _sourceDone, _drainRequested.Task);
+            var first = await Task.WhenAny(end, _sinkDone, _sourceDone, _fatal.Task, _drainRequested.Task);
             if (first != _drainRequested.Task)
                 await first;
             var result = _options.Bounded && end.IsCompletedSuccessfully && !_drainRequested.Task.IsCompleted
                 ? await CloseAsync()
                 : new JoinResult(null, null, null);
             await _control.Stop();
-            await Task.WhenAny(_sourceDone, _sinkDone);
-            await _sourceDone;
+            await await Task.WhenAny(_sourceDone, _sinkDone, _fatal.Task);
+            await FlushGroupsAsync();
             return result;
         }
         finally
@@ -280,6 +283,20 @@ sealed class JoinEngine : IAsyncDisposable
         }
 
         return new JoinResult(status, Known(lateLeft), Known(lateRight));
+    }
+
+    // Confirmations into the journal: what they name is not sent again after the next start. A group that does not answer costs that only.
+    async Task FlushGroupsAsync()
+    {
+        var flushed = Enumerable.Range(0, _join.KeyGroups).Select(g => _region.Ask<GroupAck>(new FlushGroup(g), FlushTimeout));
+        try
+        {
+            await Task.WhenAll(flushed);
+        }
+        catch (AskTimeoutException)
+        {
+            PipelineLog.FlushTimedOut(_log, Name);
+        }
     }
 
     static long? Known(long watermark) => watermark <= Shards.Join.SideWatermarks.None ? null : watermark;

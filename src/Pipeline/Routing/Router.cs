@@ -355,8 +355,9 @@ sealed class Router
         _sent.Clear();
         var length = 0;
         var kept = 0;
-        foreach (var open in lane.Open)
+        for (var i = 0; i < lane.Open.Count; i++)
         {
+            var open = lane.Open[i];
             if (open.Owner.AwaitsDeadLetters)
             {
                 lane.Open[kept++] = open;

@@ -21,7 +21,8 @@ sealed class TimeBuckets(long widthMs)
     /// <summary>Links an entry in. Its <see cref="JoinEntry.BucketNext"/> is set.</summary>
     internal void Add(int entry, ref JoinEntry content)
     {
-        ref var bucket = ref _buckets[IndexFor(content.Time)];
+        var index = IndexFor(content.Time); // may make the array anew: before it is read
+        ref var bucket = ref _buckets[index];
         content.BucketNext = bucket.Head;
         bucket.Head = entry;
         bucket.MinTime = Math.Min(bucket.MinTime, content.Time);

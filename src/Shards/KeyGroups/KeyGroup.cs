@@ -101,6 +101,7 @@ sealed class KeyGroup
     /// <summary>Ends the replay. Where the journal has no definition yet, or another one, the next event says so.</summary>
     internal void Recovered()
     {
+        Outputs = 0;
         if (Join is null || !DefinitionsEqual(Join.Definition, _configured))
             _pendingDefinition = _configured;
     }
@@ -185,6 +186,16 @@ sealed class KeyGroup
         _pendingJournalId = message.JournalId;
         _mustFlush = true;
         _pendingAcks.Add(new AwaitedAck(0, sender, [], null));
+    }
+
+    /// <summary>Journals what is known at once; the answer comes when it is done and all rows are out.</summary>
+    internal void Offer(FlushGroup message, object sender)
+    {
+        FlushIfStale();
+        if (_mustFlush)
+            _pendingAcks.Add(new AwaitedAck(0, sender, [], null));
+        else
+            Await(new AwaitedAck(0, sender, [], null));
     }
 
     /// <summary>Says that ticks and confirmations have waited long enough: the next event is due even without records.</summary>

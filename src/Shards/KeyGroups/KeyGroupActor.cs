@@ -15,11 +15,17 @@ namespace AkkaJoin.Shards.KeyGroups;
 sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
 {
     static readonly object Flush = new();
+    static readonly object Resume = new();
+    static readonly TimeSpan BackoffMin = TimeSpan.FromMilliseconds(200);
+    static readonly TimeSpan BackoffMax = TimeSpan.FromSeconds(10);
     readonly KeyGroupSetup _setup;
     readonly KeyGroup _group;
     readonly ILoggingAdapter _log = Context.GetLogger();
     long _events;
     long _snapshotInProgress = -1;
+
+    // After a failed persist nothing is taken for a while: what comes is sent again by its sender.
+    bool _backingOff;
 
     public KeyGroupActor(KeyGroupSetup setup, int group)
     {
@@ -58,6 +64,8 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
     /// <inheritdoc/>
     protected override void OnCommand(object message)
     {
+        if (_backingOff && message is Deliver or DeliverTicks or CloseTime or RenewJournal)
+            return;
         switch (message)
         {
             case Deliver m:
@@ -70,6 +78,9 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
                 _group.Confirm(m.Sequence);
                 break;
             case CloseTime m:
+                _group.Offer(m, Sender);
+                break;
+            case FlushGroup m:
                 _group.Offer(m, Sender);
                 break;
             case RenewJournal m:
@@ -94,6 +105,8 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
             default:
                 if (ReferenceEquals(message, Flush))
                     _group.FlushIfStale();
+                else if (ReferenceEquals(message, Resume))
+                    _backingOff = false;
                 break;
         }
 
@@ -102,19 +115,27 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
     }
 
     /// <inheritdoc/>
-    protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr) =>
+    protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr)
+    {
+        _setup.Failures[_group.Number]++;
         ShardsLog.PersistFailed(_log, PersistenceId, sequenceNr, cause);
+    }
 
     /// <inheritdoc/>
     protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr)
     {
-        ShardsLog.PersistFailed(_log, PersistenceId, sequenceNr, cause);
+        OnPersistFailure(cause, @event, sequenceNr);
         Context.Stop(Self);
     }
 
     /// <inheritdoc/>
-    protected override void OnRecoveryFailure(Exception reason, object? message = null) =>
+    protected override void OnRecoveryFailure(Exception reason, object? message = null)
+    {
+        _setup.Failures[_group.Number]++;
         ShardsLog.RecoveryFailed(_log, PersistenceId, reason);
+        if (message is JournalEvent or SnapshotOffer)
+            _setup.Fatal(new JournalException(ShardsLog.CannotRecover(PersistenceId, reason), reason));
+    }
 
     void EndRecovery()
     {
@@ -126,22 +147,34 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
         }
 
         _group.Recovered();
+        BackOff();
         foreach (var outputs in _group.Unconfirmed)
             _setup.Outputs(new OutputEvent(_group.Number, outputs.JournalId, outputs.Sequence, outputs.Bytes, Self));
         Timers.StartPeriodicTimer(Flush, Flush, _setup.FlushInterval);
         ShardsLog.Recovered(_log, PersistenceId, _group.Sequence, _group.Join?.Count ?? 0);
     }
 
+    void BackOff()
+    {
+        var failures = _setup.Failures[_group.Number];
+        if (failures == 0)
+            return;
+        _backingOff = true;
+        var wait = BackoffMin * Math.Pow(2, Math.Min(failures - 1, 10));
+        Timers.StartSingleTimer(Resume, Resume, wait < BackoffMax ? wait : BackoffMax);
+    }
+
     void PersistNext()
     {
-        if (_group.NextEvent() is { } bytes)
+        if (!_backingOff && _group.NextEvent() is { } bytes)
             PersistAsync(new JournalEvent(bytes), Persisted);
     }
 
     void Persisted(JournalEvent e)
     {
         _events++;
-        var outputs = _group.Apply(LastSequenceNr, e.Bytes);
+        _setup.Failures[_group.Number] = 0;
+        var outputs = Apply(e);
         if (outputs.Length > 0)
             _setup.Outputs(new OutputEvent(_group.Number, _group.JournalId, LastSequenceNr, outputs, Self));
         _group.AnswerConfirmed();
@@ -153,6 +186,20 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
         }
 
         PersistNext();
+    }
+
+    // An event that is durable and cannot be applied would fail in every replay too: the join stops, and says so.
+    byte[] Apply(JournalEvent e)
+    {
+        try
+        {
+            return _group.Apply(LastSequenceNr, e.Bytes);
+        }
+        catch (Exception cause)
+        {
+            _setup.Fatal(new JournalException(ShardsLog.CannotRecover(PersistenceId, cause), cause));
+            throw;
+        }
     }
 
     // The newest row of the journal is never deleted: it is what the fence compares with.

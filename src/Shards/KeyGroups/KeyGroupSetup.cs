@@ -8,6 +8,7 @@ namespace AkkaJoin.Shards.KeyGroups;
 /// <param name="JournalId">The journal's random id.</param>
 /// <param name="RowWriters">Makes the row writer of one key group.</param>
 /// <param name="Outputs">Takes the outputs of an event; must not block.</param>
+/// <param name="Fatal">Told of a key group that no restart mends: its journal has a hole, or an event cannot be applied.</param>
 /// <param name="Limits">The limits.</param>
 /// <param name="FlushInterval">How long ticks and confirmations may wait for the journal.</param>
 /// <param name="JournalPluginId">The journal plugin.</param>
@@ -17,11 +18,15 @@ sealed record KeyGroupSetup(
     string JournalId,
     Func<JoinDefinition, IRowWriter> RowWriters,
     Action<OutputEvent> Outputs,
+    Action<Exception> Fatal,
     KeyGroupLimits Limits,
     TimeSpan FlushInterval,
     string JournalPluginId,
     string SnapshotPluginId)
 {
+    /// <summary>Failures of each key group since its last good event; the wait before it tries again grows with them.</summary>
+    internal int[] Failures { get; } = new int[Definition.KeyGroups];
+
     /// <summary>The persistence id of a key group.</summary>
     internal string PersistenceId(int group) => $"akkajoin-{Definition.Name}-{group}";
 

@@ -17,5 +17,6 @@ static class SerializerIds
     internal const string StartGroup = "b1";
     internal const string AskStatus = "q1";
     internal const string GroupStatus = "u1";
+    internal const string FlushGroup = "f1";
     internal const string RenewJournal = "r1";
 }

@@ -27,6 +27,7 @@ sealed class ShardsSerializer(ExtendedActorSystem system) : SerializerWithString
         StartGroup => SerializerIds.StartGroup,
         AskStatus => SerializerIds.AskStatus,
         GroupStatus => SerializerIds.GroupStatus,
+        FlushGroup => SerializerIds.FlushGroup,
         RenewJournal => SerializerIds.RenewJournal,
         _ => throw new ArgumentException($"no manifest for {o.GetType()}", nameof(o)),
     };
@@ -70,6 +71,7 @@ sealed class ShardsSerializer(ExtendedActorSystem system) : SerializerWithString
             SerializerIds.StartGroup => new StartGroup(reader.Int()),
             SerializerIds.AskStatus => new AskStatus(reader.Int()),
             SerializerIds.GroupStatus => ReadStatus(ref reader),
+            SerializerIds.FlushGroup => new FlushGroup(reader.Int()),
             SerializerIds.RenewJournal => new RenewJournal(reader.Int(), reader.Text()),
             _ => throw new MalformedBatchException($"the manifest '{manifest}'"),
         };
@@ -121,6 +123,9 @@ sealed class ShardsSerializer(ExtendedActorSystem system) : SerializerWithString
                 break;
             case GroupStatus m:
                 WriteStatus(writer, m);
+                break;
+            case FlushGroup m:
+                writer.Number(m.Group);
                 break;
             case RenewJournal m:
                 writer.Number(m.Group);

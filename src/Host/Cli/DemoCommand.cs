@@ -1,0 +1,44 @@
+using System.CommandLine;
+using AkkaJoin.Host.Demo;
+using AkkaJoin.Pipeline;
+using AkkaJoin.Shards.Definition;
+
+namespace AkkaJoin.Host.Cli;
+
+/// <summary><c>demo</c>: two topics joined and judged, with nothing to install.</summary>
+internal static class DemoCommand
+{
+    internal static Verb Create()
+    {
+        var events = new Option<int>("--events")
+        {
+            Description = $"Records in both topics together, at most {DemoOptions.EventsMax:N0}.", HelpName = "N", DefaultValueFactory = _ => DemoOptions.EventsDefault,
+        };
+        var seed = new Option<int>("--seed") { Description = "Seed of the workload.", HelpName = "S", DefaultValueFactory = _ => 1 };
+        var join = new Option<JoinType>("--join") { Description = "inner, left, right, full or attribution.", HelpName = "TYPE", DefaultValueFactory = _ => JoinType.Inner };
+        var crash = new Option<bool>("--crash") { Description = "Run the engine as a child process, kill it with SIGKILL in the middle and start it again." };
+        var keep = new Option<bool>("--keep") { Description = "Leave the directory with the configuration and the journal." };
+        var json = CommonOptions.Json();
+        var verb = new Verb(
+            "demo",
+            "Joins two topics of an embedded broker, kills the engine if asked to, and has DuckDB judge every row.",
+            ["akkajoin demo", "akkajoin demo --join attribution --crash", "akkajoin demo --events 50000 --seed 7 --json"],
+            ExitCodes.Good,
+            ExitCodes.Failed,
+            ExitCodes.NotExact) { events, seed, join, crash, keep, json };
+        verb.SetAction(async (result, output, _, _) =>
+        {
+            var options = new DemoOptions(
+                result.GetValue(events), result.GetValue(seed), result.GetValue(join), result.GetValue(crash), result.GetValue(json), result.GetValue(keep));
+            if (options.Events is < 1 or > DemoOptions.EventsMax)
+            {
+                throw new UserException(
+                    $"--events {options.Events}: the embedded broker holds 1 to {DemoOptions.EventsMax:N0} records; it keeps 5 MiB a partition and drops the oldest silently above it. A larger run needs a real Kafka: akkajoin run -c FILE",
+                    ExitCodes.Usage);
+            }
+
+            return await new DemoRun(options, output).RunAsync();
+        });
+        return verb;
+    }
+}

@@ -1,0 +1,72 @@
+using System.Globalization;
+using System.Text.Json;
+using AkkaJoin.Host.Judging;
+using AkkaJoin.Shards.Join;
+using Spectre.Console;
+
+namespace AkkaJoin.Host.Demo;
+
+/// <summary>The end of the demo: the ledger, the verdict, what to do next.</summary>
+internal sealed class DemoReport(DemoOptions options, Verdict verdict, DemoOutcome outcome)
+{
+    internal string Json() => JsonSerializer.Serialize(new
+    {
+        exact = verdict.Exact && outcome.Ledger.Balances,
+        type = options.Type.ToString().ToLowerInvariant(),
+        events = options.Events,
+        seed = options.Seed,
+        kills = outcome.Kills,
+        seconds = Math.Round(outcome.Seconds, 3),
+        recordsPerSecond = (long)(options.Events / outcome.Seconds),
+        left = outcome.Ledger.Left,
+        right = outcome.Ledger.Right,
+        verdict.Expected,
+        verdict.Found,
+        verdict.Missing,
+        verdict.Extra,
+        verdict.Doubled,
+        verdict.ExplainedByLate,
+        verdict.LateRecords,
+        verdict.DeadLetters,
+        verdict.Duplicates,
+    }, JsonSerializerOptions.Web);
+
+    internal void Write(IAnsiConsole console, string directory)
+    {
+        console.WriteLine();
+        console.WriteLine("The ledger: every record has one fate.");
+        console.WriteLine("                 received =  matched + unmatched + expired +   late + duplicate + resting");
+        console.WriteLine(Line("impressions", outcome.Ledger.Left));
+        console.WriteLine(Line("plays", outcome.Ledger.Right));
+        console.WriteLine();
+        console.WriteLine("The judge: DuckDB ran the same join as SQL over the same topics and compared every row.");
+        console.WriteLine(
+            $"  {N(verdict.Found)} rows found; {N(verdict.Missing)} missing, {N(verdict.Extra)} extra; {N(verdict.Doubled)} came twice under one id"
+            + (outcome.Kills > 0 ? " (at-least-once, after the kill)" : ""));
+        console.WriteLine(
+            $"  {N(verdict.LateRecords)} late records, {N(verdict.DeadLetters)} dead letters, {N(verdict.Duplicates)} duplicates; "
+            + $"{N(verdict.ExplainedByLate)} differences from the batch join, each explained by a late record");
+        foreach (var difference in verdict.Differences)
+            console.WriteLine($"  {difference.Kind}: {difference.Detail}");
+        console.WriteLine();
+        var good = verdict.Exact && outcome.Ledger.Balances;
+        console.WriteLine(good ? "EXACT" : "NOT EXACT", new Style(good ? Color.Green : Color.Red, decoration: Decoration.Bold));
+        console.WriteLine(
+            $"  {N(options.Events)} records in {outcome.Seconds.ToString("N1", CultureInfo.InvariantCulture)} s, start-up included: "
+            + $"{N((long)(options.Events / outcome.Seconds))} records/s, durable");
+        console.WriteLine();
+        console.WriteLine("Next:");
+        if (options.Keep)
+            console.WriteLine($"  look at     {Path.Combine(directory, "akkajoin.conf")}");
+        console.WriteLine(options.Crash
+            ? "  try         akkajoin demo --join attribution"
+            : "  try         akkajoin demo --crash     the engine is killed with SIGKILL on the way");
+        console.WriteLine("  your Kafka  akkajoin check -c FILE, then akkajoin run -c FILE     (docs/configuration.md)");
+    }
+
+    static string Line(string name, in SideLedger l) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"  {name,-12} {l.Received,10:N0} = {l.Matched,8:N0} + {l.Unmatched,9:N0} + {l.Expired,7:N0} + {l.Late,6:N0} + {l.Duplicate,9:N0} + {l.Resting,7:N0}");
+
+    static string N(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
+}
