@@ -6,10 +6,10 @@ using Spectre.Console;
 
 namespace AkkaJoin.Host.Demo;
 
-/// <summary>Shows a few rows as they lie in the output topic.</summary>
+/// <summary>Shows a few rows as they lie in the output topic, one of each kind if they are among the first.</summary>
 internal static class DemoSamples
 {
-    const int Wanted = 3;
+    const int Wanted = 3, Looked = 400;
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     internal static void Show(IAnsiConsole console, KafkaSettings kafka, JoinSettings join)
@@ -19,15 +19,16 @@ internal static class DemoSamples
         consumer.Assign(Enumerable.Range(0, 32).Select(p => new TopicPartitionOffset(join.Output.Topic, p, Offset.Beginning)));
         console.WriteLine();
         console.WriteLine($"Some rows of the topic {join.Output.Topic}:");
-        var shown = new HashSet<string>();
-        for (var read = 0; read < 500 && shown.Count < Wanted; read++)
+        var shown = 0;
+        var kinds = new HashSet<string>();
+        for (var read = 0; read < Looked && shown < Wanted; read++)
         {
             if (consumer.Consume(Patience) is not { Message: { } message })
                 break;
             var kind = message.Headers.TryGetLastBytes(OutputHeaders.Row, out var bytes) ? Encoding.UTF8.GetString(bytes) : "?";
-            if (read < 480 && !shown.Add(kind))
+            if (!kinds.Add(kind) && read < Looked - Wanted)
                 continue;
-            shown.Add(kind);
+            shown++;
             console.WriteLine($"  {kind,-12} {Encoding.UTF8.GetString(message.Value)}");
         }
 

@@ -17,7 +17,7 @@ internal sealed class Workload
     /// <summary>How far an event may lie behind the newest, ms. Below the demo's max-out-of-orderness.</summary>
     internal const int DisorderMs = 20_000;
 
-    const int LateByMs = 120_000;
+    const int LateByMs = 900_000;
     const int RecentImpressions = 4_096;
     readonly Random _random;
     readonly int _events;
