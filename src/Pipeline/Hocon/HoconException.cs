@@ -11,9 +11,9 @@ internal sealed class HoconException : Exception
 
     /// <summary>A problem at <paramref name="origin"/>.</summary>
     public HoconException(string problem, HoconOrigin origin)
-        : base($"{problem} ({origin})")
+        : base(OneLine.Of($"{problem} ({origin})"))
     {
-        Problem = problem;
+        Problem = OneLine.Of(problem);
         Origin = origin;
     }
 

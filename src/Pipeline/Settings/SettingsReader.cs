@@ -17,7 +17,9 @@ internal static class SettingsReader
         new UnknownKeys(reference, problems).Check(root);
         var own = root.Find("akkajoin");
         if (own is not HoconObject) problems.Add("akkajoin", own?.Origin, "must be an object in braces");
-        var settings = own is HoconObject section ? Read(new Section("akkajoin", section, null, problems), file, problems) : null;
+        var settings = own is HoconObject keys
+            ? Read(new Section("akkajoin", keys, null, new HoconOrigin(file, 0), problems), file, problems)
+            : null;
         return problems.Problems.Count == 0 ? settings! : throw new ConfigException(file, InOrder(problems.Problems));
     }
 

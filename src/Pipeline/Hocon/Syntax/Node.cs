@@ -3,8 +3,8 @@ namespace AkkaJoin.Pipeline.Hocon.Syntax;
 /// <summary>A value as written, before substitution.</summary>
 internal abstract class Node(HoconOrigin origin)
 {
-    /// <summary>Where it was written.</summary>
-    public HoconOrigin Origin { get; } = origin;
+    /// <summary>Where it was written; of an object that was written in several places, the last of them.</summary>
+    public HoconOrigin Origin { get; protected set; } = origin;
 
     /// <summary>
     /// Whether it replaces whatever its key held before. False for objects, which merge, and for everything with a substitution in

@@ -25,6 +25,7 @@ internal sealed class ObjectNode(HoconOrigin origin) : Node(origin)
     /// <summary>Assigns every field of <paramref name="other"/>, which must not be used afterwards.</summary>
     public void Absorb(ObjectNode other)
     {
+        Origin = other.Origin;
         foreach (var (key, layers) in other._fields)
         {
             foreach (var layer in layers.Nodes) Field(key).Add(layer);

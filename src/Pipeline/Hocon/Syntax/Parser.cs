@@ -27,7 +27,7 @@ internal sealed class Parser(Scanner scanner, Includes includes, IReadOnlyList<s
 
         root.Absorb(ParseObject());
         scanner.SkipToContent();
-        return scanner.AtEnd ? root : throw scanner.Error($"'{Words.Shown(scanner.Peek())}' stands after the last '}}'");
+        return scanner.AtEnd ? root : throw scanner.Error($"'{scanner.Peek()}' stands after the last '}}'");
     }
 
     private ObjectNode ParseObject()
@@ -222,6 +222,6 @@ internal sealed class Parser(Scanner scanner, Includes includes, IReadOnlyList<s
             '=' or ':' or '+' => $"unexpected '{scanner.Peek()}': a text that holds it needs double quotes, and two settings a comma or "
                 + "a line break between them",
             '}' or ']' or ',' => $"unexpected '{scanner.Peek()}'",
-            var c => $"unexpected '{Words.Shown(c)}': a text that holds it needs double quotes",
+            var c => $"unexpected '{c}': a text that holds it needs double quotes",
         });
 }

@@ -48,6 +48,6 @@ internal static class Paths
         if (scanner.AtEnd || scanner.Peek() == '\n') return scanner.Error("a key is missing or ends with a dot");
         return scanner.Peek() == '.'
             ? scanner.Error("a key has an empty element; write \"\" if that is meant")
-            : scanner.Error($"a key is expected before '{Words.Shown(scanner.Peek())}'; in a key this character needs double quotes");
+            : scanner.Error($"a key is expected before '{scanner.Peek()}'; in a key this character needs double quotes");
     }
 }

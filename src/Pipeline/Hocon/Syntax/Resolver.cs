@@ -3,14 +3,16 @@ using System.Runtime.CompilerServices;
 namespace AkkaJoin.Pipeline.Hocon.Syntax;
 
 /// <summary>
-/// Turns nodes into values. A substitution that is reached while its own value is being made looks back at what its key held
-/// before; if it held nothing, the substitution is undefined.
+/// Turns nodes into values. A substitution that stands in the value of the key it names, or is reached while that value is being
+/// made, looks back at what the key held before; if it held nothing, the substitution is undefined.
 /// </summary>
 /// <param name="root">The configuration.</param>
 /// <param name="environment">Gives the value of an environment variable, or null.</param>
 internal sealed class Resolver(ObjectNode root, Func<string, string?> environment)
 {
-    private readonly HashSet<Node> _underWay = new(ReferenceEqualityComparer.Instance);
+    /// <summary>The nodes being resolved, each with the path that is selected from it.</summary>
+    private readonly HashSet<(Node Node, string Selected)> _underWay = [];
+
     private int _depth;
     private int _values;
     private long _characters;
@@ -38,7 +40,8 @@ internal sealed class Resolver(ObjectNode root, Func<string, string?> environmen
     /// <summary>What may refer to itself is marked while it is under way.</summary>
     private HoconValue? ResolveOnce(Node node)
     {
-        if (!_underWay.Add(node)) throw new HoconException("this value refers to itself", node.Origin);
+        var key = KeyOf(node);
+        if (!_underWay.Add(key)) throw RefersToItself(node);
         var value = node switch
         {
             ArrayNode array => ResolveArray(array),
@@ -47,7 +50,7 @@ internal sealed class Resolver(ObjectNode root, Func<string, string?> environmen
             SelectNode select => ResolveSelect(select),
             _ => throw new InvalidOperationException($"{node.GetType().Name} is no value"),
         };
-        _underWay.Remove(node);
+        _underWay.Remove(key);
         return value;
     }
 
@@ -57,6 +60,7 @@ internal sealed class Resolver(ObjectNode root, Func<string, string?> environmen
         foreach (var (key, layers) in node.Fields)
         {
             if (ResolveLayers(layers.Nodes) is { } field) value.Set(key, field);
+            else if (layers.Nodes[0] is ReferenceNode { Optional: false } reference) throw RefersToItself(reference);
         }
 
         return value;
@@ -74,10 +78,10 @@ internal sealed class Resolver(ObjectNode root, Func<string, string?> environmen
     }
 
     /// <summary>The newest layer counts; objects on top of each other are merged down to the first value that is none.</summary>
-    private HoconValue? ResolveLayers(IReadOnlyList<Node> layers)
+    private HoconValue? ResolveLayers(IReadOnlyList<Node> layers, ReferenceNode? seeker = null)
     {
         HoconObject? upper = null;
-        for (var i = CountBelowSelf(layers) - 1; i >= 0; i--)
+        for (var i = CountBelowSelf(layers, seeker) - 1; i >= 0; i--)
         {
             switch (Resolve(layers[i]))
             {
@@ -92,16 +96,28 @@ internal sealed class Resolver(ObjectNode root, Func<string, string?> environmen
         return upper;
     }
 
-    private int CountBelowSelf(IReadOnlyList<Node> layers)
+    /// <summary>How many layers lie below the first that is under way, or that <paramref name="seeker"/> stands in.</summary>
+    private int CountBelowSelf(IReadOnlyList<Node> layers, ReferenceNode? seeker)
     {
         if (_underWay.Count == 0) return layers.Count;
         for (var i = 0; i < layers.Count; i++)
         {
-            if (_underWay.Contains(layers[i] is SelectNode select ? select.Inner : layers[i])) return i;
+            if (StandsIn(seeker, layers[i]) || _underWay.Contains(KeyOf(layers[i]))) return i;
         }
 
         return layers.Count;
     }
+
+    private static bool StandsIn(ReferenceNode? seeker, Node node) => seeker is not null && node switch
+    {
+        SelectNode select => StandsIn(seeker, select.Inner),
+        ConcatNode concat => concat.Parts.Any(part => StandsIn(seeker, part)),
+        ArrayNode array => array.Items.Any(item => StandsIn(seeker, item)),
+        _ => ReferenceEquals(seeker, node),
+    };
+
+    private static (Node Node, string Selected) KeyOf(Node node) =>
+        node is SelectNode select ? (select.Inner, string.Join('\0', select.Path)) : (node, "");
 
     private HoconValue? ResolveReference(ReferenceNode reference)
     {
@@ -119,14 +135,7 @@ internal sealed class Resolver(ObjectNode root, Func<string, string?> environmen
 
     private HoconValue? ResolveSelect(SelectNode select)
     {
-        if (select.Inner is ReferenceNode reference)
-        {
-            _underWay.Add(reference);
-            var found = Find(reference, select.Path);
-            _underWay.Remove(reference);
-            return found;
-        }
-
+        if (select.Inner is ReferenceNode reference) return Find(reference, select.Path);
         return Resolve(select.Inner) is HoconObject value && value.TryFind(select.Path, out var field) ? field : null;
     }
 
@@ -134,8 +143,8 @@ internal sealed class Resolver(ObjectNode root, Func<string, string?> environmen
     private HoconValue? Find(ReferenceNode reference, IReadOnlyList<string> further)
     {
         IReadOnlyList<string> path = [.. reference.Path, .. further];
-        if (reference.Within.Count > 0 && ResolveLayers(Layers([.. reference.Within, .. path])) is { } near) return near;
-        if (ResolveLayers(Layers(path)) is { } value) return value;
+        if (reference.Within.Count > 0 && ResolveLayers(Layers([.. reference.Within, .. path], reference), reference) is { } near) return near;
+        if (ResolveLayers(Layers(path, reference), reference) is { } value) return value;
         if (further.Count > 0) return null;
 
         var name = string.Join('.', path);
@@ -145,13 +154,13 @@ internal sealed class Resolver(ObjectNode root, Func<string, string?> environmen
     }
 
     /// <summary>The layers of a path, without resolving more than lies on the way.</summary>
-    private List<Node> Layers(IReadOnlyList<string> path)
+    private List<Node> Layers(IReadOnlyList<string> path, ReferenceNode seeker)
     {
         var layers = new List<Node> { root };
         foreach (var key in path)
         {
             var next = new List<Node>();
-            for (var i = 0; i < CountBelowSelf(layers); i++) AddLayers(next, layers[i], key);
+            foreach (var layer in layers.TakeWhile(layer => !StandsIn(seeker, layer))) AddLayers(next, layer, key);
             layers = next;
         }
 
@@ -206,6 +215,8 @@ internal sealed class Resolver(ObjectNode root, Func<string, string?> environmen
 
     /// <summary>A text that came from the environment as a whole keeps that origin.</summary>
     private static HoconOrigin? Single(List<HoconValue?> texts) => texts is [{ Origin.Environment: not null } one] ? one.Origin : null;
+
+    private static HoconException RefersToItself(Node node) => new("this value refers to itself", node.Origin);
 
     private void Count(Node node)
     {

@@ -67,7 +67,7 @@ internal static class Words
             'r' => '\r',
             't' => '\t',
             'u' => ReadCodeUnit(scanner),
-            _ => throw new HoconException($"a backslash in quotes must be doubled: \\\\{Shown(c)}", begin),
+            _ => throw new HoconException($"a backslash in quotes must be doubled: \\\\{c}", begin),
         };
     }
 
@@ -79,9 +79,6 @@ internal static class Words
         for (var i = 0; i < 4; i++) scanner.Next();
         return (char)unit;
     }
-
-    /// <summary>A character as a message may show it.</summary>
-    public static string Shown(char c) => c < ' ' || char.IsSurrogate(c) ? $"\\u{(int)c:x4}" : c.ToString();
 
     private static HoconException NeverClosed(HoconOrigin begin) => new("the quote that begins here is never closed", begin);
 }

@@ -18,5 +18,5 @@ internal sealed class ProblemList
 
     /// <summary>Adds a sentence that does not begin with the key.</summary>
     public void AddSentence(string subject, string predicate, string? key, HoconOrigin? origin) =>
-        _problems.Add(new ConfigProblem(subject, predicate, key, origin is { File.Length: > 0 } ? origin : null));
+        _problems.Add(new ConfigProblem(OneLine.Of(subject), OneLine.Of(predicate), key, origin is { File.Length: > 0 } ? origin : null));
 }

@@ -11,14 +11,15 @@ namespace AkkaJoin.Pipeline.Settings.Reading;
 /// <param name="path">The full path of the object.</param>
 /// <param name="own">The object, or null where it is not there.</param>
 /// <param name="defaults">What holds for keys that <paramref name="own"/> does not have, or null.</param>
+/// <param name="around">Where to point at if the object is not in the user's configuration.</param>
 /// <param name="problems">Takes what is wrong.</param>
-internal sealed class Section(string path, HoconObject? own, HoconObject? defaults, ProblemList problems)
+internal sealed class Section(string path, HoconObject? own, HoconObject? defaults, HoconOrigin around, ProblemList problems)
 {
     /// <summary>The full path of the object.</summary>
     public string Path => path;
 
-    /// <summary>Where the object was written.</summary>
-    public HoconOrigin? Origin => own?.Origin;
+    /// <summary>Where the user wrote the object, or what is around it.</summary>
+    public HoconOrigin Origin => own is null || IsDefault(own) ? around : own.Origin;
 
     /// <summary>The full path of a key.</summary>
     public string KeyOf(string key) => $"{path}.{Paths.Show([key])}";
@@ -33,7 +34,7 @@ internal sealed class Section(string path, HoconObject? own, HoconObject? defaul
         own?.Fields.TryGetValue(key, out child);
         if (child is not (null or HoconNull or HoconObject))
             problems.Add(KeyOf(key), child.Origin, $"must be an object in braces, not {child.Kind}");
-        return new Section(KeyOf(key), child as HoconObject, childDefaults, problems);
+        return new Section(KeyOf(key), child as HoconObject, childDefaults, Origin, problems);
     }
 
     /// <summary>The value in force, or null where the key is not set. An explicit null hides the default.</summary>
@@ -46,7 +47,7 @@ internal sealed class Section(string path, HoconObject? own, HoconObject? defaul
     public bool IsRefused(string key) => problems.Has(KeyOf(key));
 
     /// <summary>Notes that the value of a key is wrong: "KEY (place) <paramref name="predicate"/>".</summary>
-    public void Refuse(string key, string predicate) => problems.Add(KeyOf(key), ValueOrNull(key)?.Origin ?? Origin, predicate);
+    public void Refuse(string key, string predicate) => problems.Add(KeyOf(key), PlaceOf(key), predicate);
 
     /// <summary>Notes that the object itself is wrong.</summary>
     public void RefuseSelf(string predicate) => problems.Add(path, Origin, predicate);
@@ -141,6 +142,11 @@ internal sealed class Section(string path, HoconObject? own, HoconObject? defaul
     /// <summary>Refuses a value, which is shown unless it is a secret.</summary>
     public void RefuseValue(string key, string predicate, string value, string hint = "") =>
         Refuse(key, $"{predicate}; it is \"{Secrets.Mask(KeyOf(key), value)}\"{hint}");
+
+    /// <summary>Never a place in the defaults: the user has not written these.</summary>
+    private HoconOrigin PlaceOf(string key) => Value(key) is { } value && !IsDefault(value) ? value.Origin : Origin;
+
+    private static bool IsDefault(HoconValue value) => value.Origin.File == ReferenceConfig.Name;
 
     private HoconValue? ValueOrNull(string key)
     {

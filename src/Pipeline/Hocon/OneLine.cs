@@ -1,0 +1,21 @@
+using System.Globalization;
+
+namespace AkkaJoin.Pipeline.Hocon;
+
+/// <summary>Keeps what users wrote from breaking the line of a message.</summary>
+internal static class OneLine
+{
+    /// <summary>The text with control characters and line breaks written as escapes.</summary>
+    public static string Of(string text) => text.Any(Breaks) ? string.Concat(text.Select(Shown)) : text;
+
+    private static bool Breaks(char c) => char.IsControl(c) || c is '\u2028' or '\u2029';
+
+    private static string Shown(char c) => c switch
+    {
+        '\n' => "\\n",
+        '\r' => "\\r",
+        '\t' => "\\t",
+        _ when Breaks(c) => "\\u" + ((int)c).ToString("x4", CultureInfo.InvariantCulture),
+        _ => c.ToString(),
+    };
+}
