@@ -8,7 +8,7 @@ namespace AkkaJoin.Pipeline.Embedded;
 /// <summary>
 /// A Kafka broker inside this process, for demos and tests: librdkafka's mock cluster, which speaks the real protocol over TCP. Loopback
 /// and memory only, its data dies with it. It keeps 5 MiB of stored batches a partition and drops the oldest silently; transactions are
-/// for show. Three admin calls abort the calling process: ListConsumerGroups, DeleteGroups, DeleteConsumerGroupOffsets.
+/// for show. A rebalance of a classic group takes the session time-out less a second, so give consumers a short one. Three admin calls abort the calling process: ListConsumerGroups, DeleteGroups, DeleteConsumerGroupOffsets.
 /// </summary>
 public sealed unsafe class EmbeddedKafka : IDisposable
 {

@@ -11,7 +11,7 @@ using Confluent.Kafka;
 
 namespace AkkaJoin.Pipeline.Tests.Kafka;
 
-/// <summary>A source that runs into a list. By default it begins every partition at its committed offset and releases every chunk.</summary>
+/// <summary>A source that runs into a list, once <c>hold</c> is done. By default it begins every partition at its committed offset and releases every chunk.</summary>
 sealed class RunningSource
 {
     readonly Dictionary<(string, int), long> _positions = [];
@@ -22,6 +22,7 @@ sealed class RunningSource
         string[] topics,
         bool begin = true,
         bool release = true,
+        Task? hold = null,
         IReadOnlyDictionary<TopicPartition, long>? ends = null)
     {
         Release = release;
@@ -38,6 +39,7 @@ sealed class RunningSource
         }
 
         (var control, Completion) = KafkaConsumer.ChunkSource(settings, subscription, Listener)
+            .SelectAsync(1, c => Held(c, hold))
             .ToMaterialized(Sink.ForEach<RecordChunk>(Take), Keep.Both)
             .Run(materializer);
         _control.SetResult(control);
@@ -61,6 +63,12 @@ sealed class RunningSource
     internal IEnumerable<ReadRecord> Of(int partition) => Records.Where(r => r.Partition == partition);
 
     internal Task UntilRecordsAsync(int count) => Poll.UntilAsync(() => Records.Count >= count || Completion.IsCompleted, $"{count} records came");
+
+    static async Task<RecordChunk> Held(RecordChunk chunk, Task? hold)
+    {
+        await (hold ?? Task.CompletedTask);
+        return chunk;
+    }
 
     void Take(RecordChunk chunk)
     {

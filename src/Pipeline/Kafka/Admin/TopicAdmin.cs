@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using AkkaJoin.Pipeline.Kafka.Settings;
 using AkkaJoin.Pipeline.Settings;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
@@ -30,10 +31,10 @@ sealed class TopicAdmin : IDisposable
     {
         var properties = new Dictionary<string, string>(settings.Client) { ["bootstrap.servers"] = settings.BootstrapServers };
         properties.TryAdd("client.id", "akkajoin-admin");
-        var admin = new AdminClientBuilder(properties)
+        var builder = new AdminClientBuilder(properties)
             .SetLogHandler(static (_, _) => { })
-            .SetErrorHandler(static (_, _) => { })
-            .Build();
+            .SetErrorHandler(static (_, _) => { });
+        var admin = ClientConfiguration.Build(builder.Build, "client");
         return new TopicAdmin(admin, settings.BootstrapServers, TimeSpan.FromMilliseconds(settings.ConnectTimeoutMs));
     }
 

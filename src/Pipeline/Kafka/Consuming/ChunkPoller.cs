@@ -102,13 +102,13 @@ sealed unsafe class ChunkPoller : IDisposable
 
     void Open()
     {
-        _consumer = new ConsumerBuilder<Ignore, Ignore>(_settings.ClientProperties())
+        var builder = new ConsumerBuilder<Ignore, Ignore>(_settings.ClientProperties())
             .SetErrorHandler((_, e) => _errors.OnError(e))
             .SetLogHandler((_, m) => _log.Debug("{0}: {1}", m.Facility, m.Message))
             .SetPartitionsAssignedHandler((c, partitions) => _assignment.OnAssigned(c, partitions))
             .SetPartitionsRevokedHandler((_, partitions) => _assignment.OnRevoked(partitions))
-            .SetPartitionsLostHandler((_, partitions) => _assignment.OnLost(partitions))
-            .Build();
+            .SetPartitionsLostHandler((_, partitions) => _assignment.OnLost(partitions));
+        _consumer = ClientConfiguration.Build(builder.Build, "consumer");
         var handle = MessageReader.HandleOf(_consumer);
         _reader = new MessageReader(handle, BatchMax);
         _committer.Attach(handle);
@@ -184,7 +184,9 @@ sealed unsafe class ChunkPoller : IDisposable
         }
         else if (code == ErrorCode.Local_AutoOffsetReset && partition is not null)
         {
-            throw _assignment.OutOfRange(partition);
+            // Before Begin it speaks of an offset that nobody has asked for yet; the seek will ask again.
+            if (partition is { Reading: true, EndReached: false })
+                throw _assignment.OutOfRange(partition);
         }
         else
         {

@@ -16,12 +16,12 @@ sealed class OutputProducer : IDisposable
     internal OutputProducer(ProducerSettings settings, ILoggingAdapter log)
     {
         _flushTimeoutMs = settings.FlushTimeoutMs;
-        _producer = new ProducerBuilder<byte[]?, byte[]?>(settings.ClientProperties())
+        var builder = new ProducerBuilder<byte[]?, byte[]?>(settings.ClientProperties())
             .SetKeySerializer(Serializers.ByteArray!)
             .SetValueSerializer(Serializers.ByteArray!)
             .SetErrorHandler((_, e) => OnError(e, log))
-            .SetLogHandler((_, m) => log.Debug("{0}: {1}", m.Facility, m.Message))
-            .Build();
+            .SetLogHandler((_, m) => log.Debug("{0}: {1}", m.Facility, m.Message));
+        _producer = ClientConfiguration.Build(builder.Build, "producer");
     }
 
     /// <summary>

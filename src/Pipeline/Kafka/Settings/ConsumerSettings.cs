@@ -99,6 +99,7 @@ sealed record ConsumerSettings
             ["heartbeat.interval.ms"] = Number(Math.Max(1, SessionTimeoutMs / 3)),
             ["fetch.wait.max.ms"] = "20",
             ["fetch.queue.backoff.ms"] = "10",
+            ["fetch.message.max.bytes"] = "262144", // per partition: what a pause throws away, and what lies in memory beside the credits
             ["queued.min.messages"] = "10000",
             ["queued.max.messages.kbytes"] = "16384",
             ["check.crcs"] = "false",

@@ -1,0 +1,80 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace AkkaJoin.Pipeline.Tests.Kafka;
+
+/// <summary>
+/// An Apache Kafka for the tests of a class: the running one that AKKAJOIN_TEST_KAFKA names, or one started from ../shared/kafka.
+/// </summary>
+public sealed class RealKafka : IDisposable
+{
+    internal const string Variable = "AKKAJOIN_TEST_KAFKA";
+
+    readonly string? _directory;
+
+    public RealKafka()
+    {
+        if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } address)
+        {
+            BootstrapServers = address;
+            return;
+        }
+
+        if (Script is null)
+            return;
+        _directory = Directory.CreateTempSubdirectory("akkajoin-kafka").FullName;
+        var port = FreePort();
+        Run("start", _directory, port.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        BootstrapServers = $"127.0.0.1:{port}";
+    }
+
+    internal static bool IsThere => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } || Script is not null;
+
+    internal string BootstrapServers { get; } = "";
+
+    static string? Script { get; } = Find();
+
+    public void Dispose()
+    {
+        if (_directory is null)
+            return;
+        Run("kill", _directory);
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    static string? Find()
+    {
+        for (var d = new DirectoryInfo(AppContext.BaseDirectory); d is not null; d = d.Parent)
+        {
+            if (!File.Exists(Path.Combine(d.FullName, "AkkaJoin.sln")))
+                continue;
+            var script = Path.GetFullPath(Path.Combine(d.FullName, "..", "shared", "kafka", "kafka"));
+            return File.Exists(script) ? script : null;
+        }
+
+        return null;
+    }
+
+    static void Run(params string[] arguments)
+    {
+        // Through a shell that lets go of the output: the broker would hold it open.
+        var start = new ProcessStartInfo("/bin/sh") { UseShellExecute = false };
+        start.ArgumentList.Add("-c");
+        start.ArgumentList.Add("exec \"$0\" \"$@\" >/dev/null 2>&1");
+        start.ArgumentList.Add(Script!);
+        foreach (var a in arguments)
+            start.ArgumentList.Add(a);
+        using var process = Process.Start(start)!;
+        process.WaitForExit(60_000);
+        if (process.ExitCode != 0)
+            throw new InvalidOperationException($"kafka {string.Join(' ', arguments)} failed");
+    }
+
+    static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

@@ -1,0 +1,74 @@
+using System.Diagnostics;
+using AkkaJoin.Pipeline.Embedded;
+using AkkaJoin.Pipeline.Kafka.Admin;
+using AkkaJoin.Pipeline.Settings;
+using Confluent.Kafka;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace AkkaJoin.Pipeline.Tests.Kafka;
+
+public sealed class TopicAdminTests(ITestOutputHelper output) : KafkaTest(output)
+{
+    readonly EmbeddedKafka _kafka = new();
+
+    [Fact]
+    public async Task Topics_are_described_and_missing_ones_named()
+    {
+        _kafka.CreateTopic("a", 3);
+        using var admin = TopicAdmin.Create(new KafkaSettings { BootstrapServers = _kafka.BootstrapServers });
+        await admin.ConnectAsync();
+        var infos = await admin.DescribeAsync(["none", "a"]);
+        Assert.Equal(("none", 0, "a", 3), (infos[0].Name, infos[0].Partitions, infos[1].Name, infos[1].Partitions));
+        Assert.NotEmpty(infos[1].Id);
+        Assert.Equal(0, await admin.PartitionCountAsync("none")); // asking did not create it
+        var e = await Assert.ThrowsAsync<UserException>(() => admin.DescribeSourcesAsync(["a", "none"]));
+        Assert.Contains("there is no topic 'none'", e.Message, StringComparison.Ordinal);
+        Assert.Equal(1, e.ExitCode);
+    }
+
+    [Fact]
+    public async Task Offsets_of_partitions_and_groups_are_found()
+    {
+        _kafka.CreateTopic("a", 2);
+        Fill(_kafka.BootstrapServers, "a", 1, 100);
+        _kafka.Trim("a", 0, 30);
+        using var admin = TopicAdmin.Create(new KafkaSettings { BootstrapServers = _kafka.BootstrapServers });
+        var ends = await admin.EndOffsetsOfTopicsAsync(["a"]);
+        Assert.Equal((100L, 0L), (ends[new("a", 0)], ends[new("a", 1)]));
+        Assert.Equal(30, (await admin.StartOffsetsAsync([new("a", 0)]))[new("a", 0)]);
+        Assert.Empty(await admin.CommittedAsync("g", [.. ends.Keys]));
+        Assert.Null(await admin.RetentionMsAsync("a")); // the embedded broker describes no configuration
+    }
+
+    [Fact]
+    public async Task Output_topics_that_cannot_be_made_are_named()
+    {
+        _kafka.CreateTopic("rows", 1);
+        _kafka.CreateTopic("rows.dead", 1);
+        var output = new OutputSettings { Topic = "rows", LateTopic = "rows.late", DeadLetterTopic = "rows.dead" };
+        using var admin = TopicAdmin.Create(new KafkaSettings { BootstrapServers = _kafka.BootstrapServers });
+        var e = await Assert.ThrowsAsync<UserException>(() => admin.EnsureOutputsAsync(output));
+        Assert.Contains("rows.late cannot be created", e.Message, StringComparison.Ordinal);
+        e = await Assert.ThrowsAsync<UserException>(() => admin.EnsureOutputsAsync(output with { Create = false }));
+        Assert.Contains("output.create is off", e.Message, StringComparison.Ordinal);
+        _kafka.CreateTopic("rows.late", 1);
+        Assert.Empty(await admin.EnsureOutputsAsync(output));
+    }
+
+    [Fact]
+    public async Task A_broker_that_does_not_answer_is_a_mistake_of_the_user()
+    {
+        using var admin = TopicAdmin.Create(new KafkaSettings { BootstrapServers = "127.0.0.1:1", ConnectTimeoutMs = 600 });
+        var since = Stopwatch.GetTimestamp();
+        var e = await Assert.ThrowsAsync<UserException>(admin.ConnectAsync);
+        Assert.Contains("no broker answered at 127.0.0.1:1 within 0.6 s", e.Message, StringComparison.Ordinal);
+        Assert.InRange(Stopwatch.GetElapsedTime(since).TotalSeconds, 0.3, 5);
+    }
+
+    protected override void AfterAll()
+    {
+        base.AfterAll();
+        _kafka.Dispose();
+    }
+}
