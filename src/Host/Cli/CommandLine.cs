@@ -14,7 +14,8 @@ internal static class CommandLine
     private const string Program = "akkajoin";
 
     /// <summary>The verbs, in the order of the help. Add a verb here.</summary>
-    public static IReadOnlyList<Func<Verb>> Verbs { get; } = [DemoCommand.Create, RunCommand.Create, CheckCommand.Create];
+    public static IReadOnlyList<Func<Verb>> Verbs { get; } =
+        [DemoCommand.Create, RunCommand.Create, ScenarioCommand.Create, CheckCommand.Create];
 
     /// <summary>The version of the program, such as 0.1.0.</summary>
     public static string Version { get; } =

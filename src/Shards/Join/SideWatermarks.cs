@@ -12,6 +12,9 @@ readonly record struct SideWatermarks(long Left, long Right, PartitionId LeftHol
     /// <summary>Minus infinity, far enough from the ends of a long that bounds can be added to it and taken from it.</summary>
     internal const long None = -(1L << 60);
 
+    /// <summary>Plus infinity, the end of the input: beyond every event time plus every bound.</summary>
+    internal const long End = 1L << 60;
+
     internal static SideWatermarks Unknown => new(None, None, new(Side.Left, 0, 0), new(Side.Right, 0, 0));
 
     internal long Of(Side side) => side == Side.Left ? Left : Right;

@@ -1,0 +1,4 @@
+namespace AkkaJoin.Host.Scenarios;
+
+/// <summary>One step of a case.</summary>
+abstract record ScenarioStep;
