@@ -34,9 +34,9 @@ sealed class Router
     readonly List<DeadLetter> _deadLetters = [];
     readonly List<SentBatch> _sent = [];
     byte[] _message = new byte[65_536];
-    long _lastTickMs = long.MinValue;
-    long _lastCommitMs = long.MinValue;
-    long _lastAskMs = long.MinValue;
+    long _lastTickMs = long.MinValue / 2;
+    long _lastCommitMs = long.MinValue / 2;
+    long _lastAskMs = long.MinValue / 2;
     long _resent;
 
     internal Router(RouterSettings settings, Func<string, IReadOnlyList<RouteSide>> sidesOf, IRouterEffects effects)

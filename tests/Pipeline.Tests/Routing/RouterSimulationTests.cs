@@ -1,0 +1,92 @@
+using System.Globalization;
+using AkkaJoin.Shards.Definition;
+using AkkaJoin.Shards.Outputs;
+using Xunit;
+
+namespace AkkaJoin.Pipeline.Tests.Routing;
+
+public sealed class RouterSimulationTests
+{
+    const int WindowMs = 50;
+
+    [Fact]
+    public void Whatever_is_lost_doubled_reordered_or_killed_the_rows_are_those_of_the_batch_join()
+    {
+        var faults = 0;
+        for (var seed = 1; seed <= 300; seed++)
+            faults += Run(seed);
+        Assert.True(faults > 3_000, $"only {faults} faults in all: the world is too kind to prove anything");
+    }
+
+    static int Run(int seed)
+    {
+        var random = new Random(seed);
+        var logs = new Dictionary<(string Topic, int Partition), List<string>>();
+        foreach (var topic in new[] { "left", "right" })
+        {
+            for (var partition = 0; partition < 2; partition++)
+                logs[(topic, partition)] = Records(random, topic, partition);
+        }
+
+        var definition = new JoinDefinition
+        {
+            Name = "sim",
+            Type = random.Next(2) == 0 ? JoinType.Inner : JoinType.Full,
+            BeforeMs = 0,
+            AfterMs = WindowMs,
+            Left = new SourceDefinition("left", "", "", "", "id", "", []),
+            Right = new SourceDefinition("right", "", "", "", "id", "", []),
+            KeyGroups = 3,
+        };
+        try
+        {
+            var world = new SimulatedWorld(seed, definition, logs);
+            world.Run(2_000);
+            var rows = world.Outputs.Values.Select(o => o.Value).Order(StringComparer.Ordinal).ToList();
+            Assert.Equal(Expected(logs, definition.Type), rows);
+            Assert.DoesNotContain(world.Outputs.Values, o => o.Kind is RowKind.LateJoined or RowKind.LateRecord);
+            Assert.True(world.Ledger(Side.Left).Balances && world.Ledger(Side.Right).Balances);
+            Assert.Equal(0, world.Ledger(Side.Left).Resting + world.Ledger(Side.Right).Resting);
+            return world.Faults;
+        }
+        catch (Exception e)
+        {
+            throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"seed {seed}: {e.Message}"), e);
+        }
+    }
+
+    static List<string> Records(Random random, string topic, int partition)
+    {
+        var records = new List<string>();
+        for (var i = 0; i < 60; i++)
+        {
+            var fate = random.Next(20);
+            if (fate == 0 && records.Count > 0)
+                records.Add(records[^1]);
+            else if (fate == 1)
+                records.Add("poison");
+            else
+                records.Add($"k{random.Next(12)},{(i * 5) + random.Next(40)},{topic[0]}{partition}-{i}");
+        }
+
+        return records;
+    }
+
+    // The batch join: distinct by id, nested loops, and in the full join what is in no pair.
+    static List<string> Expected(Dictionary<(string Topic, int Partition), List<string>> logs, JoinType type)
+    {
+        List<string[]> Side(string topic) => [.. logs.Where(l => l.Key.Topic == topic).SelectMany(l => l.Value).Where(v => v != "poison").Distinct().Select(v => v.Split(','))];
+        var lefts = Side("left");
+        var rights = Side("right");
+        static bool Match(string[] l, string[] r) => l[0] == r[0] && Time(r) >= Time(l) && Time(r) <= Time(l) + WindowMs;
+        static long Time(string[] record) => long.Parse(record[1], CultureInfo.InvariantCulture);
+        var rows = lefts.SelectMany(l => rights.Where(r => Match(l, r)).Select(r => string.Join(',', l) + "|" + string.Join(',', r))).ToList();
+        if (type == JoinType.Full)
+        {
+            rows.AddRange(lefts.Where(l => !rights.Any(r => Match(l, r))).Select(l => string.Join(',', l) + "|"));
+            rows.AddRange(rights.Where(r => !lefts.Any(l => Match(l, r))).Select(r => "|" + string.Join(',', r)));
+        }
+
+        return [.. rows.Order(StringComparer.Ordinal)];
+    }
+}
