@@ -27,7 +27,7 @@ sealed class SimulatedWorld : IRouterEffects
     readonly Dictionary<(string Topic, int Partition), (int Generation, long Position, bool Reading)> _reading = [];
     readonly List<(int Group, object Message)> _toGroups = [];
     readonly List<object> _toRouter = [];
-    readonly List<(int Group, long Sequence)> _toConfirm = [];
+    readonly List<SentOutputs> _toConfirm = [];
     readonly List<(SourcePartition Partition, int Generation)> _deadLetters = [];
     readonly GroupWithJournal[] _groups = new GroupWithJournal[Groups];
     Router _router = null!;
@@ -67,7 +67,7 @@ sealed class SimulatedWorld : IRouterEffects
 
     string Describe() =>
         string.Join("; ", _router.Status().Partitions.Select(p => $"{p.Topic}/{p.Number} {p.Phase} at {p.Position}, covered {p.CoveredByAll}"))
-        + $"; in flight {_router.Status().BytesInFlight}, to confirm {string.Join(',', _toConfirm)}; "
+        + $"; in flight {_router.Status().BytesInFlight}, to confirm {_toConfirm.Count}; "
         + string.Join("; ", _groups.Select(g => $"group {g.Group.Number} at {g.Group.Sequence}, confirmed {g.Group.ConfirmedThrough}, idle {g.Group.Idle}, covers {string.Join(',', g.Group.Clocks.Known)}"));
 
     void IRouterEffects.Send(IGroupMessage message) => _toGroups.Add((message.Group, message));
@@ -214,9 +214,10 @@ sealed class SimulatedWorld : IRouterEffects
         if (_toConfirm.Count == 0)
             return;
         var index = _random.Next(_toConfirm.Count);
-        var (group, sequence) = _toConfirm[index];
+        var sent = _toConfirm[index];
         _toConfirm.RemoveAt(index);
-        _groups[group].Confirm(sequence);
+        Write(sent);
+        _groups[sent.Group].Confirm(sent.Sequence);
     }
 
     void WriteDeadLetter()
@@ -229,9 +230,7 @@ sealed class SimulatedWorld : IRouterEffects
     void CrashGroup()
     {
         Faults++;
-        var group = _random.Next(Groups);
-        _toConfirm.RemoveAll(c => c.Group == group);
-        _groups[group].Restart();
+        Crash(_random.Next(Groups));
     }
 
     void CrashNode()
@@ -241,12 +240,30 @@ sealed class SimulatedWorld : IRouterEffects
         _toRouter.Clear();
         _deadLetters.Clear();
         for (var group = 0; group < Groups; group++)
-        {
-            _toConfirm.RemoveAll(c => c.Group == group);
-            _groups[group].Restart();
-        }
-
+            Crash(group);
         StartNode();
+    }
+
+    // What was on its way to the broker is written or lost, by chance; nobody is told.
+    void Crash(int group)
+    {
+        foreach (var sent in _toConfirm.Where(s => s.Group == group && _random.Next(2) == 0))
+            Write(sent);
+        _toConfirm.RemoveAll(s => s.Group == group);
+        _groups[group].Restart();
+    }
+
+    void Write(SentOutputs sent)
+    {
+        var reader = OutputEncoding.Read(sent.Bytes);
+        while (reader.MoveNext())
+        {
+            var id = $"{sent.JournalId}-{sent.Group}-{sent.Sequence}-{reader.Index}";
+            var row = (reader.Kind, Encoding.UTF8.GetString(reader.Value));
+            if (Outputs.TryGetValue(id, out var known) && known != row)
+                throw new InvalidOperationException($"the id {id} names {known} and {row}");
+            Outputs[id] = row;
+        }
     }
 
     void StartNode()
@@ -366,20 +383,8 @@ sealed class SimulatedWorld : IRouterEffects
                 Emit(Group.Sequence, Group.JournalId, outputs);
         }
 
-        void Emit(long sequence, string journalId, byte[] outputs)
-        {
-            var reader = OutputEncoding.Read(outputs);
-            while (reader.MoveNext())
-            {
-                var id = $"{journalId}-{number}-{sequence}-{reader.Index}";
-                var row = (reader.Kind, Encoding.UTF8.GetString(reader.Value));
-                if (world.Outputs.TryGetValue(id, out var known) && known != row)
-                    throw new InvalidOperationException($"the id {id} names {known} and {row}");
-                world.Outputs[id] = row;
-            }
-
-            world._toConfirm.Add((number, sequence));
-        }
+        void Emit(long sequence, string journalId, byte[] outputs) =>
+            world._toConfirm.Add(new SentOutputs(number, sequence, journalId, outputs));
 
         void SendReplies()
         {
@@ -388,6 +393,9 @@ sealed class SimulatedWorld : IRouterEffects
             Group.Replies.Clear();
         }
     }
+
+    /// <summary>Outputs on their way to the broker.</summary>
+    sealed record SentOutputs(int Group, long Sequence, string JournalId, byte[] Bytes);
 
     /// <summary>Rows as "left|right", by value.</summary>
     sealed class TextRowWriter : IRowWriter
