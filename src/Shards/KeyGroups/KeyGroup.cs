@@ -223,9 +223,7 @@ sealed class KeyGroup
         };
         foreach (var message in taken)
             _awaited.Enqueue(new AwaitedAck(Sequence + 1, message.Sender, message.Covered, null));
-        foreach (var ack in _pendingAcks)
-            _awaited.Enqueue(ack with { Sequence = Sequence + 1 });
-        _pendingAcks.Clear();
+        QueueCoveredAcks(taken);
         _pendingTicks.Clear();
         _pendingRaise = null;
         _pendingJournalId = null;
@@ -404,6 +402,23 @@ sealed class KeyGroup
         _pendingBytes -= bytes;
         batches = taken.ConvertAll(message => message.Batches);
         return taken;
+    }
+
+    // An answer to a batch that came twice goes with the event that holds it, which is not this one if that is full.
+    void QueueCoveredAcks(List<PendingMessage> taken)
+    {
+        if (_pendingAcks.Count == 0)
+            return;
+        var covered = new Dictionary<PartitionId, long>();
+        foreach (var tick in _pendingTicks.Values)
+            covered[tick.Partition] = tick.Through;
+        foreach (var item in taken.SelectMany(message => message.Covered))
+            covered[item.Partition] = Math.Max(covered.GetValueOrDefault(item.Partition, -1), item.Through);
+        bool IsCovered(CoveredPartition item) =>
+            Math.Max(Clocks.CoveredThrough(item.Partition), covered.GetValueOrDefault(item.Partition, -1)) >= item.Through;
+        foreach (var ack in _pendingAcks.Where(ack => ack.Covered.All(IsCovered)))
+            _awaited.Enqueue(ack with { Sequence = Sequence + 1 });
+        _pendingAcks.RemoveAll(ack => ack.Covered.All(IsCovered));
     }
 
     long Accepted(PartitionId partition) =>

@@ -13,9 +13,10 @@ public sealed class RouterSimulationTests
     public void Whatever_is_lost_doubled_reordered_or_killed_the_rows_are_those_of_the_batch_join()
     {
         var faults = 0;
-        for (var seed = 1; seed <= 300; seed++)
+        var seeds = int.Parse(Environment.GetEnvironmentVariable("AKKAJOIN_TEST_CASES") ?? "300", CultureInfo.InvariantCulture);
+        for (var seed = 1; seed <= seeds; seed++)
             faults += Run(seed);
-        Assert.True(faults > 3_000, $"only {faults} faults in all: the world is too kind to prove anything");
+        Assert.True(faults > 10 * seeds, $"only {faults} faults in all: the world is too kind to prove anything");
     }
 
     static int Run(int seed)
