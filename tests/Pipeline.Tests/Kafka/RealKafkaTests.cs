@@ -28,8 +28,7 @@ public sealed class RealKafkaTests(RealKafka kafka, ITestOutputHelper output) : 
         }
 
         using var admin = TopicAdmin.Create(new KafkaSettings { BootstrapServers = Servers });
-        var ends = await admin.EndOffsetsOfTopicsAsync([_topic]);
-        Assert.Equal([11L, 14, 0], ends.OrderBy(e => e.Key.Partition.Value).Select(e => e.Value));
+        var ends = await EndsAsync(admin, 11, 14, 0);
 
         var source = new RunningSource(Materializer, Consumer(), [_topic], ends: ends);
         await UntilEndsAsync(source, 3);
@@ -48,8 +47,7 @@ public sealed class RealKafkaTests(RealKafka kafka, ITestOutputHelper output) : 
         Produce(producer, 0, 5);
         producer.Flush();
         using var admin = TopicAdmin.Create(new KafkaSettings { BootstrapServers = Servers });
-        var ends = await admin.EndOffsetsOfTopicsAsync([_topic]);
-        Assert.Equal(11, ends[new(_topic, 0)]);
+        var ends = await EndsAsync(admin, 11);
 
         var first = new RunningSource(Materializer, Consumer(), [_topic], ends: ends);
         await UntilEndsAsync(first, 1);
@@ -58,7 +56,7 @@ public sealed class RealKafkaTests(RealKafka kafka, ITestOutputHelper output) : 
         Assert.Equal(10, first.Records.Count);
 
         producer.CommitTransaction();
-        ends = await admin.EndOffsetsOfTopicsAsync([_topic]);
+        ends = await EndsAsync(admin, 17);
         var second = new RunningSource(Materializer, Consumer(), [_topic], ends: ends);
         await UntilEndsAsync(second, 1);
         await second.Control.Shutdown();
@@ -111,6 +109,20 @@ public sealed class RealKafkaTests(RealKafka kafka, ITestOutputHelper output) : 
 
     static Task UntilEndsAsync(RunningSource source, int partitions) => Poll.UntilAsync(
         () => source.Chunks.Where(c => c.AtEnd).Select(c => c.Partition).Distinct().Count() == partitions, "all ends were told");
+
+    /// <summary>The end offsets once they are as expected: a transaction's markers are written after its commit has returned.</summary>
+    async Task<Dictionary<TopicPartition, long>> EndsAsync(TopicAdmin admin, params long[] expected)
+    {
+        Dictionary<TopicPartition, long> ends = [];
+        await Poll.UntilAsync(
+            () =>
+            {
+                ends = admin.EndOffsetsOfTopicsAsync([_topic]).GetAwaiter().GetResult();
+                return ends.OrderBy(e => e.Key.Partition.Value).Select(e => e.Value).SequenceEqual(expected);
+            },
+            "the ends are " + string.Join(", ", expected));
+        return ends;
+    }
 
     async Task CreateAsync(int partitions)
     {
