@@ -76,10 +76,15 @@ internal sealed class CrashingEngine(string configFile, AkkaJoinSettings setting
 
     Process Start()
     {
-        var program = Environment.ProcessPath!;
-        var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-        if (Path.GetFileNameWithoutExtension(program).Equals("dotnet", StringComparison.OrdinalIgnoreCase))
-            start.ArgumentList.Add(typeof(CrashingEngine).Assembly.Location);
+        // The program itself, or dotnet where this assembly was started by another program.
+        var library = typeof(CrashingEngine).Assembly;
+        var isProgram = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == library.GetName().Name;
+        var start = new ProcessStartInfo(isProgram ? Environment.ProcessPath! : "dotnet")
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false,
+        };
+        if (!isProgram)
+            start.ArgumentList.Add(library.Location);
         foreach (var argument in new[] { "run", "--bounded", "--json", "-c", configFile })
             start.ArgumentList.Add(argument);
         return Process.Start(start)!;

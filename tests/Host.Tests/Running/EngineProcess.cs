@@ -1,0 +1,96 @@
+using System.Diagnostics;
+using System.Text;
+using AkkaJoin.Host.Cli;
+
+namespace AkkaJoin.Host.Tests.Running;
+
+/// <summary>The program as a process of its own, which can really be killed.</summary>
+sealed class EngineProcess : IDisposable
+{
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    readonly Process _process;
+    readonly StringBuilder _output = new();
+    readonly StringBuilder _errors = new();
+
+    EngineProcess(Process process)
+    {
+        _process = process;
+        process.OutputDataReceived += (_, e) => Append(_output, e.Data);
+        process.ErrorDataReceived += (_, e) => Append(_errors, e.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    internal string Output => Text(_output);
+
+    internal string Errors => Text(_errors);
+
+    internal bool HasExited => _process.HasExited;
+
+    internal static EngineProcess Start(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        start.ArgumentList.Add(typeof(CommandLine).Assembly.Location);
+        foreach (var argument in arguments)
+            start.ArgumentList.Add(argument);
+        return new EngineProcess(Process.Start(start)!);
+    }
+
+    /// <summary>Starts the program and waits for its end.</summary>
+    internal static async Task<(int Code, string Output, string Errors)> RunAsync(params string[] arguments)
+    {
+        using var process = Start(arguments);
+        var code = await process.EndAsync();
+        return (code, process.Output, process.Errors);
+    }
+
+    internal async Task<int> EndAsync()
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        try
+        {
+            await _process.WaitForExitAsync(limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            _process.Kill();
+            throw new TimeoutException($"the program did not end within {Patience.TotalSeconds} s: {Output}{Errors}");
+        }
+
+        return _process.ExitCode;
+    }
+
+    /// <summary>SIGKILL.</summary>
+    internal async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>SIGTERM, then waits for the end.</summary>
+    internal async Task<int> TerminateAsync()
+    {
+        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
+        return await EndAsync();
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+            _process.Kill();
+        _process.Dispose();
+    }
+
+    static void Append(StringBuilder text, string? line)
+    {
+        lock (text)
+            text.AppendLine(line);
+    }
+
+    static string Text(StringBuilder text)
+    {
+        lock (text)
+            return text.ToString();
+    }
+}

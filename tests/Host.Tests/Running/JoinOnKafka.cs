@@ -1,0 +1,189 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using AkkaJoin.Host.Cli;
+using AkkaJoin.Host.Demo;
+using AkkaJoin.Host.Judging;
+using AkkaJoin.Pipeline.Settings;
+using AkkaJoin.Shards.Definition;
+using AkkaJoin.Shards.Outputs;
+using Confluent.Kafka;
+using Confluent.Kafka.Admin;
+
+namespace AkkaJoin.Host.Tests.Running;
+
+/// <summary>Topics of their own, a configuration file and a journal directory for one test on a real Kafka.</summary>
+sealed class JoinOnKafka : IDisposable
+{
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    readonly string _servers;
+    readonly string _name = "t" + Guid.NewGuid().ToString("N")[..10];
+    readonly string _directory = Directory.CreateTempSubdirectory("akkajoin-test-").FullName;
+
+    JoinOnKafka(string servers) => _servers = servers;
+
+    internal string Left => _name + "-left";
+
+    internal string Right => _name + "-right";
+
+    internal string Rows => _name + "-rows";
+
+    internal string ConfigFile => Path.Combine(_directory, "akkajoin.conf");
+
+    internal string JournalDirectory => Path.Combine(_directory, "journal");
+
+    internal static async Task<JoinOnKafka> CreateAsync(string servers, string type = "inner", int partitions = 4, string more = "")
+    {
+        var join = new JoinOnKafka(servers);
+        await join.CreateTopicsAsync(partitions);
+        join.Configure(type, more);
+        return join;
+    }
+
+    /// <summary>Writes the configuration file; <paramref name="more"/> goes into the join.</summary>
+    internal void Configure(string type, string more = "", string after = "10m", string? right = null) => File.WriteAllText(
+        ConfigFile,
+        $$"""
+        akkajoin {
+          kafka { bootstrap-servers = "{{_servers}}", session-timeout = 6s, connect-timeout = 10s }
+          sqlite.directory = "{{JournalDirectory}}"
+          flow { commit-interval = 500ms }
+          joins.test {
+            type = {{type}}, before = 0s, after = {{after}}
+            group-id = {{_name}}
+            left  { topic = "{{Left}}", key = [profile, title], time = ts, id = id }
+            right { topic = "{{right ?? Right}}", key = [profile, title], time = ts, id = id }
+            output { topic = "{{Rows}}", partitions = 3 }
+            {{more}}
+          }
+        }
+        """);
+
+    internal async Task CreateTopicsAsync(int partitions)
+    {
+        using var admin = Admin();
+        await admin.CreateTopicsAsync([Topic(Left, partitions), Topic(Right, Math.Max(1, partitions / 2))]);
+    }
+
+    internal async Task DeleteTopicAsync(string topic)
+    {
+        using var admin = Admin();
+        await admin.DeleteTopicsAsync([topic]);
+    }
+
+    internal async Task CreateTopicAsync(string topic, int partitions)
+    {
+        using var admin = Admin();
+        await PollAsync(async () =>
+        {
+            try
+            {
+                await admin.CreateTopicsAsync([Topic(topic, partitions)]);
+                return true;
+            }
+            catch (CreateTopicsException)
+            {
+                return false; // the old one is still being deleted
+            }
+        });
+    }
+
+    /// <summary>Produces a part of a workload.</summary>
+    internal void Feed(IEnumerable<WorkloadRecord> records)
+    {
+        using var producer = Producer();
+        foreach (var record in records)
+        {
+            producer.Produce(record.IsImpression ? Left : Right, new Message<byte[]?, byte[]>
+            {
+                Key = record.Key, Value = record.Value, Timestamp = new Timestamp(record.TimestampMs, TimestampType.CreateTime),
+            });
+        }
+
+        producer.Flush(Patience);
+    }
+
+    /// <summary>Produces one record to one partition.</summary>
+    internal void Produce(string topic, int partition, string value)
+    {
+        using var producer = Producer();
+        producer.Produce(new TopicPartition(topic, partition), new Message<byte[]?, byte[]> { Value = Encoding.UTF8.GetBytes(value) });
+        producer.Flush(Patience);
+    }
+
+    /// <summary>How many records lie in the topic of the rows.</summary>
+    internal long RowCount()
+    {
+        using var consumer = Consumer();
+        return Enumerable.Range(0, 3).Sum(p => End(consumer, p));
+    }
+
+    /// <summary>The values and kinds of all rows.</summary>
+    internal List<(string Kind, string Value)> ReadRows()
+    {
+        using var consumer = Consumer();
+        var rows = new List<(string, string)>();
+        for (var partition = 0; partition < 3; partition++)
+        {
+            var end = End(consumer, partition);
+            consumer.Assign(new TopicPartitionOffset(Rows, partition, Offset.Beginning));
+            for (var i = 0L; i < end; i++)
+            {
+                var message = consumer.Consume(Patience).Message;
+                rows.Add((Encoding.UTF8.GetString(message.Headers.GetLastBytes(OutputHeaders.Row)), Encoding.UTF8.GetString(message.Value)));
+            }
+        }
+
+        return rows;
+    }
+
+    /// <summary>Waits until so many rows lie there.</summary>
+    internal Task RowsAsync(long count) => PollAsync(() => Task.FromResult(RowCount() >= count));
+
+    internal Task<Verdict> JudgeAsync()
+    {
+        var settings = ConfigLoader.Load(ConfigFile).Settings;
+        return Judge.RunAsync(new JudgeRequest(settings.Kafka, settings.Joins[0]) { Closed = new ClosedThrough(TimeLimits.Max, TimeLimits.Max) });
+    }
+
+    public void Dispose() => Directory.Delete(_directory, recursive: true);
+
+    /// <summary>Asks again and again, at most a minute.</summary>
+    internal static async Task PollAsync(Func<Task<bool>> condition)
+    {
+        var since = Stopwatch.GetTimestamp();
+        while (!await condition())
+        {
+            if (Stopwatch.GetElapsedTime(since) > Patience)
+                throw new TimeoutException("what was waited for did not come");
+            await Task.Yield();
+            await Task.Delay(20, CancellationToken.None);
+        }
+    }
+
+    static TopicSpecification Topic(string name, int partitions) => new() { Name = name, NumPartitions = partitions, ReplicationFactor = 1 };
+
+    long End(IConsumer<Ignore, byte[]> consumer, int partition)
+    {
+        try
+        {
+            return consumer.QueryWatermarkOffsets(new TopicPartition(Rows, partition), Patience).High.Value;
+        }
+        catch (KafkaException)
+        {
+            return 0; // the engine has not created the topic yet
+        }
+    }
+
+    IAdminClient Admin() => new AdminClientBuilder(new AdminClientConfig { BootstrapServers = _servers }).SetLogHandler((_, _) => { }).Build();
+
+    IProducer<byte[]?, byte[]> Producer() => new ProducerBuilder<byte[]?, byte[]>(new ProducerConfig
+    {
+        BootstrapServers = _servers, LingerMs = 5, EnableIdempotence = true, Partitioner = Partitioner.Murmur2Random,
+    }).SetKeySerializer(Serializers.ByteArray!).SetLogHandler((_, _) => { }).Build();
+
+    IConsumer<Ignore, byte[]> Consumer() => new ConsumerBuilder<Ignore, byte[]>(new ConsumerConfig
+    {
+        BootstrapServers = _servers, GroupId = string.Create(CultureInfo.InvariantCulture, $"{_name}-reader"), FetchWaitMaxMs = 10,
+    }).SetLogHandler((_, _) => { }).Build();
+}
