@@ -79,6 +79,7 @@ sealed class TopicReader : IDisposable
     {
         var open = ends.Where(e => e.Value.High > e.Value.Low).ToDictionary(e => e.Key, e => e.Value.High);
         _consumer.Assign(open.Keys.Select(p => new TopicPartitionOffset(topic, p, ends[p].Low)));
+        _consumer.Resume(open.Keys.Select(p => new TopicPartition(topic, p))); // librdkafka remembers a pause over assignments
         var silence = Environment.TickCount64;
         while (open.Count > 0)
         {

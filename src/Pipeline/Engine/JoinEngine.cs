@@ -117,17 +117,17 @@ sealed class JoinEngine : IAsyncDisposable
     {
         using var admin = TopicAdmin.Create(_kafka);
         await admin.ConnectAsync();
-        var infos = await admin.DescribeSourcesAsync([_join.Left.Topic, _join.Right.Topic]);
+        var topics = new[] { _join.Left.Topic, _join.Right.Topic }.Distinct().ToArray();
+        var infos = await admin.DescribeSourcesAsync(topics);
         var created = await admin.EnsureOutputsAsync(_join.Output);
         if (created.Count > 0)
             PipelineLog.TopicsCreated(_log, Name, created);
 
-        var topics = new[] { _join.Left.Topic, _join.Right.Topic }.Distinct().ToArray();
         var partitions = await admin.PartitionsAsync(topics);
         _sourcePartitions = partitions.Count;
         var committed = await admin.CommittedAsync(_join.GroupId, partitions);
         _guard = new JournalGuard(_catalog, _join, journalPlace);
-        var definition = _guard.Check(DefinitionBuilder.Build(_join, infos[0], infos[1]), committed.Count);
+        var definition = _guard.Check(DefinitionBuilder.Build(_join, infos[0], infos[^1]), committed.Count);
         foreach (var change in _guard.Changes)
             PipelineLog.DefinitionChanged(_log, Name, change);
 
