@@ -28,5 +28,7 @@ static class PipelineLog
     internal static void FlushTimedOut(ILoggingAdapter log, string join) =>
         log.Warning("join {0}: not every key group journaled its confirmations before the stop; some rows will be written again, with the ids they have", join);
 
+    internal static void Failed(ILoggingAdapter log, string join, Exception reason) => log.Error("join {0} cannot go on: {1}", join, reason.Message);
+
     internal static void Ended(ILoggingAdapter log, string join) => log.Info("join {0}: ended", join);
 }

@@ -1,0 +1,73 @@
+using Akka.Actor;
+using Akka.Cluster.Hosting;
+using Akka.Event;
+using Akka.Hosting;
+using AkkaJoin.Pipeline.Engine;
+using AkkaJoin.Pipeline.Settings;
+using AkkaJoin.Shards.Journal;
+using AkkaJoin.Shards.KeyGroups;
+
+namespace AkkaJoin.Pipeline.Hosting;
+
+/// <summary>Adds AkkaJoin to an application that has an actor system of its own.</summary>
+public static class AkkaJoinHosting
+{
+    // What a drain may take beside its own limit: closing the consumer and flushing the producer.
+    const int DrainSlackMs = 15_000;
+
+    /// <summary>
+    /// Runs the joins of a configuration file in the application's actor system, which has to be part of a cluster (of one node, while
+    /// the journal is SQLite): <c>builder.WithRemoting("127.0.0.1", 0).WithClustering().WithAkkaJoin("akkajoin.conf")</c>. They start with
+    /// the actor system and drain in its coordinated shutdown, before the service stops taking requests.
+    /// </summary>
+    /// <param name="builder">The actor system's configuration.</param>
+    /// <param name="configFile">The configuration file, as <c>akkajoin run -c</c> takes it. What it says outside <c>akkajoin</c> is ignored.</param>
+    /// <param name="failed">
+    /// Told the join's name and the reason when a join cannot go on; the others run on. Null = the reason is logged as an error.
+    /// </param>
+    /// <exception cref="ConfigException">The file is missing, unreadable or wrong.</exception>
+    /// <exception cref="JournalException">The journal cannot be opened, or another process uses it.</exception>
+    public static AkkaConfigurationBuilder WithAkkaJoin(
+        this AkkaConfigurationBuilder builder, string configFile, Action<string, Exception>? failed = null)
+    {
+        var config = ConfigReader.ReadFile(configFile);
+        var journal = SqliteJournal.Open(config.Settings.Journal.SqliteDirectory);
+        builder.AddSetup(journal.Setup());
+        var drainMs = config.Settings.Joins.Select(j => j.Flow.DrainTimeoutMs).DefaultIfEmpty(0).Max() + DrainSlackMs;
+        builder.AddHocon($"akka.coordinated-shutdown.phases.{CoordinatedShutdown.PhaseBeforeServiceUnbind}.timeout = {drainMs}ms", HoconAddMode.Append);
+        builder.AddHocon(journal.Config().WithFallback(KeyGroupRegion.Serialization), HoconAddMode.Append);
+        return builder.StartActors(async (system, _) =>
+        {
+            system.WhenTerminated.ContinueWith(_ => journal.Dispose(), TaskScheduler.Default).Forget();
+            foreach (var join in config.Settings.Joins)
+                await StartAsync(system, config.Settings, join, journal, failed);
+        });
+    }
+
+    static async Task StartAsync(
+        ActorSystem system, AkkaJoinSettings settings, JoinSettings join, SqliteJournal journal, Action<string, Exception>? failed)
+    {
+        var engine = await JoinEngine.StartAsync(
+            system, settings.Kafka, join, journal, Path.GetFullPath(settings.Journal.SqliteDirectory), new EngineOptions());
+        CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseBeforeServiceUnbind, "akkajoin-drain-" + join.Name, async () =>
+        {
+            await engine.DrainAsync();
+            return Akka.Done.Instance;
+        });
+        engine.Completion.ContinueWith(
+            ended => Report(system, join.Name, ended.Exception!.GetBaseException(), failed),
+            CancellationToken.None,
+            TaskContinuationOptions.OnlyOnFaulted,
+            TaskScheduler.Default).Forget();
+    }
+
+    static void Report(ActorSystem system, string join, Exception reason, Action<string, Exception>? failed)
+    {
+        if (failed is not null)
+            failed(join, reason);
+        else
+            PipelineLog.Failed(system.Log, join, reason);
+    }
+
+    static void Forget(this Task task) => _ = task;
+}

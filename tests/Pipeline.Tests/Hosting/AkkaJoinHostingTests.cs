@@ -1,0 +1,84 @@
+using System.Text;
+using Akka.Actor;
+using Akka.Cluster.Hosting;
+using Akka.Hosting;
+using Akka.Remote.Hosting;
+using AkkaJoin.Pipeline.Embedded;
+using AkkaJoin.Pipeline.Hosting;
+using Confluent.Kafka;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Xunit;
+
+namespace AkkaJoin.Pipeline.Tests.Hosting;
+
+public sealed class AkkaJoinHostingTests
+{
+    [Fact]
+    public async Task One_call_runs_a_join_in_the_application_s_own_actor_system_and_the_application_s_end_drains_it()
+    {
+        using var kafka = new EmbeddedKafka();
+        foreach (var topic in new[] { "impressions", "plays", "rows", "rows.late", "rows.dead" })
+            kafka.CreateTopic(topic, 1);
+        var directory = Directory.CreateTempSubdirectory("akkajoin-hosting-").FullName;
+        var file = Path.Combine(directory, "akkajoin.conf");
+        await File.WriteAllTextAsync(file, $$"""
+            akkajoin {
+              kafka.bootstrap-servers = "{{kafka.BootstrapServers}}"
+              sqlite.directory = "{{directory}}"
+              joins.hosted {
+                type = inner, before = 0s, after = 1m
+                left { topic = impressions, key = k, time = t }
+                right { topic = plays, key = k, time = t }
+                output.topic = rows
+              }
+            }
+            """);
+        Produce(kafka, "impressions", """{"k":"a","t":1000}""");
+        Produce(kafka, "plays", """{"k":"a","t":2000}""");
+
+        var services = new ServiceCollection();
+        services.AddLogging();
+        services.AddSingleton<IHostApplicationLifetime>(new Lifetime());
+        services.AddAkka("application", builder => builder
+            .WithRemoting("127.0.0.1", 0)
+            .WithClustering(new ClusterOptions())
+            .WithAkkaJoin(file)
+            .AddStartup((system, _) => Akka.Cluster.Cluster.Get(system).Join(Akka.Cluster.Cluster.Get(system).SelfAddress)));
+        await using var provider = services.BuildServiceProvider();
+        foreach (var service in provider.GetServices<IHostedService>())
+            await service.StartAsync(default);
+        Assert.Contains("\"leftTime\":1000,\"rightTime\":2000", ConsumeOne(kafka), StringComparison.Ordinal);
+        await CoordinatedShutdown.Get(provider.GetRequiredService<ActorSystem>()).Run(CoordinatedShutdown.ClrExitReason.Instance);
+        Directory.Delete(directory, recursive: true);
+    }
+
+    static void Produce(EmbeddedKafka kafka, string topic, string value)
+    {
+        using var producer = new ProducerBuilder<Null, string>(new ProducerConfig { BootstrapServers = kafka.BootstrapServers }).Build();
+        producer.Produce(topic, new Message<Null, string> { Value = value });
+        producer.Flush(TimeSpan.FromSeconds(10));
+    }
+
+    static string ConsumeOne(EmbeddedKafka kafka)
+    {
+        using var consumer = new ConsumerBuilder<Ignore, byte[]>(
+            new ConsumerConfig { BootstrapServers = kafka.BootstrapServers, GroupId = "test", FetchWaitMaxMs = 10 }).Build();
+        consumer.Assign(new TopicPartitionOffset("rows", 0, Offset.Beginning));
+        var row = consumer.Consume(TimeSpan.FromSeconds(30));
+        return row is null ? "" : Encoding.UTF8.GetString(row.Message.Value);
+    }
+
+    sealed class Lifetime : IHostApplicationLifetime
+    {
+        public CancellationToken ApplicationStarted => default;
+
+        public CancellationToken ApplicationStopping => default;
+
+        public CancellationToken ApplicationStopped => default;
+
+        public void StopApplication()
+        {
+        }
+    }
+}
