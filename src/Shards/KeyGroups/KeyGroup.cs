@@ -96,7 +96,7 @@ sealed class KeyGroup
     internal bool Idle => !Persisting && _pending.Count == 0 && _pendingTicks.Count == 0 && _pendingRaise is null && _unconfirmed.Count == 0;
 
     /// <summary>Whether a snapshot is due: the journal since the last one outweighs the live state.</summary>
-    internal bool SnapshotIsDue => JournalBytes > _limits.SnapshotBytesMin && JournalBytes > (Join?.Bytes ?? 0);
+    internal bool SnapshotIsDue => JournalBytes > _limits.SnapshotBytesMin && JournalBytes > (Join?.Slabs.Bytes ?? 0);
 
     /// <summary>Ends the replay. Where the journal has no definition yet, or another one, the next event says so.</summary>
     internal void Recovered()

@@ -1,0 +1,104 @@
+using System.Buffers;
+using System.Text;
+using Akka.Actor;
+using Akka.Actor.Setup;
+using Akka.Configuration;
+using AkkaJoin.Shards.Batches;
+using AkkaJoin.Shards.Definition;
+using AkkaJoin.Shards.Journal;
+using AkkaJoin.Shards.KeyGroups;
+using AkkaJoin.Shards.Outputs;
+using AkkaJoin.Shards.Protocol;
+
+namespace AkkaJoin.Shards.Tests.Journal;
+
+/// <summary>What a key group's actor needs around it: a SQLite journal in a directory of its own, and batches to send.</summary>
+sealed class ActorWorld : IDisposable
+{
+    internal ActorWorld()
+    {
+        Directory = System.IO.Directory.CreateTempSubdirectory("akkajoin-journal-").FullName;
+        Journal = SqliteJournal.Open(Directory);
+    }
+
+    internal string Directory { get; }
+
+    internal SqliteJournal Journal { get; }
+
+    internal List<Exception> Fatal { get; } = [];
+
+    internal ActorSystemSetup Setup => ActorSystemSetup.Create(
+        BootstrapSetup.Create().WithConfig(ConfigurationFactory.ParseString("akka.loglevel = OFF, akka.stdout-loglevel = OFF")
+            .WithFallback(Journal.Config())
+            .WithFallback(KeyGroupRegion.Serialization)),
+        Journal.Setup());
+
+    internal Props Props(IActorRef outputs, int snapshotBytesMin = 1 << 20)
+    {
+        var setup = new KeyGroupSetup(
+            new JoinDefinition
+            {
+                Name = "t",
+                Type = JoinType.Inner,
+                BeforeMs = 0,
+                AfterMs = 1_000,
+                Left = new SourceDefinition("l", "", "", "", "", "", []),
+                Right = new SourceDefinition("r", "", "", "", "", "", []),
+                KeyGroups = 1,
+            },
+            "journal",
+            _ => new NoRows(),
+            e => outputs.Tell(e),
+            e =>
+            {
+                lock (Fatal)
+                    Fatal.Add(e);
+            },
+            new KeyGroupLimits(SnapshotBytesMin: snapshotBytesMin),
+            TimeSpan.FromMilliseconds(50),
+            SqliteJournal.JournalPluginId,
+            SqliteJournal.SnapshotPluginId);
+        return Akka.Actor.Props.Create(() => new KeyGroupActor(setup, 0));
+    }
+
+    /// <summary>A batch of one partition with one record at each offset in [from, to).</summary>
+    internal static Deliver Batch(Side side, long from, long to, string? key = "k")
+    {
+        var writer = new RecordBatchWriter();
+        writer.Begin(from);
+        for (var offset = from; offset < to; offset++)
+        {
+            var value = Encoding.UTF8.GetBytes("v" + offset);
+            writer.Add(new NewRecord
+            {
+                Offset = offset, Time = 1_000 + offset, Timestamp = offset, Key = Encoding.UTF8.GetBytes(key ?? ""), KeyIsNull = key is null,
+                KeyHash = key is null ? 0 : KeyHash.Of(Encoding.UTF8.GetBytes(key)), Value = value, RecordKeyIsNull = true,
+            });
+        }
+
+        return new Deliver(0, writer.End(side, 0, 0, 1, to, BatchHeader.NoWatermark, 1).ToArray());
+    }
+
+    /// <summary>Runs a statement on the journal's file, beside the actor.</summary>
+    internal long Execute(string sql)
+    {
+        using var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Path.Combine(Directory, "journal.db")};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // texts of these tests
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        return Convert.ToInt64(command.ExecuteScalar(), System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    public void Dispose()
+    {
+        Journal.Dispose();
+        System.IO.Directory.Delete(Directory, recursive: true);
+    }
+
+    sealed class NoRows : IRowWriter
+    {
+        public void Write(in JoinRow row, IBufferWriter<byte> output) => output.Write("row"u8);
+    }
+}

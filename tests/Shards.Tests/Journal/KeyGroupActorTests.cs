@@ -1,0 +1,150 @@
+using Akka.Actor;
+using Akka.TestKit.Xunit2;
+using AkkaJoin.Shards.Definition;
+using AkkaJoin.Shards.Journal;
+using AkkaJoin.Shards.Outputs;
+using AkkaJoin.Shards.Protocol;
+using Microsoft.Data.Sqlite;
+using Xunit;
+
+namespace AkkaJoin.Shards.Tests.Journal;
+
+public sealed class KeyGroupActorTests : TestKit
+{
+    const string Insert = "INSERT INTO journal (created, deleted, persistence_id, sequence_number, message, manifest, identifier) VALUES ";
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    readonly ActorWorld _world;
+
+    public KeyGroupActorTests()
+        : this(new ActorWorld())
+    {
+    }
+
+    KeyGroupActorTests(ActorWorld world)
+        : base(world.Setup) => _world = world;
+
+    [Fact]
+    public async Task A_batch_is_acknowledged_only_when_the_broker_has_its_rows()
+    {
+        var group = Start();
+        group.Tell(ActorWorld.Batch(Side.Left, 0, 1), TestActor);
+        Assert.Equal(1, (await ExpectMsgAsync<GroupAck>(Patience)).Items[0].Through);
+        group.Tell(ActorWorld.Batch(Side.Right, 0, 1), TestActor);
+        var outputs = await ExpectMsgAsync<OutputEvent>(Patience);
+        await ExpectNoMsgAsync(TimeSpan.FromMilliseconds(200));
+        group.Tell(new OutputConfirmed(outputs.Sequence));
+        Assert.Equal(Side.Right, (await ExpectMsgAsync<GroupAck>(Patience)).Items[0].Partition.Side);
+    }
+
+    [Fact]
+    public async Task A_restarted_group_sends_unconfirmed_rows_again_under_the_same_sequence_number()
+    {
+        var group = Start();
+        group.Tell(ActorWorld.Batch(Side.Left, 0, 1), TestActor);
+        await ExpectMsgAsync<GroupAck>(Patience);
+        group.Tell(ActorWorld.Batch(Side.Right, 0, 1), TestActor);
+        var first = await ExpectMsgAsync<OutputEvent>(Patience);
+        await KillAsync(group);
+
+        var second = Start();
+        var again = await ExpectMsgAsync<OutputEvent>(Patience);
+        Assert.Equal((first.JournalId, first.Sequence), (again.JournalId, again.Sequence));
+        Assert.True(first.Bytes.Span.SequenceEqual(again.Bytes.Span));
+        second.Tell(ActorWorld.Batch(Side.Right, 0, 1), TestActor);
+        second.Tell(new OutputConfirmed(again.Sequence));
+        await ExpectMsgAsync<GroupAck>(Patience);
+        Assert.Equal(1, (await second.Ask<GroupStatus>(new AskStatus(0), Patience)).Right.Received);
+    }
+
+    [Fact]
+    public async Task A_batch_that_begins_above_what_is_covered_is_refused_with_the_offset_named()
+    {
+        var group = Start();
+        group.Tell(ActorWorld.Batch(Side.Left, 0, 5), TestActor);
+        await ExpectMsgAsync<GroupAck>(Patience);
+        group.Tell(ActorWorld.Batch(Side.Left, 7, 9), TestActor);
+        Assert.Equal(5, (await ExpectMsgAsync<GroupGap>(Patience)).CoveredThrough);
+    }
+
+    [Fact]
+    public async Task After_a_snapshot_the_journal_keeps_its_newest_row_and_recovery_gives_the_same_state()
+    {
+        var group = Start(snapshotBytesMin: 200);
+        for (var i = 0; i < 300; i += 3)
+        {
+            group.Tell(ActorWorld.Batch(Side.Left, i, i + 3, i % 30 == 0 ? "k" + i : null), TestActor);
+            await ExpectMsgAsync<GroupAck>(Patience);
+        }
+
+        await AwaitAssertAsync(() => Assert.InRange(_world.Execute("SELECT COUNT(*) FROM journal"), 1, 90), Patience);
+        var before = await group.Ask<GroupStatus>(new AskStatus(0), Patience);
+        await KillAsync(group);
+        var after = await Start().Ask<GroupStatus>(new AskStatus(0), Patience);
+        Assert.Equal(before.Left, after.Left);
+        Assert.Equal(30, after.Held); // a record without a key is over when it comes
+        Assert.Equal(before.Sequence, _world.Execute("SELECT MAX(sequence_number) FROM journal"));
+    }
+
+    [Fact]
+    public async Task The_fence_refuses_what_is_not_one_above_the_newest_event()
+    {
+        var group = Start();
+        for (var i = 0; i < 3; i++)
+        {
+            group.Tell(ActorWorld.Batch(Side.Left, i, i + 1), TestActor);
+            await ExpectMsgAsync<GroupAck>(Patience);
+        }
+
+        Assert.Throws<SqliteException>(() => _world.Execute(Insert + "(0, 0, 'akkajoin-t-0', 3, x'00', 'e1', 1)"));
+        Assert.Throws<SqliteException>(() => _world.Execute(Insert + "(0, 0, 'akkajoin-t-0', 5, x'00', 'e1', 1)"));
+        _world.Execute("DELETE FROM journal WHERE sequence_number < 3");
+        Assert.Throws<SqliteException>(() => _world.Execute(Insert + "(0, 0, 'akkajoin-t-0', 2, x'00', 'e1', 1)"));
+        _world.Execute(Insert + "(0, 0, 'akkajoin-t-0', 4, x'00', 'e1', 1)");
+    }
+
+    [Fact]
+    public async Task A_group_whose_successor_has_written_loses_stops_and_has_changed_nothing()
+    {
+        var group = Start();
+        group.Tell(ActorWorld.Batch(Side.Left, 0, 1), TestActor);
+        await ExpectMsgAsync<GroupAck>(Patience);
+        _world.Execute(Insert + "(0, 0, 'akkajoin-t-0', 2, x'00', 'e1', 1)");
+        Watch(group);
+        group.Tell(ActorWorld.Batch(Side.Left, 1, 2), TestActor);
+        await ExpectTerminatedAsync(group, Patience);
+        Assert.Equal(2, _world.Execute("SELECT COUNT(*) FROM journal"));
+    }
+
+    [Fact]
+    public async Task A_hole_in_the_journal_stops_the_join_with_the_events_named()
+    {
+        var group = Start();
+        for (var i = 0; i < 4; i++)
+        {
+            group.Tell(ActorWorld.Batch(Side.Left, i, i + 1), TestActor);
+            await ExpectMsgAsync<GroupAck>(Patience);
+        }
+
+        await KillAsync(group);
+        _world.Execute("DELETE FROM journal WHERE sequence_number = 2");
+        Watch(Start());
+        await AwaitAssertAsync(
+            () => Assert.Contains("after event 1 comes 3", Assert.IsType<JournalException>(_world.Fatal[0]).Message, StringComparison.Ordinal), Patience);
+    }
+
+    protected override void AfterAll()
+    {
+        base.AfterAll();
+        _world.Dispose();
+    }
+
+    IActorRef Start(int snapshotBytesMin = 1 << 20) => Sys.ActorOf(_world.Props(TestActor, snapshotBytesMin));
+
+    async Task KillAsync(IActorRef group)
+    {
+        Watch(group);
+        group.Tell(Kill.Instance);
+        Sys.Stop(group);
+        await ExpectTerminatedAsync(group, Patience);
+    }
+}
