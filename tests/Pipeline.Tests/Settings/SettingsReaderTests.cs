@@ -68,7 +68,7 @@ public class SettingsReaderTests
                 group-id = g, start = latest
                 output {
                   topic = o, late-topic = l1, dead-letter-topic = d1, create = off, partitions = 3, replication = 2, timestamp = now
-                  select = [key, left.a, lefts]
+                  select = [key, lefts.a, lefts]
                 }
                 flow { linger = 7ms, batch-bytes-max = 64k, snapshot-bytes-min = 2m }
               }
@@ -97,7 +97,7 @@ public class SettingsReaderTests
         Assert.Equal((32, "g", false), (join.KeyGroups, join.GroupId, join.StartAtEarliest));
         Assert.Equal(("o", "l1", "d1"), (join.Output.Topic, join.Output.LateTopic, join.Output.DeadLetterTopic));
         Assert.Equal((false, 3, (short)2, false), (join.Output.Create, join.Output.Partitions, join.Output.Replication, join.Output.EventTimestamp));
-        Assert.Equal(["key", "left.a", "lefts"], join.Output.Select);
+        Assert.Equal(["key", "lefts.a", "lefts"], join.Output.Select);
         Assert.Equal(
             new FlowSettings { LingerMs = 7, GroupInFlightMax = 8, BatchBytesMax = 65_536, SnapshotBytesMin = 2_097_152 }, join.Flow);
     }
@@ -155,8 +155,11 @@ public class SettingsReaderTests
     [InlineData("output.partitions = 0", "must lie between 1 and 10000; it is 0")]
     [InlineData("output.replication = x", "must be a whole number from 1 to 100; it is \"x\"")]
     [InlineData("output.timestamp = then", "must be event or now")]
-    [InlineData("output.select = [x]", "must hold fields of a row")]
+    [InlineData("output.select = [x]", "must hold fields of a row: key, leftTime, rightTime, left, left.PATH, right, right.PATH; it is \"x\"")]
     [InlineData("output.select = [leftCount]", "must hold fields of a row")]
+    [InlineData("output.select = [lefts.x]", "must hold fields of a row")]
+    [InlineData("type = attribution, output.select = [left.x]", "must hold fields of a row: key, rightTime, leftCount, right, ")]
+    [InlineData("left.format = raw, output.select = [left.x]", "akkajoin.joins.a.output.format (f.conf:1) cannot be used: output.select: 'left.x'")]
     [InlineData("output.select = [key, key]", "must not hold a field twice; it is \"key\"")]
     [InlineData("output.deduplicate = on", "must be off; it is \"on\"")]
     [InlineData("flow.linger = 11s", "akkajoin.joins.a.flow.linger (f.conf:1) must lie between 0 s and 10 s; it is 11 s")]
@@ -178,6 +181,9 @@ public class SettingsReaderTests
     [InlineData("akkajoin.kafka.bootstrap-servers = []", "must name one broker at least")]
     [InlineData("akkajoin.kafka.session-timeout = 0", "must lie between 1 s and 30 min; it is 0 s")]
     [InlineData("akkajoin.kafka.client.group.id = x", "akkajoin.kafka.client.group.id (f.conf:2) cannot be set: use group-id of the join")]
+    [InlineData("akkajoin.kafka.client.sasl.pasword = x", "akkajoin.kafka.client.sasl.pasword (f.conf:2) is no key of librdkafka; did you mean sasl.password?")]
+    [InlineData("akkajoin.kafka.producer.acs = all", "akkajoin.kafka.producer.acs (f.conf:2) is no key of librdkafka; did you mean acks?")]
+    [InlineData("akkajoin.kafka.consumer.isolation.level = dirty", "akkajoin.kafka.consumer.isolation.level (f.conf:2) is refused by librdkafka: ")]
     [InlineData("akkajoin.kafka.client.sasl.password = [hunter2]", "akkajoin.kafka.client.sasl.password (f.conf:2) must be a text, not a list")]
     [InlineData("akkajoin.kafka.client = x", "akkajoin.kafka.client (f.conf:2) must be an object in braces, not a text")]
     [InlineData("akkajoin.kafak {}", "unknown key akkajoin.kafak (f.conf:2); did you mean kafka?")]
@@ -185,8 +191,8 @@ public class SettingsReaderTests
     [InlineData("akkajoin.join-defaults.ouptut.topic = x", "unknown key akkajoin.join-defaults.ouptut (f.conf:2); did you mean output?")]
     [InlineData("akkajoin.flow.tick-interval = 1", "akkajoin.flow.tick-interval (f.conf:2) must lie between 10 ms and 1 min; it is 1 ms")]
     [InlineData("akkajoin.joins.b = 5", "akkajoin.joins.b (f.conf:2) must be an object in braces, not a text")]
-    [InlineData("akkajoin.joins = null", "akkajoin.joins (f.conf) is missing: one join at least is needed")]
-    [InlineData("akkajoin.joins.a = null", "akkajoin.joins (f.conf) is missing: one join at least is needed")]
+    [InlineData("akkajoin.joins = null", "akkajoin.joins (f.conf) is missing: at least one join is needed")]
+    [InlineData("akkajoin.joins.a = null", "akkajoin.joins (f.conf) is missing: at least one join is needed")]
     [InlineData("akkajoin = 5", "akkajoin (f.conf:2) must be an object in braces")]
     [InlineData("akkajoin.joins.\"x/y\" = ${akkajoin.joins.a} { group-id = g }", "akkajoin.joins.\"x/y\" (f.conf:2) is no join name")]
     [InlineData("akkajoin.joins.b = ${akkajoin.joins.a} { group-id = akkajoin-a }", "akkajoin.joins.b.group-id (f.conf:2) must not be the consumer group of the join a")]
