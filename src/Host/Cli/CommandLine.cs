@@ -85,7 +85,8 @@ internal static class CommandLine
         {
             var verbs = string.Join(", ", root.Subcommands.Select(command => command.Name));
             var unknown = parsed.UnmatchedTokens.Count > 0 ? parsed.UnmatchedTokens[0] : null;
-            return unknown is null ? $"a verb is missing: {verbs}" : $"unknown {(unknown.StartsWith('-') ? "option" : "verb")} '{unknown}'; verbs are {verbs}";
+            if (unknown is null) return $"a verb is missing: {verbs}";
+            return $"unknown {(unknown.StartsWith('-') ? "option" : "verb")} '{unknown}'; verbs are {verbs}";
         }
 
         return parsed.UnmatchedTokens.Count > 0

@@ -61,7 +61,7 @@ internal static class SettingsReader
         }
 
         if (section.Value("joins") is null || named?.Fields.Values.All(value => value is HoconNull) == true)
-            problems.Add("akkajoin.joins", new HoconOrigin(file, 0), "is missing: one join at least is needed, akkajoin.joins.NAME { ... }");
+            problems.Add("akkajoin.joins", new HoconOrigin(file, 0), "is missing: at least one join is needed, akkajoin.joins.NAME { ... }");
         return joins;
     }
 

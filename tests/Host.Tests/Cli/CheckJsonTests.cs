@@ -16,12 +16,14 @@ public sealed class CheckJsonTests : IDisposable
     public async Task A_good_file_gives_the_settings()
     {
         var (code, result) = await Check(
-            "akkajoin { kafka.bootstrap-servers = \"h:1\"\n joins.a { type = left, before = 0, after = 1, left.topic = l, right.topic = r, output.topic = o } }");
+            "akkajoin { kafka.bootstrap-servers = \"h:1\"\n joins.a { type = left, before = 0, after = 1, "
+            + "left.topic = l, right.topic = r, output.topic = o } }");
 
         Assert.Equal(0, code);
         Assert.True(result.GetProperty("ok").GetBoolean());
         Assert.Empty(result.GetProperty("errors").EnumerateArray());
-        var type = result.GetProperty("settings").EnumerateArray().Single(setting => setting.GetProperty("key").GetString() == "akkajoin.joins.a.type");
+        var type = result.GetProperty("settings").EnumerateArray()
+            .Single(setting => setting.GetProperty("key").GetString() == "akkajoin.joins.a.type");
         Assert.Equal("left", type.GetProperty("value").GetString());
         Assert.Equal($"{FilePath}:2", type.GetProperty("origin").GetString());
     }
@@ -30,7 +32,8 @@ public sealed class CheckJsonTests : IDisposable
     public async Task A_wrong_file_gives_its_errors_with_file_line_and_key()
     {
         var (code, result) = await Check(
-            "akkajoin { kafka.bootstrap-servers = \"h:1\"\n joins.a { type = x, before = 0, after = 1, left.topic = l, right.topic = r, output.topic = o } }");
+            "akkajoin { kafka.bootstrap-servers = \"h:1\"\n joins.a { type = x, before = 0, after = 1, "
+            + "left.topic = l, right.topic = r, output.topic = o } }");
 
         Assert.Equal(78, code);
         Assert.False(result.GetProperty("ok").GetBoolean());

@@ -43,7 +43,11 @@ public class HoconPropertyTests
     [Fact]
     public void Garbage_is_refused_and_nothing_worse_happens()
     {
-        string[] words = ["a", "b.c", "=", ":", "+=", "{", "}", "[", "]", ",", "\n", "${a}", "${?b}", "\"", "\"x\"", "\"\"\"", " ", "#", "//", "null", "\\", "$", "include ", "1"];
+        string[] words =
+        [
+            "a", "b.c", "=", ":", "+=", "{", "}", "[", "]", ",", "\n", "${a}", "${?b}", "\"", "\"x\"", "\"\"\"", " ", "#", "//", "null",
+            "\\", "$", "include ", "1",
+        ];
         for (var seed = 0; seed < 20_000; seed++)
         {
             var random = new Random(seed);

@@ -7,7 +7,7 @@ public class EffectiveConfigTests
 {
     private const string Text = """
         akkajoin {
-          kafka { bootstrap-servers = ${SERVERS}, client { sasl.password = ${PASSWORD}, url = "http://a:b@h" } }
+          kafka { bootstrap-servers = ${SERVERS}, client { sasl.password = ${PASSWORD}, client.id = "http://a:b@h" } }
           joins.a {
             type = inner, before = 0s, after = 10m
             left { topic = l, key = [x, y] }
@@ -22,7 +22,7 @@ public class EffectiveConfigTests
     [Theory]
     [InlineData("akkajoin.kafka.bootstrap-servers", "h:1", "environment SERVERS")]
     [InlineData("akkajoin.kafka.client.sasl.password", "******", "environment PASSWORD")]
-    [InlineData("akkajoin.kafka.client.url", "http://a:******@h", "f.conf:2")]
+    [InlineData("akkajoin.kafka.client.client.id", "http://a:******@h", "f.conf:2")]
     [InlineData("akkajoin.kafka.connect-timeout", "30s", "reference.conf")]
     [InlineData("akkajoin.journal", "sqlite", "reference.conf")]
     [InlineData("akkajoin.joins.a.before", "0s", "f.conf:4")]

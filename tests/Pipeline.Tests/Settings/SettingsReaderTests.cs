@@ -68,7 +68,7 @@ public class SettingsReaderTests
                 group-id = g, start = latest
                 output {
                   topic = o, late-topic = l1, dead-letter-topic = d1, create = off, partitions = 3, replication = 2, timestamp = now
-                  select = [key, left.a, lefts]
+                  select = [key, lefts.a, lefts]
                 }
                 flow { linger = 7ms, batch-bytes-max = 64k, snapshot-bytes-min = 2m }
               }
@@ -87,7 +87,8 @@ public class SettingsReaderTests
         Assert.Equal(("x.y", JoinType.Attribution, -60_000L, 7_200_000L), (join.Name, join.Type, join.BeforeMs, join.AfterMs));
         Assert.Equal((false, true), (join.LowerInclusive, join.UpperInclusive));
         Assert.Equal(["a.b"], join.Left.KeyPaths);
-        Assert.Equal(("t", TimeFormat.Iso8601, null, "ID"), (join.Left.TimePath, join.Left.TimeFormat, join.Left.IdPath, join.Left.IdHeader));
+        Assert.Equal(("t", TimeFormat.Iso8601), (join.Left.TimePath, join.Left.TimeFormat));
+        Assert.Equal((null, "ID"), (join.Left.IdPath, join.Left.IdHeader));
         Assert.Equal(["a", "b"], join.Right.KeyPaths);
         Assert.Equal(("i", null), (join.Right.IdPath, join.Right.IdHeader));
         Assert.NotNull(join.Where);
@@ -96,19 +97,24 @@ public class SettingsReaderTests
         Assert.Equal((5L, LatePolicy.Drop, Credit.Every, 7), (join.MaxOutOfOrdernessMs, join.Late, join.Credit, join.MaxCollapsed));
         Assert.Equal((32, "g", false), (join.KeyGroups, join.GroupId, join.StartAtEarliest));
         Assert.Equal(("o", "l1", "d1"), (join.Output.Topic, join.Output.LateTopic, join.Output.DeadLetterTopic));
-        Assert.Equal((false, 3, (short)2, false), (join.Output.Create, join.Output.Partitions, join.Output.Replication, join.Output.EventTimestamp));
-        Assert.Equal(["key", "left.a", "lefts"], join.Output.Select);
+        Assert.Equal((false, 3, (short)2), (join.Output.Create, join.Output.Partitions, join.Output.Replication));
+        Assert.False(join.Output.EventTimestamp);
+        Assert.Equal(["key", "lefts.a", "lefts"], join.Output.Select);
         Assert.Equal(
             new FlowSettings { LingerMs = 7, GroupInFlightMax = 8, BatchBytesMax = 65_536, SnapshotBytesMin = 2_097_152 }, join.Flow);
     }
 
     [Theory]
-    [InlineData("type = iner", "akkajoin.joins.a.type (f.conf:1) must be inner, left, right, full or attribution; it is \"iner\"; did you mean inner?")]
+    [InlineData(
+        "type = iner",
+        "akkajoin.joins.a.type (f.conf:1) must be inner, left, right, full or attribution; it is \"iner\"; did you mean inner?")]
     [InlineData("type = null", "akkajoin.joins.a.type (f.conf:1) is missing")]
     [InlineData("before = ten", "akkajoin.joins.a.before (f.conf:1) must be a duration such as 10s, 5 minutes or 500 ms; it is \"ten\"")]
     [InlineData("before = {}", "akkajoin.joins.a.before (f.conf:1) must be a duration such as 10s, 5 minutes or 500 ms, not an object")]
     [InlineData("before = 9007199254740992", "must lie between -9007199254740991 ms and 9007199254740991 ms; it is 9007199254740992 ms")]
-    [InlineData("before = -11m", "akkajoin.joins.a.after (f.conf:1) makes the window end before it begins: before + after must be 0 or more; it is -1 min")]
+    [InlineData(
+        "before = -11m",
+        "akkajoin.joins.a.after (f.conf:1) makes the window end before it begins: before + after must be 0 or more; it is -1 min")]
     [InlineData("befor = 1m", "unknown key akkajoin.joins.a.befor (f.conf:1); did you mean before?")]
     [InlineData("late-topic = x", "unknown key akkajoin.joins.a.late-topic (f.conf:1); did you mean output.late-topic?")]
     [InlineData("left.tpoic = x", "unknown key akkajoin.joins.a.left.tpoic (f.conf:1); did you mean topic?")]
@@ -130,7 +136,9 @@ public class SettingsReaderTests
     [InlineData("left { format = raw, time = t }", "must be record-timestamp: a raw value has no fields")]
     [InlineData("left { format = raw, id = i }", "must be \"header:NAME\" or none: a raw value has no fields")]
     [InlineData("left.format = raw, where = \"left.a = 1\"", "names left.a, but the format of left is raw")]
-    [InlineData("left.format = avro", "must be json, raw or \"Namespace.Type, Assembly\" of an IRecordDecoder that can be loaded; it is \"avro\"")]
+    [InlineData(
+        "left.format = avro",
+        "must be json, raw or \"Namespace.Type, Assembly\" of an IRecordDecoder that can be loaded; it is \"avro\"")]
     [InlineData("left.format = \"System.String\"", "the type does not implement it; it is \"System.String\"")]
     [InlineData("where = \"left.a <\"", "akkajoin.joins.a.where (f.conf:1) is no condition: ")]
     [InlineData("max-out-of-orderness = -1", "must lie between 0 s and 9007199254740991 ms; it is -1 ms")]
@@ -155,19 +163,30 @@ public class SettingsReaderTests
     [InlineData("output.partitions = 0", "must lie between 1 and 10000; it is 0")]
     [InlineData("output.replication = x", "must be a whole number from 1 to 100; it is \"x\"")]
     [InlineData("output.timestamp = then", "must be event or now")]
-    [InlineData("output.select = [x]", "must hold fields of a row")]
+    [InlineData(
+        "output.select = [x]",
+        "must hold fields of a row: key, leftTime, rightTime, left, left.PATH, right, right.PATH; it is \"x\"")]
     [InlineData("output.select = [leftCount]", "must hold fields of a row")]
+    [InlineData("output.select = [lefts.x]", "must hold fields of a row")]
+    [InlineData("type = attribution, output.select = [left.x]", "must hold fields of a row: key, rightTime, leftCount, right, ")]
+    [InlineData(
+        "left.format = raw, output.select = [left.x]",
+        "akkajoin.joins.a.output.format (f.conf:1) cannot be used: output.select: 'left.x'")]
     [InlineData("output.select = [key, key]", "must not hold a field twice; it is \"key\"")]
     [InlineData("output.deduplicate = on", "must be off; it is \"on\"")]
     [InlineData("flow.linger = 11s", "akkajoin.joins.a.flow.linger (f.conf:1) must lie between 0 s and 10 s; it is 11 s")]
-    [InlineData("flow.batch-bytes-max = 8 MiB", "akkajoin.joins.a.flow.partition-in-flight-bytes-max (f.conf:1) must not be below batch-bytes-max, 8 MiB; it is 4 MiB")]
+    [InlineData(
+        "flow.batch-bytes-max = 8 MiB",
+        "akkajoin.joins.a.flow.partition-in-flight-bytes-max (f.conf:1) must not be below batch-bytes-max, 8 MiB; it is 4 MiB")]
     [InlineData("flow.pending-bytes-max = 2 GiB", "must lie between 4 KiB and 1 GiB; it is 2 GiB")]
     [InlineData("flow.batch-bytes-max = big", "must be a size such as 64 KiB, 4 MiB or a number of bytes; it is \"big\"")]
     public void A_wrong_key_of_a_join_is_named(string keys, string expected) =>
         Assert.Contains(expected, Assert.Single(Problems(Minimal(keys))).ToString(), StringComparison.Ordinal);
 
     [Theory]
-    [InlineData("akkajoin.journal = postgresql", "akkajoin.journal (f.conf:2) cannot be postgresql yet: it comes with the cluster release; use sqlite")]
+    [InlineData(
+        "akkajoin.journal = postgresql",
+        "akkajoin.journal (f.conf:2) cannot be postgresql yet: it comes with the cluster release; use sqlite")]
     [InlineData("akkajoin.journal = oracle", "must be sqlite or postgresql; it is \"oracle\"")]
     [InlineData("akkajoin.sqlite.directory = \"\"", "akkajoin.sqlite.directory (f.conf:2) must not be empty")]
     [InlineData("akkajoin.kafka.bootstrap-servers = null", "akkajoin.kafka.bootstrap-servers (f.conf:2) is missing")]
@@ -178,18 +197,29 @@ public class SettingsReaderTests
     [InlineData("akkajoin.kafka.bootstrap-servers = []", "must name one broker at least")]
     [InlineData("akkajoin.kafka.session-timeout = 0", "must lie between 1 s and 30 min; it is 0 s")]
     [InlineData("akkajoin.kafka.client.group.id = x", "akkajoin.kafka.client.group.id (f.conf:2) cannot be set: use group-id of the join")]
-    [InlineData("akkajoin.kafka.client.sasl.password = [hunter2]", "akkajoin.kafka.client.sasl.password (f.conf:2) must be a text, not a list")]
+    [InlineData(
+        "akkajoin.kafka.client.sasl.pasword = x",
+        "akkajoin.kafka.client.sasl.pasword (f.conf:2) is no key of librdkafka; did you mean sasl.password?")]
+    [InlineData("akkajoin.kafka.producer.acs = all", "akkajoin.kafka.producer.acs (f.conf:2) is no key of librdkafka; did you mean acks?")]
+    [InlineData(
+        "akkajoin.kafka.consumer.isolation.level = dirty",
+        "akkajoin.kafka.consumer.isolation.level (f.conf:2) is refused by librdkafka: ")]
+    [InlineData(
+        "akkajoin.kafka.client.sasl.password = [hunter2]",
+        "akkajoin.kafka.client.sasl.password (f.conf:2) must be a text, not a list")]
     [InlineData("akkajoin.kafka.client = x", "akkajoin.kafka.client (f.conf:2) must be an object in braces, not a text")]
     [InlineData("akkajoin.kafak {}", "unknown key akkajoin.kafak (f.conf:2); did you mean kafka?")]
     [InlineData("akajoin.kafka {}", "unknown key akajoin (f.conf:2); did you mean akkajoin?")]
     [InlineData("akkajoin.join-defaults.ouptut.topic = x", "unknown key akkajoin.join-defaults.ouptut (f.conf:2); did you mean output?")]
     [InlineData("akkajoin.flow.tick-interval = 1", "akkajoin.flow.tick-interval (f.conf:2) must lie between 10 ms and 1 min; it is 1 ms")]
     [InlineData("akkajoin.joins.b = 5", "akkajoin.joins.b (f.conf:2) must be an object in braces, not a text")]
-    [InlineData("akkajoin.joins = null", "akkajoin.joins (f.conf) is missing: one join at least is needed")]
-    [InlineData("akkajoin.joins.a = null", "akkajoin.joins (f.conf) is missing: one join at least is needed")]
+    [InlineData("akkajoin.joins = null", "akkajoin.joins (f.conf) is missing: at least one join is needed")]
+    [InlineData("akkajoin.joins.a = null", "akkajoin.joins (f.conf) is missing: at least one join is needed")]
     [InlineData("akkajoin = 5", "akkajoin (f.conf:2) must be an object in braces")]
     [InlineData("akkajoin.joins.\"x/y\" = ${akkajoin.joins.a} { group-id = g }", "akkajoin.joins.\"x/y\" (f.conf:2) is no join name")]
-    [InlineData("akkajoin.joins.b = ${akkajoin.joins.a} { group-id = akkajoin-a }", "akkajoin.joins.b.group-id (f.conf:2) must not be the consumer group of the join a")]
+    [InlineData(
+        "akkajoin.joins.b = ${akkajoin.joins.a} { group-id = akkajoin-a }",
+        "akkajoin.joins.b.group-id (f.conf:2) must not be the consumer group of the join a")]
     [InlineData("x = {", "the '{' that stands here is never closed (f.conf:2)")]
     [InlineData("x = ${none}", "${none} is not defined")]
     public void A_wrong_key_outside_joins_is_named(string line, string expected) =>
@@ -207,7 +237,8 @@ public class SettingsReaderTests
                 "akkajoin.joins.a.right.topic", "akkajoin.joins.a.type", "akkajoin.joins.a.output.topic", "akkajoin.flow.linger",
             ],
             error.Problems.Select(problem => problem.Key));
-        Assert.StartsWith("f.conf has 8 errors:\n  akkajoin.kafka.bootstrap-servers (f.conf:1) is missing\n", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "f.conf has 8 errors:\n  akkajoin.kafka.bootstrap-servers (f.conf:1) is missing\n", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -224,8 +255,9 @@ public class SettingsReaderTests
     [Fact]
     public void A_flow_for_all_joins_stands_between_the_general_one_and_that_of_the_join()
     {
-        var flow = Read(Minimal("flow.linger = 3") + "\nakkajoin.join-defaults.flow { linger = 2, tick-interval = 20 }, akkajoin.flow.linger = 1")
-            .Joins[0].Flow;
+        const string general = "\nakkajoin.join-defaults.flow { linger = 2, tick-interval = 20 }, akkajoin.flow.linger = 1";
+
+        var flow = Read(Minimal("flow.linger = 3") + general).Joins[0].Flow;
 
         Assert.Equal((3, 20, 5_000), (flow.LingerMs, flow.TickIntervalMs, flow.ResendAfterMs));
     }

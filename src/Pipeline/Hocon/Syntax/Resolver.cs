@@ -143,8 +143,8 @@ internal sealed class Resolver(ObjectNode root, Func<string, string?> environmen
     private HoconValue? Find(ReferenceNode reference, IReadOnlyList<string> further)
     {
         IReadOnlyList<string> path = [.. reference.Path, .. further];
-        if (reference.Within.Count > 0 && ResolveLayers(Layers([.. reference.Within, .. path], reference), reference) is { } near) return near;
-        if (ResolveLayers(Layers(path, reference), reference) is { } value) return value;
+        if (reference.Within.Count > 0 && Find([.. reference.Within, .. path], reference) is { } near) return near;
+        if (Find(path, reference) is { } value) return value;
         if (further.Count > 0) return null;
 
         var name = string.Join('.', path);
@@ -152,6 +152,8 @@ internal sealed class Resolver(ObjectNode root, Func<string, string?> environmen
             ? new HoconText(text, reference.Origin with { Environment = name })
             : null;
     }
+
+    private HoconValue? Find(IReadOnlyList<string> path, ReferenceNode seeker) => ResolveLayers(Layers(path, seeker), seeker);
 
     /// <summary>The layers of a path, without resolving more than lies on the way.</summary>
     private List<Node> Layers(IReadOnlyList<string> path, ReferenceNode seeker)
@@ -190,7 +192,10 @@ internal sealed class Resolver(ObjectNode root, Func<string, string?> environmen
     {
         var parts = new List<(Node Node, HoconValue? Value)>(concat.Parts.Count);
         foreach (var part in concat.Parts) parts.Add((part, Resolve(part)));
-        var values = parts.Where(part => part is { Node: not TextNode { IsSpace: true }, Value: not null }).Select(part => part.Value!).ToList();
+        var values = parts
+            .Where(part => part is { Node: not TextNode { IsSpace: true }, Value: not null })
+            .Select(part => part.Value!)
+            .ToList();
         return values switch
         {
             [] => null,

@@ -1,4 +1,6 @@
+using AkkaJoin.Pipeline.Decoding;
 using AkkaJoin.Pipeline.Hocon;
+using AkkaJoin.Pipeline.Rows;
 using AkkaJoin.Shards.Conditions;
 using AkkaJoin.Shards.Definition;
 
@@ -25,7 +27,7 @@ internal static class JoinSettingsReader
         var where = ReadWhere(section, left, right);
         var output = OutputSettingsReader.Read(section.Child("output"), type);
         CheckTopics(section, left, right, output);
-        return new JoinSettings
+        var join = new JoinSettings
         {
             Name = name,
             Type = type,
@@ -48,6 +50,29 @@ internal static class JoinSettingsReader
             Output = output,
             Flow = flow,
         };
+        CheckFormats(section, join);
+        return join;
+    }
+
+    /// <summary>Makes what the formats name, so that check finds what would stop the join at its start.</summary>
+    private static void CheckFormats(Section section, JoinSettings join)
+    {
+        if (section.IsAnyRefused) return;
+        Try(section.Child("left"), () => DecoderFactory.Create(join.Left, join.LeftFields));
+        Try(section.Child("right"), () => DecoderFactory.Create(join.Right, join.RightFields));
+        Try(section.Child("output"), () => RowWriterFactory.Create(join));
+    }
+
+    private static void Try(Section section, Func<object> create)
+    {
+        try
+        {
+            create();
+        }
+        catch (UserException e)
+        {
+            section.Refuse("format", $"cannot be used: {e.Message}");
+        }
     }
 
     private static JoinType ReadType(Section section) => section.Choice(

@@ -6,23 +6,6 @@ namespace AkkaJoin.Pipeline.Settings.Reading;
 /// <summary>Reads <c>akkajoin.kafka</c>.</summary>
 internal static class KafkaSettingsReader
 {
-    /// <summary>What the engine sets itself, and what to use instead.</summary>
-    private static readonly Dictionary<string, string> Owned = new(StringComparer.Ordinal)
-    {
-        ["bootstrap.servers"] = "use akkajoin.kafka.bootstrap-servers",
-        ["metadata.broker.list"] = "use akkajoin.kafka.bootstrap-servers",
-        ["session.timeout.ms"] = "use akkajoin.kafka.session-timeout",
-        ["group.id"] = "use group-id of the join",
-        ["auto.offset.reset"] = "use start of the join",
-        ["enable.auto.commit"] = "offsets are committed once their records are journaled",
-        ["enable.auto.offset.store"] = "offsets are committed once their records are journaled",
-        ["partition.assignment.strategy"] = "it is cooperative-sticky",
-        ["group.protocol"] = "it is classic",
-        ["enable.idempotence"] = "it is true",
-        ["partitioner"] = "it is murmur2_random, as Java's",
-        ["transactional.id"] = "output is at least once",
-    };
-
     public static KafkaSettings Read(Section section)
     {
         var connect = (int)section.Duration("connect-timeout", 100, 3_600_000);
@@ -30,9 +13,9 @@ internal static class KafkaSettingsReader
         return new KafkaSettings
         {
             BootstrapServers = ReadServers(section),
-            Client = ReadKeys(section, "client"),
-            Consumer = ReadKeys(section, "consumer"),
-            Producer = ReadKeys(section, "producer"),
+            Client = ClientKeys.Read(section, "client"),
+            Consumer = ClientKeys.Read(section, "consumer"),
+            Producer = ClientKeys.Read(section, "producer"),
             ConnectTimeoutMs = connect,
             SessionTimeoutMs = session,
         };
@@ -68,31 +51,5 @@ internal static class KafkaSettingsReader
             && host.All(c => char.IsLetterOrDigit(c) || c is '.' or '-' or '_' or '%')
             && ushort.TryParse(address[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var port)
             && port > 0;
-    }
-
-    /// <summary>A nested object is a dotted librdkafka key.</summary>
-    private static Dictionary<string, string> ReadKeys(Section section, string name)
-    {
-        var keys = new Dictionary<string, string>(StringComparer.Ordinal);
-        var child = section.Child(name);
-        if (section.Value(name) is HoconObject values) Flatten(child, values, "", keys);
-        return keys;
-    }
-
-    private static void Flatten(Section section, HoconObject values, string prefix, Dictionary<string, string> keys)
-    {
-        foreach (var (name, value) in values.Fields)
-        {
-            var key = prefix + name;
-            switch (value)
-            {
-                case HoconText when Owned.TryGetValue(key, out var instead):
-                    section.RefuseAt(key, value.Origin, $"cannot be set: {instead}");
-                    break;
-                case HoconText text: keys[key] = text.Text; break;
-                case HoconObject nested: Flatten(section, nested, key + ".", keys); break;
-                case HoconArray: section.RefuseAt(key, value.Origin, "must be a text, not a list"); break;
-            }
-        }
     }
 }

@@ -15,12 +15,15 @@ internal static class NearestWord
         return nearest.Count > 0 ? nearest[0].Word : null;
     }
 
-    /// <summary>A third of the longer word, so that short words are not taken for each other; all that was left off or put on at an end.</summary>
+    /// <summary>
+    /// A third of the longer word, so that short words are not taken for each other; and all that was left off or put on at an end.
+    /// </summary>
     private static int Tolerated(string word, string candidate)
     {
         var longer = Math.Max(word.Length, candidate.Length);
         var sharesEnd = word.Length >= 4 && candidate.Length >= 4
-            && (candidate.Contains(word, StringComparison.OrdinalIgnoreCase) || word.Contains(candidate, StringComparison.OrdinalIgnoreCase));
+            && (candidate.Contains(word, StringComparison.OrdinalIgnoreCase)
+                || word.Contains(candidate, StringComparison.OrdinalIgnoreCase));
         return sharesEnd ? longer : Math.Max(1, longer / 3);
     }
 

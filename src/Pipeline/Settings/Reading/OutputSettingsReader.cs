@@ -36,14 +36,17 @@ internal static class OutputSettingsReader
         return topic;
     }
 
-    private static short ReadReplication(Section section) =>
-        section.Value("replication") is HoconText { Text: BrokerDefault or "-1" } ? (short)-1 : (short)section.Number("replication", 1, 100);
+    private static short ReadReplication(Section section)
+    {
+        if (section.Value("replication") is HoconText { Text: BrokerDefault or "-1" }) return -1;
+        return (short)section.Number("replication", 1, 100);
+    }
 
     private static IReadOnlyList<string> ReadSelect(Section section, JoinType type)
     {
         var fields = section.Texts("select");
         foreach (var field in fields.Where(field => !IsField(field, type)))
-            section.RefuseValue("select", "must hold fields of a row such as key, leftTime, rightTime, left.PATH or right.PATH", field);
+            section.RefuseValue("select", $"must hold fields of a row: {Known(type)}", field);
         foreach (var field in fields.GroupBy(field => field).Where(group => group.Count() > 1))
             section.RefuseValue("select", "must not hold a field twice", field.Key);
         return fields;
@@ -51,15 +54,20 @@ internal static class OutputSettingsReader
 
     private static bool IsField(string field, JoinType type)
     {
-        if (field is "key" or "leftTime" or "rightTime" or "left" or "right") return true;
-        if (field is "lefts" or "leftCount") return type == JoinType.Attribution;
+        if (Known(type).Split(", ").Contains(field)) return true;
         try
         {
-            return FieldPath.Parse(field) is ["left" or "right", _, ..];
+            return FieldPath.Parse(field) is [var side, _, ..] && (side == "right" || side == Lefts(type));
         }
         catch (FormatException)
         {
             return false;
         }
     }
+
+    private static string Known(JoinType type) => type == JoinType.Attribution
+        ? "key, rightTime, leftCount, right, right.PATH, lefts, lefts.PATH"
+        : "key, leftTime, rightTime, left, left.PATH, right, right.PATH";
+
+    private static string Lefts(JoinType type) => type == JoinType.Attribution ? "lefts" : "left";
 }

@@ -13,6 +13,10 @@ internal sealed class ProblemList
     /// <summary>Whether something is wrong with this key.</summary>
     public bool Has(string key) => _problems.Exists(problem => problem.Key == key);
 
+    /// <summary>Whether something is wrong with this object or anything in it.</summary>
+    public bool HasBelow(string path) =>
+        _problems.Exists(problem => problem.Key == path || problem.Key?.StartsWith(path + ".", StringComparison.Ordinal) == true);
+
     /// <summary>Adds "<paramref name="key"/> (place) <paramref name="predicate"/>".</summary>
     public void Add(string key, HoconOrigin? origin, string predicate) => AddSentence(key, $" {predicate}", key, origin);
 

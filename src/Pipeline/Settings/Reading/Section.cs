@@ -46,6 +46,9 @@ internal sealed class Section(string path, HoconObject? own, HoconObject? defaul
     /// <summary>Whether the value of a key was found wrong; what stands in for it says nothing.</summary>
     public bool IsRefused(string key) => problems.Has(KeyOf(key));
 
+    /// <summary>Whether anything in the object was found wrong.</summary>
+    public bool IsAnyRefused => problems.HasBelow(path);
+
     /// <summary>Notes that the value of a key is wrong: "KEY (place) <paramref name="predicate"/>".</summary>
     public void Refuse(string key, string predicate) => problems.Add(KeyOf(key), PlaceOf(key), predicate);
 

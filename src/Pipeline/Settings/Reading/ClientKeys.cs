@@ -1,0 +1,76 @@
+using AkkaJoin.Pipeline.Hocon;
+using AkkaJoin.Pipeline.Kafka.Native;
+
+namespace AkkaJoin.Pipeline.Settings.Reading;
+
+/// <summary>Reads the librdkafka keys of <c>client</c>, <c>consumer</c> and <c>producer</c>.</summary>
+internal static class ClientKeys
+{
+    /// <summary>Keys of Confluent.Kafka itself, of which librdkafka knows nothing.</summary>
+    private const string DotnetPrefix = "dotnet.";
+
+    /// <summary>What the engine sets itself, and what to use instead.</summary>
+    private static readonly Dictionary<string, string> Owned = new(StringComparer.Ordinal)
+    {
+        ["bootstrap.servers"] = "use akkajoin.kafka.bootstrap-servers",
+        ["metadata.broker.list"] = "use akkajoin.kafka.bootstrap-servers",
+        ["session.timeout.ms"] = "use akkajoin.kafka.session-timeout",
+        ["group.id"] = "use group-id of the join",
+        ["auto.offset.reset"] = "use start of the join",
+        ["enable.auto.commit"] = "offsets are committed once their records are journaled",
+        ["enable.auto.offset.store"] = "offsets are committed once their records are journaled",
+        ["enable.partition.eof"] = "it is true",
+        ["partition.assignment.strategy"] = "it is cooperative-sticky",
+        ["group.protocol"] = "it is classic",
+        ["enable.idempotence"] = "it is true",
+        ["partitioner"] = "it is murmur2_random, as Java's",
+        ["transactional.id"] = "output is at least once",
+    };
+
+    /// <summary>The keys, dotted; what is wrong with them is noted.</summary>
+    public static IReadOnlyDictionary<string, string> Read(Section section, string name)
+    {
+        var keys = new Dictionary<string, string>(StringComparer.Ordinal);
+        var child = section.Child(name);
+        if (section.Value(name) is HoconObject values) Flatten(child, values, "", keys);
+        return keys;
+    }
+
+    /// <summary>A nested object is a dotted librdkafka key.</summary>
+    private static void Flatten(Section section, HoconObject values, string prefix, Dictionary<string, string> keys)
+    {
+        foreach (var (name, value) in values.Fields)
+        {
+            var key = prefix + name;
+            switch (value)
+            {
+                case HoconText text:
+                    if (Refusal(key, text.Text) is { } refusal) section.RefuseAt(key, value.Origin, refusal);
+                    keys[key] = text.Text;
+                    break;
+                case HoconObject nested:
+                    Flatten(section, nested, key + ".", keys);
+                    break;
+                case HoconArray:
+                    section.RefuseAt(key, value.Origin, "must be a text, not a list");
+                    break;
+            }
+        }
+    }
+
+    private static string? Refusal(string key, string value)
+    {
+        if (Owned.TryGetValue(key, out var instead)) return $"cannot be set: {instead}";
+        if (key.StartsWith(DotnetPrefix, StringComparison.Ordinal)) return null;
+        switch (RdKafkaConf.Check(key, value, out var error))
+        {
+            case RdKafkaConfResult.Good:
+                return null;
+            case RdKafkaConfResult.UnknownKey:
+                var meant = NearestWord.Find(key, RdKafkaConf.Names);
+                return "is no key of librdkafka" + (meant is null ? "" : $"; did you mean {meant}?");
+            default:
+                return Secrets.IsSecret(key) ? "has a value that librdkafka refuses" : $"is refused by librdkafka: {error}";
+        }
+    }
+}
