@@ -17,8 +17,6 @@ namespace AkkaJoin.Host.Cli;
 /// <summary><c>akkajoin validate</c>: the judge over real topics, for a join that has run or still runs.</summary>
 static class ValidateCommand
 {
-    internal const int Good = 0, Failed = 1, NotExact = 2, WrongUsage = 64;
-
     /// <summary>Rows that the committed records close may still be on their way: a tick and an acknowledgement later they are there.</summary>
     static readonly TimeSpan Settling = TimeSpan.FromSeconds(2);
 
@@ -29,38 +27,36 @@ static class ValidateCommand
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <param name="load">Reads a configuration file.</param>
-    internal static Command Create(Func<string, AkkaJoinSettings> load)
+    public static Verb Create()
     {
-        var file = new Option<string>("--config", "-c") { Description = "The configuration file.", HelpName = "FILE", Required = true };
-        var join = new Option<string?>("--join") { Description = "The join to judge; needed where the file has several.", HelpName = "NAME" };
-        var from = new Option<string?>("--from") { Description = "Judge event times from here on (ISO-8601 or epoch ms).", HelpName = "TIME" };
-        var to = new Option<string?>("--to") { Description = "Judge event times below this (ISO-8601 or epoch ms).", HelpName = "TIME" };
-        var differences = new Option<string?>("--differences") { Description = "Write every difference here, one JSON object a line.", HelpName = "FILE" };
-        var json = new Option<bool>("--json") { Description = "Print the verdict as JSON." };
-        var command = new Command(
+        var config = CommonOptions.Config();
+        var join = new Option<string?>("--join") { Description = "The join to judge; needed where the file has several", HelpName = "NAME" };
+        var from = new Option<string?>("--from") { Description = "Judge event times from here on (ISO-8601 or epoch ms)", HelpName = "TIME" };
+        var to = new Option<string?>("--to") { Description = "Judge event times below this (ISO-8601 or epoch ms)", HelpName = "TIME" };
+        var differences = new Option<string?>("--differences") { Description = "Write every difference here, one JSON object a line", HelpName = "FILE" };
+        var json = CommonOptions.Json();
+        var verb = new Verb(
             "validate",
-            """
-            Compare what a join has put out with the same join as SQL over the same topics.
-
-            Example: akkajoin validate -c take-rate.conf --differences differences.jsonl
-            Exit codes: 0 exact, 1 cannot judge, 2 not exact, 64 wrong usage, 78 wrong configuration.
-            """)
+            "Compare what a join has put out with the same join as SQL over the same topics.",
+            ["akkajoin validate -c akkajoin.conf", "akkajoin validate -c akkajoin.conf --join take-rate --differences differences.jsonl"],
+            ExitCodes.Good,
+            ExitCodes.Failed,
+            ExitCodes.NotExact,
+            ExitCodes.Config);
+        foreach (var option in new Option[] { config, join, from, to, differences, json })
+            verb.Add(option);
+        verb.SetAction((parsed, output, _, cancellation) =>
         {
-            file, join, from, to, differences, json,
-        };
-        command.SetAction(async (parsed, cancellation) =>
-        {
-            var settings = load(parsed.GetValue(file)!);
+            var settings = ConfigLoader.Load(parsed.GetValue(config)!).Settings;
             var request = new JudgeRequest(settings.Kafka, Pick(settings, parsed.GetValue(join)))
             {
                 FromMs = Time("--from", parsed.GetValue(from)),
                 ToMs = Time("--to", parsed.GetValue(to)),
                 DifferencesFile = parsed.GetValue(differences),
             };
-            return await RunAsync(request, parsed.GetValue(json), Console.Out, cancellation);
+            return RunAsync(request, parsed.GetValue(json), output, cancellation);
         });
-        return command;
+        return verb;
     }
 
     /// <summary>Judges the records below the join's committed offsets.</summary>
@@ -69,19 +65,19 @@ static class ValidateCommand
     {
         var ends = Committed(request.Kafka, request.Join);
         if (ends.Count == 0)
-            throw new UserException($"the group {request.Join.GroupId} has committed nothing: the join {request.Join.Name} has not run", Failed);
+            throw new UserException($"the group {request.Join.GroupId} has committed nothing: the join {request.Join.Name} has not run", ExitCodes.Failed);
         await Task.Delay(Settling, cancellation);
         var verdict = await Judge.RunAsync(request with { Ends = ends }, cancellation);
         await output.WriteLineAsync(json ? JsonSerializer.Serialize(verdict, JsonOptions) : Text(request.Join, verdict));
-        return verdict.Exact ? Good : NotExact;
+        return verdict.Exact ? ExitCodes.Good : ExitCodes.NotExact;
     }
 
     static JoinSettings Pick(AkkaJoinSettings settings, string? name)
     {
         var names = string.Join(", ", settings.Joins.Select(j => j.Name));
         if (name is not null)
-            return settings.Joins.FirstOrDefault(j => j.Name == name) ?? throw new UserException($"there is no join {name}; there is {names}", WrongUsage);
-        return settings.Joins.Count == 1 ? settings.Joins[0] : throw new UserException($"--join is needed: one of {names}", WrongUsage);
+            return settings.Joins.FirstOrDefault(j => j.Name == name) ?? throw new UserException($"there is no join {name}; there is {names}", ExitCodes.Usage);
+        return settings.Joins.Count == 1 ? settings.Joins[0] : throw new UserException($"--join is needed: one of {names}", ExitCodes.Usage);
     }
 
     static long? Time(string option, string? text)
@@ -91,7 +87,7 @@ static class ValidateCommand
         var format = long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _) ? TimeFormat.EpochMillis : TimeFormat.Iso8601;
         return EventTime.TryParse(format, Encoding.UTF8.GetBytes(text), out var time)
             ? time
-            : throw new UserException($"{option} {text} is no time: it is ISO-8601 (2019-11-12T10:15:30Z) or epoch milliseconds", WrongUsage);
+            : throw new UserException($"{option} {text} is no time: it is ISO-8601 (2019-11-12T10:15:30Z) or epoch milliseconds", ExitCodes.Usage);
     }
 
     /// <summary>The offsets that the join's group has committed; of a self-join they count for both sides.</summary>
@@ -106,7 +102,7 @@ static class ValidateCommand
             var topic = join.Source(side).Topic;
             var partitions = reader.Ends(topic).Keys.Select(p => new TopicPartition(topic, p)).ToList();
             if (partitions.Count == 0)
-                throw new UserException($"the topic {topic} does not exist", Failed);
+                throw new UserException($"the topic {topic} does not exist", ExitCodes.Failed);
             foreach (var offset in Committed(consumer, partitions, kafka))
             {
                 if (offset.Offset.Value >= 0)
@@ -125,7 +121,7 @@ static class ValidateCommand
         }
         catch (KafkaException e)
         {
-            throw new UserException($"the committed offsets cannot be read: {e.Error.Reason}", Failed);
+            throw new UserException($"the committed offsets cannot be read: {e.Error.Reason}", ExitCodes.Failed);
         }
     }
 
