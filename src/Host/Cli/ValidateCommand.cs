@@ -48,8 +48,10 @@ static class ValidateCommand
         verb.SetAction((parsed, output, _, cancellation) =>
         {
             var settings = ConfigLoader.Load(parsed.GetValue(config)!).Settings;
-            var request = new JudgeRequest(settings.Kafka, Pick(settings, parsed.GetValue(join)))
+            var picked = Pick(settings, parsed.GetValue(join));
+            var request = new JudgeRequest(settings.Kafka, picked)
             {
+                Closed = ClosedThrough.Read(settings.Journal, picked.Name),
                 FromMs = Time("--from", parsed.GetValue(from)),
                 ToMs = Time("--to", parsed.GetValue(to)),
                 DifferencesFile = parsed.GetValue(differences),

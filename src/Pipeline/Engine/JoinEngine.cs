@@ -57,6 +57,9 @@ sealed class JoinEngine : IAsyncDisposable
     Task<Done> _sourceDone = null!;
     int _sourcePartitions;
 
+    // -1 = for ever, or not known, or looked at already.
+    long _outputRetentionMs = -1;
+
     JoinEngine(ActorSystem system, KafkaSettings kafka, JoinSettings join, IJoinCatalog catalog, EngineOptions options)
     {
         _system = system;
@@ -135,6 +138,8 @@ sealed class JoinEngine : IAsyncDisposable
         if (_options.Bounded)
             subscription = subscription.WithEnds(await admin.EndOffsetsOfTopicsAsync(topics));
         RowWriterFactory.Create(_join);
+        if (_join.Output.EventTimestamp)
+            _outputRetentionMs = await admin.RetentionMsAsync(_join.Output.Topic) ?? -1;
         await RunGraphsAsync(definition, subscription);
         Completion = RunAsync();
     }
@@ -240,7 +245,36 @@ sealed class JoinEngine : IAsyncDisposable
         {
             for (var group = 0; group < _join.KeyGroups; group++)
                 _region.Tell(new StartGroup(group));
+            await WarnOfRetentionAsync();
             await Task.Delay(KeepAliveInterval, _stopping.Token).ContinueWith(static _ => { }, TaskScheduler.Default);
+        }
+    }
+
+    // Rows carry event times: a topic that keeps less than the data's age loses them as soon as they are written.
+    async Task WarnOfRetentionAsync()
+    {
+        if (_outputRetentionMs < 0)
+            return;
+        var oldest = await OldestWatermarkAsync();
+        if (oldest is null)
+            return;
+        var ageMs = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() - oldest.Value;
+        if (ageMs > _outputRetentionMs)
+            PipelineLog.RetentionIsShort(_log, Name, _join.Output.Topic, _outputRetentionMs, ageMs);
+        _outputRetentionMs = -1;
+    }
+
+    async Task<long?> OldestWatermarkAsync()
+    {
+        try
+        {
+            var status = await _inbox.Ask(r => r.Status());
+            return status.Partitions.SelectMany(p => p.Watermarks).Select(w => w.Watermark)
+                .Where(w => w > Shards.Join.SideWatermarks.None).Select(w => (long?)w).Min();
+        }
+        catch (InvalidOperationException)
+        {
+            return null; // the join ends
         }
     }
 
@@ -253,8 +287,16 @@ sealed class JoinEngine : IAsyncDisposable
 
     async Task UntilAsync(Func<Router, bool> condition)
     {
-        while (!await _inbox.Ask(condition))
-            await Task.Delay(PollInterval, _stopping.Token);
+        try
+        {
+            while (!await _inbox.Ask(condition))
+                await Task.Delay(PollInterval, _stopping.Token);
+        }
+        catch (InvalidOperationException)
+        {
+            await _sourceDone; // tells why the router has ended
+            throw;
+        }
     }
 
     // Raises each side's watermark to the least value at which no key group holds a row, so that the next run goes on from there.

@@ -13,7 +13,7 @@ sealed class RouterInbox(TimeSpan revokeTimeout) : IAssignmentListener
 {
     readonly ConcurrentQueue<Action<Router, long>> _work = new();
     volatile Action? _wake;
-    volatile bool _closed;
+    readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Steers the source; set once the graph runs.</summary>
     internal TaskCompletionSource<IChunkControl> Control { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -27,7 +27,7 @@ sealed class RouterInbox(TimeSpan revokeTimeout) : IAssignmentListener
         var leaving = partitions.Select(p => (Partition: p, Left: new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously))).ToList();
         if (!Post((router, now) => router.Revoked(leaving, now)))
             return;
-        Task.WhenAny(Task.WhenAll(leaving.Select(l => l.Left.Task)), Task.Delay(revokeTimeout)).Wait();
+        Task.WhenAny(Task.WhenAll(leaving.Select(l => l.Left.Task)), Task.Delay(revokeTimeout), _ended.Task).Wait();
         var offsets = leaving.Where(l => l.Left.Task is { IsCompletedSuccessfully: true, Result: >= 0 })
             .Select(l => new PartitionOffset(l.Partition.Topic, l.Partition.Partition, l.Partition.Generation, l.Left.Task.Result)).ToList();
         if (offsets.Count > 0)
@@ -41,7 +41,7 @@ sealed class RouterInbox(TimeSpan revokeTimeout) : IAssignmentListener
     /// <summary>Has the router's stage do something. False where it has ended.</summary>
     internal bool Post(Action<Router, long> work)
     {
-        if (_closed)
+        if (_ended.Task.IsCompleted)
             return false;
         _work.Enqueue(work);
         _wake?.Invoke();
@@ -50,12 +50,12 @@ sealed class RouterInbox(TimeSpan revokeTimeout) : IAssignmentListener
 
     /// <summary>Asks the router something.</summary>
     /// <exception cref="InvalidOperationException">The router has ended.</exception>
-    internal Task<T> Ask<T>(Func<Router, T> question)
+    internal async Task<T> Ask<T>(Func<Router, T> question)
     {
         var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (!Post((router, _) => answer.TrySetResult(question(router))))
-            answer.TrySetException(new InvalidOperationException("the router has ended"));
-        return answer.Task;
+        Post((router, _) => answer.TrySetResult(question(router)));
+        await Task.WhenAny(answer.Task, _ended.Task);
+        return answer.Task.IsCompleted ? await answer.Task : throw new InvalidOperationException("the router has ended");
     }
 
     /// <summary>The stage runs; <paramref name="wake"/> may be called from any thread.</summary>
@@ -68,8 +68,8 @@ sealed class RouterInbox(TimeSpan revokeTimeout) : IAssignmentListener
     /// <summary>The stage has ended.</summary>
     internal void Close()
     {
-        _closed = true;
         _wake = null;
+        _ended.TrySetResult();
     }
 
     /// <summary>Does what waits, on the stage's thread.</summary>
