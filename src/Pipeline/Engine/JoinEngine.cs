@@ -302,6 +302,7 @@ sealed class JoinEngine : IAsyncDisposable
     // Raises each side's watermark to the least value at which no key group holds a row, so that the next run goes on from there.
     async Task<JoinResult> CloseAsync()
     {
+        await WarnOfRetentionAsync();
         var groups = await GroupsAsync();
         var left = groups.Max(g => g.CloseLeft);
         var right = groups.Max(g => g.CloseRight);
