@@ -20,6 +20,8 @@ static class DefinitionBuilder
         Late = join.Late,
         Credit = join.Credit,
         MaxCollapsed = join.MaxCollapsed,
+        MaxOutOfOrdernessMs = join.MaxOutOfOrdernessMs,
+        IdleTimeoutMs = join.IdleTimeoutMs,
         KeyGroups = join.KeyGroups,
         Left = Source(join.Left, left, join.LeftFields),
         Right = Source(join.Right, right, join.RightFields),

@@ -9,7 +9,11 @@ namespace AkkaJoin.Pipeline.Engine;
 sealed record DefinitionChange(string Name, string Journaled, string Configured)
 {
     // What neither changes which records are held nor which of them match.
-    static readonly HashSet<string> Safe = ["late.policy", "attribution.max-collapsed"];
+    static readonly HashSet<string> Safe =
+    [
+        "late.policy", "attribution.max-collapsed", "max-out-of-orderness-ms", "idle.policy", "idle.timeout-ms", "max-drift-ms",
+        "max-ahead-of-wall-clock-ms",
+    ];
 
     /// <summary>Whether records that are held already keep their meaning.</summary>
     internal bool IsSafe => Safe.Contains(Name);

@@ -42,6 +42,9 @@ public sealed record JoinSettings
     /// <summary>How far below the highest event time of its partition a record may lie without being late, ms.</summary>
     public long MaxOutOfOrdernessMs { get; init; } = 30_000;
 
+    /// <summary>How long a partition is without new records before it is idle, ms. Not acted upon while the policy is to wait.</summary>
+    public long IdleTimeoutMs { get; init; } = 60_000;
+
     /// <summary>What happens to late records.</summary>
     public LatePolicy Late { get; init; } = LatePolicy.Join;
 

@@ -64,6 +64,11 @@ static class DefinitionCodec
         Add("late.policy", d.Late.ToString());
         Add("attribution.credit", d.Credit.ToString());
         Add("attribution.max-collapsed", Text(d.MaxCollapsed));
+        Add("max-out-of-orderness-ms", Text(d.MaxOutOfOrdernessMs));
+        Add("idle.policy", d.Idle.ToString());
+        Add("idle.timeout-ms", Text(d.IdleTimeoutMs));
+        Add("max-drift-ms", Limit(d.MaxDriftMs));
+        Add("max-ahead-of-wall-clock-ms", Limit(d.MaxAheadOfWallClockMs));
         Add("key-groups", Text(d.KeyGroups));
         Add("key-hash", d.KeyHash);
         foreach (var side in new[] { Side.Left, Side.Right })
@@ -97,6 +102,11 @@ static class DefinitionCodec
             Late = Enum.Parse<LatePolicy>(entries["late.policy"]),
             Credit = Enum.Parse<Credit>(entries["attribution.credit"]),
             MaxCollapsed = checked((int)Number(entries["attribution.max-collapsed"])),
+            MaxOutOfOrdernessMs = Number(entries["max-out-of-orderness-ms"]),
+            Idle = Enum.Parse<IdlePolicy>(entries["idle.policy"]),
+            IdleTimeoutMs = Number(entries["idle.timeout-ms"]),
+            MaxDriftMs = Limit(entries["max-drift-ms"]),
+            MaxAheadOfWallClockMs = Limit(entries["max-ahead-of-wall-clock-ms"]),
             KeyGroups = checked((int)Number(entries["key-groups"])),
             KeyHash = entries["key-hash"],
             Left = left,
@@ -112,6 +122,10 @@ static class DefinitionCodec
         entries[prefix + "id"],
         entries[prefix + "format"],
         entries[prefix + "fields"].Length == 0 ? [] : entries[prefix + "fields"].Split('\n'));
+
+    static string Limit(long? value) => value is { } limit ? Text(limit) : "unlimited";
+
+    static long? Limit(string text) => text == "unlimited" ? null : Number(text);
 
     static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
 

@@ -38,6 +38,21 @@ public sealed record JoinDefinition
     /// <summary>How many lefts an attribution row shows at most.</summary>
     public int MaxCollapsed { get; init; } = 1000;
 
+    /// <summary>How far watermarks stay below the highest event time of their partition, ms.</summary>
+    public long MaxOutOfOrdernessMs { get; init; }
+
+    /// <summary>What idle partitions do to time.</summary>
+    public IdlePolicy Idle { get; init; } = IdlePolicy.Wait;
+
+    /// <summary>How long a partition is without new records before it is idle, ms.</summary>
+    public long IdleTimeoutMs { get; init; }
+
+    /// <summary>How far one source may run ahead of the other in event time, ms; null = unlimited.</summary>
+    public long? MaxDriftMs { get; init; }
+
+    /// <summary>How far ahead of the wall clock an event time may lie, ms; null = unlimited.</summary>
+    public long? MaxAheadOfWallClockMs { get; init; }
+
     /// <summary>The number of key groups. Never changes.</summary>
     public int KeyGroups { get; init; } = 16;
 

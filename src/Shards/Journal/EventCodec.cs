@@ -9,7 +9,8 @@ namespace AkkaJoin.Shards.Journal;
 /// <code>
 /// u8 version, u8 flags (1 definition, 2 journal id, 4 raise), varint confirmed-through,
 /// [definition: varint length, bytes] [journal id: text] [raise: i64 left, i64 right],
-/// varint ticks, per tick: partition id, varint partition count, varint from, varint through, i64 watermark, varint generation,
+/// varint ticks, per tick: partition id, varint partition count, varint from, varint through, i64 watermark,
+/// varint generation, u8 kind,
 /// batches up to the end
 /// </code>
 /// </summary>
@@ -87,8 +88,13 @@ static class EventCodec
         writer.Number(tick.Through);
         writer.Long(tick.Watermark);
         writer.Number(tick.Generation);
+        writer.Byte((byte)tick.Kind);
     }
 
-    internal static Tick ReadTick(ref ByteReader reader) => new(
-        PartitionIdCodec.Read(ref reader), reader.Int(), reader.Number(), reader.Number(), reader.Long(), reader.Int());
+    internal static Tick ReadTick(ref ByteReader reader)
+    {
+        var tick = new Tick(
+            PartitionIdCodec.Read(ref reader), reader.Int(), reader.Number(), reader.Number(), reader.Long(), reader.Int(), (TickKind)reader.Byte());
+        return tick.Kind <= TickKind.IdleExcluded ? tick : throw new MalformedBatchException($"a tick of kind {(byte)tick.Kind}");
+    }
 }

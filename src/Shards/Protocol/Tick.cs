@@ -14,4 +14,6 @@ namespace AkkaJoin.Shards.Protocol;
 /// <param name="Through">The acknowledged prefix.</param>
 /// <param name="Watermark">ms since the epoch, or <see cref="SideWatermarks.None"/>.</param>
 /// <param name="Generation">The assignment that the sender read it in.</param>
-readonly record struct Tick(PartitionId Partition, int PartitionCount, long From, long Through, long Watermark, int Generation);
+/// <param name="Kind">What it speaks of.</param>
+readonly record struct Tick(
+    PartitionId Partition, int PartitionCount, long From, long Through, long Watermark, int Generation, TickKind Kind = TickKind.Records);

@@ -41,6 +41,7 @@ internal static class JoinSettingsReader
             LeftFields = where?.LeftFields ?? [],
             RightFields = where?.RightFields ?? [],
             MaxOutOfOrdernessMs = section.Duration("max-out-of-orderness", 0, TimeLimits.Max),
+            IdleTimeoutMs = section.Child("idle").Duration("timeout", 1, TimeLimits.Max),
             Late = section.Child("late").Choice("policy", ("join", LatePolicy.Join), ("drop", LatePolicy.Drop)),
             Credit = section.Child("attribution").Choice("credit", ("first", Credit.First), ("every", Credit.Every)),
             MaxCollapsed = section.Child("attribution").Number("max-collapsed", 1, 1_000_000),
@@ -136,7 +137,6 @@ internal static class JoinSettingsReader
     {
         var idle = section.Child("idle");
         if (idle.Text("policy") is not "wait") idle.Refuse("policy", "can only be wait in this version" + Later);
-        idle.Duration("timeout", 1, TimeLimits.Max);
         CheckUnlimited(section, "max-drift");
         CheckUnlimited(section, "max-ahead-of-wall-clock");
     }
