@@ -94,7 +94,21 @@ sealed class ActorWorld : IDisposable
     public void Dispose()
     {
         Journal.Dispose();
-        System.IO.Directory.Delete(Directory, recursive: true);
+        SpinWait.SpinUntil(Deleted, TimeSpan.FromSeconds(5));
+    }
+
+    // A write that was under way when the actor system ended may still close its files.
+    bool Deleted()
+    {
+        try
+        {
+            System.IO.Directory.Delete(Directory, recursive: true);
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
     }
 
     sealed class NoRows : IRowWriter
