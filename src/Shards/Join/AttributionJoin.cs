@@ -45,7 +45,7 @@ sealed class AttributionJoin(JoinDefinition definition) : IntervalJoin(definitio
         return rights;
     }
 
-    protected override void EmitDue(IJoinOutput output)
+    protected override void EmitDue(bool settle, IJoinOutput output)
     {
         Reach(Side.Right, Thresholds.RightClose);
         var rights = Store(Side.Right);

@@ -103,11 +103,15 @@ abstract class IntervalJoin
     }
 
     /// <summary>Ends the event: the new watermarks, then the rows they make due, then expiry.</summary>
-    internal void Advance(int slab, in SideWatermarks watermarks, IJoinOutput output)
+    /// <param name="settle">
+    /// Whether the ledger is to be exact afterwards, as at the end of a bounded run. Otherwise records that close without a row count
+    /// as resting until their bucket has closed: looking for them in each event would cost more than the join.
+    /// </param>
+    internal void Advance(int slab, in SideWatermarks watermarks, IJoinOutput output, bool settle = false)
     {
         Watermarks = watermarks;
         Thresholds = new JoinThresholds(Definition, watermarks);
-        EmitDue(output);
+        EmitDue(settle, output);
         Expire(_left, Thresholds.LeftForget);
         Expire(_right, Thresholds.RightForget);
         if (slab >= 0)
@@ -166,7 +170,7 @@ abstract class IntervalJoin
         Side side, int slab, int position, in RecordView record, uint idHash, bool late, IJoinOutput output);
 
     /// <summary>Lets out every row that <see cref="Thresholds"/> make due.</summary>
-    protected abstract void EmitDue(IJoinOutput output);
+    protected abstract void EmitDue(bool settle, IJoinOutput output);
 
     /// <summary>Whether an entry waits for its time in <see cref="SideStore.Due"/>.</summary>
     protected abstract bool WaitsForTime(Side side, EntryFlags flags);

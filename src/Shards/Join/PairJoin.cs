@@ -34,10 +34,10 @@ sealed class PairJoin(JoinDefinition definition) : IntervalJoin(definition)
         return partners;
     }
 
-    protected override void EmitDue(IJoinOutput output)
+    protected override void EmitDue(bool settle, IJoinOutput output)
     {
-        EmitDue(Side.Left, Thresholds.LeftClose, output);
-        EmitDue(Side.Right, Thresholds.RightClose, output);
+        EmitDue(Side.Left, Thresholds.LeftClose, settle, output);
+        EmitDue(Side.Right, Thresholds.RightClose, settle, output);
     }
 
     protected override bool WaitsForTime(Side side, EntryFlags flags) =>
@@ -87,11 +87,11 @@ sealed class PairJoin(JoinDefinition definition) : IntervalJoin(definition)
         flags |= EntryFlags.Matched;
     }
 
-    void EmitDue(Side side, long close, IJoinOutput output)
+    void EmitDue(Side side, long close, bool settle, IJoinOutput output)
     {
         if (!Definition.Preserves(side))
         {
-            CloseBuckets(side, close);
+            CloseBuckets(side, close, settle);
             return;
         }
 
@@ -111,16 +111,20 @@ sealed class PairJoin(JoinDefinition definition) : IntervalJoin(definition)
     }
 
     // No row comes out, so whole buckets are settled; until then a closed record still counts as resting.
-    void CloseBuckets(Side side, long close)
+    void CloseBuckets(Side side, long close, bool settle)
     {
         var store = Store(side);
-        for (var i = 0; i < store.Buckets.Count && store.Buckets[i].MaxTime < close; i++)
+        for (var i = 0; i < store.Buckets.Count && store.Buckets[i].MinTime < close; i++)
         {
-            if (store.Buckets[i].Closed)
+            var isOver = store.Buckets[i].MaxTime < close;
+            if (store.Buckets[i].Closed || !(isOver || settle))
                 continue;
-            store.Buckets[i].Closed = true;
+            store.Buckets[i].Closed = isOver;
             for (var entry = store.Buckets[i].Head; entry != EntryTable.None; entry = store[entry].BucketNext)
-                CloseSilently(side, ref store[entry].Flags);
+            {
+                if (store[entry].Time < close)
+                    CloseSilently(side, ref store[entry].Flags);
+            }
         }
     }
 

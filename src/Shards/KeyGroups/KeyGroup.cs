@@ -117,7 +117,7 @@ sealed class KeyGroup
         for (var i = 0; i < starts.Length; i++)
         {
             var header = RecordBatch.Validate(message.Batches.AsSpan(starts[i]));
-            var accepted = Accepted(header.PartitionId);
+            var accepted = Accepted(header.PartitionId, covered.AsSpan(0, i));
             if (accepted >= 0 && header.From > accepted)
             {
                 Replies.Add(new(sender, new GroupGap(Number, header.PartitionId, accepted)));
@@ -162,7 +162,7 @@ sealed class KeyGroup
 
         if (covered.Count > 0)
             Await(new AwaitedAck(0, sender, [.. covered], null));
-        if (isNew && (message.Flush || (Join is not null && Join.WouldEmit(Clocks.Watermarks(_pendingTicks)))))
+        if (isNew && (message.Flush || (Join is not null && Join.WouldEmit(Clocks.WatermarksWith(_pendingTicks.Values)))))
             _mustFlush = true;
     }
 
@@ -253,6 +253,7 @@ sealed class KeyGroup
         _journaledConfirmation = Math.Max(_journaledConfirmation, content.ConfirmedThrough);
         DropConfirmed(content.ConfirmedThrough);
 
+        HearOfPartitions(bytes, content);
         var slab = content.BatchStarts.Length > 0 ? Join.Begin(bytes, content.BatchStarts) : -1;
         foreach (var start in content.BatchStarts)
             ApplyRecords(bytes, slab, start);
@@ -266,7 +267,7 @@ sealed class KeyGroup
             Clocks.RaiseSide(Side.Right, raise.Right);
         }
 
-        Join.Advance(slab, Clocks.Watermarks(), _encoder);
+        Join.Advance(slab, Clocks.Watermarks(), _encoder, settle: content.Raise is not null);
         Outputs += _encoder.Count;
         var outputs = _encoder.Take();
         if (outputs.Length > 0)
@@ -368,6 +369,19 @@ sealed class KeyGroup
         _encoder = new OutputEncoder(definition, _rowWriters(definition));
     }
 
+    // First of all, since new partitions begin at the watermark as the last event left it.
+    void HearOfPartitions(byte[] bytes, EventContent content)
+    {
+        foreach (var start in content.BatchStarts)
+        {
+            var header = BatchHeader.Read(bytes.AsSpan(start));
+            Clocks.HearOf(header.PartitionId, header.PartitionCount);
+        }
+
+        foreach (var tick in content.Ticks)
+            Clocks.HearOf(tick.Partition, tick.PartitionCount);
+    }
+
     void ApplyRecords(byte[] bytes, int slab, int start)
     {
         var header = BatchHeader.Read(bytes.AsSpan(start));
@@ -421,6 +435,19 @@ sealed class KeyGroup
         _pendingAcks.RemoveAll(ack => ack.Covered.All(IsCovered));
     }
 
+    // A message may hold several batches of a partition, one after the other.
+    long Accepted(PartitionId partition, ReadOnlySpan<CoveredPartition> before)
+    {
+        var accepted = Accepted(partition);
+        foreach (var item in before)
+        {
+            if (item.Partition == partition)
+                accepted = Math.Max(accepted, item.Through);
+        }
+
+        return accepted;
+    }
+
     long Accepted(PartitionId partition) =>
         Math.Max(Clocks.CoveredThrough(partition), _accepted.TryGetValue(partition, out var accepted) ? accepted : -1);
 
@@ -428,13 +455,15 @@ sealed class KeyGroup
     {
         var watermark = Clocks.Known.TryGetValue(tick.Partition, out var clock) ? clock.Watermark : SideWatermarks.None;
         var covered = Clocks.CoveredThrough(tick.Partition);
-        if (tick.Through <= covered && tick.Watermark <= watermark)
+        if (tick.Through <= covered && tick.Watermark <= watermark && tick.PartitionCount <= Clocks.CountOf(tick.Partition))
             return false;
         if (_pendingTicks.TryGetValue(tick.Partition, out var pending))
         {
             _pendingTicks[tick.Partition] = tick with
             {
-                Through = Math.Max(pending.Through, tick.Through), Watermark = Math.Max(pending.Watermark, tick.Watermark),
+                PartitionCount = Math.Max(pending.PartitionCount, tick.PartitionCount),
+                Through = Math.Max(pending.Through, tick.Through),
+                Watermark = Math.Max(pending.Watermark, tick.Watermark),
             };
         }
         else

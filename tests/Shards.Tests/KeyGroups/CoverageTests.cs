@@ -1,0 +1,130 @@
+using AkkaJoin.Shards.Batches;
+using AkkaJoin.Shards.Definition;
+using AkkaJoin.Shards.Protocol;
+using AkkaJoin.Shards.Tests.Oracle;
+using Xunit;
+
+namespace AkkaJoin.Shards.Tests.KeyGroups;
+
+public sealed class CoverageTests
+{
+    readonly TestGroup _group = new(Definitions.Of(JoinType.Full, 0, 10));
+
+    [Fact]
+    public void A_message_may_hold_several_batches_of_one_partition()
+    {
+        _group.Event([Left(0, 1, "l1", 100)]);
+        Assert.Equal(["l2+ Unmatched", "l3+ Unmatched"], _group.Event([Left(1, 2, "l2", null), Left(2, 3, "l3", null)]).Order());
+        Assert.DoesNotContain(_group.Group.Replies, reply => reply.Message is GroupGap);
+    }
+
+    [Fact]
+    public void A_batch_that_leaves_a_gap_is_refused_with_what_is_covered()
+    {
+        _group.Event([Left(5, 6, "l1", 100)]);
+        _group.Group.Replies.Clear();
+        Assert.Empty(_group.Event([Left(8, 9, "l2", null)]));
+        var gap = Assert.IsType<GroupGap>(Assert.Single(_group.Group.Replies).Message);
+        Assert.Equal((new PartitionId(Side.Left, 0, 0), 6), (gap.Partition, gap.CoveredThrough));
+    }
+
+    [Fact]
+    public void A_group_that_knows_nothing_of_a_partition_takes_a_batch_that_begins_anywhere() =>
+        Assert.Equal(["l1+ Unmatched"], _group.Event([Left(500, 501, "l1", null)]));
+
+    [Fact]
+    public void What_lies_below_the_coverage_is_trimmed()
+    {
+        _group.Event([Left(0, 1, "l1", null)]);
+        var both = new TestBatch(Side.Left, 0, 1, 0, 2, [Record("l1", 0, null), Record("l2", 1, null)]);
+        Assert.Equal(["l2+ Unmatched"], _group.Event([both]));
+        Assert.Empty(_group.Event([both]));
+        Assert.Equal(2, _group.Join.Ledger(Side.Left).Received);
+    }
+
+    [Fact]
+    public void A_watermark_never_goes_back_when_a_topic_gets_more_partitions()
+    {
+        _group.Event([Left(0, 1, "l1", 100)], Tick(Side.Right, 0, 1, 0, 0, 111));
+        Assert.Equal(111, _group.Join.Watermarks.Right);
+        _group.Event([], Tick(Side.Right, 0, 3, 0, 1, 120), Tick(Side.Right, 1, 3, 0, 1, 50));
+        Assert.Equal(111, _group.Join.Watermarks.Right);
+        Assert.Equal(1, _group.Join.Watermarks.RightHolder.Partition);
+        var late = new TestBatch(Side.Right, 2, 3, 0, 1, [new TestRecord("r1", Side.Right, "k", 105, Partition: 2)]);
+        Assert.Equal(["r1 LateRecord"], _group.Event([late]));
+    }
+
+    [Fact]
+    public void A_tick_waits_for_the_next_event_unless_it_makes_a_row_due()
+    {
+        _group.Event([Left(0, 1, "l1", 100)]);
+        _group.Group.Replies.Clear();
+        _group.Group.Offer(new DeliverTicks(0, [Tick(Side.Left, 0, 1, 0, 2, 90)], Flush: false), this);
+        Assert.Null(_group.Group.NextEvent());
+        Assert.Empty(_group.Group.Replies);
+
+        // Nothing was heard of the right side before this one.
+        _group.Group.Offer(new DeliverTicks(0, [Tick(Side.Right, 0, 1, 0, 0, 111)], Flush: false), this);
+        var bytes = _group.Group.NextEvent();
+        Assert.NotNull(bytes);
+        Assert.Equal(["l1+ Unmatched"], TestGroup.Read(_group.Group.Apply(_group.Group.Sequence + 1, bytes)));
+        Assert.Empty(_group.Group.Replies);
+        _group.Group.Confirm(_group.Group.Sequence);
+        Assert.Equal(2, _group.Group.Replies.Count(reply => reply.Message is GroupAck));
+    }
+
+    [Fact]
+    public void A_tick_whose_sender_began_above_the_coverage_is_refused()
+    {
+        _group.Event([Left(0, 1, "l1", 100)]);
+        _group.Group.Replies.Clear();
+        _group.Group.Offer(new DeliverTicks(0, [Tick(Side.Left, 0, 1, 5, 9, 90)], Flush: true), this);
+        Assert.Equal(1, Assert.IsType<GroupGap>(Assert.Single(_group.Group.Replies).Message).CoveredThrough);
+        Assert.Null(_group.Group.NextEvent());
+    }
+
+    [Fact]
+    public void A_tick_raises_the_coverage_after_the_records_of_its_event()
+    {
+        _group.Event([Left(0, 1, "l1", 100)]);
+        _group.Event([Left(1, 2, "l2", null)], Tick(Side.Left, 0, 1, 0, 9, 90));
+        Assert.Equal(9, _group.Group.Clocks.CoveredThrough(new PartitionId(Side.Left, 0, 0)));
+        Assert.Equal(2, _group.Join.Ledger(Side.Left).Received);
+    }
+
+    [Fact]
+    public void A_batch_is_judged_by_the_watermark_as_the_last_event_left_it()
+    {
+        var batch = new TestBatch(Side.Left, 0, 1, 0, 2, [Record("l1", 0, 500), Record("l2", 1, 100)], Watermark: 400);
+        Assert.Empty(_group.Event([batch]));
+        Assert.Equal(["l3 LateRecord"], _group.Event([Left(2, 3, "l3", 399)]));
+    }
+
+    [Fact]
+    public void Acknowledgements_wait_for_all_events_up_to_theirs()
+    {
+        var group = _group.Group;
+        group.Offer(new Deliver(0, Left(0, 1, "l1", null).Encode()), "first");
+        group.Apply(1, group.NextEvent()!);
+        group.AnswerConfirmed();
+        group.Offer(new Deliver(0, Left(1, 2, "l2", null).Encode()), "second");
+        group.Apply(2, group.NextEvent()!);
+        group.AnswerConfirmed();
+        group.Confirm(2);
+        Assert.Empty(group.Replies);
+        group.Offer(new Deliver(0, Left(0, 1, "l1", null).Encode()), "again");
+        Assert.Empty(group.Replies);
+        group.Confirm(1);
+        Assert.Equal(["first", "second", "again"], group.Replies.Select(reply => reply.To));
+    }
+
+    static TestBatch Left(long from, long to, string name, long? time) =>
+        new(Side.Left, 0, 1, from, to, [Record(name, from, time)]);
+
+    // Without a time the key is null: the row comes out at once.
+    static TestRecord Record(string name, long offset, long? time) =>
+        new(name, Side.Left, time is null ? null : "k", time ?? 1_000, Offset: offset);
+
+    static Tick Tick(Side side, int partition, int count, long from, long through, long watermark) =>
+        new(new PartitionId(side, 0, partition), count, from, through, watermark, 1);
+}

@@ -1,0 +1,67 @@
+using System.Text;
+using AkkaJoin.Shards.Definition;
+using AkkaJoin.Shards.Join;
+using AkkaJoin.Shards.KeyGroups;
+using AkkaJoin.Shards.Outputs;
+using AkkaJoin.Shards.Protocol;
+
+namespace AkkaJoin.Shards.Tests.Oracle;
+
+/// <summary>A key group whose events are durable at once and whose rows the broker takes at once.</summary>
+sealed class TestGroup
+{
+    internal TestGroup(JoinDefinition definition, byte[]? snapshot = null)
+    {
+        Group = new KeyGroup(0, definition, "journal", _ => new TestRowWriter(), new KeyGroupLimits());
+        if (snapshot is not null)
+            Group.Restore(snapshot);
+        Group.Recovered();
+    }
+
+    internal KeyGroup Group { get; }
+
+    internal List<byte[]> Journal { get; } = [];
+
+    internal IntervalJoin Join => Group.Join!;
+
+    /// <summary>One event of batches and ticks. Returns its outputs, each with its kind: "l1+r2 Matched".</summary>
+    internal List<string> Event(IReadOnlyList<TestBatch> batches, params Tick[] ticks)
+    {
+        if (batches.Count > 0)
+            Group.Offer(new Deliver(0, [.. batches.SelectMany(b => b.Encode())]), this);
+        if (ticks.Length > 0)
+            Group.Offer(new DeliverTicks(0, ticks, Flush: true), this);
+        return Apply();
+    }
+
+    /// <summary>Raises the watermarks of a side or of both.</summary>
+    internal List<string> Raise(long? left, long? right)
+    {
+        Group.Offer(new CloseTime(0, left ?? SideWatermarks.None, right ?? SideWatermarks.None), this);
+        return Apply();
+    }
+
+    /// <summary>The end of the input of both sides.</summary>
+    internal List<string> End() => Raise(TimeLimits.Max, TimeLimits.Max);
+
+    internal static List<string> Read(ReadOnlySpan<byte> outputs)
+    {
+        var rows = new List<string>();
+        var reader = OutputEncoding.Read(outputs);
+        while (reader.MoveNext())
+            rows.Add($"{Encoding.UTF8.GetString(reader.Value)} {reader.Kind}");
+        return rows;
+    }
+
+    List<string> Apply()
+    {
+        var bytes = Group.NextEvent();
+        if (bytes is null)
+            return [];
+        Journal.Add(bytes);
+        var rows = Read(Group.Apply(Group.Sequence + 1, bytes));
+        Group.Confirm(Group.Sequence);
+        Group.AnswerConfirmed();
+        return rows;
+    }
+}
