@@ -24,7 +24,7 @@ internal static class ExitCodes
     public static string Describe(int code) => code switch
     {
         Good => "0   good",
-        Failed => "1   failed: broker, topic, journal",
+        Failed => "1   failed: broker, topic, journal, file",
         NotExact => "2   not exact: the result differs from the expected one",
         Usage => "64  wrong command line",
         Config => "78  wrong, missing or unreadable configuration",

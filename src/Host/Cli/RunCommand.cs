@@ -41,9 +41,18 @@ internal static class RunCommand
         var stop = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Signalled(context, stop));
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Signalled(context, stop));
-        await using var node = await Node.StartAsync(config, options, only);
+        var starting = Node.StartAsync(config, options, only);
+        if (await Task.WhenAny(starting, stop.Task) != starting)
+        {
+            // Nothing has been read yet. What is being opened closes with the process.
+            await error.WriteLineAsync("akkajoin: stopped before the joins ran");
+            return ExitCodes.Good;
+        }
+
+        await using var node = await starting;
         var report = new RunReport(json, output, error);
         report.Started(config.Settings, node);
+        using var progress = json ? null : new RunProgress(node, error);
         var ended = Task.WhenAll(node.Joins.Select(j => j.Completion));
         await Task.WhenAny([ended, stop.Task, .. node.Joins.Select(j => j.Completion).Where(c => c.IsFaulted)]);
         var failed = await FirstFailureAsync(node, stop.Task, ended);

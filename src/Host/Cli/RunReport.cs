@@ -30,18 +30,16 @@ internal sealed class RunReport(bool json, TextWriter output, TextWriter error)
     void WriteText(string name, JoinResult result)
     {
         if (result.Status is not { } status)
-        {
-            output.WriteLine($"{name}: stopped; offsets are committed, the next start goes on from there");
             return;
-        }
-
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}: {status.Consumed} records read, {status.Rows} rows and late records out, {status.DeadLettered} dead letters"));
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{name}: {status.Consumed} records read, {status.Rows} rows and late records written, {status.DeadLettered} dead letters in this run; since the journal began:"));
         output.WriteLine("  left   " + Text(status.Left));
         output.WriteLine("  right  " + Text(status.Right));
         if (result.LateBelowLeft is { } left)
-            output.WriteLine($"  lefts of a later run with event times below {left} ({Iso(left)}) will be late");
+            output.WriteLine($"  lefts of a later run with event times below {left} ({TimeText.Iso(left)}) will be late");
         if (result.LateBelowRight is { } right)
-            output.WriteLine($"  rights of a later run with event times below {right} ({Iso(right)}) will be late");
+            output.WriteLine($"  rights of a later run with event times below {right} ({TimeText.Iso(right)}) will be late");
     }
 
     void WriteJson(string name, JoinResult result) => output.WriteLine(JsonSerializer.Serialize(new
@@ -59,8 +57,4 @@ internal sealed class RunReport(bool json, TextWriter output, TextWriter error)
     static string Text(in SideLedger ledger) => string.Create(
         CultureInfo.InvariantCulture,
         $"received {ledger.Received} = matched {ledger.Matched} + unmatched {ledger.Unmatched} + expired {ledger.Expired} + late {ledger.Late} + duplicate {ledger.Duplicate} + resting {ledger.Resting}");
-
-    static string Iso(long ms) => ms is < -62_135_596_800_000 or > 253_402_300_799_999
-        ? "out of the calendar"
-        : DateTimeOffset.FromUnixTimeMilliseconds(ms).ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
 }

@@ -57,9 +57,7 @@ internal sealed class DemoProgress(IAnsiConsole console, bool quiet)
     static string Watermark(IEnumerable<long> watermarks)
     {
         var lowest = watermarks.DefaultIfEmpty(SideWatermarks.None).Min();
-        return lowest <= SideWatermarks.None || lowest > 253_402_300_799_999
-            ? "-"
-            : DateTimeOffset.FromUnixTimeMilliseconds(lowest).ToString("HH:mm:ss", CultureInfo.InvariantCulture);
+        return lowest <= SideWatermarks.None ? "-" : TimeText.Clock(lowest);
     }
 
     static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);

@@ -24,9 +24,6 @@ public static class DeadLetterReasons
     /// <summary>The value is null where key or time come from it.</summary>
     public const string NullValue = "null-value";
 
-    /// <summary>The record is larger than a batch may be.</summary>
-    public const string TooLarge = "too-large";
-
     /// <summary>A decoder of the user's own threw an exception.</summary>
     public const string DecoderFailed = "decoder-failed";
 }

@@ -11,12 +11,15 @@ sealed record DefinitionChange(string Name, string Journaled, string Configured)
     // What neither changes which records are held nor which of them match.
     static readonly HashSet<string> Safe =
     [
-        "late.policy", "attribution.max-collapsed", "max-out-of-orderness-ms", "idle.policy", "idle.timeout-ms", "max-drift-ms",
+        "attribution.max-collapsed", "max-out-of-orderness-ms", "idle.policy", "idle.timeout-ms", "max-drift-ms",
         "max-ahead-of-wall-clock-ms",
     ];
 
     /// <summary>Whether records that are held already keep their meaning.</summary>
-    internal bool IsSafe => Safe.Contains(Name);
+    internal bool IsSafe => Safe.Contains(Name) || IsLateDropped;
+
+    // Dropping remembers ids for a shorter time; the other way round, a copy of what is forgotten would join again.
+    bool IsLateDropped => Name == "late.policy" && Configured == nameof(LatePolicy.Drop);
 
     /// <summary>Whether a topic was deleted and made again.</summary>
     internal bool IsTopicId => Name.EndsWith(".topic-id", StringComparison.Ordinal);

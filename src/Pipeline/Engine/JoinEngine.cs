@@ -122,10 +122,6 @@ sealed class JoinEngine : IAsyncDisposable
         await admin.ConnectAsync();
         var topics = new[] { _join.Left.Topic, _join.Right.Topic }.Distinct().ToArray();
         var infos = await admin.DescribeSourcesAsync(topics);
-        var created = await admin.EnsureOutputsAsync(_join.Output);
-        if (created.Count > 0)
-            PipelineLog.TopicsCreated(_log, Name, created);
-
         var partitions = await admin.PartitionsAsync(topics);
         _sourcePartitions = partitions.Count;
         var committed = await admin.CommittedAsync(_join.GroupId, partitions);
@@ -134,6 +130,9 @@ sealed class JoinEngine : IAsyncDisposable
         foreach (var change in _guard.Changes)
             PipelineLog.DefinitionChanged(_log, Name, change);
 
+        var created = await admin.EnsureOutputsAsync(_join.Output);
+        if (created.Count > 0)
+            PipelineLog.TopicsCreated(_log, Name, created);
         var subscription = Subscriptions.Topics(topics);
         if (_options.Bounded)
             subscription = subscription.WithEnds(await admin.EndOffsetsOfTopicsAsync(topics));
@@ -149,7 +148,7 @@ sealed class JoinEngine : IAsyncDisposable
         var materializer = _system.Materializer(namePrefix: "akkajoin-" + Name);
         var producerSettings = ProducerSettings.Create(_kafka, _join);
         _producer = new OutputProducer(producerSettings, _log);
-        _deadLetters = new DeadLetterProducer(_producer, _join.Output.DeadLetterTopic, Name);
+        _deadLetters = new DeadLetterProducer(_producer, _join.Output.DeadLetterTopic, Name, _join.Flow.DeadLettersInFlightMax);
         var (outputs, sinkDone) = KafkaProducer.OutputSource(producerSettings)
             .ToMaterialized(KafkaProducer.OutputSink(_producer, OutputTopics.Create(_join), producerSettings), Keep.Both)
             .Run(materializer);
@@ -164,7 +163,7 @@ sealed class JoinEngine : IAsyncDisposable
             e => _outputs.Tell(e),
             e => _fatal.TrySetException(e),
             new KeyGroupLimits(
-                PendingBytesMax: flow.PendingBytesMax, UnconfirmedBytesMax: flow.UnconfirmedBytesMax, SnapshotBytesMin: flow.SnapshotBytesMin),
+                EventBytesMax: flow.EventBytesMax, PendingBytesMax: flow.PendingBytesMax, UnconfirmedBytesMax: flow.UnconfirmedBytesMax, SnapshotBytesMin: flow.SnapshotBytesMin),
             TimeSpan.FromMilliseconds(flow.CommitIntervalMs),
             SqliteJournal.JournalPluginId,
             SqliteJournal.SnapshotPluginId));
@@ -218,7 +217,7 @@ sealed class JoinEngine : IAsyncDisposable
             await _control.Stop();
             await await Task.WhenAny(_sourceDone, _sinkDone, _fatal.Task);
             await FlushGroupsAsync();
-            return result;
+            return result.Status is null ? result with { Status = new JoinStatus(_inbox.Last!, await GroupsAsync()) } : result;
         }
         finally
         {

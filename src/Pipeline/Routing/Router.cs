@@ -233,9 +233,8 @@ sealed class Router
             p.Position,
             p.Start.LogEndOffset,
             p.CoveredByAll(),
-            p.Consumed,
-            p.Routed,
-            p.DeadLettered,
+            p.Sides[0].Consumed,
+            p.Sides.Sum(s => s.DeadLettered),
             [.. p.Sides.Select(s => (s.Id, s.Watermark(_settings.MaxOutOfOrdernessMs)))]))],
         IsClear,
         IsCovered,
@@ -276,7 +275,6 @@ sealed class Router
         _deadLetters.Clear();
         foreach (var side in _sidesOf(chunk.Topic))
             DecodeFor(partition, side, chunk, nowMs);
-        partition.Consumed += chunk.Count;
         partition.Position = Math.Max(partition.Position, chunk.To);
         partition.AtEnd |= chunk.AtEnd;
         foreach (var side in partition.Sides)
@@ -308,8 +306,8 @@ sealed class Router
             Route(partition, side, chunk, i, nowMs);
         }
 
-        partition.Routed += chunk.Count - failed;
-        partition.DeadLettered += failed;
+        side.Routed += chunk.Count - failed;
+        side.DeadLettered += failed;
     }
 
     void Route(SourcePartition partition, SidePartition side, RecordChunk chunk, int index, long nowMs)
@@ -341,16 +339,22 @@ sealed class Router
     {
         foreach (var lane in _lanes)
         {
-            if (lane.Open.Count == 0 || lane.InFlight.Count >= _settings.Flow.GroupInFlightMax)
-                continue;
-            var large = lane.OpenBytes >= _settings.Flow.BatchBytesMax;
-            var lingered = lane.InFlight.Count == 0 && nowMs - lane.OpenSinceMs >= _settings.Flow.LingerMs;
-            if (large || lingered || force)
-                Send(lane, nowMs);
+            while (IsDue(lane, nowMs, force) && Send(lane, nowMs))
+            {
+            }
         }
     }
 
-    void Send(GroupLane lane, long nowMs)
+    bool IsDue(GroupLane lane, long nowMs, bool force)
+    {
+        if (lane.Open.Count == 0 || lane.InFlight.Count >= _settings.Flow.GroupInFlightMax)
+            return false;
+        var lingered = lane.InFlight.Count == 0 && nowMs - lane.OpenSinceMs >= _settings.Flow.LingerMs;
+        return lingered || force || lane.OpenBytes >= _settings.Flow.BatchBytesMax;
+    }
+
+    // One message of what is open, up to its limit. Returns whether there was anything that may go.
+    bool Send(GroupLane lane, long nowMs)
     {
         _sent.Clear();
         var length = 0;
@@ -358,7 +362,8 @@ sealed class Router
         for (var i = 0; i < lane.Open.Count; i++)
         {
             var open = lane.Open[i];
-            if (open.Owner.AwaitsDeadLetters)
+            var isFull = length > 0 && length + open.Partition.Cursors[lane.Group].Builder.Length > _settings.Flow.BatchBytesMax;
+            if (open.Owner.AwaitsDeadLetters || isFull)
             {
                 lane.Open[kept++] = open;
                 continue;
@@ -368,14 +373,14 @@ sealed class Router
         }
 
         lane.Open.RemoveRange(kept, lane.Open.Count - kept);
-        if (kept == 0)
-            lane.OpenBytes = 0;
+        lane.OpenBytes = lane.Open.Sum(open => (long)open.Partition.Cursors[lane.Group].Builder.Length);
         if (_sent.Count == 0)
-            return;
+            return false;
         var message = new SentMessage(new Deliver(lane.Group, _message.AsSpan(0, length).ToArray()), [.. _sent]) { SentAtMs = nowMs };
         lane.InFlight.Add(message);
         lane.OpenSinceMs = nowMs;
         _effects.Send(message.Message);
+        return true;
     }
 
     int Append(SourcePartition owner, SidePartition side, int group, int length)

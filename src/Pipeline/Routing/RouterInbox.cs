@@ -65,9 +65,13 @@ sealed class RouterInbox(TimeSpan revokeTimeout) : IAssignmentListener
         wake();
     }
 
+    /// <summary>The router as it was when its stage ended; null while it runs.</summary>
+    internal RouterStatus? Last { get; private set; }
+
     /// <summary>The stage has ended.</summary>
-    internal void Close()
+    internal void Close(RouterStatus last)
     {
+        Last = last;
         _wake = null;
         _ended.TrySetResult();
     }

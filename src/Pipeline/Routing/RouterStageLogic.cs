@@ -43,7 +43,7 @@ sealed class RouterStageLogic : TimerGraphStageLogic, IRouterEffects
     }
 
     /// <inheritdoc/>
-    public override void PostStop() => _stage.Inbox.Close();
+    public override void PostStop() => _stage.Inbox.Close(_router.Status());
 
     void IRouterEffects.Send(IGroupMessage message) => _stage.Region.Tell(message, _self);
 

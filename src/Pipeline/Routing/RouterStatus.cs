@@ -20,7 +20,6 @@ sealed record RouterStatus(IReadOnlyList<RouterStatus.Partition> Partitions, boo
         long LogEnd,
         long CoveredByAll,
         long Consumed,
-        long Routed,
         long DeadLettered,
         IReadOnlyList<(PartitionId Id, long Watermark)> Watermarks);
 }

@@ -51,12 +51,6 @@ sealed class SourcePartition
     /// <summary>Told the offset to commit when the partition may leave.</summary>
     internal TaskCompletionSource<long>? Left { get; set; }
 
-    internal long Consumed { get; set; }
-
-    internal long Routed { get; set; }
-
-    internal long DeadLettered { get; set; }
-
     /// <summary>What is waited for before a partition may leave: nothing on the way to a key group.</summary>
     internal bool IsClear
     {

@@ -6,7 +6,7 @@ public sealed record FlowSettings
     /// <summary>How long records may wait for others of their key group before they are sent, ms.</summary>
     public int LingerMs { get; init; } = 20;
 
-    /// <summary>The most bytes of one message to a key group.</summary>
+    /// <summary>The most bytes of one message to a key group, but for what one partition has gathered for it meanwhile.</summary>
     public int BatchBytesMax { get; init; } = 262_144;
 
     /// <summary>The most bytes read of one partition and not yet journaled; above it the partition is paused.</summary>
@@ -29,6 +29,12 @@ public sealed record FlowSettings
 
     /// <summary>The most bytes of records that wait in one key group for the journal.</summary>
     public int PendingBytesMax { get; init; } = 8_388_608;
+
+    /// <summary>The most bytes of records in one journal event, but for a single message that is larger.</summary>
+    public int EventBytesMax { get; init; } = 1_048_576;
+
+    /// <summary>The most dead letters of a join that wait for the broker.</summary>
+    public int DeadLettersInFlightMax { get; init; } = 1_000;
 
     /// <summary>How long a drain may take before it is given up, ms.</summary>
     public int DrainTimeoutMs { get; init; } = 30_000;

@@ -125,14 +125,6 @@ abstract class IntervalJoin
         return WouldEmit(Side.Left, thresholds.LeftClose) || WouldEmit(Side.Right, thresholds.RightClose);
     }
 
-    /// <summary>Whether watermarks would free memory.</summary>
-    internal bool WouldExpire(in SideWatermarks watermarks)
-    {
-        var thresholds = new JoinThresholds(Definition, watermarks);
-        return (_left.Buckets.Count > 0 && _left.Buckets[0].MaxTime < thresholds.LeftForget)
-            || (_right.Buckets.Count > 0 && _right.Buckets[0].MaxTime < thresholds.RightForget);
-    }
-
     /// <summary>
     /// The least watermarks at which no row is held; for a side that holds nothing back, <see cref="SideWatermarks.None"/>.
     /// </summary>

@@ -10,6 +10,8 @@ namespace AkkaJoin.Shards.Outputs;
 /// <summary>Renders what the join puts out into the form of <see cref="OutputEncoding"/>. One event at a time.</summary>
 sealed class OutputEncoder(JoinDefinition definition, IRowWriter rows) : IJoinOutput
 {
+    // Reason, side, topic, partition, offset, event time; of a late record also how late, the watermark, who held it, partners.
+    const int OwnHeaders = 6, LateHeaders = 4;
     readonly ArrayBufferWriter<byte> _value = new(1024);
     readonly ArrayBufferWriter<byte> _headers = new(256);
     ArrayBufferWriter<byte> _outputs = new(4096);
@@ -44,19 +46,24 @@ sealed class OutputEncoder(JoinDefinition definition, IRowWriter rows) : IJoinOu
     {
         _headers.ResetWrittenCount();
         var original = HeaderEncoding.Read(record.Headers);
-        const int Own = 9;
-        _headers.Advance(HeaderEncoding.WriteCount(_headers.GetSpan(Varint.LengthMax), original.Count + Own));
+        var isLate = kind == RowKind.LateRecord;
+        _headers.Advance(HeaderEncoding.WriteCount(_headers.GetSpan(Varint.LengthMax), original.Count + OwnHeaders + (isLate ? LateHeaders : 0)));
         while (original.MoveNext())
             Header(original.Name, original.Value, original.ValueIsNull);
-        Header(OutputHeaders.Reason, kind == RowKind.LateRecord ? "late" : "id-conflict");
+        Header(OutputHeaders.Reason, isLate ? "late" : "id-conflict");
         Header(OutputHeaders.Side, side == Side.Left ? "left" : "right");
         Header(OutputHeaders.SourceTopic, definition.Source(side).Topic);
         Header(OutputHeaders.SourcePartition, record.Partition);
         Header(OutputHeaders.SourceOffset, record.Offset);
         Header(OutputHeaders.EventTime, record.Time);
-        Header(OutputHeaders.LateByMs, reason.LateByMs);
-        Header(OutputHeaders.WatermarkPartition, definition.Source(side).Topic + "/" + reason.HoldingPartition);
-        Header(OutputHeaders.PartnersFound, reason.PartnersFound);
+        if (isLate)
+        {
+            Header(OutputHeaders.LateByMs, reason.LateByMs);
+            Header(OutputHeaders.Watermark, reason.Watermark);
+            Header(OutputHeaders.WatermarkPartition, definition.Source(side).Topic + "/" + reason.HoldingPartition);
+            Header(OutputHeaders.PartnersFound, reason.PartnersFound);
+        }
+
         Append(kind, record.Timestamp, record.RecordKey, record.RecordKeyIsNull, record.Value, record.ValueIsNull, _headers.WrittenSpan);
     }
 

@@ -15,9 +15,6 @@ public static class OutputHeaders
     /// <summary>"matched", "unmatched" or "late-joined".</summary>
     public const string Row = Prefix + "row";
 
-    /// <summary>"left" and "right", as far as the value of a record that joined is null (and not missing): "null".</summary>
-    public const string NullValue = Prefix + "null-value";
-
     /// <summary>Late and dead-letter topic: why the record is there.</summary>
     public const string Reason = Prefix + "reason";
 

@@ -21,6 +21,8 @@ internal static class FlowSettingsReader
             CommitIntervalMs = (int)section.Duration("commit-interval", 10, 10 * Minute),
             UnconfirmedBytesMax = section.Bytes("unconfirmed-bytes-max", 64 * KiB, GiB),
             PendingBytesMax = section.Bytes("pending-bytes-max", 4 * KiB, GiB),
+            EventBytesMax = section.Bytes("event-bytes-max", 4 * KiB, 256 * MiB),
+            DeadLettersInFlightMax = section.Number("dead-letters-in-flight-max", 1, 1_000_000),
             DrainTimeoutMs = (int)section.Duration("drain-timeout", 100, 60 * Minute),
             SnapshotBytesMin = section.Bytes("snapshot-bytes-min", KiB, GiB),
         };

@@ -1,0 +1,19 @@
+using System.Globalization;
+
+namespace AkkaJoin.Host;
+
+/// <summary>Event times for people. They may lie outside the calendar: 53 bits of milliseconds are 285,000 years.</summary>
+internal static class TimeText
+{
+    const long CalendarMin = -62_135_596_800_000, CalendarMax = 253_402_300_799_999;
+
+    /// <summary>As ISO-8601 in UTC.</summary>
+    internal static string Iso(long ms) => Format(ms, "yyyy-MM-ddTHH:mm:ss.fffZ");
+
+    /// <summary>The time of day, UTC.</summary>
+    internal static string Clock(long ms) => Format(ms, "HH:mm:ss");
+
+    static string Format(long ms, string format) => ms is < CalendarMin or > CalendarMax
+        ? "out of the calendar"
+        : DateTimeOffset.FromUnixTimeMilliseconds(ms).ToString(format, CultureInfo.InvariantCulture);
+}
