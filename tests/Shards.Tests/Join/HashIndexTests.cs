@@ -1,0 +1,76 @@
+using AkkaJoin.Shards.Join;
+using AkkaJoin.Shards.Tests.Oracle;
+using Xunit;
+
+namespace AkkaJoin.Shards.Tests.Join;
+
+public sealed class HashIndexTests
+{
+    [Fact]
+    public void The_index_holds_what_a_dictionary_of_lists_holds() => Seeds.Check(300, (random, _) =>
+    {
+        var index = new HashIndex();
+        var model = new Dictionary<uint, List<int>>();
+        // Few hashes, close together at the ends of the table: long runs that wrap around.
+        var hashes = Enumerable.Range(0, 40).Select(_ => uint.MaxValue - ((uint)random.Next(3) << 26) - (uint)random.Next(4)).ToArray();
+        var growing = random.Next(1, 400);
+        for (var i = 0; i < growing * 2; i++)
+        {
+            var hash = hashes[random.Next(hashes.Length)];
+            var list = model.TryGetValue(hash, out var found) ? found : model[hash] = [];
+            if (random.Next(3) > 0 == i < growing)
+            {
+                list.Add(i);
+                index.Add(hash, i);
+            }
+            else if (list.Count > 0)
+            {
+                var entry = list[random.Next(list.Count)];
+                list.Remove(entry);
+                index.RemoveAt(SlotOf(index, hash, entry));
+            }
+        }
+
+        Assert.Equal(model.Values.Sum(list => list.Count), index.Count);
+        foreach (var (hash, list) in model)
+            Assert.Equal(list.Order(), Entries(index, hash).Order());
+    });
+
+    [Fact]
+    public void A_table_that_is_empty_again_is_small_again()
+    {
+        var index = new HashIndex();
+        var small = index.Bytes;
+        for (var i = 0; i < 10_000; i++)
+            index.Add((uint)i * 0x9E3779B1, i);
+        for (var i = 0; i < 10_000; i++)
+            index.RemoveAt(index.First((uint)i * 0x9E3779B1));
+        Assert.Equal(0, index.Count);
+        Assert.Equal(small, index.Bytes);
+    }
+
+    [Fact]
+    public void An_entry_is_replaced_in_its_slot()
+    {
+        var index = new HashIndex();
+        index.Add(7, 1);
+        index.SetEntry(index.First(7), 1_000_000);
+        Assert.Equal([1_000_000], Entries(index, 7));
+    }
+
+    static List<int> Entries(HashIndex index, uint hash)
+    {
+        var entries = new List<int>();
+        for (var slot = index.First(hash); slot >= 0; slot = index.Next(hash, slot))
+            entries.Add(index.EntryAt(slot));
+        return entries;
+    }
+
+    static int SlotOf(HashIndex index, uint hash, int entry)
+    {
+        var slot = index.First(hash);
+        while (index.EntryAt(slot) != entry)
+            slot = index.Next(hash, slot);
+        return slot;
+    }
+}
