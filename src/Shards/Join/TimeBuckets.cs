@@ -6,6 +6,8 @@ namespace AkkaJoin.Shards.Join;
 /// </summary>
 sealed class TimeBuckets(long widthMs)
 {
+    const long WidthMinMs = 100;
+
     Bucket[] _buckets = new Bucket[16];
     int _last;
 
@@ -15,8 +17,11 @@ sealed class TimeBuckets(long widthMs)
     /// <summary>The bucket at <paramref name="index"/>, in order of time.</summary>
     internal ref Bucket this[int index] => ref _buckets[index];
 
-    /// <summary>The width that suits a window: a sixty-fourth, so that at most some two percent of what is held is overdue.</summary>
-    internal static long WidthFor(long windowMs) => Math.Max(1, windowMs / 64);
+    /// <summary>
+    /// The width that suits a window: a sixty-fourth, so that at most some two percent of what is held is overdue. A small window
+    /// has wider ones, since what is late is held beside it: thousands of buckets would cost more to move than they save.
+    /// </summary>
+    internal static long WidthFor(long windowMs) => Math.Max(WidthMinMs, windowMs / 64);
 
     /// <summary>Links an entry in. Its <see cref="JoinEntry.BucketNext"/> is set.</summary>
     internal void Add(int entry, ref JoinEntry content)

@@ -24,7 +24,7 @@ sealed class RandomCase
     internal RandomCase(Random random, bool attribution)
     {
         _random = random;
-        _scale = random.Next(3) == 0 ? 100 : 1;
+        _scale = random.Next(2) == 0 ? 100 : 1;
         _lateness = random.Next(0, 30);
         _counts = [random.Next(1, 4), random.Next(1, 4)];
         Definition = RandomDefinition(random, attribution, _scale);

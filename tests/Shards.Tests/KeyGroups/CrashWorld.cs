@@ -1,0 +1,253 @@
+using AkkaJoin.Shards.Batches;
+using AkkaJoin.Shards.Definition;
+using AkkaJoin.Shards.KeyGroups;
+using AkkaJoin.Shards.Protocol;
+using AkkaJoin.Shards.Tests.Oracle;
+using Xunit;
+
+namespace AkkaJoin.Shards.Tests.KeyGroups;
+
+/// <summary>
+/// One key group with a journal and a broker, and senders that lose, repeat, cut anew and reorder their batches. The group dies at any
+/// point and is made again from the newest snapshot and the events behind it. Checks what must hold at every moment.
+/// </summary>
+sealed class CrashWorld
+{
+    const string Sender = "sender";
+
+    readonly Random _random;
+    readonly JoinDefinition _definition;
+    readonly Dictionary<PartitionId, List<TestRecord>> _sources;
+    readonly List<byte[]> _journal = [];
+    readonly Dictionary<string, string> _broker = [];
+    readonly SortedSet<long> _unconfirmed = [];
+    readonly Dictionary<long, Dictionary<PartitionId, long>> _coverage = [];
+    (long Sequence, byte[] Bytes)? _snapshot;
+    KeyGroup _group;
+
+    internal CrashWorld(Random random, JoinDefinition definition, List<TestRecord> records)
+    {
+        _random = random;
+        _definition = definition;
+        _sources = records.GroupBy(r => new PartitionId(r.Side, 0, r.Partition))
+            .ToDictionary(g => g.Key, g => g.OrderBy(r => r.Offset).ToList());
+        _coverage[0] = [];
+        _group = Recover();
+    }
+
+    /// <summary>The rows that the broker has, each output id once.</summary>
+    internal IEnumerable<string> Rows => _broker.Values;
+
+    internal void Step()
+    {
+        switch (_random.Next(10))
+        {
+            case < 4:
+                Send();
+                break;
+            case 4:
+                Tick();
+                break;
+            case 5 or 6:
+                Event(crashes: true);
+                break;
+            case 7 when _unconfirmed.Count > 0:
+                Confirm(_unconfirmed.ElementAt(_random.Next(_unconfirmed.Count)));
+                break;
+            case 8 when _group.Definition is not null:
+                _snapshot = (_group.Sequence, _group.TakeSnapshot());
+                break;
+            case 9 when _random.Next(3) == 0:
+                _group = Recover();
+                break;
+        }
+
+        CheckReplies();
+    }
+
+    /// <summary>Everything arrives, all rows are acknowledged, time ends.</summary>
+    internal void Finish()
+    {
+        foreach (var id in _sources.Keys)
+        {
+            while (Covered(id) < End(id))
+            {
+                Offer(id, Math.Max(0, Covered(id)), End(id));
+                Settle();
+            }
+        }
+
+        _group.Offer(new CloseTime(0, TimeLimits.Max, TimeLimits.Max), Sender);
+        Settle();
+        _group.FlushIfStale();
+        Settle();
+        Assert.True(_group.Idle);
+    }
+
+    /// <summary>The state equals that of a group which never died.</summary>
+    internal void CheckAgainstReplay()
+    {
+        var replay = New();
+        var rows = new List<string>();
+        for (var i = 0; i < _journal.Count; i++)
+        {
+            rows.AddRange(TestGroup.Read(replay.Apply(i + 1, _journal[i])));
+            replay.Confirm(i + 1);
+        }
+
+        Assert.Equal(rows.Order(StringComparer.Ordinal), Rows.Order(StringComparer.Ordinal));
+        Assert.Equal(replay.TakeSnapshot(), _group.TakeSnapshot());
+    }
+
+    KeyGroup New() => new(0, _definition, "journal", _ => new TestRowWriter(), new KeyGroupLimits(EventBytesMax: 300));
+
+    KeyGroup Recover()
+    {
+        var group = New();
+        if (_snapshot is { } snapshot)
+            group.Restore(snapshot.Bytes);
+        for (var sequence = group.Sequence + 1; sequence <= _journal.Count; sequence++)
+            group.Apply(sequence, _journal[(int)sequence - 1]);
+        group.Recovered();
+        _unconfirmed.Clear();
+        foreach (var outputs in group.Unconfirmed)
+        {
+            _unconfirmed.Add(outputs.Sequence);
+            Produce(outputs.JournalId, outputs.Sequence, outputs.Bytes);
+        }
+
+        return group;
+    }
+
+    void Send()
+    {
+        var id = RandomSource();
+        var end = End(id);
+        var covered = Math.Max(0, Covered(id));
+        var from = _random.NextInt64(0, Math.Min(end, covered + 2) + 1);
+        if (Covered(id) < 0)
+            from = 0; // a sender's first batch begins where it began to read
+        Offer(id, from, Math.Min(end, from + _random.Next(1, 5)));
+    }
+
+    void Offer(PartitionId id, long from, long to)
+    {
+        if (from >= to)
+            return;
+        var middle = _random.NextInt64(from + 1, to + 1);
+        byte[] bytes = [.. Batch(id, from, middle), .. middle < to ? Batch(id, middle, to) : []];
+        var before = _group.Replies.Count;
+        _group.Offer(new Deliver(0, bytes), Sender);
+        if (_group.Replies.Skip(before).Select(reply => reply.Message).OfType<GroupGap>().SingleOrDefault() is { } gap)
+            Assert.True(gap.Partition == id && gap.CoveredThrough < from);
+    }
+
+    byte[] Batch(PartitionId id, long from, long to)
+    {
+        var records = _sources[id].Where(r => r.Offset >= from && r.Offset < to).ToList();
+        return new TestBatch(id.Side, id.Partition, TimelyStreams.Partitions, from, to, records, Watermark(id, to)).Encode();
+    }
+
+    // True for the records to come: none of them is late.
+    long Watermark(PartitionId id, long to) =>
+        _sources[id].Where(r => r.Offset >= to).Select(r => r.Time).DefaultIfEmpty(60).Min();
+
+    // A tick speaks of what was acknowledged.
+    void Tick()
+    {
+        var id = RandomSource();
+        var through = Math.Max(0, CoverageAt(Prefix).GetValueOrDefault(id));
+        _group.Offer(
+            new DeliverTicks(0, [new Tick(id, TimelyStreams.Partitions, 0, through, Watermark(id, through), 1)], _random.Next(2) == 0), Sender);
+    }
+
+    void Event(bool crashes)
+    {
+        var bytes = _group.NextEvent();
+        if (bytes is null)
+            return;
+        if (crashes && _random.Next(10) == 0)
+        {
+            _group = Recover();
+            return;
+        }
+
+        _journal.Add(bytes);
+        if (crashes && _random.Next(10) == 0)
+        {
+            _group = Recover();
+            return;
+        }
+
+        var outputs = _group.Apply(_journal.Count, bytes);
+        _coverage[_group.Sequence] = _group.Clocks.Known.ToDictionary(c => c.Key, c => c.Value.CoveredThrough);
+        if (outputs.Length > 0)
+            _unconfirmed.Add(_group.Sequence);
+        _group.AnswerConfirmed();
+        if (crashes && _random.Next(10) == 0)
+        {
+            _group = Recover();
+            return;
+        }
+
+        Produce(_group.JournalId, _group.Sequence, outputs);
+    }
+
+    void Produce(string journalId, long sequence, byte[] outputs)
+    {
+        var rows = TestGroup.Read(outputs);
+        for (var i = 0; i < rows.Count; i++)
+        {
+            var id = $"{journalId}-0-{sequence}-{i}";
+            Assert.Equal(rows[i], _broker.TryGetValue(id, out var earlier) ? earlier : rows[i]);
+            _broker[id] = rows[i];
+        }
+    }
+
+    void Confirm(long sequence)
+    {
+        _unconfirmed.Remove(sequence);
+        _group.Confirm(sequence);
+    }
+
+    void Settle()
+    {
+        do
+        {
+            Event(crashes: false);
+            foreach (var sequence in _unconfirmed.ToList())
+                Confirm(sequence);
+            CheckReplies();
+        }
+        while (!_group.Idle);
+    }
+
+    long Prefix => _unconfirmed.Count > 0 ? _unconfirmed.Min - 1 : _group.Sequence;
+
+    void CheckReplies()
+    {
+        foreach (var item in _group.Replies.Select(reply => reply.Message).OfType<GroupAck>().SelectMany(ack => ack.Items))
+            Assert.True(CoverageAt(Prefix).GetValueOrDefault(item.Partition, -1) >= item.Through, $"{item} acknowledged at {Prefix}");
+        _group.Replies.Clear();
+    }
+
+    // An event that was journaled right before a crash was applied by the recovery alone.
+    Dictionary<PartitionId, long> CoverageAt(long sequence)
+    {
+        if (!_coverage.TryGetValue(sequence, out var coverage))
+        {
+            var replay = New();
+            for (var i = 0; i < sequence; i++)
+                replay.Apply(i + 1, _journal[i]);
+            _coverage[sequence] = coverage = replay.Clocks.Known.ToDictionary(c => c.Key, c => c.Value.CoveredThrough);
+        }
+
+        return coverage;
+    }
+
+    PartitionId RandomSource() => _sources.Keys.ElementAt(_random.Next(_sources.Count));
+
+    long Covered(PartitionId id) => _group.Clocks.CoveredThrough(id);
+
+    long End(PartitionId id) => _sources[id][^1].Offset + 1;
+}
