@@ -27,6 +27,9 @@ readonly record struct BatchHeader
     /// <summary>A watermark that says nothing: no record was seen.</summary>
     internal const long NoWatermark = long.MinValue;
 
+    /// <summary>The most partitions of a topic; more are damage, and would be walked through in every event.</summary>
+    internal const int PartitionCountMax = 1 << 20;
+
     internal Side Side { get; init; }
 
     internal int Source { get; init; }
@@ -105,7 +108,7 @@ readonly record struct BatchHeader
             throw new MalformedBatchException($"side {(byte)Side}");
         if (Length < Size || Length > available)
             throw new MalformedBatchException($"a batch of {Length} bytes in {available}");
-        if (Partition < 0 || Count < 0 || From < 0 || To < From || PartitionCount <= Partition)
+        if (Partition < 0 || Count < 0 || From < 0 || To < From || PartitionCount <= Partition || PartitionCount > PartitionCountMax)
             throw new MalformedBatchException(
                 $"partition {Partition} of {PartitionCount}, {Count} records in offsets [{From}, {To})");
     }

@@ -27,6 +27,16 @@ public static class HeaderEncoding
         return p + value.Length;
     }
 
+    /// <summary>Reads all of them.</summary>
+    /// <exception cref="MalformedBatchException">The bytes are no headers.</exception>
+    internal static void Check(ReadOnlySpan<byte> headers)
+    {
+        var reader = Read(headers);
+        while (reader.MoveNext())
+        {
+        }
+    }
+
     /// <summary>Reads the headers one after the other.</summary>
     public static HeaderReader Read(ReadOnlySpan<byte> headers) => new(headers);
 }

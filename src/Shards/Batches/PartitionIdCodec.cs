@@ -19,4 +19,11 @@ static class PartitionIdCodec
             throw new MalformedBatchException($"side {side}");
         return new PartitionId((Side)side, reader.Int(), reader.Int());
     }
+
+    /// <summary>Reads how many partitions a topic has.</summary>
+    internal static int ReadCount(ref ByteReader reader)
+    {
+        var count = reader.Int();
+        return count <= BatchHeader.PartitionCountMax ? count : throw new MalformedBatchException($"a topic of {count} partitions");
+    }
 }

@@ -1,3 +1,4 @@
+using AkkaJoin.Shards.Conditions;
 using AkkaJoin.Shards.Definition;
 
 namespace AkkaJoin.Shards.Batches;
@@ -9,7 +10,10 @@ namespace AkkaJoin.Shards.Batches;
 /// </summary>
 static class RecordBatch
 {
-    /// <summary>Checks every record of the first batch in <paramref name="bytes"/>, as a batch from the wire needs it once.</summary>
+    /// <summary>
+    /// Checks every record of the first batch in <paramref name="bytes"/>, headers and typed fields included, as a batch from the wire
+    /// needs it once: what is journaled must never fail to be applied.
+    /// </summary>
     /// <exception cref="MalformedBatchException">A record is malformed, out of order, or outside the range that the header names.</exception>
     internal static BatchHeader Validate(ReadOnlySpan<byte> bytes)
     {
@@ -24,6 +28,8 @@ static class RecordBatch
                 throw new MalformedBatchException($"offset {record.Offset} after {previous} in [{header.From}, {header.To})");
             if (record.Time is < TimeLimits.Min or > TimeLimits.Max)
                 throw new MalformedBatchException($"event time {record.Time}");
+            HeaderEncoding.Check(record.Headers);
+            TypedFields.Check(record.Fields);
             previous = record.Offset;
             position = record.Next;
         }

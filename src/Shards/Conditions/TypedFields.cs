@@ -68,6 +68,15 @@ public static class TypedFields
         return default;
     }
 
+    /// <summary>Reads all of them.</summary>
+    /// <exception cref="MalformedBatchException">The bytes are no typed fields.</exception>
+    internal static void Check(ReadOnlySpan<byte> fields)
+    {
+        var position = 0;
+        while (position < fields.Length)
+            ReadNext(fields, ref position);
+    }
+
     /// <summary>Reads the field at <paramref name="position"/> and goes to the next.</summary>
     /// <exception cref="MalformedBatchException">The bytes are no typed fields.</exception>
     internal static TypedValue ReadNext(ReadOnlySpan<byte> fields, scoped ref int position)

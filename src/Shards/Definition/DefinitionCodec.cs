@@ -91,19 +91,18 @@ static class DefinitionCodec
     {
         var left = Source(entries, "left.");
         var right = Source(entries, "right.");
-        var where = entries["where"];
         return new JoinDefinition
         {
             Name = entries["name"],
-            Type = Enum.Parse<JoinType>(entries["type"]),
+            Type = Word<JoinType>(entries["type"]),
             BeforeMs = Number(entries["before-ms"]),
             AfterMs = Number(entries["after-ms"]),
-            Where = where.Length == 0 ? null : WhereParser.Parse(where, left.Fields, right.Fields).Condition,
-            Late = Enum.Parse<LatePolicy>(entries["late.policy"]),
-            Credit = Enum.Parse<Credit>(entries["attribution.credit"]),
+            Where = Where(entries["where"], left, right),
+            Late = Word<LatePolicy>(entries["late.policy"]),
+            Credit = Word<Credit>(entries["attribution.credit"]),
             MaxCollapsed = checked((int)Number(entries["attribution.max-collapsed"])),
             MaxOutOfOrdernessMs = Number(entries["max-out-of-orderness-ms"]),
-            Idle = Enum.Parse<IdlePolicy>(entries["idle.policy"]),
+            Idle = Word<IdlePolicy>(entries["idle.policy"]),
             IdleTimeoutMs = Number(entries["idle.timeout-ms"]),
             MaxDriftMs = Limit(entries["max-drift-ms"]),
             MaxAheadOfWallClockMs = Limit(entries["max-ahead-of-wall-clock-ms"]),
@@ -112,6 +111,16 @@ static class DefinitionCodec
             Left = left,
             Right = right,
         };
+    }
+
+    static Condition? Where(string text, SourceDefinition left, SourceDefinition right)
+    {
+        if (text.Length == 0)
+            return null;
+        var parsed = WhereParser.Parse(text, left.Fields, right.Fields);
+        if (parsed.LeftFields.Count > left.Fields.Count || parsed.RightFields.Count > right.Fields.Count)
+            throw new FormatException("'where' names a field that the records do not carry");
+        return parsed.Condition;
     }
 
     static SourceDefinition Source(Dictionary<string, string> entries, string prefix) => new(
@@ -126,6 +135,11 @@ static class DefinitionCodec
     static string Limit(long? value) => value is { } limit ? Text(limit) : "unlimited";
 
     static long? Limit(string text) => text == "unlimited" ? null : Number(text);
+
+    // Enum.Parse takes numbers too, and lists.
+    static T Word<T>(string text)
+        where T : struct, Enum =>
+        Enum.GetNames<T>().Contains(text) ? Enum.Parse<T>(text) : throw new FormatException($"'{text}' is no {typeof(T).Name}");
 
     static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
 

@@ -94,7 +94,7 @@ static class EventCodec
     internal static Tick ReadTick(ref ByteReader reader)
     {
         var tick = new Tick(
-            PartitionIdCodec.Read(ref reader), reader.Int(), reader.Number(), reader.Number(), reader.Long(), reader.Int(), (TickKind)reader.Byte());
+            PartitionIdCodec.Read(ref reader), PartitionIdCodec.ReadCount(ref reader), reader.Number(), reader.Number(), reader.Long(), reader.Int(), (TickKind)reader.Byte());
         return tick.Kind <= TickKind.IdleExcluded ? tick : throw new MalformedBatchException($"a tick of kind {(byte)tick.Kind}");
     }
 }

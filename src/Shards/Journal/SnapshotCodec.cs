@@ -104,7 +104,7 @@ static class SnapshotCodec
     {
         var clocks = new PartitionClocks();
         for (var topics = reader.Count(); topics > 0; topics--)
-            clocks.RestoreCount(PartitionIdCodec.Read(ref reader), reader.Int());
+            clocks.RestoreCount(PartitionIdCodec.Read(ref reader), PartitionIdCodec.ReadCount(ref reader));
         for (var partitions = reader.Count(); partitions > 0; partitions--)
             clocks.Restore(PartitionIdCodec.Read(ref reader), new PartitionClock(reader.Long(), reader.Long()));
         return clocks;
