@@ -1,0 +1,113 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+using AkkaJoin.Shards.Batches;
+using AkkaJoin.Shards.Definition;
+using AkkaJoin.Shards.Journal;
+using AkkaJoin.Shards.KeyGroups;
+using AkkaJoin.Shards.Tests.Oracle;
+using Xunit;
+
+namespace AkkaJoin.Shards.Tests.Encodings;
+
+/// <summary>
+/// Bytes that were journaled once are readable for ever: these files were written once (AKKAJOIN_WRITE_GOLDEN=1 writes the ones that are
+/// missing) and are only read since. A new version adds files, and takes the old ones out of the comparison with what is written.
+/// </summary>
+public sealed class GoldenTests
+{
+    [Fact]
+    public void A_batch_of_version_1()
+    {
+        var bytes = Golden("batch-1", Samples.Batch());
+        var header = RecordBatch.Validate(bytes);
+        Assert.Equal(new PartitionId(Side.Right, 3, 7), header.PartitionId);
+        Assert.Equal((16, 3, 1_000, 6_000, 1_699_999_970_000, 42), (header.PartitionCount, header.Count, header.From, header.To, header.Watermark, header.Generation));
+        var record = RecordView.Read(bytes, BatchHeader.Size, header);
+        Assert.Equal((1_003, 1_700_000_000_000, 1_700_000_000_500), (record.Offset, record.Time, record.Timestamp));
+        Assert.Equal("key id-1 {\"a\":1} record key", $"{Samples.Text(record.Key)} {Samples.Text(record.Id)} {Samples.Text(record.Value)} {Samples.Text(record.RecordKey)}");
+        Assert.Equal(Samples.Headers(), record.Headers.ToArray());
+        Assert.Equal(Samples.Fields(), record.Fields.ToArray());
+        record = RecordView.Read(bytes, record.Next, header);
+        Assert.Equal((1_004, 1_699_999_999_999, -1), (record.Offset, record.Time, record.Timestamp));
+        Assert.True(record.KeyIsNull && record.ValueIsNull && record.RecordKeyIsNull && !record.HasId);
+        record = RecordView.Read(bytes, record.Next, header);
+        Assert.Equal((5_000, TimeLimits.Max, 0), (record.Offset, record.Time, record.Timestamp));
+        Assert.True(!record.KeyIsNull && !record.ValueIsNull && record.RecordKeyIsNull && record.Value.IsEmpty);
+    }
+
+    [Fact]
+    public void An_event_of_version_1()
+    {
+        var bytes = Golden("event-1", Samples.Event());
+        var content = EventCodec.Read(bytes);
+        Assert.Equal(300, content.ConfirmedThrough);
+        Assert.Equal(DefinitionCodec.Entries(Samples.Definition), DefinitionCodec.Entries(content.Definition!));
+        Assert.Equal("journal", content.JournalId);
+        Assert.Equal((-5, TimeLimits.Max), content.Raise);
+        Assert.Equal(new(new PartitionId(Side.Left, 1, 2), 3, 4, 5_000, -6, 7), Assert.Single(content.Ticks));
+        Assert.Equal(2, content.BatchStarts.Length);
+        Assert.All(content.BatchStarts, start => Assert.Equal(Samples.Batch(), bytes[start..(start + Samples.Batch().Length)]));
+    }
+
+    [Fact]
+    public void A_definition_of_version_1()
+    {
+        var definition = DefinitionCodec.Read(Golden("definition-1", DefinitionCodec.Write(Samples.Definition)));
+        Assert.Equal(DefinitionCodec.Entries(Samples.Definition), DefinitionCodec.Entries(definition));
+        Assert.Equal(Samples.Definition.Where, definition.Where);
+    }
+
+    [Fact]
+    public void A_snapshot_of_version_1()
+    {
+        var bytes = Golden("snapshot-1", Samples.Snapshot());
+        var group = new KeyGroup(
+            5, Definitions.Of(JoinType.Full, 5, 10, dedup: true), "other", _ => new TestRowWriter(), new KeyGroupLimits());
+        group.Restore(bytes);
+        Assert.Equal((3, "journal", 1), (group.Sequence, group.JournalId, group.ConfirmedThrough));
+        Assert.Equal(["l1+r1 Matched"], TestGroup.Read(group.Unconfirmed.First().Bytes));
+        Assert.Equal(["l4 LateRecord"], TestGroup.Read(group.Unconfirmed.Last().Bytes));
+        Assert.Equal((150, 120), (group.Join!.Watermarks.Left, group.Join.Watermarks.Right));
+        Assert.Equal(9, group.Clocks.CoveredThrough(new PartitionId(Side.Left, 0, 1)));
+        Assert.Equal((4, 1, 1, 1, 1), Fates(group));
+        Assert.Equal(bytes, group.TakeSnapshot());
+    }
+
+    [Theory]
+    [InlineData("", 0x2D06800538D394C2UL)]
+    [InlineData("a", 0xE6C632B61E964E1FUL)]
+    [InlineData("key", 0xBBEA0D63A05165E3UL)]
+    [InlineData("[\"member-1\",\"title-17\"]", 0x0B3DE9F60418F657UL)]
+    [InlineData("0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789", 0x2B476D154B2D122CUL)]
+    public void The_hash_of_a_key_never_changes(string key, ulong hash) => Assert.Equal(hash, KeyHash.Of(Encoding.UTF8.GetBytes(key)));
+
+    [Fact]
+    public void The_hash_of_a_long_key_never_changes() => Assert.Equal(0xD33DD80B46F60E50UL, KeyHash.Of(Enumerable.Range(0, 1_000).Select(i => (byte)i).ToArray()));
+
+    [Theory]
+    [InlineData(0x0000_0000_FFFF_FFFFUL, 16, 0)]
+    [InlineData(0x0FFF_FFFF_0000_0000UL, 16, 0)]
+    [InlineData(0x1000_0000_0000_0000UL, 16, 1)]
+    [InlineData(0xFFFF_FFFF_0000_0000UL, 16, 15)]
+    [InlineData(0xFFFF_FFFF_FFFF_FFFFUL, 1, 0)]
+    [InlineData(0x8000_0000_0000_0000UL, 7, 3)]
+    [InlineData(0x2D06800538D394C2UL, 128, 22)]
+    public void The_upper_half_of_the_hash_chooses_the_group(ulong hash, int groups, int group) => Assert.Equal(group, KeyHash.Group(hash, groups));
+
+    static (long Received, long Matched, long Unmatched, long Late, long Resting) Fates(KeyGroup group)
+    {
+        var ledger = group.Join!.Ledger(Side.Left);
+        return (ledger.Received, ledger.Matched, ledger.Unmatched, ledger.Late, ledger.Resting);
+    }
+
+    // Reads a golden file, which is hexadecimal text, and checks that the program of today writes the same.
+    static byte[] Golden(string name, byte[] written, [CallerFilePath] string source = "")
+    {
+        var file = Path.Combine(Path.GetDirectoryName(source)!, "..", "Golden", name + ".hex");
+        if (!File.Exists(file) && Environment.GetEnvironmentVariable("AKKAJOIN_WRITE_GOLDEN") == "1")
+            File.WriteAllLines(file, written.Chunk(48).Select(Convert.ToHexStringLower));
+        var golden = Convert.FromHexString(string.Concat(File.ReadLines(file)));
+        Assert.Equal(golden, written);
+        return golden;
+    }
+}

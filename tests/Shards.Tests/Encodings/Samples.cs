@@ -1,0 +1,126 @@
+using System.Buffers;
+using System.Text;
+using AkkaJoin.Shards.Batches;
+using AkkaJoin.Shards.Conditions;
+using AkkaJoin.Shards.Definition;
+using AkkaJoin.Shards.Journal;
+using AkkaJoin.Shards.KeyGroups;
+using AkkaJoin.Shards.Protocol;
+using AkkaJoin.Shards.Tests.Oracle;
+
+namespace AkkaJoin.Shards.Tests.Encodings;
+
+/// <summary>One sample of each encoding, with everything in it that the format knows. The golden files are made of these.</summary>
+static class Samples
+{
+    internal static readonly JoinDefinition Definition = new()
+    {
+        Name = "take-rate",
+        Type = JoinType.Full,
+        BeforeMs = -5,
+        AfterMs = 600_000,
+        Where = WhereParser.Parse("left.a < right.b and (left.\"c d\" = 'x''y' or right.e >= 2.5)", ["a", "\"c d\""], ["b", "e"]).Condition,
+        Late = LatePolicy.Drop,
+        Credit = Credit.Every,
+        MaxCollapsed = 7,
+        KeyGroups = 32,
+        Left = new SourceDefinition("impressions", "id-1", "profile,title", "ts epoch-millis", "id", "json", ["a", "\"c d\""]),
+        Right = new SourceDefinition("plays", "", "record-key", "record-timestamp", "", "raw", ["b", "e"]),
+    };
+
+    internal static byte[] Headers()
+    {
+        var bytes = new byte[64];
+        var length = HeaderEncoding.WriteCount(bytes, 2);
+        length += HeaderEncoding.Append(bytes.AsSpan(length), "name"u8, "value"u8, false);
+        length += HeaderEncoding.Append(bytes.AsSpan(length), "none"u8, default, true);
+        return bytes[..length];
+    }
+
+    internal static byte[] Fields()
+    {
+        var fields = new ArrayBufferWriter<byte>();
+        TypedFields.WriteMissing(fields);
+        TypedFields.WriteBoolean(fields, true);
+        TypedFields.WriteInt64(fields, -300);
+        TypedFields.WriteDouble(fields, 2.5);
+        TypedFields.WriteText(fields, "é"u8);
+        return fields.WrittenSpan.ToArray();
+    }
+
+    /// <summary>A record with all its parts, one with none, one whose record key is null while its key is not.</summary>
+    internal static byte[] Batch()
+    {
+        var writer = new RecordBatchWriter();
+        writer.Begin(1_000);
+        writer.Add(new NewRecord
+        {
+            Offset = 1_003,
+            Time = 1_700_000_000_000,
+            Timestamp = 1_700_000_000_500,
+            KeyHash = KeyHash.Of("key"u8),
+            Key = "key"u8,
+            Id = "id-1"u8,
+            HasId = true,
+            Value = "{\"a\":1}"u8,
+            RecordKey = "record key"u8,
+            Headers = Headers(),
+            Fields = Fields(),
+        });
+        writer.Add(new NewRecord
+        {
+            Offset = 1_004, Time = 1_699_999_999_999, Timestamp = -1, KeyIsNull = true, ValueIsNull = true, RecordKeyIsNull = true,
+        });
+        writer.Add(new NewRecord
+        {
+            Offset = 5_000, Time = TimeLimits.Max, Timestamp = 0, KeyHash = KeyHash.Of("other"u8), Key = "other"u8, RecordKeyIsNull = true, Value = ""u8,
+        });
+        return writer.End(Side.Right, 3, 7, 16, 6_000, 1_699_999_970_000, 42).ToArray();
+    }
+
+    internal static byte[] Event() => EventCodec.Write(
+        new EventContent
+        {
+            ConfirmedThrough = 300,
+            Definition = Definition,
+            JournalId = "journal",
+            Raise = (-5, TimeLimits.Max),
+            Ticks = [new Tick(new PartitionId(Side.Left, 1, 2), 3, 4, 5_000, -6, 7)],
+        },
+        [Batch(), Batch()]);
+
+    /// <summary>A group with resting, late and remembered records, and with rows that the broker has not acknowledged.</summary>
+    internal static byte[] Snapshot()
+    {
+        var group = new KeyGroup(
+            5, Definitions.Of(JoinType.Full, 5, 10, dedup: true), "journal", _ => new TestRowWriter(), new KeyGroupLimits());
+        group.Recovered();
+        TestRecord[] lefts =
+        [
+            new("l1", Side.Left, "k", 100, "a", X: 5), new("l2", Side.Left, null, 101, "b", Offset: 1), new("l3", Side.Left, "z", 300, Offset: 2),
+        ];
+        group.Offer(new Deliver(5, new TestBatch(Side.Left, 0, 2, 0, 3, lefts, 150).Encode()), "sender");
+        group.Apply(1, group.NextEvent()!);
+        group.Offer(new Deliver(5, new TestBatch(Side.Right, 0, 1, 0, 1, [new("r1", Side.Right, "k", 105, "r")], 120).Encode()), "sender");
+        group.Offer(
+            new DeliverTicks(5, [new Tick(new PartitionId(Side.Left, 0, 1), 2, 0, 9, 150, 1)], Flush: true), "sender");
+        group.Apply(2, group.NextEvent()!);
+        group.Offer(new Deliver(5, new TestBatch(Side.Left, 0, 2, 3, 4, [new("l4", Side.Left, "k", 140, "c", Offset: 3)]).Encode()), "sender");
+        group.Apply(3, group.NextEvent()!);
+        group.Confirm(1);
+        return group.TakeSnapshot();
+    }
+
+    /// <summary>The rows of an event that was applied.</summary>
+    internal static byte[] Outputs()
+    {
+        var group = new TestGroup(Definitions.Of(JoinType.Full, 5, 10, late: LatePolicy.Drop)).Group;
+        group.Offer(new CloseTime(0, 50, 50), "sender");
+        group.Apply(1, group.NextEvent()!);
+        TestRecord[] lefts = [new("l1", Side.Left, null, 100), new("l2", Side.Left, "k", 20, Offset: 1)];
+        group.Offer(new Deliver(0, new TestBatch(Side.Left, 0, 1, 0, 2, lefts).Encode()), "sender");
+        return group.Apply(2, group.NextEvent()!);
+    }
+
+    internal static string Text(ReadOnlySpan<byte> utf8) => Encoding.UTF8.GetString(utf8);
+}
