@@ -107,7 +107,10 @@ static class Samples
         group.Apply(2, group.NextEvent()!);
         group.Offer(new Deliver(5, new TestBatch(Side.Left, 0, 2, 3, 4, [new("l4", Side.Left, "k", 140, "c", Offset: 3)]).Encode()), "sender");
         group.Apply(3, group.NextEvent()!);
+
+        // The copies of late records have headers that a later version may add to: none of them is in a golden file.
         group.Confirm(1);
+        group.Confirm(3);
         return group.TakeSnapshot();
     }
 
