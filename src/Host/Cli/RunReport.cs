@@ -54,6 +54,9 @@ internal sealed class RunReport(bool json, TextWriter output, TextWriter error)
         right = result.Status?.Right,
         lateBelowLeft = result.LateBelowLeft,
         lateBelowRight = result.LateBelowRight,
+
+        // All threads from the start of the process on, the runtime's own included.
+        cpuSeconds = Environment.CpuUsage.TotalTime.TotalSeconds,
     }, JsonSerializerOptions.Web));
 
     static string Text(in SideLedger ledger) => string.Create(

@@ -1,0 +1,46 @@
+using System.Globalization;
+
+namespace AkkaJoin.Bench.Measuring;
+
+/// <summary>What Linux tells of a process. Null where it tells nothing: another system, or the process is gone.</summary>
+static class ProcFiles
+{
+    // Fields of /proc/PID/stat after the name, counted from 0; in clock ticks, which are 10 ms for every reader.
+    const int UserTime = 11, SystemTime = 12, ChildrenUserTime = 13, ChildrenSystemTime = 14;
+    const double TicksPerSecond = 100;
+
+    /// <summary>User and system time of a process so far, s.</summary>
+    internal static double? CpuSeconds(int pid) => Sum($"/proc/{pid}/stat", UserTime, SystemTime);
+
+    /// <summary>User and system time of all children of this process that have ended, s.</summary>
+    internal static double? EndedChildrenCpuSeconds() => Sum("/proc/self/stat", ChildrenUserTime, ChildrenSystemTime);
+
+    /// <summary>The most memory that a process ever had resident, bytes.</summary>
+    internal static long? PeakResidentBytes(int pid)
+    {
+        const string Name = "VmHWM:";
+        try
+        {
+            var line = File.ReadLines($"/proc/{pid}/status").FirstOrDefault(l => l.StartsWith(Name, StringComparison.Ordinal));
+            return line is null ? null : long.Parse(line[Name.Length..^"kB".Length], CultureInfo.InvariantCulture) * 1024;
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
+    static double? Sum(string file, int first, int second)
+    {
+        try
+        {
+            var text = File.ReadAllText(file);
+            var fields = text[(text.LastIndexOf(')') + 2)..].Split(' ');
+            return (long.Parse(fields[first], CultureInfo.InvariantCulture) + long.Parse(fields[second], CultureInfo.InvariantCulture)) / TicksPerSecond;
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+}

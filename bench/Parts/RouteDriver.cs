@@ -1,0 +1,114 @@
+using AkkaJoin.Pipeline.Decoding;
+using AkkaJoin.Pipeline.Kafka;
+using AkkaJoin.Pipeline.Kafka.Producing;
+using AkkaJoin.Pipeline.Routing;
+using AkkaJoin.Pipeline.Settings;
+using AkkaJoin.Shards.Batches;
+using AkkaJoin.Shards.Definition;
+using AkkaJoin.Shards.Protocol;
+
+namespace AkkaJoin.Bench.Parts;
+
+/// <summary>
+/// Drives a <see cref="Router"/> with key groups that acknowledge everything as soon as it is sent. Time stands still, so that a
+/// message goes out when it is as large as it shall be.
+/// </summary>
+sealed class RouteDriver : IRouterEffects
+{
+    const int MessageBytesMin = 4_096;
+    const long NowMs = 1;
+    readonly Queue<GroupAck> _acks = new();
+    readonly List<byte[]>[] _sent;
+
+    RouteDriver(int groups) => _sent = [.. Enumerable.Range(0, groups).Select(_ => new List<byte[]>())];
+
+    /// <summary>Routes the chunks.</summary>
+    /// <returns>The messages to each key group, in order.</returns>
+    internal static List<byte[]>[] Run(JoinSettings join, JoinDefinition definition, List<RecordChunk> chunks, long messageBytes)
+    {
+        var driver = new RouteDriver(definition.KeyGroups);
+        var flow = join.Flow with { BatchBytesMax = (int)Math.Clamp(messageBytes, MessageBytesMin, join.Flow.PartitionInFlightBytesMax) };
+        var left = new[] { new RouteSide(Side.Left, 0, DecoderFactory.Create(join.Left, join.LeftFields)) };
+        var right = new[] { new RouteSide(Side.Right, 0, DecoderFactory.Create(join.Right, join.RightFields)) };
+        var router = new Router(
+            new RouterSettings(definition.KeyGroups, join.MaxOutOfOrdernessMs, flow), topic => topic == join.Left.Topic ? left : right, driver);
+        router.Assigned([.. Starts(chunks)], NowMs);
+        driver.Answer(router);
+        foreach (var chunk in chunks)
+        {
+            router.Chunk(chunk, NowMs);
+            driver.Answer(router);
+        }
+
+        router.Flushing = true;
+        router.TimePassed(NowMs);
+        driver.Answer(router);
+        return driver._sent;
+    }
+
+    /// <inheritdoc/>
+    public void Send(IGroupMessage message)
+    {
+        switch (message)
+        {
+            case Deliver deliver:
+                _sent[deliver.Group].Add(deliver.Batches);
+                _acks.Enqueue(new GroupAck(deliver.Group, Covered(deliver.Batches)));
+                break;
+            case DeliverTicks ticks:
+                _acks.Enqueue(new GroupAck(ticks.Group, [.. ticks.Ticks.Select(t => new CoveredPartition(t.Partition, t.Through))]));
+                break;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Begin(string topic, int partition, int generation, long offset)
+    {
+    }
+
+    /// <inheritdoc/>
+    public int Rewind(string topic, int partition, int generation, long offset) => throw new InvalidOperationException("nothing is lost here");
+
+    /// <inheritdoc/>
+    public void Release(string topic, int partition, int generation, long bytes)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void Commit(PartitionOffset offset)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void WriteDeadLetters(SourcePartition partition, int generation, IReadOnlyList<DeadLetter> letters) =>
+        throw new InvalidOperationException("the load has no dead letters");
+
+    /// <inheritdoc/>
+    public void JournalIsBehind(string topic, int partition, long committed, long covered) => throw new InvalidOperationException("nothing is behind here");
+
+    /// <inheritdoc/>
+    public void Fail(Exception reason) => throw reason;
+
+    static IEnumerable<PartitionStart> Starts(List<RecordChunk> chunks) => chunks
+        .DistinctBy(c => (c.Topic, c.Partition))
+        .Select(c => new PartitionStart(c.Topic, c.Partition, c.Generation, c.From, false, c.From, long.MaxValue, Load.LoadTopics.Partitions));
+
+    static CoveredPartition[] Covered(byte[] batches)
+    {
+        var covered = new List<CoveredPartition>();
+        for (var at = 0; at < batches.Length;)
+        {
+            var header = BatchHeader.Read(batches.AsSpan(at));
+            covered.Add(new CoveredPartition(header.PartitionId, header.To));
+            at += header.Length;
+        }
+
+        return [.. covered];
+    }
+
+    void Answer(Router router)
+    {
+        while (_acks.TryDequeue(out var ack))
+            router.Acknowledged(ack, NowMs);
+    }
+}
