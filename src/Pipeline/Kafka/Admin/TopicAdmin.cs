@@ -20,11 +20,15 @@ sealed class TopicAdmin : IDisposable
     readonly string _servers;
     readonly TimeSpan _timeout;
 
-    TopicAdmin(IAdminClient admin, string servers, TimeSpan timeout)
+    // What a client of its own is made with; null where the connections are another client's.
+    readonly Dictionary<string, string>? _properties;
+
+    TopicAdmin(IAdminClient admin, string servers, TimeSpan timeout, Dictionary<string, string>? properties)
     {
         _admin = admin;
         _servers = servers;
         _timeout = timeout;
+        _properties = properties;
     }
 
     internal static TopicAdmin Create(KafkaSettings settings)
@@ -35,12 +39,12 @@ sealed class TopicAdmin : IDisposable
             .SetLogHandler(static (_, _) => { })
             .SetErrorHandler(static (_, _) => { });
         var admin = ClientConfiguration.Build(builder.Build, "client");
-        return new TopicAdmin(admin, settings.BootstrapServers, TimeSpan.FromMilliseconds(settings.ConnectTimeoutMs));
+        return new TopicAdmin(admin, settings.BootstrapServers, TimeSpan.FromMilliseconds(settings.ConnectTimeoutMs), properties);
     }
 
     /// <summary>Uses the connections of another client, which must live longer.</summary>
     internal static TopicAdmin Create(Handle handle, string servers, TimeSpan timeout) =>
-        new(new DependentAdminClientBuilder(handle).Build(), servers, timeout);
+        new(new DependentAdminClientBuilder(handle).Build(), servers, timeout, null);
 
     public void Dispose() => _admin.Dispose();
 
@@ -114,14 +118,11 @@ sealed class TopicAdmin : IDisposable
     {
         if (partitions.Count == 0)
             return [];
-        var query = new ConsumerGroupTopicPartitions(group, [.. partitions]); // the embedded broker answers "all" with nothing
-        var answer = await RetryAsync(left => _admin.ListConsumerGroupOffsetsAsync(
-            [query], new ListConsumerGroupOffsetsOptions { RequestTimeout = left, RequireStableOffsets = true }));
+        using var consumer = CreateConsumer(group);
+        var answer = await RetryAsync(left => Task.Run(() => consumer.Committed(partitions, left)));
         var offsets = new Dictionary<TopicPartition, long>();
-        foreach (var p in answer[0].Partitions)
+        foreach (var p in answer)
         {
-            if (p.Error.IsError)
-                throw new KafkaException(p.Error);
             if (p.Offset.Value >= 0)
                 offsets[p.TopicPartition] = p.Offset.Value;
         }
@@ -145,6 +146,18 @@ sealed class TopicAdmin : IDisposable
         {
             return null; // a warning less, no reason to stop
         }
+    }
+
+    // A consumer, which joins no group for this: asked for the offsets of a group whose coordinator is not ready, right after the broker's
+    // start, librdkafka 2.16 ends an admin client's process (rd_kafka_handle_OffsetFetch goes on to a consumer group that is not there).
+    IConsumer<Ignore, Ignore> CreateConsumer(string group)
+    {
+        var properties = new Dictionary<string, string>(_properties ?? throw new InvalidOperationException("made of another client's connections"))
+        {
+            ["group.id"] = group, ["isolation.level"] = "read_committed", ["enable.auto.commit"] = "false",
+        };
+        var builder = new ConsumerBuilder<Ignore, Ignore>(properties).SetLogHandler(static (_, _) => { }).SetErrorHandler(static (_, _) => { });
+        return ClientConfiguration.Build(builder.Build, "client");
     }
 
     TimeSpan Short() => TimeSpan.FromMilliseconds(Math.Min(_timeout.TotalMilliseconds, 5_000));
