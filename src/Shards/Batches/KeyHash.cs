@@ -4,7 +4,7 @@ namespace AkkaJoin.Shards.Batches;
 
 /// <summary>
 /// The hash of a key: XXH3, 64 bits, seed 0. Its upper half chooses the key group, its lower half the place in the group's index.
-/// It is part of every journaled definition and never changes (golden values in KeyHashTests).
+/// It is part of every journaled definition and never changes (golden values in GoldenTests).
 /// </summary>
 static class KeyHash
 {

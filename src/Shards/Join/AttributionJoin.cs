@@ -11,7 +11,7 @@ namespace AkkaJoin.Shards.Join;
 /// in (time, id, partition, offset) order, each with the lefts that it can have and, with credit = first, that none before it took.
 /// A left rests until no right can come that could have it and none that rests can; it comes out alone if none took it. So without
 /// late records the result depends on the records, not on the order in which they arrived
-/// (AttributionTests.Any_order_of_arrival_gives_the_same_rows).
+/// (JoinPropertyTests.Without_late_records_any_order_of_arrival_gives_the_rows_of_the_batch_join).
 /// </para>
 /// </summary>
 sealed class AttributionJoin(JoinDefinition definition) : IntervalJoin(definition)

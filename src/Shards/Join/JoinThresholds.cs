@@ -12,7 +12,8 @@ namespace AkkaJoin.Shards.Join;
 ///                 W_other > time + after (a left), time + before (a right), W_left > time + 2 before + after (a right, attribution)
 /// attribution, a left besides: W_left > time + before + after (until then a held right may have it)
 /// </code>
-/// One millisecond less of the id's memory gives a pair twice (IntervalJoinTests).
+/// One millisecond less of the id's memory gives a pair twice
+/// (PairRuleTests.The_id_of_a_left_is_remembered_until_no_partner_of_it_can_be_held and its like).
 /// </summary>
 readonly struct JoinThresholds
 {
