@@ -481,12 +481,25 @@ sealed class KeyGroup
         var journaled = true;
         foreach (var item in ack.Covered)
             journaled &= Clocks.CoveredThrough(item.Partition) >= item.Through;
-        if (!journaled)
-            _pendingAcks.Add(ack);
-        else if (Sequence <= ConfirmedThrough)
+        if (journaled && Sequence <= ConfirmedThrough)
             Reply(ack);
+        else if (IsAwaited(journaled ? _awaited : _pendingAcks, ack))
+            return; // sent again while the journal or the broker is slow: one answer is enough
+        else if (!journaled)
+            _pendingAcks.Add(ack);
         else
             _awaited.Enqueue(ack with { Sequence = Persisting ? Sequence + 1 : Sequence });
+    }
+
+    static bool IsAwaited(IEnumerable<AwaitedAck> acks, in AwaitedAck ack)
+    {
+        foreach (var other in acks)
+        {
+            if (other.Message is null && other.Sender.Equals(ack.Sender) && other.Covered.AsSpan().SequenceEqual(ack.Covered))
+                return true;
+        }
+
+        return false;
     }
 
     void DropConfirmed(long through)
