@@ -279,7 +279,7 @@ sealed class Router
         partition.AtEnd |= chunk.AtEnd;
         foreach (var side in partition.Sides)
             side.Reached(partition.Position, side.Watermark(_settings.MaxOutOfOrdernessMs));
-        partition.Hold(partition.Position, chunk.Length);
+        partition.Hold(partition.Position, chunk.Credit);
         if (_deadLetters.Count > 0)
         {
             partition.AwaitsDeadLetters = true;
