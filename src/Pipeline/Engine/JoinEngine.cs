@@ -158,7 +158,7 @@ sealed class JoinEngine : IAsyncDisposable
         var flow = _join.Flow;
         _region = KeyGroupRegion.Start(_system, new KeyGroupSetup(
             definition,
-            _guard.JournalId,
+            () => _guard.JournalId,
             _ => RowWriterFactory.Create(_join),
             e => _outputs.Tell(e),
             e => _fatal.TrySetException(e),
