@@ -149,7 +149,7 @@ sealed class JoinEngine : IAsyncDisposable
         var producerSettings = ProducerSettings.Create(_kafka, _join);
         _producer = new OutputProducer(producerSettings, _log);
         _deadLetters = new DeadLetterProducer(_producer, _join.Output.DeadLetterTopic, Name, _join.Flow.DeadLettersInFlightMax);
-        var (outputs, sinkDone) = KafkaProducer.OutputSource(producerSettings)
+        var (outputs, sinkDone) = KafkaProducer.OutputSource()
             .ToMaterialized(KafkaProducer.OutputSink(_producer, OutputTopics.Create(_join), producerSettings), Keep.Both)
             .Run(materializer);
         _sinkDone = sinkDone;
