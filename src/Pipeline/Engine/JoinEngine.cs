@@ -217,7 +217,7 @@ sealed class JoinEngine : IAsyncDisposable
             await _control.Stop();
             await await Task.WhenAny(_sourceDone, _sinkDone, _fatal.Task);
             await FlushGroupsAsync();
-            return result.Status is null ? result with { Status = new JoinStatus(_inbox.Last!, await GroupsAsync()) } : result;
+            return result.Status is null ? result with { Status = await LastStatusAsync() } : result;
         }
         finally
         {
@@ -338,6 +338,19 @@ sealed class JoinEngine : IAsyncDisposable
         catch (AskTimeoutException)
         {
             PipelineLog.FlushTimedOut(_log, Name);
+        }
+    }
+
+    // A stop while the journal fails is a clean stop all the same: the report is shorter then.
+    async Task<JoinStatus?> LastStatusAsync()
+    {
+        try
+        {
+            return _inbox.Last is { } router ? new JoinStatus(router, await GroupsAsync()) : null;
+        }
+        catch (AskTimeoutException)
+        {
+            return null;
         }
     }
 
