@@ -17,7 +17,7 @@ static class ProducePart
     internal static async Task<double> MeasureAsync(KafkaSettings kafka, JoinSettings join, GroupRuns groups)
     {
         var system = LocalSystem.Create();
-        var settings = ProducerSettings.Create(kafka, join) with { BufferedBytesMax = long.MaxValue };
+        var settings = ProducerSettings.Create(kafka, join);
         var cpu = await CpuMeter.MeasureAsync(() => RunAsync(system, settings, OutputTopics.Create(join), groups));
         await system.Terminate();
         return cpu;
@@ -26,7 +26,7 @@ static class ProducePart
     static async Task RunAsync(ActorSystem system, ProducerSettings settings, OutputTopics topics, GroupRuns groups)
     {
         using var producer = new OutputProducer(settings, Logging.GetLogger(system, "bench"));
-        var (source, done) = KafkaProducer.OutputSource(settings)
+        var (source, done) = KafkaProducer.OutputSource()
             .ToMaterialized(KafkaProducer.OutputSink(producer, topics, settings), Keep.Both)
             .Run(system.Materializer());
         var outputs = await source;

@@ -149,7 +149,7 @@ sealed class JoinEngine : IAsyncDisposable
         var producerSettings = ProducerSettings.Create(_kafka, _join);
         _producer = new OutputProducer(producerSettings, _log);
         _deadLetters = new DeadLetterProducer(_producer, _join.Output.DeadLetterTopic, Name, _join.Flow.DeadLettersInFlightMax);
-        var (outputs, sinkDone) = KafkaProducer.OutputSource(producerSettings)
+        var (outputs, sinkDone) = KafkaProducer.OutputSource()
             .ToMaterialized(KafkaProducer.OutputSink(_producer, OutputTopics.Create(_join), producerSettings), Keep.Both)
             .Run(materializer);
         _sinkDone = sinkDone;
@@ -158,7 +158,7 @@ sealed class JoinEngine : IAsyncDisposable
         var flow = _join.Flow;
         _region = KeyGroupRegion.Start(_system, new KeyGroupSetup(
             definition,
-            _guard.JournalId,
+            () => _guard.JournalId,
             _ => RowWriterFactory.Create(_join),
             e => _outputs.Tell(e),
             e => _fatal.TrySetException(e),
@@ -217,7 +217,7 @@ sealed class JoinEngine : IAsyncDisposable
             await _control.Stop();
             await await Task.WhenAny(_sourceDone, _sinkDone, _fatal.Task);
             await FlushGroupsAsync();
-            return result.Status is null ? result with { Status = new JoinStatus(_inbox.Last!, await GroupsAsync()) } : result;
+            return result.Status is null ? result with { Status = await LastStatusAsync() } : result;
         }
         finally
         {
@@ -338,6 +338,19 @@ sealed class JoinEngine : IAsyncDisposable
         catch (AskTimeoutException)
         {
             PipelineLog.FlushTimedOut(_log, Name);
+        }
+    }
+
+    // A stop while the journal fails is a clean stop all the same: the report is shorter then.
+    async Task<JoinStatus?> LastStatusAsync()
+    {
+        try
+        {
+            return _inbox.Last is { } router ? new JoinStatus(router, await GroupsAsync()) : null;
+        }
+        catch (AskTimeoutException)
+        {
+            return null;
         }
     }
 

@@ -16,7 +16,7 @@ interface IChunkControl : IControl
     /// <returns>The new generation of the partition, or -1 where <paramref name="generation"/> is not the current one.</returns>
     int Rewind(string topic, int partition, int generation, long offset);
 
-    /// <summary>Gives the credit of a chunk back: <see cref="RecordChunk.Length"/>, in whatever portions.</summary>
+    /// <summary>Gives the credit of a chunk back: <see cref="RecordChunk.Credit"/>, in whatever portions.</summary>
     void Release(string topic, int partition, int generation, long bytes);
 
     /// <summary>

@@ -6,6 +6,9 @@ namespace AkkaJoin.Pipeline.Kafka;
 /// </summary>
 sealed class RecordChunk
 {
+    // About what a batch says of a record beside its bytes.
+    const int RecordCredit = 16;
+
     internal required string Topic { get; init; }
 
     internal required int Partition { get; init; }
@@ -28,6 +31,9 @@ sealed class RecordChunk
 
     internal required int Count { get; init; }
 
-    /// <summary>Bytes of <see cref="Buffer"/> in use; the credit that goes back when the chunk is done.</summary>
+    /// <summary>Bytes of <see cref="Buffer"/> in use.</summary>
     internal required int Length { get; init; }
+
+    /// <summary>The credit that goes back when the chunk is done: its bytes, and a little for each record, since records may be empty.</summary>
+    internal int Credit => Length + (Count * RecordCredit);
 }

@@ -37,6 +37,7 @@ sealed class Router
     long _lastTickMs = long.MinValue / 2;
     long _lastCommitMs = long.MinValue / 2;
     long _lastAskMs = long.MinValue / 2;
+    long _lastOwedMs = long.MinValue / 2;
     long _resent;
 
     internal Router(RouterSettings settings, Func<string, IReadOnlyList<RouteSide>> sidesOf, IRouterEffects effects)
@@ -58,8 +59,8 @@ sealed class Router
     /// <summary>Whether every key group has journaled everything that was read.</summary>
     internal bool IsCovered => IsClear && _partitions.Values.All(p => p.Phase != PartitionPhase.Asking && p.CoveredByAll() >= p.Position);
 
-    /// <summary>Whether every partition of a bounded run is read.</summary>
-    internal bool IsAtEnd(int partitions) => _partitions.Count == partitions && _partitions.Values.All(p => p.AtEnd && p.Waiting.Count == 0);
+    /// <summary>Whether every partition of a bounded run is read. There may be more than at its start, of which it reads nothing.</summary>
+    internal bool IsAtEnd(int partitions) => _partitions.Count >= partitions && _partitions.Values.All(p => p.AtEnd && p.Waiting.Count == 0);
 
     /// <summary>Partitions came. Each is read once every key group has said how far it is with it.</summary>
     internal void Assigned(IReadOnlyList<PartitionStart> starts, long nowMs)
@@ -142,6 +143,7 @@ sealed class Router
         while (!partition.AwaitsDeadLetters && partition.Waiting.TryDequeue(out var chunk))
             Decode(partition, chunk, nowMs);
         SendLanes(nowMs, force: false);
+        LetGo();
     }
 
     /// <summary>A key group acknowledged.</summary>
@@ -174,7 +176,9 @@ sealed class Router
         var cursor = side.Cursors[gap.Group];
         if (owner.Phase == PartitionPhase.Asking)
         {
-            cursor.Covered = gap.CoveredThrough;
+            // A group that has what is committed never names less: that gap is of an earlier assignment.
+            if (cursor.Covered < owner.BeganAt)
+                cursor.Covered = gap.CoveredThrough;
             BeginAnswered();
             return;
         }
@@ -251,7 +255,9 @@ sealed class Router
     static void Cover(SourcePartition owner, SidePartition side, int group, long through)
     {
         var cursor = side.Cursors[group];
-        if (owner.Phase == PartitionPhase.Asking && cursor.Covered >= 0)
+
+        // An answer says that what is committed is covered; less is said of an earlier assignment.
+        if (owner.Phase == PartitionPhase.Asking && (cursor.Covered >= 0 || through < owner.BeganAt))
             return;
         cursor.Covered = Math.Max(cursor.Covered, through);
         while (cursor.Outstanding.TryPeek(out var to) && to <= cursor.Covered)
@@ -279,7 +285,7 @@ sealed class Router
         partition.AtEnd |= chunk.AtEnd;
         foreach (var side in partition.Sides)
             side.Reached(partition.Position, side.Watermark(_settings.MaxOutOfOrdernessMs));
-        partition.Hold(partition.Position, chunk.Length);
+        partition.Hold(partition.Position, chunk.Credit);
         if (_deadLetters.Count > 0)
         {
             partition.AwaitsDeadLetters = true;
@@ -435,9 +441,11 @@ sealed class Router
         }
 
         // Ticks may be lost like any message: once in a while, and at the end, they all go out again to whom they are new.
-        var again = flush || nowMs - _lastAskMs >= _settings.Flow.ResendAfterMs;
+        var again = flush || nowMs - _lastOwedMs >= _settings.Flow.ResendAfterMs;
         if (!changed && !again)
             return;
+        if (again)
+            _lastOwedMs = nowMs;
         var ticks = Ticks(all: again);
         if (ticks.Length > 0)
         {
@@ -543,8 +551,7 @@ sealed class Router
         Forget(partition);
         partition.Generation = generation;
         partition.Begin(covered);
-        foreach (var lane in _lanes)
-            lane.InFlight.RemoveAll(message => message.IsDone(lane.Group));
+        DropEnded();
         SendTicks(nowMs, flush: false);
     }
 
@@ -555,8 +562,19 @@ sealed class Router
         _partitions.Remove((partition.Topic, partition.Partition));
         foreach (var side in partition.Sides)
             _byId.Remove(side.Id);
+        DropEnded();
+    }
+
+    // A batch of an assignment that is over may leave a gap that nothing will fill; its message, and what else is in it, would be refused
+    // for ever, and the lane be full of such.
+    void DropEnded()
+    {
         foreach (var lane in _lanes)
+        {
+            for (var i = 0; i < lane.InFlight.Count; i++)
+                lane.InFlight[i] = lane.InFlight[i].WithoutEnded();
             lane.InFlight.RemoveAll(message => message.IsDone(lane.Group));
+        }
     }
 
     void Forget(SourcePartition partition)

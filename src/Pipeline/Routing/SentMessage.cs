@@ -1,3 +1,4 @@
+using AkkaJoin.Shards.Batches;
 using AkkaJoin.Shards.Protocol;
 
 namespace AkkaJoin.Pipeline.Routing;
@@ -11,15 +12,35 @@ sealed class SentMessage(Deliver message, SentBatch[] batches)
 
     internal long SentAtMs { get; set; }
 
+    /// <summary>The message without the batches of assignments that are over.</summary>
+    internal SentMessage WithoutEnded()
+    {
+        if (Array.TrueForAll(Batches, IsCurrent))
+            return this;
+        var bytes = new List<byte>(Message.Batches.Length);
+        var position = 0;
+        foreach (var batch in Batches)
+        {
+            var length = BatchHeader.Read(Message.Batches.AsSpan(position)).Length;
+            if (IsCurrent(batch))
+                bytes.AddRange(Message.Batches.AsSpan(position, length));
+            position += length;
+        }
+
+        return new SentMessage(Message with { Batches = [.. bytes] }, Array.FindAll(Batches, IsCurrent)) { SentAtMs = SentAtMs };
+    }
+
     /// <summary>Whether every batch is acknowledged, or belongs to an assignment that is over.</summary>
     internal bool IsDone(int group)
     {
         foreach (var batch in Batches)
         {
-            if (batch.Owner.Generation == batch.Generation && batch.Partition.Cursors[group].Covered < batch.To)
+            if (IsCurrent(batch) && batch.Partition.Cursors[group].Covered < batch.To)
                 return false;
         }
 
         return true;
     }
+
+    static bool IsCurrent(SentBatch batch) => batch.Owner.Generation == batch.Generation;
 }

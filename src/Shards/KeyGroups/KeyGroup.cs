@@ -25,6 +25,7 @@ sealed class KeyGroup
 {
     readonly KeyGroupLimits _limits;
     readonly JoinDefinition _configured;
+    readonly string _currentJournalId;
     readonly Func<JoinDefinition, IRowWriter> _rowWriters;
 
     // What was accepted and is not journaled: coverage as it will be once everything that waits is.
@@ -53,6 +54,7 @@ sealed class KeyGroup
     {
         Number = number;
         JournalId = journalId;
+        _currentJournalId = journalId;
         _configured = configured;
         _rowWriters = rowWriters;
         _limits = limits;
@@ -98,12 +100,17 @@ sealed class KeyGroup
     /// <summary>Whether a snapshot is due: the journal since the last one outweighs the live state.</summary>
     internal bool SnapshotIsDue => JournalBytes > _limits.SnapshotBytesMin && JournalBytes > (Join?.Slabs.Bytes ?? 0);
 
-    /// <summary>Ends the replay. Where the journal has no definition yet, or another one, the next event says so.</summary>
+    /// <summary>
+    /// Ends the replay. Where the journal has no definition yet, or another one, the next event says so. So with the journal's id: it may
+    /// have been renewed while this group was down.
+    /// </summary>
     internal void Recovered()
     {
         Outputs = 0;
         if (Join is null || !DefinitionsEqual(Join.Definition, _configured))
             _pendingDefinition = _configured;
+        if (JournalId != _currentJournalId)
+            _pendingJournalId = _currentJournalId;
     }
 
     /// <summary>Takes batches in, answers what is covered already, and refuses what leaves a gap.</summary>
@@ -177,7 +184,7 @@ sealed class KeyGroup
     /// <summary>Gives the outputs to come a new first part of their ids; the answer comes when that is journaled.</summary>
     internal void Offer(RenewJournal message, object sender)
     {
-        if (message.JournalId == JournalId)
+        if (message.JournalId == JournalId && _pendingJournalId is null)
         {
             Await(new AwaitedAck(0, sender, [], null));
             return;
@@ -481,12 +488,25 @@ sealed class KeyGroup
         var journaled = true;
         foreach (var item in ack.Covered)
             journaled &= Clocks.CoveredThrough(item.Partition) >= item.Through;
-        if (!journaled)
-            _pendingAcks.Add(ack);
-        else if (Sequence <= ConfirmedThrough)
+        if (journaled && Sequence <= ConfirmedThrough)
             Reply(ack);
+        else if (IsAwaited(journaled ? _awaited : _pendingAcks, ack))
+            return; // sent again while the journal or the broker is slow: one answer is enough
+        else if (!journaled)
+            _pendingAcks.Add(ack);
         else
             _awaited.Enqueue(ack with { Sequence = Persisting ? Sequence + 1 : Sequence });
+    }
+
+    static bool IsAwaited(IEnumerable<AwaitedAck> acks, in AwaitedAck ack)
+    {
+        foreach (var other in acks)
+        {
+            if (other.Message is null && other.Sender.Equals(ack.Sender) && other.Covered.AsSpan().SequenceEqual(ack.Covered))
+                return true;
+        }
+
+        return false;
     }
 
     void DropConfirmed(long through)

@@ -30,7 +30,7 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
     public KeyGroupActor(KeyGroupSetup setup, int group)
     {
         _setup = setup;
-        _group = new KeyGroup(group, setup.Definition, setup.JournalId, setup.RowWriters, setup.Limits);
+        _group = new KeyGroup(group, setup.Definition, setup.JournalId(), setup.RowWriters, setup.Limits);
         PersistenceId = setup.PersistenceId(group);
         JournalPluginId = setup.JournalPluginId;
         SnapshotPluginId = setup.SnapshotPluginId;
@@ -64,7 +64,7 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
     /// <inheritdoc/>
     protected override void OnCommand(object message)
     {
-        if (_backingOff && message is Deliver or DeliverTicks or CloseTime or RenewJournal)
+        if (_backingOff && message is Deliver or DeliverTicks)
             return;
         switch (message)
         {

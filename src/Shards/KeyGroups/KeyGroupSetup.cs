@@ -5,7 +5,7 @@ namespace AkkaJoin.Shards.KeyGroups;
 
 /// <summary>What every key group of one join on this node is made with.</summary>
 /// <param name="Definition">The definition that is configured.</param>
-/// <param name="JournalId">The journal's random id.</param>
+/// <param name="JournalId">The journal's random id as it is now; it may be renewed while the groups run.</param>
 /// <param name="RowWriters">Makes the row writer of one key group.</param>
 /// <param name="Outputs">Takes the outputs of an event; must not block.</param>
 /// <param name="Fatal">Told of a key group that no restart mends: its journal has a hole, or an event cannot be applied.</param>
@@ -15,7 +15,7 @@ namespace AkkaJoin.Shards.KeyGroups;
 /// <param name="SnapshotPluginId">The snapshot plugin.</param>
 sealed record KeyGroupSetup(
     JoinDefinition Definition,
-    string JournalId,
+    Func<string> JournalId,
     Func<JoinDefinition, IRowWriter> RowWriters,
     Action<OutputEvent> Outputs,
     Action<Exception> Fatal,

@@ -133,7 +133,7 @@ public sealed class KafkaSourceTests(ITestOutputHelper output) : KafkaTest(outpu
 
         source.Release = true;
         foreach (var c in source.Chunks.ToArray())
-            source.Control.Release(c.Topic, c.Partition, c.Generation, c.Length);
+            source.Control.Release(c.Topic, c.Partition, c.Generation, c.Credit);
         await source.UntilRecordsAsync(40_000);
         await source.Control.Shutdown();
         for (var p = 0; p < 2; p++)
@@ -387,5 +387,5 @@ public sealed class KafkaSourceTests(ITestOutputHelper output) : KafkaTest(outpu
         _kafka.Dispose();
     }
 
-    static long Bytes(RunningSource source, int partition) => source.Chunks.Where(c => c.Partition == partition).Sum(c => (long)c.Length);
+    static long Bytes(RunningSource source, int partition) => source.Chunks.Where(c => c.Partition == partition).Sum(c => (long)c.Credit);
 }

@@ -76,7 +76,7 @@ sealed class RunningSource
         for (var i = 0; i < chunk.Count; i++)
             Records.Enqueue(Copy(chunk, ref chunk.Records[i]));
         if (Release)
-            Control.Release(chunk.Topic, chunk.Partition, chunk.Generation, chunk.Length);
+            Control.Release(chunk.Topic, chunk.Partition, chunk.Generation, chunk.Credit);
     }
 
     static ReadRecord Copy(RecordChunk chunk, ref ChunkRecord r) => new(

@@ -25,6 +25,8 @@ sealed class ActorWorld : IDisposable
 
     internal SqliteJournal Journal { get; }
 
+    internal string JournalId { get; set; } = "journal";
+
     internal List<Exception> Fatal { get; } = [];
 
     internal ActorSystemSetup Setup => ActorSystemSetup.Create(
@@ -46,7 +48,7 @@ sealed class ActorWorld : IDisposable
                 Right = new SourceDefinition("r", "", "", "", "", "", []),
                 KeyGroups = 1,
             },
-            "journal",
+            () => JournalId,
             _ => new NoRows(),
             e => outputs.Tell(e),
             e =>

@@ -57,6 +57,24 @@ public sealed class KeyGroupActorTests : TestKit
     }
 
     [Fact]
+    public async Task A_group_that_was_down_when_the_journal_was_renewed_numbers_its_next_rows_by_the_new_id()
+    {
+        var group = Start();
+        group.Tell(ActorWorld.Batch(Side.Left, 0, 1), TestActor);
+        await ExpectMsgAsync<GroupAck>(Patience);
+        group.Tell(ActorWorld.Batch(Side.Right, 0, 1), TestActor);
+        Assert.Equal("journal", (await ExpectMsgAsync<OutputEvent>(Patience)).JournalId);
+        await KillAsync(group);
+
+        _world.JournalId = "renewed";
+        var second = Start();
+        var again = await ExpectMsgAsync<OutputEvent>(Patience);
+        Assert.Equal("journal", again.JournalId); // the same rows as before
+        second.Tell(ActorWorld.Batch(Side.Right, 1, 2), TestActor);
+        Assert.Equal("renewed", (await ExpectMsgAsync<OutputEvent>(Patience)).JournalId);
+    }
+
+    [Fact]
     public async Task A_batch_that_begins_above_what_is_covered_is_refused_with_the_offset_named()
     {
         var group = Start();

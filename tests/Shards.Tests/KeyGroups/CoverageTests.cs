@@ -118,6 +118,27 @@ public sealed class CoverageTests
         Assert.Equal(["first", "second", "again"], group.Replies.Select(reply => reply.To));
     }
 
+    [Fact]
+    public void What_is_sent_again_while_the_broker_is_away_is_answered_once_and_piles_up_nowhere()
+    {
+        var group = _group.Group;
+        var unjournaled = new DeliverTicks(0, [Tick(Side.Left, 0, 1, 0, 3, 90)], Flush: false);
+        group.Offer(new Deliver(0, Left(0, 1, "l1", null).Encode()), this);
+        group.Apply(1, group.NextEvent()!);
+        group.Offer(new Deliver(0, Left(1, 2, "l2", null).Encode()), this);
+        for (var i = 0; i < 1_000; i++)
+        {
+            group.Offer(new Deliver(0, Left(0, 1, "l1", null).Encode()), this);
+            group.Offer(new Deliver(0, Left(1, 2, "l2", null).Encode()), this);
+            group.Offer(unjournaled, this);
+        }
+
+        group.Apply(2, group.NextEvent()!);
+        group.Confirm(1);
+        group.Confirm(2);
+        Assert.InRange(group.Replies.Count, 3, 6);
+    }
+
     static TestBatch Left(long from, long to, string name, long? time) =>
         new(Side.Left, 0, 1, from, to, [Record(name, from, time)]);
 

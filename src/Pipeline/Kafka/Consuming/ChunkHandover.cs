@@ -82,7 +82,7 @@ sealed class ChunkHandover(long partitionInFlightBytesMax, int chunksMax)
             if (_chunks.Count >= chunksMax)
                 return HandedOver.Full;
             _chunks.Enqueue((partition, chunk));
-            partition.InFlight += chunk.Length;
+            partition.InFlight += chunk.Credit;
             over = partition.InFlight > partitionInFlightBytesMax;
             partition.OverLimit |= over;
             wake = !_stageAwake;

@@ -15,6 +15,5 @@ static class KafkaProducer
         Sink.FromGraph(new KafkaSink(producer, topics, settings));
 
     /// <summary>What key groups tell the actor.</summary>
-    internal static Source<OutputEvent, Task<IActorRef>> OutputSource(ProducerSettings settings) =>
-        Source.FromGraph(new OutputSource(settings.BufferedBytesMax));
+    internal static Source<OutputEvent, Task<IActorRef>> OutputSource() => Source.FromGraph(new OutputSource());
 }

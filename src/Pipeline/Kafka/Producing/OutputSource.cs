@@ -6,11 +6,11 @@ using AkkaJoin.Shards.Outputs;
 namespace AkkaJoin.Pipeline.Kafka.Producing;
 
 /// <summary>
-/// Emits what key groups tell its actor. Key groups hold back by themselves (they know what is unconfirmed); a hard limit stands behind
-/// them, above which the stream fails. <see cref="Akka.Actor.Status.Success"/> completes it once the buffer is empty.
+/// Emits what key groups tell its actor. It has no limit of its own: a key group persists nothing above its unconfirmed-bytes-max, and holds
+/// the bytes that wait here until they are confirmed anyway. One event may be larger than any limit (time is closed, a watermark leaps); it
+/// is durable, and a stream that failed over it would fail again after every start. <see cref="Akka.Actor.Status.Success"/> completes it once the buffer is empty.
 /// </summary>
-/// <param name="bufferedBytesMax">The most bytes of outputs that wait for demand.</param>
-sealed class OutputSource(long bufferedBytesMax) : GraphStageWithMaterializedValue<SourceShape<OutputEvent>, Task<IActorRef>>
+sealed class OutputSource : GraphStageWithMaterializedValue<SourceShape<OutputEvent>, Task<IActorRef>>
 {
     internal Outlet<OutputEvent> Out { get; } = new("OutputSource.out");
 
@@ -19,7 +19,7 @@ sealed class OutputSource(long bufferedBytesMax) : GraphStageWithMaterializedVal
     public override ILogicAndMaterializedValue<Task<IActorRef>> CreateLogicAndMaterializedValue(Attributes inheritedAttributes)
     {
         var actor = new TaskCompletionSource<IActorRef>(TaskCreationOptions.RunContinuationsAsynchronously);
-        return new LogicAndMaterializedValue<Task<IActorRef>>(new OutputSourceLogic(this, bufferedBytesMax, actor), actor.Task);
+        return new LogicAndMaterializedValue<Task<IActorRef>>(new OutputSourceLogic(this, actor), actor.Task);
     }
 
     protected override Attributes InitialAttributes { get; } = Attributes.CreateName("OutputSource");

@@ -7,17 +7,14 @@ namespace AkkaJoin.Pipeline.Kafka.Producing;
 sealed class OutputSourceLogic : OutGraphStageLogic
 {
     readonly OutputSource _stage;
-    readonly long _bytesMax;
     readonly TaskCompletionSource<IActorRef> _actor;
     readonly Queue<OutputEvent> _waiting = new();
-    long _bytes; // of _waiting
     bool _complete;
 
-    internal OutputSourceLogic(OutputSource stage, long bytesMax, TaskCompletionSource<IActorRef> actor)
+    internal OutputSourceLogic(OutputSource stage, TaskCompletionSource<IActorRef> actor)
         : base(stage.Shape)
     {
         _stage = stage;
-        _bytesMax = bytesMax;
         _actor = actor;
         SetHandler(stage.Out, this);
     }
@@ -29,11 +26,7 @@ sealed class OutputSourceLogic : OutGraphStageLogic
     public override void OnPull()
     {
         if (_waiting.TryDequeue(out var next))
-        {
-            _bytes -= next.Bytes.Length;
             Push(_stage.Out, next);
-        }
-
         CompleteIfDone();
     }
 
@@ -57,19 +50,9 @@ sealed class OutputSourceLogic : OutGraphStageLogic
     void Take(OutputEvent output)
     {
         if (_waiting.Count == 0 && IsAvailable(_stage.Out))
-        {
             Push(_stage.Out, output);
-            return;
-        }
-
-        _bytes += output.Bytes.Length;
-        _waiting.Enqueue(output);
-        if (_bytes > _bytesMax)
-        {
-            FailStage(new KafkaStopException(
-                $"key groups emitted {_bytes} bytes of rows that the broker has not taken, more than {_bytesMax}; " +
-                "they should have held back at flow.unconfirmed-bytes-max"));
-        }
+        else
+            _waiting.Enqueue(output);
     }
 
     void CompleteIfDone()

@@ -21,17 +21,11 @@ sealed record ProducerSettings
     /// <summary>The most bytes without an acknowledgement.</summary>
     public long InFlightBytesMax { get; init; } = 33_554_432;
 
-    /// <summary>The most bytes of outputs that key groups hand over and the stream has not taken yet; above it the stream fails.</summary>
-    public long BufferedBytesMax { get; init; } = 1_073_741_824;
-
     /// <summary>From the settings of a join.</summary>
     public static ProducerSettings Create(KafkaSettings kafka, JoinSettings join) => new()
     {
         BootstrapServers = kafka.BootstrapServers,
         Properties = ConsumerSettings.Merge(kafka.Client, kafka.Producer),
-
-        // Each key group holds back at its own limit; twice that for what is on the way when it does.
-        BufferedBytesMax = 2L * join.KeyGroups * join.Flow.UnconfirmedBytesMax,
     };
 
     /// <summary>From a block in the form of <c>akka.kafka.producer</c>.</summary>

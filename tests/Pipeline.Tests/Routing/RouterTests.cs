@@ -1,0 +1,160 @@
+using System.Text;
+using AkkaJoin.Pipeline.Kafka;
+using AkkaJoin.Pipeline.Routing;
+using AkkaJoin.Pipeline.Settings;
+using AkkaJoin.Shards.Batches;
+using AkkaJoin.Shards.Definition;
+using AkkaJoin.Shards.Protocol;
+using Xunit;
+
+namespace AkkaJoin.Pipeline.Tests.Routing;
+
+public sealed class RouterTests
+{
+    const int Groups = 2;
+    readonly RecordedEffects _effects = new();
+    readonly Router _router;
+
+    long _now = 1_003;
+
+    public RouterTests() => _router = new Router(
+        new RouterSettings(Groups, 0, new FlowSettings { GroupInFlightMax = 2, BatchBytesMax = 200 }), _ => [new RouteSide(Side.Left, 0, new TextDecoder())], _effects);
+
+    [Fact]
+    public void A_tick_that_a_group_lost_goes_out_again_although_nothing_new_is_read()
+    {
+        Pass(100);
+        _now += 57;
+        Assign(0, 0);
+        Read(0, "a,1,x");
+        Pass(100);
+        AcknowledgeBatches();
+        Pass(1_000);
+        Assert.Equal(Groups, _effects.Sent.Count(m => m is DeliverTicks));
+        _effects.Sent.Clear();
+        Pass(20_000);
+        Assert.InRange(_effects.Sent.Count(m => m is DeliverTicks { Group: 0 }), 2, 10);
+    }
+
+    [Fact]
+    public void What_a_lane_holds_of_a_lost_partition_does_not_keep_the_others_from_their_group()
+    {
+        Assign(0, 0);
+        Assign(1, 0);
+        for (var i = 0; i < 8; i++)
+        {
+            Read(0, [.. Enumerable.Range(0, 8).Select(k => $"k{k},1,p{i}{k}")]);
+            Read(1, [.. Enumerable.Range(0, 8).Select(k => $"k{k},1,q{i}{k}")]);
+            Pass(30);
+        }
+
+        // No answer came: the lanes are full of messages with batches of both.
+        Assert.Equal(2 * Groups, _effects.Sent.Count(m => m is Deliver));
+        _router.Lost([new TopicPartitionGeneration("t", 0, _generations[0])]);
+        _effects.Sent.Clear();
+        Pass(6_000);
+        var again = _effects.Sent.OfType<Deliver>().SelectMany(Headers).ToList();
+        Assert.NotEmpty(again);
+        Assert.All(again, header => Assert.Equal(1, header.Partition));
+    }
+
+    [Fact]
+    public void A_leaving_partition_of_dead_letters_alone_is_let_go_when_they_are_written()
+    {
+        Assign(0, 0);
+        Read(0, "poison");
+        var left = new TaskCompletionSource<long>();
+        _router.Revoked([(new TopicPartitionGeneration("t", 0, _generations[0]), left)], _now);
+        Assert.False(left.Task.IsCompleted);
+        var (partition, generation) = Assert.Single(_effects.DeadLetters);
+        _router.DeadLettersWritten(partition, generation, _now);
+        Assert.True(left.Task.IsCompleted);
+    }
+
+    [Fact]
+    public void An_answer_to_an_earlier_assignment_is_not_taken_for_the_new_one()
+    {
+        Assign(0, 0);
+        _router.Lost([new TopicPartitionGeneration("t", 0, _generations[0])]);
+        _effects.Generation++;
+        _generations[0] = _effects.Generation;
+        _router.Assigned([new PartitionStart("t", 0, _effects.Generation, 50, true, 0, 100, 2)], _now);
+        _router.Acknowledged(new GroupAck(0, [new CoveredPartition(new PartitionId(Side.Left, 0, 0), 20)]), _now);
+        for (var group = 0; group < Groups; group++)
+            _router.Acknowledged(new GroupAck(group, [new CoveredPartition(new PartitionId(Side.Left, 0, 0), 50)]), _now);
+        Assert.Equal(50, Assert.Single(_router.Status().Partitions).Position);
+    }
+
+    [Fact]
+    public void Partitions_that_were_added_since_the_start_do_not_keep_a_bounded_run_from_its_end()
+    {
+        for (var partition = 0; partition < 3; partition++)
+        {
+            Assign(partition, 0);
+            _router.Chunk(Chunk(partition, 0, [], atEnd: true), _now);
+        }
+
+        Assert.False(_router.IsAtEnd(4));
+        Assert.True(_router.IsAtEnd(2));
+    }
+
+    readonly Dictionary<int, int> _generations = [];
+    readonly Dictionary<int, long> _positions = [];
+
+    static IEnumerable<BatchHeader> Headers(Deliver message)
+    {
+        for (var position = 0; position < message.Batches.Length;)
+        {
+            var header = BatchHeader.Read(message.Batches.AsSpan(position));
+            position += header.Length;
+            yield return header;
+        }
+    }
+
+    void Assign(int partition, long offset)
+    {
+        _generations[partition] = ++_effects.Generation;
+        _positions[partition] = offset;
+        _router.Assigned([new PartitionStart("t", partition, _effects.Generation, offset, true, 0, 100, 4)], _now);
+        for (var group = 0; group < Groups; group++)
+            _router.Acknowledged(new GroupAck(group, [new CoveredPartition(new PartitionId(Side.Left, 0, partition), offset)]), _now);
+        _effects.Sent.Clear();
+    }
+
+    void Read(int partition, params string[] values)
+    {
+        _router.Chunk(Chunk(partition, _positions[partition], values, atEnd: false), _now);
+        _positions[partition] += values.Length;
+    }
+
+    // Every batch that was sent, but no tick.
+    void AcknowledgeBatches()
+    {
+        foreach (var message in _effects.Sent.OfType<Deliver>().ToList())
+            _router.Acknowledged(new GroupAck(message.Group, [.. Headers(message).Select(h => new CoveredPartition(h.PartitionId, h.To))]), _now);
+    }
+
+    void Pass(long ms)
+    {
+        for (var until = _now + ms; _now < until; _now += 5)
+            _router.TimePassed(_now);
+    }
+
+    RecordChunk Chunk(int partition, long from, string[] values, bool atEnd)
+    {
+        var buffer = new List<byte>();
+        var records = new List<ChunkRecord>();
+        foreach (var value in values)
+        {
+            var bytes = Encoding.UTF8.GetBytes(value);
+            records.Add(new ChunkRecord { Offset = from + records.Count, KeyLength = -1, ValueStart = buffer.Count, ValueLength = bytes.Length });
+            buffer.AddRange(bytes);
+        }
+
+        return new RecordChunk
+        {
+            Topic = "t", Partition = partition, Generation = _generations[partition], From = from, To = from + values.Length, AtEnd = atEnd,
+            Buffer = [.. buffer], Records = [.. records], Count = values.Length, Length = buffer.Count,
+        };
+    }
+}
