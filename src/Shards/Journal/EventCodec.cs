@@ -21,7 +21,7 @@ static class EventCodec
 
     internal static byte[] Write(EventContent content, IReadOnlyList<byte[]> batches)
     {
-        var writer = new ByteWriter(256 + batches.Sum(b => b.Length));
+        var writer = new ByteWriter(256);
         var flags = (content.Definition is null ? 0 : HasDefinition)
             | (content.JournalId is null ? 0 : HasJournalId)
             | (content.Raise is null ? 0 : HasRaise);
@@ -41,9 +41,22 @@ static class EventCodec
         writer.Number(content.Ticks.Count);
         foreach (var tick in content.Ticks)
             WriteTick(writer, tick);
+        return Append(writer.Written, batches);
+    }
+
+    // The bytes become the state's memory: one array of the right size, written once.
+    static byte[] Append(ReadOnlySpan<byte> head, IReadOnlyList<byte[]> batches)
+    {
+        var bytes = GC.AllocateUninitializedArray<byte>(head.Length + batches.Sum(b => b.Length));
+        head.CopyTo(bytes);
+        var position = head.Length;
         foreach (var batch in batches)
-            writer.Raw(batch);
-        return writer.ToArray();
+        {
+            batch.CopyTo(bytes.AsSpan(position));
+            position += batch.Length;
+        }
+
+        return bytes;
     }
 
     /// <exception cref="MalformedBatchException">The bytes are no event of a known version.</exception>
