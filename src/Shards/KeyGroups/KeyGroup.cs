@@ -28,26 +28,9 @@ sealed class KeyGroup
     readonly string _currentJournalId;
     readonly Func<JoinDefinition, IRowWriter> _rowWriters;
 
-    // What was accepted and is not journaled: coverage as it will be once everything that waits is.
-    readonly Dictionary<PartitionId, long> _accepted = [];
-    readonly List<PendingMessage> _pending = [];
-    readonly SortedDictionary<PartitionId, Tick> _pendingTicks = [];
-    readonly List<AwaitedAck> _pendingAcks = [];
-    long _pendingBytes;
-    bool _mustFlush;
-    (long Left, long Right)? _pendingRaise;
-    string? _pendingJournalId;
-
-    // Answers in order of their sequence numbers; the ones at or below ConfirmedThrough have gone out.
-    readonly Queue<AwaitedAck> _awaited = new();
-    readonly LinkedList<UnconfirmedOutputs> _unconfirmed = new();
-    long _unconfirmedBytes;
+    readonly PendingEvent _pending;
+    readonly Confirmations _confirmations = new();
     OutputEncoder? _encoder;
-
-    // Confirmations of events with outputs, as known and as journaled: after a crash, what lies between is sent again.
-    long _confirmedOutputs;
-    long _journaledConfirmation;
-    JoinDefinition? _pendingDefinition;
 
     internal KeyGroup(
         int number, JoinDefinition configured, string journalId, Func<JoinDefinition, IRowWriter> rowWriters, KeyGroupLimits limits)
@@ -58,6 +41,7 @@ sealed class KeyGroup
         _configured = configured;
         _rowWriters = rowWriters;
         _limits = limits;
+        _pending = new PendingEvent(limits);
     }
 
     /// <summary>The key group's number.</summary>
@@ -70,7 +54,7 @@ sealed class KeyGroup
     internal long Sequence { get; private set; }
 
     /// <summary>The last event whose outputs are all confirmed, with all before it.</summary>
-    internal long ConfirmedThrough => _unconfirmed.First is { } first ? first.Value.Sequence - 1 : Sequence;
+    internal long ConfirmedThrough => _confirmations.Through(Sequence);
 
     /// <summary>The definition as journaled, or null before the first event.</summary>
     internal JoinDefinition? Definition => Join?.Definition;
@@ -88,14 +72,14 @@ sealed class KeyGroup
     internal List<KeyGroupReply> Replies { get; } = [];
 
     /// <summary>Outputs that the broker has not acknowledged, oldest first; after a recovery they are sent again.</summary>
-    internal IEnumerable<UnconfirmedOutputs> Unconfirmed => _unconfirmed;
+    internal IReadOnlyCollection<UnconfirmedOutputs> Unconfirmed => _confirmations.Outputs;
 
     internal PartitionClocks Clocks { get; private set; } = new();
 
     internal IntervalJoin? Join { get; private set; }
 
     /// <summary>Whether nothing waits for the journal or the broker.</summary>
-    internal bool Idle => !Persisting && _pending.Count == 0 && _pendingTicks.Count == 0 && _pendingRaise is null && _unconfirmed.Count == 0;
+    internal bool Idle => !Persisting && _pending.IsEmpty && _confirmations.Outputs.Count == 0;
 
     /// <summary>Whether a snapshot is due: the journal since the last one outweighs the live state.</summary>
     internal bool SnapshotIsDue => JournalBytes > _limits.SnapshotBytesMin && JournalBytes > (Join?.Slabs.Bytes ?? 0);
@@ -108,15 +92,15 @@ sealed class KeyGroup
     {
         Outputs = 0;
         if (Join is null || !DefinitionsEqual(Join.Definition, _configured))
-            _pendingDefinition = _configured;
+            _pending.Define(_configured);
         if (JournalId != _currentJournalId)
-            _pendingJournalId = _currentJournalId;
+            _pending.Renew(_currentJournalId);
     }
 
     /// <summary>Takes batches in, answers what is covered already, and refuses what leaves a gap.</summary>
     internal void Offer(Deliver message, object sender)
     {
-        if (_pendingBytes + message.Batches.Length > _limits.PendingBytesMax && _pending.Count > 0)
+        if (!_pending.HasRoomFor(message.Batches.Length))
             return; // the sender sends it again
         var starts = EventCodec.Starts(message.Batches, 0);
         var covered = new CoveredPartition[starts.Length];
@@ -124,7 +108,7 @@ sealed class KeyGroup
         for (var i = 0; i < starts.Length; i++)
         {
             var header = RecordBatch.Validate(message.Batches.AsSpan(starts[i]));
-            var accepted = Accepted(header.PartitionId, covered.AsSpan(0, i));
+            var accepted = _pending.Accepted(Clocks, header.PartitionId, covered.AsSpan(0, i));
             if (accepted >= 0 && header.From > accepted)
             {
                 Replies.Add(new(sender, new GroupGap(Number, header.PartitionId, accepted)));
@@ -135,16 +119,10 @@ sealed class KeyGroup
             isNew |= accepted < header.To;
         }
 
-        if (!isNew)
-        {
+        if (isNew)
+            _pending.Add(new PendingMessage(message.Batches, sender, covered));
+        else
             Await(new AwaitedAck(0, sender, covered, null));
-            return;
-        }
-
-        foreach (var item in covered)
-            _accepted[item.Partition] = Math.Max(Accepted(item.Partition), item.Through);
-        _pending.Add(new PendingMessage(message.Batches, sender, covered));
-        _pendingBytes += message.Batches.Length;
     }
 
     /// <summary>
@@ -156,7 +134,7 @@ sealed class KeyGroup
         var isNew = false;
         foreach (var tick in message.Ticks)
         {
-            var accepted = Accepted(tick.Partition);
+            var accepted = _pending.Accepted(Clocks, tick.Partition);
             if (accepted >= 0 && accepted < tick.From)
             {
                 Replies.Add(new(sender, new GroupGap(Number, tick.Partition, accepted)));
@@ -164,52 +142,46 @@ sealed class KeyGroup
             }
 
             covered.Add(new CoveredPartition(tick.Partition, tick.Through));
-            isNew |= Merge(tick);
+            isNew |= _pending.Add(tick, Clocks);
         }
 
         if (covered.Count > 0)
             Await(new AwaitedAck(0, sender, [.. covered], null));
-        if (isNew && (message.Flush || (Join is not null && Join.WouldEmit(Clocks.WatermarksWith(_pendingTicks.Values)))))
-            _mustFlush = true;
+        if (isNew && (message.Flush || (Join is not null && Join.WouldEmit(Clocks.WatermarksWith(_pending.Ticks)))))
+            _pending.MustFlush = true;
     }
 
     /// <summary>Raises the sides' watermarks with the next event; the answer comes when its rows are out.</summary>
-    internal void Offer(CloseTime message, object sender)
-    {
-        _pendingRaise = (message.Left, message.Right);
-        _mustFlush = true;
-        _pendingAcks.Add(new AwaitedAck(0, sender, [], new TimeClosed(Number)));
-    }
+    internal void Offer(CloseTime message, object sender) =>
+        _pending.Raise(message.Left, message.Right, new AwaitedAck(0, sender, [], new TimeClosed(Number)));
 
     /// <summary>Gives the outputs to come a new first part of their ids; the answer comes when that is journaled.</summary>
     internal void Offer(RenewJournal message, object sender)
     {
-        if (message.JournalId == JournalId && _pendingJournalId is null)
+        var ack = new AwaitedAck(0, sender, [], null);
+        if (message.JournalId == JournalId && _pending.JournalId is null)
         {
-            Await(new AwaitedAck(0, sender, [], null));
+            Await(ack);
             return;
         }
 
-        _pendingJournalId = message.JournalId;
-        _mustFlush = true;
-        _pendingAcks.Add(new AwaitedAck(0, sender, [], null));
+        _pending.Renew(message.JournalId);
+        _pending.Add(ack);
     }
 
     /// <summary>Journals what is known at once; the answer comes when it is done and all rows are out.</summary>
     internal void Offer(FlushGroup message, object sender)
     {
         FlushIfStale();
-        if (_mustFlush)
-            _pendingAcks.Add(new AwaitedAck(0, sender, [], null));
+        var ack = new AwaitedAck(0, sender, [], null);
+        if (_pending.MustFlush)
+            _pending.Add(ack);
         else
-            Await(new AwaitedAck(0, sender, [], null));
+            Await(ack);
     }
 
     /// <summary>Says that ticks and confirmations have waited long enough: the next event is due even without records.</summary>
-    internal void FlushIfStale()
-    {
-        _mustFlush |= _pendingTicks.Count > 0 || _pendingAcks.Count > 0 || _confirmedOutputs > _journaledConfirmation;
-    }
+    internal void FlushIfStale() => _pending.MustFlush |= _pending.HasUnflushed || _confirmations.AreAhead;
 
     /// <summary>
     /// All that waits, as one event for the journal; null where nothing does, where the last one is still under way, or where the
@@ -217,27 +189,11 @@ sealed class KeyGroup
     /// </summary>
     internal byte[]? NextEvent()
     {
-        if (Persisting || (_pending.Count == 0 && !_mustFlush) || _unconfirmedBytes > _limits.UnconfirmedBytesMax)
+        if (Persisting || !_pending.IsDue || _confirmations.Bytes > _limits.UnconfirmedBytesMax)
             return null;
-        var taken = TakePending(out var batches);
-        var content = new EventContent
-        {
-            ConfirmedThrough = ConfirmedThrough,
-            Definition = _pendingDefinition,
-            JournalId = _pendingJournalId ?? (Join is null ? JournalId : null),
-            Raise = _pendingRaise,
-            Ticks = [.. _pendingTicks.Values],
-        };
-        foreach (var message in taken)
-            _awaited.Enqueue(new AwaitedAck(Sequence + 1, message.Sender, message.Covered, null));
-        QueueCoveredAcks(taken);
-        _pendingTicks.Clear();
-        _pendingRaise = null;
-        _pendingJournalId = null;
-        _pendingDefinition = null;
-        _mustFlush = false;
         Persisting = true;
-        return EventCodec.Write(content, batches);
+        var known = new EventContent { ConfirmedThrough = ConfirmedThrough, JournalId = Join is null ? JournalId : null };
+        return _pending.Take(known, Clocks, ack => _confirmations.Await(ack with { Sequence = Sequence + 1 }));
     }
 
     /// <summary>
@@ -257,8 +213,7 @@ sealed class KeyGroup
             Define(content.Definition);
         if (Join is null || _encoder is null)
             throw new MalformedBatchException($"event {sequence} of key group {Number} comes before the join's definition");
-        _journaledConfirmation = Math.Max(_journaledConfirmation, content.ConfirmedThrough);
-        DropConfirmed(content.ConfirmedThrough);
+        _confirmations.Journaled(content.ConfirmedThrough);
 
         HearOfPartitions(bytes, content);
         var slab = content.BatchStarts.Length > 0 ? Join.Begin(bytes, content.BatchStarts) : -1;
@@ -278,10 +233,7 @@ sealed class KeyGroup
         Outputs += _encoder.Count;
         var outputs = _encoder.Take();
         if (outputs.Length > 0)
-        {
-            _unconfirmed.AddLast(new UnconfirmedOutputs(sequence, JournalId, outputs));
-            _unconfirmedBytes += outputs.Length;
-        }
+            _confirmations.Add(new UnconfirmedOutputs(sequence, JournalId, outputs));
 
         return outputs;
     }
@@ -289,27 +241,14 @@ sealed class KeyGroup
     /// <summary>Ends the step in which an event was applied: answers what is confirmed now.</summary>
     internal void AnswerConfirmed()
     {
-        var confirmed = ConfirmedThrough;
-        while (_awaited.TryPeek(out var ack) && ack.Sequence <= confirmed)
-        {
-            _awaited.Dequeue();
+        while (_confirmations.TryTakeAnswer(ConfirmedThrough, out var ack))
             Reply(ack);
-        }
     }
 
     /// <summary>The broker acknowledged every output of an event.</summary>
     internal void Confirm(long sequence)
     {
-        for (var node = _unconfirmed.First; node is not null && node.Value.Sequence <= sequence; node = node.Next)
-        {
-            if (node.Value.Sequence != sequence)
-                continue;
-            _unconfirmedBytes -= node.Value.Bytes.Length;
-            _unconfirmed.Remove(node);
-            _confirmedOutputs = Math.Max(_confirmedOutputs, sequence);
-            break;
-        }
-
+        _confirmations.Confirm(sequence);
         AnswerConfirmed();
     }
 
@@ -317,7 +256,7 @@ sealed class KeyGroup
     internal byte[] TakeSnapshot()
     {
         JournalBytes = 0;
-        return SnapshotCodec.Write(this, _unconfirmed);
+        return SnapshotCodec.Write(this, _confirmations.Outputs);
     }
 
     /// <summary>Takes a snapshot's state; the events after it follow by <see cref="Apply"/>.</summary>
@@ -329,12 +268,9 @@ sealed class KeyGroup
         JournalId = content.JournalId;
         Clocks = content.Clocks;
         Define(content.Definition);
-        _journaledConfirmation = content.ConfirmedThrough;
         foreach (var outputs in content.Unconfirmed)
-        {
-            _unconfirmed.AddLast(outputs);
-            _unconfirmedBytes += outputs.Bytes.Length;
-        }
+            _confirmations.Add(outputs);
+        _confirmations.Journaled(content.ConfirmedThrough);
 
         SnapshotCodec.ReadState(snapshot, content, Join!);
     }
@@ -412,110 +348,18 @@ sealed class KeyGroup
             Clocks.Raise(header.PartitionId, header.PartitionCount, header.To, header.Watermark);
     }
 
-    List<PendingMessage> TakePending(out List<byte[]> batches)
-    {
-        var count = 0;
-        var bytes = 0L;
-        while (count < _pending.Count && (count == 0 || bytes + _pending[count].Batches.Length <= _limits.EventBytesMax))
-            bytes += _pending[count++].Batches.Length;
-        var taken = _pending.GetRange(0, count);
-        _pending.RemoveRange(0, count);
-        _pendingBytes -= bytes;
-        batches = taken.ConvertAll(message => message.Batches);
-        return taken;
-    }
-
-    // An answer to a batch that came twice goes with the event that holds it, which is not this one if that is full.
-    void QueueCoveredAcks(List<PendingMessage> taken)
-    {
-        if (_pendingAcks.Count == 0)
-            return;
-        var covered = new Dictionary<PartitionId, long>();
-        foreach (var tick in _pendingTicks.Values)
-            covered[tick.Partition] = tick.Through;
-        foreach (var item in taken.SelectMany(message => message.Covered))
-            covered[item.Partition] = Math.Max(covered.GetValueOrDefault(item.Partition, -1), item.Through);
-        bool IsCovered(CoveredPartition item) =>
-            Math.Max(Clocks.CoveredThrough(item.Partition), covered.GetValueOrDefault(item.Partition, -1)) >= item.Through;
-        foreach (var ack in _pendingAcks.Where(ack => ack.Covered.All(IsCovered)))
-            _awaited.Enqueue(ack with { Sequence = Sequence + 1 });
-        _pendingAcks.RemoveAll(ack => ack.Covered.All(IsCovered));
-    }
-
-    // A message may hold several batches of a partition, one after the other.
-    long Accepted(PartitionId partition, ReadOnlySpan<CoveredPartition> before)
-    {
-        var accepted = Accepted(partition);
-        foreach (var item in before)
-        {
-            if (item.Partition == partition)
-                accepted = Math.Max(accepted, item.Through);
-        }
-
-        return accepted;
-    }
-
-    long Accepted(PartitionId partition) =>
-        Math.Max(Clocks.CoveredThrough(partition), _accepted.TryGetValue(partition, out var accepted) ? accepted : -1);
-
-    bool Merge(in Tick tick)
-    {
-        var watermark = Clocks.Known.TryGetValue(tick.Partition, out var clock) ? clock.Watermark : SideWatermarks.None;
-        var covered = Clocks.CoveredThrough(tick.Partition);
-        if (tick.Through <= covered && tick.Watermark <= watermark && tick.PartitionCount <= Clocks.CountOf(tick.Partition))
-            return false;
-        if (_pendingTicks.TryGetValue(tick.Partition, out var pending))
-        {
-            _pendingTicks[tick.Partition] = tick with
-            {
-                PartitionCount = Math.Max(pending.PartitionCount, tick.PartitionCount),
-                Through = Math.Max(pending.Through, tick.Through),
-                Watermark = Math.Max(pending.Watermark, tick.Watermark),
-            };
-        }
-        else
-        {
-            _pendingTicks[tick.Partition] = tick;
-        }
-
-        _accepted[tick.Partition] = Math.Max(Accepted(tick.Partition), tick.Through);
-        return true;
-    }
-
     // Answers what is journaled and confirmed already; what is not waits for the last event, or for the next one.
     void Await(in AwaitedAck ack)
     {
         var journaled = true;
         foreach (var item in ack.Covered)
             journaled &= Clocks.CoveredThrough(item.Partition) >= item.Through;
-        if (journaled && Sequence <= ConfirmedThrough)
+        if (!journaled)
+            _pending.Add(ack);
+        else if (Sequence <= ConfirmedThrough)
             Reply(ack);
-        else if (IsAwaited(journaled ? _awaited : _pendingAcks, ack))
-            return; // sent again while the journal or the broker is slow: one answer is enough
-        else if (!journaled)
-            _pendingAcks.Add(ack);
         else
-            _awaited.Enqueue(ack with { Sequence = Persisting ? Sequence + 1 : Sequence });
-    }
-
-    static bool IsAwaited(IEnumerable<AwaitedAck> acks, in AwaitedAck ack)
-    {
-        foreach (var other in acks)
-        {
-            if (other.Message is null && other.Sender.Equals(ack.Sender) && other.Covered.AsSpan().SequenceEqual(ack.Covered))
-                return true;
-        }
-
-        return false;
-    }
-
-    void DropConfirmed(long through)
-    {
-        while (_unconfirmed.First is { } first && first.Value.Sequence <= through)
-        {
-            _unconfirmedBytes -= first.Value.Bytes.Length;
-            _unconfirmed.RemoveFirst();
-        }
+            _confirmations.Await(ack with { Sequence = Persisting ? Sequence + 1 : Sequence });
     }
 
     void Reply(in AwaitedAck ack) => Replies.Add(new(ack.Sender, ack.Message ?? new GroupAck(Number, ack.Covered)));
