@@ -29,25 +29,20 @@ sealed class Router
     readonly Func<string, IReadOnlyList<RouteSide>> _sidesOf;
     readonly Dictionary<(string Topic, int Partition), SourcePartition> _partitions = [];
     readonly Dictionary<PartitionId, (SourcePartition Owner, SidePartition Side)> _byId = [];
-    readonly GroupLane[] _lanes;
+    readonly LaneSet _lanes;
+    readonly TickSender _ticks;
     readonly DecodedRecord _decoded = new();
     readonly List<DeadLetter> _deadLetters = [];
-    readonly List<SentBatch> _sent = [];
-    byte[] _message = new byte[65_536];
     long _lastTickMs = long.MinValue / 2;
     long _lastCommitMs = long.MinValue / 2;
-    long _lastAskMs = long.MinValue / 2;
-    long _lastOwedMs = long.MinValue / 2;
-    long _resent;
 
     internal Router(RouterSettings settings, Func<string, IReadOnlyList<RouteSide>> sidesOf, IRouterEffects effects)
     {
         _settings = settings;
         _sidesOf = sidesOf;
         _effects = effects;
-        _lanes = new GroupLane[settings.Groups];
-        for (var i = 0; i < _lanes.Length; i++)
-            _lanes[i] = new GroupLane(i);
+        _lanes = new LaneSet(settings, effects);
+        _ticks = new TickSender(settings, _partitions.Values, effects);
     }
 
     /// <summary>Set to have every key group journal all ticks at once: a bounded run ends, or the node leaves.</summary>
@@ -76,7 +71,7 @@ sealed class Router
             partition.Begin(start.CommittedOffset);
         }
 
-        Ask(nowMs);
+        _ticks.Ask(nowMs);
     }
 
     /// <summary>
@@ -103,7 +98,7 @@ sealed class Router
             partition.Left = left;
         }
 
-        SendLanes(nowMs, force: true);
+        _lanes.Send(nowMs, force: true);
         SendTicks(nowMs, flush: true);
         LetGo();
     }
@@ -131,7 +126,7 @@ sealed class Router
         }
 
         Decode(partition, chunk, nowMs);
-        SendLanes(nowMs, force: false);
+        _lanes.Send(nowMs, force: false);
     }
 
     /// <summary>The broker acknowledged the dead letters of a partition.</summary>
@@ -142,7 +137,7 @@ sealed class Router
         partition.AwaitsDeadLetters = false;
         while (!partition.AwaitsDeadLetters && partition.Waiting.TryDequeue(out var chunk))
             Decode(partition, chunk, nowMs);
-        SendLanes(nowMs, force: false);
+        _lanes.Send(nowMs, force: false);
         LetGo();
     }
 
@@ -164,7 +159,7 @@ sealed class Router
         }
 
         BeginAnswered();
-        SendLanes(nowMs, force: false);
+        _lanes.Send(nowMs, force: false);
         LetGo();
     }
 
@@ -198,16 +193,17 @@ sealed class Router
     /// <summary>Time passed: what has lingered goes out, what was not answered goes out again, ticks and commits are due.</summary>
     internal void TimePassed(long nowMs)
     {
-        SendLanes(nowMs, Flushing);
-        ResendUnanswered(nowMs);
+        _lanes.Send(nowMs, Flushing);
+        foreach (var lane in _lanes.Unanswered(nowMs))
+            Resend(lane, 0, nowMs);
         if (nowMs - _lastTickMs >= _settings.Flow.TickIntervalMs)
         {
             _lastTickMs = nowMs;
             SendTicks(nowMs, Flushing);
         }
 
-        if (nowMs - _lastAskMs >= _settings.Flow.ResendAfterMs)
-            Ask(nowMs);
+        if (nowMs - _ticks.LastAskMs >= _settings.Flow.ResendAfterMs)
+            _ticks.Ask(nowMs);
         if (nowMs - _lastCommitMs >= _settings.Flow.CommitIntervalMs || Flushing)
         {
             _lastCommitMs = nowMs;
@@ -242,8 +238,8 @@ sealed class Router
             [.. p.Sides.Select(s => (s.Id, s.Watermark(_settings.MaxOutOfOrdernessMs)))]))],
         IsClear,
         IsCovered,
-        _lanes.Sum(l => l.InFlight.Sum(m => (long)m.Message.Batches.Length)),
-        _resent);
+        _lanes.BytesInFlight,
+        _lanes.Resent);
 
     bool Find(PartitionId id, out SourcePartition owner, out SidePartition side)
     {
@@ -320,16 +316,7 @@ sealed class Router
     {
         ref var source = ref chunk.Records[index];
         var record = RouteSide.Record(chunk, ref source, _decoded);
-        var group = Group(record);
-        var lane = _lanes[group];
-        var builder = side.Cursors[group].Builder;
-        if (lane.Open.Count == 0)
-            lane.OpenSinceMs = nowMs;
-        if (builder.Count == 0)
-            lane.Open.Add((partition, side));
-        var before = builder.Length;
-        builder.Add(record);
-        lane.OpenBytes += builder.Length - before;
+        _lanes.Add(partition, side, Group(record), record, nowMs);
     }
 
     // Records without a key have no partner, so they may go anywhere; copies of one must meet, and none may crowd one group.
@@ -341,172 +328,18 @@ sealed class Router
         return KeyHash.Group(hash, _settings.Groups);
     }
 
-    void SendLanes(long nowMs, bool force)
-    {
-        foreach (var lane in _lanes)
-        {
-            while (IsDue(lane, nowMs, force) && Send(lane, nowMs))
-            {
-            }
-        }
-    }
-
-    bool IsDue(GroupLane lane, long nowMs, bool force)
-    {
-        if (lane.Open.Count == 0 || lane.InFlight.Count >= _settings.Flow.GroupInFlightMax)
-            return false;
-        var lingered = lane.InFlight.Count == 0 && nowMs - lane.OpenSinceMs >= _settings.Flow.LingerMs;
-        return lingered || force || lane.OpenBytes >= _settings.Flow.BatchBytesMax;
-    }
-
-    // One message of what is open, up to its limit. Returns whether there was anything that may go.
-    bool Send(GroupLane lane, long nowMs)
-    {
-        _sent.Clear();
-        var length = 0;
-        var kept = 0;
-        for (var i = 0; i < lane.Open.Count; i++)
-        {
-            var open = lane.Open[i];
-            var isFull = length > 0 && length + open.Partition.Cursors[lane.Group].Builder.Length > _settings.Flow.BatchBytesMax;
-            if (open.Owner.AwaitsDeadLetters || isFull)
-            {
-                lane.Open[kept++] = open;
-                continue;
-            }
-
-            length = Append(open.Owner, open.Partition, lane.Group, length);
-        }
-
-        lane.Open.RemoveRange(kept, lane.Open.Count - kept);
-        lane.OpenBytes = lane.Open.Sum(open => (long)open.Partition.Cursors[lane.Group].Builder.Length);
-        if (_sent.Count == 0)
-            return false;
-        var message = new SentMessage(new Deliver(lane.Group, _message.AsSpan(0, length).ToArray()), [.. _sent]) { SentAtMs = nowMs };
-        lane.InFlight.Add(message);
-        lane.OpenSinceMs = nowMs;
-        _effects.Send(message.Message);
-        return true;
-    }
-
-    int Append(SourcePartition owner, SidePartition side, int group, int length)
-    {
-        var cursor = side.Cursors[group];
-        var to = owner.Position;
-        var watermark = side.Watermark(_settings.MaxOutOfOrdernessMs);
-        var bytes = cursor.Builder.End(
-            side.Id.Side, side.Id.Source, side.Id.Partition, side.PartitionCount, to,
-            watermark == SideWatermarks.None ? BatchHeader.NoWatermark : watermark, owner.Generation);
-        if (length + bytes.Length > _message.Length)
-            Array.Resize(ref _message, Math.Max(_message.Length * 2, length + bytes.Length));
-        bytes.CopyTo(_message.AsSpan(length));
-        _sent.Add(new SentBatch(owner, side, owner.Generation, cursor.NextFrom, to));
-        cursor.Outstanding.Enqueue(to);
-        cursor.NextFrom = to;
-        cursor.Builder.Begin(to);
-        return length + bytes.Length;
-    }
-
-    void ResendUnanswered(long nowMs)
-    {
-        foreach (var lane in _lanes)
-        {
-            if (lane.InFlight.Count > 0 && nowMs - lane.InFlight[0].SentAtMs >= _settings.Flow.ResendAfterMs)
-                Resend(lane, 0, nowMs);
-        }
-    }
-
-    void Resend(GroupLane lane, int first, long nowMs)
-    {
-        lane.ResentAtMs = nowMs;
-        SendTicksTo(lane.Group, flush: false, all: true);
-        for (var i = first; i < lane.InFlight.Count; i++)
-        {
-            lane.InFlight[i].SentAtMs = nowMs;
-            _effects.Send(lane.InFlight[i].Message);
-            _resent++;
-        }
-    }
-
     void SendTicks(long nowMs, bool flush)
     {
-        var changed = false;
         foreach (var partition in _partitions.Values)
-        {
-            if (partition.Phase == PartitionPhase.Asking)
-                continue;
             Advance(partition);
-            foreach (var side in partition.Sides)
-                changed |= side.AcknowledgedThrough > side.TickedThrough;
-        }
-
-        // Ticks may be lost like any message: once in a while, and at the end, they all go out again to whom they are new.
-        var again = flush || nowMs - _lastOwedMs >= _settings.Flow.ResendAfterMs;
-        if (!changed && !again)
-            return;
-        if (again)
-            _lastOwedMs = nowMs;
-        var ticks = Ticks(all: again);
-        if (ticks.Length > 0)
-        {
-            foreach (var lane in _lanes)
-                _effects.Send(new DeliverTicks(lane.Group, ticks, flush));
-        }
-
-        foreach (var partition in _partitions.Values)
-        {
-            foreach (var side in partition.Sides)
-                side.TickedThrough = side.AcknowledgedThrough;
-        }
+        _ticks.Send(nowMs, flush);
     }
 
-    void SendTicksTo(int group, bool flush, bool all)
+    // A gap is answered by ticks for the acknowledged prefix, then all that is held above it.
+    void Resend(GroupLane lane, int first, long nowMs)
     {
-        var ticks = Ticks(all);
-        if (ticks.Length > 0)
-            _effects.Send(new DeliverTicks(group, ticks, flush));
-    }
-
-    Tick[] Ticks(bool all)
-    {
-        var ticks = new List<Tick>();
-        foreach (var partition in _partitions.Values)
-        {
-            if (partition.Phase == PartitionPhase.Asking)
-                continue;
-            foreach (var side in partition.Sides)
-            {
-                var isNew = side.AcknowledgedThrough > side.TickedThrough;
-                var isOwed = all && side.CoveredByAll() < side.AcknowledgedThrough;
-                if (isNew || isOwed)
-                    ticks.Add(side.Tick(partition.BeganAt, partition.Generation));
-            }
-        }
-
-        return [.. ticks];
-    }
-
-    // Asks every key group that has not answered how far it is with a new partition: a tick of nothing at the committed offset.
-    void Ask(long nowMs)
-    {
-        _lastAskMs = nowMs;
-        foreach (var lane in _lanes)
-        {
-            var ticks = new List<Tick>();
-            foreach (var partition in _partitions.Values)
-            {
-                if (partition.Phase != PartitionPhase.Asking)
-                    continue;
-                foreach (var side in partition.Sides)
-                {
-                    if (side.Cursors[lane.Group].Covered < 0)
-                        ticks.Add(side.Tick(partition.BeganAt, partition.Generation));
-                }
-            }
-
-            if (ticks.Count > 0)
-                _effects.Send(new DeliverTicks(lane.Group, [.. ticks], Flush: true));
-        }
+        _ticks.SendOwed(lane.Group);
+        _lanes.Resend(lane, first, nowMs);
     }
 
     void BeginAnswered()
@@ -548,39 +381,21 @@ sealed class Router
         var generation = _effects.Rewind(partition.Topic, partition.Partition, partition.Generation, covered);
         if (generation < 0)
             return;
-        Forget(partition);
+        _lanes.Forget(partition);
         partition.Generation = generation;
         partition.Begin(covered);
-        DropEnded();
+        _lanes.DropEnded();
         SendTicks(nowMs, flush: false);
     }
 
     void Remove(SourcePartition partition)
     {
-        Forget(partition);
+        _lanes.Forget(partition);
         partition.Generation = -1;
         _partitions.Remove((partition.Topic, partition.Partition));
         foreach (var side in partition.Sides)
             _byId.Remove(side.Id);
-        DropEnded();
-    }
-
-    // A batch of an assignment that is over may leave a gap that nothing will fill; its message, and what else is in it, would be refused
-    // for ever, and the lane be full of such.
-    void DropEnded()
-    {
-        foreach (var lane in _lanes)
-        {
-            for (var i = 0; i < lane.InFlight.Count; i++)
-                lane.InFlight[i] = lane.InFlight[i].WithoutEnded();
-            lane.InFlight.RemoveAll(message => message.IsDone(lane.Group));
-        }
-    }
-
-    void Forget(SourcePartition partition)
-    {
-        foreach (var lane in _lanes)
-            lane.Open.RemoveAll(open => open.Owner == partition);
+        _lanes.DropEnded();
     }
 
     void LetGo()
