@@ -17,10 +17,10 @@ sealed record JoinStatus(RouterStatus Router, IReadOnlyList<GroupStatus> Groups)
     internal long Rows => Groups.Sum(g => g.Rows);
 
     /// <summary>Records read since the start.</summary>
-    internal long Consumed => Router.Partitions.Sum(p => p.Consumed);
+    internal long Consumed => Router.ConsumedOfGone + Router.Partitions.Sum(p => p.Consumed);
 
     /// <summary>Records that could not be decoded since the start.</summary>
-    internal long DeadLettered => Router.Partitions.Sum(p => p.DeadLettered);
+    internal long DeadLettered => Router.DeadLetteredOfGone + Router.Partitions.Sum(p => p.DeadLettered);
 
     /// <summary>Records between the position and the end of the log as it was at the assignment.</summary>
     internal long Lag => Router.Partitions.Sum(p => Math.Max(0, p.LogEnd - p.Position));

@@ -39,6 +39,8 @@ sealed class Router
     long _lastAskMs = long.MinValue / 2;
     long _lastOwedMs = long.MinValue / 2;
     long _resent;
+    long _consumedOfGone;
+    long _deadLetteredOfGone;
 
     internal Router(RouterSettings settings, Func<string, IReadOnlyList<RouteSide>> sidesOf, IRouterEffects effects)
     {
@@ -243,7 +245,11 @@ sealed class Router
         IsClear,
         IsCovered,
         _lanes.Sum(l => l.InFlight.Sum(m => (long)m.Message.Batches.Length)),
-        _resent);
+        _resent)
+    {
+        ConsumedOfGone = _consumedOfGone,
+        DeadLetteredOfGone = _deadLetteredOfGone,
+    };
 
     bool Find(PartitionId id, out SourcePartition owner, out SidePartition side)
     {
@@ -558,6 +564,8 @@ sealed class Router
     void Remove(SourcePartition partition)
     {
         Forget(partition);
+        _consumedOfGone += partition.Sides[0].Consumed;
+        _deadLetteredOfGone += partition.Sides.Sum(s => s.DeadLettered);
         partition.Generation = -1;
         _partitions.Remove((partition.Topic, partition.Partition));
         foreach (var side in partition.Sides)
