@@ -10,12 +10,10 @@ internal static class DemoCommand
 {
     internal static Verb Create()
     {
-        var events = new Option<int>("--events")
-        {
-            Description = $"Records in both topics together, at most {DemoOptions.EventsMax:N0}.", HelpName = "N", DefaultValueFactory = _ => DemoOptions.EventsDefault,
-        };
-        var seed = new Option<int>("--seed") { Description = "Seed of the workload.", HelpName = "S", DefaultValueFactory = _ => 1 };
-        var join = new Option<JoinType>("--join") { Description = "inner, left, right, full or attribution.", HelpName = "TYPE", DefaultValueFactory = _ => JoinType.Inner };
+        var events = CommonOptions.Number(
+            "--events", "N", $"Records in both topics together, at most {DemoOptions.EventsMax:N0}.", DemoOptions.EventsDefault);
+        var seed = CommonOptions.Number("--seed", "S", "Seed of the workload.", 1);
+        var join = CommonOptions.Word("--join", "TYPE", "inner, left, right, full or attribution.", "inner", "left", "right", "full", "attribution");
         var crash = new Option<bool>("--crash") { Description = "Run the engine as a child process, kill it with SIGKILL in the middle and start it again." };
         var keep = new Option<bool>("--keep") { Description = "Leave the directory with the configuration and the journal." };
         var json = CommonOptions.Json();
@@ -28,8 +26,9 @@ internal static class DemoCommand
             ExitCodes.NotExact) { events, seed, join, crash, keep, json };
         verb.SetAction(async (result, output, _, _) =>
         {
+            var type = Enum.Parse<JoinType>(result.GetRequiredValue(join), ignoreCase: true);
             var options = new DemoOptions(
-                result.GetValue(events), result.GetValue(seed), result.GetValue(join), result.GetValue(crash), result.GetValue(json), result.GetValue(keep));
+                result.GetValue(events), result.GetValue(seed), type, result.GetValue(crash), result.GetValue(json), result.GetValue(keep));
             if (options.Events is < 1 or > DemoOptions.EventsMax)
             {
                 throw new UserException(

@@ -14,7 +14,6 @@ internal sealed class RunProgress : IDisposable
 {
     static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
     readonly CancellationTokenSource _stop = new();
-    readonly Dictionary<string, long> _consumed = [];
     readonly TextWriter _output;
 
     internal RunProgress(Node node, TextWriter output)
@@ -41,10 +40,12 @@ internal sealed class RunProgress : IDisposable
     {
         try
         {
-            while (true)
+            for (var before = 0L; ;)
             {
                 await Task.Delay(Interval, _stop.Token);
-                await _output.WriteLineAsync(Line(engine.Name, await engine.StatusAsync().WaitAsync(_stop.Token)));
+                var status = await engine.StatusAsync().WaitAsync(_stop.Token);
+                await _output.WriteLineAsync(Line(engine.Name, status, status.Consumed - before));
+                before = status.Consumed;
             }
         }
         catch (Exception e) when (e is OperationCanceledException or InvalidOperationException or Akka.Actor.AskTimeoutException)
@@ -53,11 +54,9 @@ internal sealed class RunProgress : IDisposable
         }
     }
 
-    string Line(string name, JoinStatus status)
+    static string Line(string name, JoinStatus status, long consumed)
     {
-        var before = _consumed.GetValueOrDefault(name);
-        _consumed[name] = status.Consumed;
-        var rate = (status.Consumed - before) / Interval.TotalSeconds;
+        var rate = consumed / Interval.TotalSeconds;
         var behind = status.Lag > 0 ? string.Create(CultureInfo.InvariantCulture, $"{status.Lag:N0} to read of what was there at the start, ") : "";
         return string.Create(
             CultureInfo.InvariantCulture,

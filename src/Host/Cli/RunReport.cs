@@ -33,7 +33,7 @@ internal sealed class RunReport(bool json, TextWriter output, TextWriter error)
             return;
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{name}: {status.Consumed} records read, {status.Rows} rows and late records written, {status.DeadLettered} dead letters in this run; since the journal began:"));
+            $"{name}: {status.Consumed} records read, {status.Rows} rows out, {status.LateCopies} records to the late topic, {status.DeadLettered} dead letters in this run; since the journal began:"));
         output.WriteLine("  left   " + Text(status.Left));
         output.WriteLine("  right  " + Text(status.Right));
         if (result.LateBelowLeft is { } left)
@@ -47,6 +47,7 @@ internal sealed class RunReport(bool json, TextWriter output, TextWriter error)
         join = name,
         consumed = result.Status?.Consumed,
         rows = result.Status?.Rows,
+        lateRecords = result.Status?.LateCopies,
         deadLetters = result.Status?.DeadLettered,
         left = result.Status?.Left,
         right = result.Status?.Right,

@@ -56,6 +56,8 @@ static class ValidateCommand
                 ToMs = Time("--to", parsed.GetValue(to)),
                 DifferencesFile = parsed.GetValue(differences),
             };
+            if (request.FromMs >= request.ToMs)
+                throw new UserException("--from must be before --to", ExitCodes.Usage);
             return RunAsync(request, parsed.GetValue(json), output, cancellation);
         });
         return verb;

@@ -3,6 +3,7 @@ using System.Globalization;
 using AkkaJoin.Host.Cli;
 using AkkaJoin.Host.Judging;
 using AkkaJoin.Host.Running;
+using AkkaJoin.Pipeline;
 using AkkaJoin.Pipeline.Embedded;
 using AkkaJoin.Pipeline.Engine;
 using AkkaJoin.Pipeline.Settings;
@@ -23,7 +24,7 @@ internal sealed class DemoRun(DemoOptions options, TextWriter output)
     /// <summary>Runs the demo. Returns the exit code.</summary>
     internal async Task<int> RunAsync()
     {
-        var directory = Directory.CreateTempSubdirectory("akkajoin-demo-").FullName;
+        var directory = MakeDirectory();
         try
         {
             using var kafka = new EmbeddedKafka();
@@ -33,6 +34,18 @@ internal sealed class DemoRun(DemoOptions options, TextWriter output)
         {
             if (!options.Keep)
                 Directory.Delete(directory, recursive: true);
+        }
+    }
+
+    static string MakeDirectory()
+    {
+        try
+        {
+            return Directory.CreateTempSubdirectory("akkajoin-demo-").FullName;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UserException($"no directory can be made in {Path.GetTempPath()} (TMPDIR names another): {e.Message}", ExitCodes.Failed);
         }
     }
 

@@ -37,6 +37,8 @@ public static class Judge
     static Verdict Run(JudgeRequest request, CancellationToken cancellation)
     {
         var join = request.Join;
+        // Before the topics are read: a name that is wrong should not cost that time.
+        using var differences = request.DifferencesFile is { } file ? Open(file) : TextWriter.Null;
         using var reader = new TopicReader(request.Kafka, request.SilenceMaxMs);
         // The outputs' ends first: every row below them is of records that the sources have by then.
         var rows = Required(reader, join.Output.Topic);
@@ -54,15 +56,21 @@ public static class Judge
         var headers = new HeaderBytes();
         foreach (var row in reader.Read(join.Output.Topic, rows, cancellation))
             session.AddOutput(row.Partition.Value, row.Offset.Value, Record(row, headers));
-        return Verdict(session, request.DifferencesFile, cancellation);
+        if (scope.IsFiltered)
+            session.Notes.Add("the differences are of the given times alone, the other counts of everything");
+        return session.Judge(difference => differences.WriteLine(JsonSerializer.Serialize(difference, DifferenceOptions)), cancellation);
     }
 
-    static Verdict Verdict(JudgeSession session, string? file, CancellationToken cancellation)
+    static StreamWriter Open(string file)
     {
-        if (file is null)
-            return session.Judge(_ => { }, cancellation);
-        using var writer = new StreamWriter(file);
-        return session.Judge(difference => writer.WriteLine(JsonSerializer.Serialize(difference, DifferenceOptions)), cancellation);
+        try
+        {
+            return new StreamWriter(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw new UserException($"{file} cannot be written: {e.Message}", ExitCodes.Failed);
+        }
     }
 
     static Dictionary<int, (long Low, long High)> Required(TopicReader reader, string topic)

@@ -61,6 +61,8 @@ static class ScenarioFiles
 
     static byte[] ReadFile(string file)
     {
+        if (Directory.Exists(file))
+            throw new UserException($"{file} cannot be read: it is a directory", ExitCodes.Failed);
         try
         {
             return File.ReadAllBytes(file);

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using AkkaJoin.Pipeline.Json;
 using AkkaJoin.Shards.Batches;
 using AkkaJoin.Shards.Conditions;
 using AkkaJoin.Shards.Definition;
@@ -47,7 +48,7 @@ sealed class ScenarioParser
         }
         catch (JsonException e)
         {
-            throw new ScenarioRefusedException("the line is no JSON: " + e.Message);
+            throw new ScenarioRefusedException("the line is no JSON: " + JsonMessages.Describe(e));
         }
         catch (Exception e) when (e is InvalidOperationException or ArgumentException)
         {

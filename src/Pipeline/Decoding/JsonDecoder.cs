@@ -56,7 +56,7 @@ public sealed class JsonDecoder : IRecordDecoder
         }
         catch (JsonException e)
         {
-            return decoded.Fail(DeadLetterReasons.MalformedJson, e.Message);
+            return decoded.Fail(DeadLetterReasons.MalformedJson, JsonMessages.Describe(e));
         }
     }
 
@@ -114,7 +114,7 @@ public sealed class JsonDecoder : IRecordDecoder
             return decoded.Fail(DeadLetterReasons.MissingTime, $"the time field '{_source.TimePath}' is missing or null");
         if (slot.Type is not (JsonTokenType.Number or JsonTokenType.String) || !TryText(record.Value, slot, out var text)
             || !EventTime.TryParse(_source.TimeFormat, text, out var time))
-            return decoded.Fail(DeadLetterReasons.BadTime, $"the time field '{_source.TimePath}' is no {_source.TimeFormat} in range");
+            return decoded.Fail(DeadLetterReasons.BadTime, $"the time field '{_source.TimePath}' is no {TimeFormats.Name(_source.TimeFormat)} in range");
         decoded.Time = time;
         return true;
     }

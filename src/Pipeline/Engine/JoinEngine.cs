@@ -212,7 +212,7 @@ sealed class JoinEngine : IAsyncDisposable
             if (first != _drainRequested.Task)
                 await first;
             var result = _options.Bounded && end.IsCompletedSuccessfully && !_drainRequested.Task.IsCompleted
-                ? await CloseAsync()
+                ? await OrFailureAsync(CloseAsync())
                 : new JoinResult(null, null, null);
             await _control.Stop();
             await await Task.WhenAny(_sourceDone, _sinkDone, _fatal.Task);
@@ -223,6 +223,13 @@ sealed class JoinEngine : IAsyncDisposable
         {
             await EndAsync(keepAlive);
         }
+    }
+
+    // The last rows of a bounded run may be refused: that says more than the time-out of the groups that wait for them.
+    async Task<JoinResult> OrFailureAsync(Task<JoinResult> work)
+    {
+        await await Task.WhenAny(work, _sinkDone, _sourceDone, _fatal.Task);
+        return await work;
     }
 
     async Task EndAsync(Task keepAlive)
@@ -309,7 +316,14 @@ sealed class JoinEngine : IAsyncDisposable
         {
             var closed = Enumerable.Range(0, _join.KeyGroups)
                 .Select(group => _region.Ask<TimeClosed>(new CloseTime(group, left, right), TimeSpan.FromMilliseconds(_join.Flow.DrainTimeoutMs)));
-            await Task.WhenAll(closed);
+            try
+            {
+                await Task.WhenAll(closed);
+            }
+            catch (AskTimeoutException)
+            {
+                throw new UserException($"join '{Name}': the last rows were not out within flow.drain-timeout ({_join.Flow.DrainTimeoutMs} ms); run again to go on", 1);
+            }
         }
 
         var status = await StatusAsync();

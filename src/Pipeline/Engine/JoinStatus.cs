@@ -13,14 +13,17 @@ sealed record JoinStatus(RouterStatus Router, IReadOnlyList<GroupStatus> Groups)
     /// <summary>The right side's ledger over all key groups.</summary>
     internal SideLedger Right => Sum(g => g.Right);
 
-    /// <summary>Rows and late records put out since the start.</summary>
+    /// <summary>Rows put out since the start.</summary>
     internal long Rows => Groups.Sum(g => g.Rows);
 
+    /// <summary>Late records and id conflicts copied to the late topic since the start.</summary>
+    internal long LateCopies => Groups.Sum(g => g.LateCopies);
+
     /// <summary>Records read since the start.</summary>
-    internal long Consumed => Router.Partitions.Sum(p => p.Consumed);
+    internal long Consumed => Router.ConsumedOfGone + Router.Partitions.Sum(p => p.Consumed);
 
     /// <summary>Records that could not be decoded since the start.</summary>
-    internal long DeadLettered => Router.Partitions.Sum(p => p.DeadLettered);
+    internal long DeadLettered => Router.DeadLetteredOfGone + Router.Partitions.Sum(p => p.DeadLettered);
 
     /// <summary>Records between the position and the end of the log as it was at the assignment.</summary>
     internal long Lag => Router.Partitions.Sum(p => Math.Max(0, p.LogEnd - p.Position));

@@ -35,6 +35,8 @@ sealed class Router
     readonly List<DeadLetter> _deadLetters = [];
     long _lastTickMs = long.MinValue / 2;
     long _lastCommitMs = long.MinValue / 2;
+    long _consumedOfGone;
+    long _deadLetteredOfGone;
 
     internal Router(RouterSettings settings, Func<string, IReadOnlyList<RouteSide>> sidesOf, IRouterEffects effects)
     {
@@ -239,7 +241,11 @@ sealed class Router
         IsClear,
         IsCovered,
         _lanes.BytesInFlight,
-        _lanes.Resent);
+        _lanes.Resent)
+    {
+        ConsumedOfGone = _consumedOfGone,
+        DeadLetteredOfGone = _deadLetteredOfGone,
+    };
 
     bool Find(PartitionId id, out SourcePartition owner, out SidePartition side)
     {
@@ -391,6 +397,8 @@ sealed class Router
     void Remove(SourcePartition partition)
     {
         _lanes.Forget(partition);
+        _consumedOfGone += partition.Sides[0].Consumed;
+        _deadLetteredOfGone += partition.Sides.Sum(s => s.DeadLettered);
         partition.Generation = -1;
         _partitions.Remove((partition.Topic, partition.Partition));
         foreach (var side in partition.Sides)

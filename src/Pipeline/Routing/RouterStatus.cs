@@ -10,6 +10,12 @@ namespace AkkaJoin.Pipeline.Routing;
 /// <param name="Resent">Messages sent again.</param>
 sealed record RouterStatus(IReadOnlyList<RouterStatus.Partition> Partitions, bool Clear, bool Covered, long BytesInFlight, long Resent)
 {
+    /// <summary>Records read, before they went, of partitions that are gone: a broker that was away, or another node.</summary>
+    internal long ConsumedOfGone { get; init; }
+
+    /// <summary>Dead letters among them.</summary>
+    internal long DeadLetteredOfGone { get; init; }
+
     /// <summary>One partition.</summary>
     internal sealed record Partition(
         string Topic,

@@ -62,8 +62,11 @@ sealed class KeyGroup
     /// <summary>Bytes of events since the last snapshot.</summary>
     internal long JournalBytes { get; private set; }
 
-    /// <summary>Outputs rendered by this incarnation.</summary>
-    internal long Outputs { get; private set; }
+    /// <summary>Rows put out by this incarnation.</summary>
+    internal long Rows { get; private set; }
+
+    /// <summary>Copies for the late topic put out by this incarnation.</summary>
+    internal long LateCopies { get; private set; }
 
     /// <summary>Whether an event was handed out by <see cref="NextEvent"/> and not applied yet.</summary>
     internal bool Persisting { get; private set; }
@@ -90,7 +93,8 @@ sealed class KeyGroup
     /// </summary>
     internal void Recovered()
     {
-        Outputs = 0;
+        Rows = 0;
+        LateCopies = 0;
         if (Join is null || !DefinitionsEqual(Join.Definition, _configured))
             _pending.Define(_configured);
         if (JournalId != _currentJournalId)
@@ -230,7 +234,8 @@ sealed class KeyGroup
         }
 
         Join.Advance(slab, Clocks.Watermarks(), _encoder, settle: content.Raise is not null);
-        Outputs += _encoder.Count;
+        Rows += _encoder.Count - _encoder.LateCount;
+        LateCopies += _encoder.LateCount;
         var outputs = _encoder.Take();
         if (outputs.Length > 0)
             _confirmations.Add(new UnconfirmedOutputs(sequence, JournalId, outputs));
@@ -296,7 +301,8 @@ sealed class KeyGroup
             left,
             right,
             Idle,
-            Outputs,
+            Rows,
+            LateCopies,
             events);
     }
 

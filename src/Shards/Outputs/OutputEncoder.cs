@@ -19,6 +19,9 @@ sealed class OutputEncoder(JoinDefinition definition, IRowWriter rows) : IJoinOu
     /// <summary>Outputs since the last <see cref="Take"/>.</summary>
     internal int Count { get; private set; }
 
+    /// <summary>Those among them that are copies for the late topic, not rows.</summary>
+    internal int LateCount { get; private set; }
+
     /// <summary>The outputs since the last call, copied once into bytes of their own; empty where there were none.</summary>
     internal byte[] Take()
     {
@@ -30,6 +33,7 @@ sealed class OutputEncoder(JoinDefinition definition, IRowWriter rows) : IJoinOu
         else
             _outputs.ResetWrittenCount();
         Count = 0;
+        LateCount = 0;
         return bytes;
     }
 
@@ -64,6 +68,7 @@ sealed class OutputEncoder(JoinDefinition definition, IRowWriter rows) : IJoinOu
             Header(OutputHeaders.PartnersFound, reason.PartnersFound);
         }
 
+        LateCount++;
         Append(kind, record.Timestamp, record.RecordKey, record.RecordKeyIsNull, record.Value, record.ValueIsNull, _headers.WrittenSpan);
     }
 

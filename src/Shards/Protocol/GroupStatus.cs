@@ -19,6 +19,7 @@ namespace AkkaJoin.Shards.Protocol;
 /// <param name="CloseRight">The least right watermark at which no row is held, or <see cref="SideWatermarks.None"/>.</param>
 /// <param name="Idle">Whether nothing waits for the journal or for the broker.</param>
 /// <param name="Rows">Rows that this incarnation put out.</param>
+/// <param name="LateCopies">Copies for the late topic that this incarnation put out.</param>
 /// <param name="Events">Events that this incarnation journaled.</param>
 sealed record GroupStatus(
     int Group,
@@ -37,4 +38,5 @@ sealed record GroupStatus(
     long CloseRight,
     bool Idle,
     long Rows,
+    long LateCopies,
     long Events);

@@ -173,6 +173,7 @@ sealed class ShardsSerializer(ExtendedActorSystem system) : SerializerWithString
         writer.Long(s.CloseRight);
         writer.Byte(s.Idle ? (byte)1 : (byte)0);
         writer.Number(s.Rows);
+        writer.Number(s.LateCopies);
         writer.Number(s.Events);
     }
 
@@ -192,6 +193,7 @@ sealed class ShardsSerializer(ExtendedActorSystem system) : SerializerWithString
         reader.Long(),
         reader.Long(),
         reader.Byte() != 0,
+        reader.Number(),
         reader.Number(),
         reader.Number());
 }

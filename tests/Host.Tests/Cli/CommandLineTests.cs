@@ -18,6 +18,9 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("check -c x --jsno", "akkajoin: unknown option or argument '--jsno'", "Try 'akkajoin check --help'.")]
     [InlineData("check -c x extra", "akkajoin: unknown option or argument 'extra'", "Try 'akkajoin check --help'.")]
     [InlineData("check -c x @file", "akkajoin: unknown option or argument '@file'", "Try 'akkajoin check --help'.")]
+    [InlineData("demo --join outer", "akkajoin: --join must be inner, left, right, full or attribution; it is 'outer'", "Try 'akkajoin demo --help'.")]
+    [InlineData("demo --join 3", "akkajoin: --join must be inner, left, right, full or attribution; it is '3'", "Try 'akkajoin demo --help'.")]
+    [InlineData("demo --events many", "akkajoin: --events must be a whole number; it is 'many'", "Try 'akkajoin demo --help'.")]
     public async Task Wrong_usage_is_one_line_a_hint_and_64(string line, string message, string hint)
     {
         var (code, output, error) = await Run(line);
@@ -83,6 +86,22 @@ public sealed class CommandLineTests : IDisposable
             """.ReplaceLineEndings(),
             output,
             StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_range_of_times_that_is_empty_is_64()
+    {
+        var file = Write("""
+            akkajoin {
+              kafka.bootstrap-servers = "127.0.0.1:1"
+              joins.a { type = inner, before = 0s, after = 0s, left.topic = l, right.topic = r, output.topic = o }
+            }
+            """);
+
+        var (code, _, error) = await Run($"validate -c {file} --from 2 --to 1");
+
+        Assert.Equal(64, code);
+        Assert.Equal("akkajoin: --from must be before --to", error.Trim());
     }
 
     [Fact]

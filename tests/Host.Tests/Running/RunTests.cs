@@ -52,6 +52,19 @@ public sealed class RunTests(RealKafka kafka) : IClassFixture<RealKafka>
     }
 
     [RealKafkaFact]
+    public async Task A_row_that_is_refused_when_a_bounded_run_closes_time_is_a_clear_stop()
+    {
+        using var join = await JoinOnKafka.CreateAsync(kafka.BootstrapServers, "left");
+        var ahead = DateTimeOffset.UtcNow.AddHours(3).ToUnixTimeMilliseconds();
+        join.Produce(join.Left, 0, $$"""{"profile":"m1","title":"t1","ts":{{ahead}},"id":"a"}""");
+
+        var (code, _, errors) = await EngineProcess.RunAsync("run", "--bounded", "-c", join.ConfigFile);
+        Assert.Equal(1, code);
+        Assert.Contains("refused a record", errors, StringComparison.Ordinal);
+        Assert.Contains("output.timestamp = now", errors, StringComparison.Ordinal);
+    }
+
+    [RealKafkaFact]
     public async Task A_live_left_join_lets_unmatched_rows_out_when_time_has_passed_them_on_every_partition()
     {
         using var join = await JoinOnKafka.CreateAsync(kafka.BootstrapServers, "left", partitions: 2, more: "max-out-of-orderness = 1s");

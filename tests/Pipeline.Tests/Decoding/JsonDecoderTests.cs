@@ -90,6 +90,8 @@ public sealed class JsonDecoderTests(ITestOutputHelper output)
         var decoded = Decode(Source(id: "id", key: "k"), json);
         Assert.Equal(reason, decoded.Reason);
         Assert.NotEmpty(decoded.Detail);
+        Assert.DoesNotContain("LineNumber", decoded.Detail, StringComparison.Ordinal);
+        Assert.DoesNotContain("EpochMillis", decoded.Detail, StringComparison.Ordinal);
     }
 
     [Fact]

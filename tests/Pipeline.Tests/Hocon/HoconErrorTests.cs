@@ -36,6 +36,7 @@ public class HoconErrorTests
     [InlineData("a = ${}", 1, "a key is expected before '}'")]
     [InlineData("a = [1] x", 1, "a list cannot be joined with a text")]
     [InlineData("a = {b = 1} x", 1, "an object cannot be joined with a text or a list")]
+    [InlineData("a {b = 1} c {d = 1}", 1, "an object cannot be joined with a text or a list; two settings need a comma or a line break")]
     [InlineData("include foo", 1, "include takes a file in double quotes")]
     [InlineData("include url(\"http://x\")", 1, "include takes a file in double quotes")]
     [InlineData("include required(\"x\"", 1, "include takes a file in double quotes")]

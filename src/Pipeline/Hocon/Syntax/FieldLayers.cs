@@ -40,7 +40,7 @@ internal sealed class FieldLayers
         {
             if (part is TextNode { IsSpace: true }) continue;
             if (part is ReferenceNode reference) reference.MustBeObject = true;
-            else if (part is not ObjectNode) throw new HoconException("an object cannot be joined with a text or a list", part.Origin);
+            else if (part is not ObjectNode) throw new HoconException("an object cannot be joined with a text or a list; two settings need a comma or a line break between them", part.Origin);
             Add(part);
         }
     }

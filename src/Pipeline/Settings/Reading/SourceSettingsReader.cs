@@ -56,12 +56,7 @@ internal static class SourceSettingsReader
         return time;
     }
 
-    private static TimeFormat ReadTimeFormat(Section section) => section.Choice(
-        "time-format",
-        ("epoch-millis", TimeFormat.EpochMillis),
-        ("epoch-seconds", TimeFormat.EpochSeconds),
-        ("epoch-micros", TimeFormat.EpochMicros),
-        ("iso-8601", TimeFormat.Iso8601));
+    private static TimeFormat ReadTimeFormat(Section section) => section.Choice("time-format", TimeFormats.Names);
 
     private static (string? Path, string? Header) ReadId(Section section)
     {
