@@ -22,7 +22,8 @@ static class BenchOptions
 
     internal static Option<string?> Kafka() => new("--kafka")
     {
-        Description = "A broker that runs; otherwise AKKAJOIN_TEST_KAFKA names one, or ../shared/kafka is started.", HelpName = "HOST:PORT",
+        Description = "A broker that runs; otherwise AKKAJOIN_TEST_KAFKA names one, or ../shared/kafka is started.",
+        HelpName = "HOST:PORT",
     };
 
     internal static Option<string?> Report() => new("--report") { Description = "Write the figures to a Markdown file, too.", HelpName = "FILE.md" };

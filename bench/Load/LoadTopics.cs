@@ -86,7 +86,9 @@ sealed class LoadTopics : IAsyncDisposable
     {
         var message = new Message<byte[], byte[]>
         {
-            Key = record.Key, Value = record.Value, Timestamp = new Timestamp(record.TimestampMs, TimestampType.CreateTime),
+            Key = record.Key,
+            Value = record.Value,
+            Timestamp = new Timestamp(record.TimestampMs, TimestampType.CreateTime),
         };
         while (true)
         {

@@ -8,7 +8,6 @@ using AkkaJoin.Pipeline.Settings;
 using AkkaJoin.Shards.Batches;
 using AkkaJoin.Shards.Definition;
 using AkkaJoin.Shards.KeyGroups;
-using AkkaJoin.Shards.Outputs;
 using AkkaJoin.Shards.Protocol;
 
 namespace AkkaJoin.Bench.Micro;

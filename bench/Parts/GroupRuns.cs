@@ -2,7 +2,6 @@ using AkkaJoin.Pipeline.Rows;
 using AkkaJoin.Pipeline.Settings;
 using AkkaJoin.Shards.Definition;
 using AkkaJoin.Shards.KeyGroups;
-using AkkaJoin.Shards.Outputs;
 using AkkaJoin.Shards.Protocol;
 
 namespace AkkaJoin.Bench.Parts;

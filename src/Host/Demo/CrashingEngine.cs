@@ -81,7 +81,9 @@ internal sealed class CrashingEngine(string configFile, AkkaJoinSettings setting
         var isProgram = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == library.GetName().Name;
         var start = new ProcessStartInfo(isProgram ? Environment.ProcessPath! : "dotnet")
         {
-            RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
         };
         if (!isProgram)
             start.ArgumentList.Add(library.Location);

@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using AkkaJoin.Pipeline;
 using AkkaJoin.Pipeline.Decoding;
-using AkkaJoin.Pipeline.Settings;
 using AkkaJoin.Shards.Batches;
 using AkkaJoin.Shards.Definition;
 using Confluent.Kafka;

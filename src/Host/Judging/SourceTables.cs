@@ -1,4 +1,3 @@
-using System.Text;
 using AkkaJoin.Pipeline.Decoding;
 using AkkaJoin.Pipeline.Settings;
 using AkkaJoin.Shards.Batches;

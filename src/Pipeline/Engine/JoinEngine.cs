@@ -15,7 +15,6 @@ using AkkaJoin.Pipeline.Settings;
 using AkkaJoin.Shards.Definition;
 using AkkaJoin.Shards.Journal;
 using AkkaJoin.Shards.KeyGroups;
-using AkkaJoin.Shards.Outputs;
 using AkkaJoin.Shards.Protocol;
 
 namespace AkkaJoin.Pipeline.Engine;

@@ -1,6 +1,4 @@
 using Akka.Actor;
-using Akka.Cluster.Hosting;
-using Akka.Event;
 using Akka.Hosting;
 using AkkaJoin.Pipeline.Engine;
 using AkkaJoin.Pipeline.Settings;

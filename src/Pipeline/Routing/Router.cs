@@ -2,7 +2,6 @@ using AkkaJoin.Pipeline.Decoding;
 using AkkaJoin.Pipeline.Kafka;
 using AkkaJoin.Pipeline.Kafka.Producing;
 using AkkaJoin.Shards.Batches;
-using AkkaJoin.Shards.Join;
 using AkkaJoin.Shards.Protocol;
 
 namespace AkkaJoin.Pipeline.Routing;

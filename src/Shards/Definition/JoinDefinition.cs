@@ -1,4 +1,3 @@
-using AkkaJoin.Shards.Batches;
 using AkkaJoin.Shards.Conditions;
 
 namespace AkkaJoin.Shards.Definition;

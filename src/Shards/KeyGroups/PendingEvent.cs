@@ -1,7 +1,7 @@
 using AkkaJoin.Shards.Batches;
 using AkkaJoin.Shards.Definition;
-using AkkaJoin.Shards.Journal;
 using AkkaJoin.Shards.Join;
+using AkkaJoin.Shards.Journal;
 using AkkaJoin.Shards.Protocol;
 
 namespace AkkaJoin.Shards.KeyGroups;
@@ -121,7 +121,10 @@ sealed class PendingEvent(KeyGroupLimits limits)
         var raise = _messages.Count == 0 ? _raise : null;
         content = content with
         {
-            Definition = _definition, JournalId = _journalId ?? content.JournalId, Raise = raise, Ticks = [.. _ticks.Values],
+            Definition = _definition,
+            JournalId = _journalId ?? content.JournalId,
+            Raise = raise,
+            Ticks = [.. _ticks.Values],
         };
         foreach (var message in taken)
             answers(new AwaitedAck(0, message.Sender, message.Covered, null));

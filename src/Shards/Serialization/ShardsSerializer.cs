@@ -1,7 +1,6 @@
 using Akka.Actor;
 using Akka.Serialization;
 using AkkaJoin.Shards.Batches;
-using AkkaJoin.Shards.Join;
 using AkkaJoin.Shards.Journal;
 using AkkaJoin.Shards.Protocol;
 

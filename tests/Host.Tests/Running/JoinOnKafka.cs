@@ -4,7 +4,6 @@ using System.Text;
 using AkkaJoin.Host.Cli;
 using AkkaJoin.Host.Demo;
 using AkkaJoin.Host.Judging;
-using AkkaJoin.Pipeline.Settings;
 using AkkaJoin.Shards.Definition;
 using AkkaJoin.Shards.Outputs;
 using Confluent.Kafka;
@@ -96,7 +95,9 @@ sealed class JoinOnKafka : IDisposable
         {
             producer.Produce(record.IsImpression ? Left : Right, new Message<byte[]?, byte[]>
             {
-                Key = record.Key, Value = record.Value, Timestamp = new Timestamp(record.TimestampMs, TimestampType.CreateTime),
+                Key = record.Key,
+                Value = record.Value,
+                Timestamp = new Timestamp(record.TimestampMs, TimestampType.CreateTime),
             });
         }
 
@@ -179,11 +180,16 @@ sealed class JoinOnKafka : IDisposable
 
     IProducer<byte[]?, byte[]> Producer() => new ProducerBuilder<byte[]?, byte[]>(new ProducerConfig
     {
-        BootstrapServers = _servers, LingerMs = 5, EnableIdempotence = true, Partitioner = Partitioner.Murmur2Random,
+        BootstrapServers = _servers,
+        LingerMs = 5,
+        EnableIdempotence = true,
+        Partitioner = Partitioner.Murmur2Random,
     }).SetKeySerializer(Serializers.ByteArray!).SetLogHandler((_, _) => { }).Build();
 
     IConsumer<Ignore, byte[]> Consumer() => new ConsumerBuilder<Ignore, byte[]>(new ConsumerConfig
     {
-        BootstrapServers = _servers, GroupId = string.Create(CultureInfo.InvariantCulture, $"{_name}-reader"), FetchWaitMaxMs = 10,
+        BootstrapServers = _servers,
+        GroupId = string.Create(CultureInfo.InvariantCulture, $"{_name}-reader"),
+        FetchWaitMaxMs = 10,
     }).SetLogHandler((_, _) => { }).Build();
 }

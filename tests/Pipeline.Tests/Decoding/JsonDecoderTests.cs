@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using AkkaJoin.Pipeline.Decoding;
-using AkkaJoin.Pipeline.Settings;
 using AkkaJoin.Shards.Conditions;
 using Xunit;
 using Xunit.Abstractions;

@@ -20,7 +20,15 @@ public sealed class ChunkHandoverTests
 
     static RecordChunk Empty(ConsumedPartition partition, long from) => new()
     {
-        Topic = partition.Topic, Partition = partition.Partition, Generation = partition.Generation, From = from, To = from + 1_000,
-        AtEnd = false, Buffer = [], Records = new ChunkRecord[1_000], Count = 1_000, Length = 0,
+        Topic = partition.Topic,
+        Partition = partition.Partition,
+        Generation = partition.Generation,
+        From = from,
+        To = from + 1_000,
+        AtEnd = false,
+        Buffer = [],
+        Records = new ChunkRecord[1_000],
+        Count = 1_000,
+        Length = 0,
     };
 }

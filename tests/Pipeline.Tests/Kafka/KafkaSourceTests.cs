@@ -26,7 +26,10 @@ public sealed class KafkaSourceTests(ITestOutputHelper output) : KafkaTest(outpu
             var at = new TopicPartition("t", 0);
             producer.Produce(at, new Message<byte[]?, byte[]?>
             {
-                Key = null, Value = Utf8("no key"), Headers = headers, Timestamp = new Timestamp(1_700_000_000_123, TimestampType.CreateTime),
+                Key = null,
+                Value = Utf8("no key"),
+                Headers = headers,
+                Timestamp = new Timestamp(1_700_000_000_123, TimestampType.CreateTime),
             });
             producer.Produce(at, new Message<byte[]?, byte[]?> { Key = [], Value = null });
             producer.Flush();

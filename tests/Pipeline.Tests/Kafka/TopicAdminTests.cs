@@ -2,7 +2,6 @@ using System.Diagnostics;
 using AkkaJoin.Pipeline.Embedded;
 using AkkaJoin.Pipeline.Kafka.Admin;
 using AkkaJoin.Pipeline.Settings;
-using Confluent.Kafka;
 using Xunit;
 using Xunit.Abstractions;
 

@@ -153,8 +153,16 @@ public sealed class RouterTests
 
         return new RecordChunk
         {
-            Topic = "t", Partition = partition, Generation = _generations[partition], From = from, To = from + values.Length, AtEnd = atEnd,
-            Buffer = [.. buffer], Records = [.. records], Count = values.Length, Length = buffer.Count,
+            Topic = "t",
+            Partition = partition,
+            Generation = _generations[partition],
+            From = from,
+            To = from + values.Length,
+            AtEnd = atEnd,
+            Buffer = [.. buffer],
+            Records = [.. records],
+            Count = values.Length,
+            Length = buffer.Count,
         };
     }
 }

@@ -212,8 +212,16 @@ sealed class SimulatedWorld : IRouterEffects
             AddRecord(buffer, records, from + i, _logs[key][(int)from + i]);
         return new RecordChunk
         {
-            Topic = key.Topic, Partition = key.Partition, Generation = generation, From = from, To = from + count, AtEnd = atEnd,
-            Buffer = [.. buffer], Records = [.. records], Count = count, Length = buffer.Count,
+            Topic = key.Topic,
+            Partition = key.Partition,
+            Generation = generation,
+            From = from,
+            To = from + count,
+            AtEnd = atEnd,
+            Buffer = [.. buffer],
+            Records = [.. records],
+            Count = count,
+            Length = buffer.Count,
         };
     }
 

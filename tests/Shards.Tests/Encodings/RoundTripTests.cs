@@ -1,10 +1,8 @@
 using AkkaJoin.Shards.Batches;
 using AkkaJoin.Shards.Definition;
 using AkkaJoin.Shards.Journal;
-using AkkaJoin.Shards.Protocol;
 using AkkaJoin.Shards.Tests.Oracle;
 using FsCheck;
-using FsCheck.Fluent;
 using FsCheck.Xunit;
 using Xunit;
 

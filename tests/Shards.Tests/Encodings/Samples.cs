@@ -69,11 +69,22 @@ static class Samples
         });
         writer.Add(new NewRecord
         {
-            Offset = 1_004, Time = 1_699_999_999_999, Timestamp = -1, KeyIsNull = true, ValueIsNull = true, RecordKeyIsNull = true,
+            Offset = 1_004,
+            Time = 1_699_999_999_999,
+            Timestamp = -1,
+            KeyIsNull = true,
+            ValueIsNull = true,
+            RecordKeyIsNull = true,
         });
         writer.Add(new NewRecord
         {
-            Offset = 5_000, Time = TimeLimits.Max, Timestamp = 0, KeyHash = KeyHash.Of("other"u8), Key = "other"u8, RecordKeyIsNull = true, Value = ""u8,
+            Offset = 5_000,
+            Time = TimeLimits.Max,
+            Timestamp = 0,
+            KeyHash = KeyHash.Of("other"u8),
+            Key = "other"u8,
+            RecordKeyIsNull = true,
+            Value = ""u8,
         });
         return writer.End(Side.Right, 3, 7, 16, 6_000, 1_699_999_970_000, 42).ToArray();
     }

@@ -73,8 +73,14 @@ sealed class ActorWorld : IDisposable
             var value = Encoding.UTF8.GetBytes("v" + offset);
             writer.Add(new NewRecord
             {
-                Offset = offset, Time = 1_000 + offset, Timestamp = offset, Key = Encoding.UTF8.GetBytes(key ?? ""), KeyIsNull = key is null,
-                KeyHash = key is null ? 0 : KeyHash.Of(Encoding.UTF8.GetBytes(key)), Value = value, RecordKeyIsNull = true,
+                Offset = offset,
+                Time = 1_000 + offset,
+                Timestamp = offset,
+                Key = Encoding.UTF8.GetBytes(key ?? ""),
+                KeyIsNull = key is null,
+                KeyHash = key is null ? 0 : KeyHash.Of(Encoding.UTF8.GetBytes(key)),
+                Value = value,
+                RecordKeyIsNull = true,
             });
         }
 

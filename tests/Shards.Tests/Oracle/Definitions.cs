@@ -12,19 +12,19 @@ static class Definitions
     internal static JoinDefinition Of(
         JoinType type, long before, long after, bool dedup = false, LatePolicy late = LatePolicy.Join, Credit credit = Credit.First,
         int maxCollapsed = 1000, bool where = false) => new()
-    {
-        Name = "test",
-        Type = type,
-        BeforeMs = before,
-        AfterMs = after,
-        Where = where ? WhereParser.Parse(Where, ["x"], ["x"]).Condition : null,
-        Late = late,
-        Credit = credit,
-        MaxCollapsed = maxCollapsed,
-        KeyGroups = 1,
-        Left = Source("left", dedup),
-        Right = Source("right", dedup),
-    };
+        {
+            Name = "test",
+            Type = type,
+            BeforeMs = before,
+            AfterMs = after,
+            Where = where ? WhereParser.Parse(Where, ["x"], ["x"]).Condition : null,
+            Late = late,
+            Credit = credit,
+            MaxCollapsed = maxCollapsed,
+            KeyGroups = 1,
+            Left = Source("left", dedup),
+            Right = Source("right", dedup),
+        };
 
     static SourceDefinition Source(string topic, bool dedup) => new(topic, "", "key", "time", dedup ? "id" : "", "json", ["x"]);
 }

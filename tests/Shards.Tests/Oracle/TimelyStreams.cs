@@ -29,7 +29,8 @@ static class TimelyStreams
                 random.Next(12) == 0 ? null : "k" + random.Next(2),
                 random.Next(0, 40),
                 random.Next(4) == 0 ? null : "i" + number,
-                X: random.Next(6) == 0 ? null : random.Next(5))) with { Partition = partition, Offset = offset });
+                X: random.Next(6) == 0 ? null : random.Next(5))) with
+            { Partition = partition, Offset = offset });
         }
 
         return records;

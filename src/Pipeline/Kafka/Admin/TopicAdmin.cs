@@ -154,7 +154,9 @@ sealed class TopicAdmin : IDisposable
     {
         var properties = new Dictionary<string, string>(_properties ?? throw new InvalidOperationException("made of another client's connections"))
         {
-            ["group.id"] = group, ["isolation.level"] = "read_committed", ["enable.auto.commit"] = "false",
+            ["group.id"] = group,
+            ["isolation.level"] = "read_committed",
+            ["enable.auto.commit"] = "false",
         };
         var builder = new ConsumerBuilder<Ignore, Ignore>(properties).SetLogHandler(static (_, _) => { }).SetErrorHandler(static (_, _) => { });
         return ClientConfiguration.Build(builder.Build, "client");

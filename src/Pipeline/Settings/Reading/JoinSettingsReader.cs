@@ -1,5 +1,4 @@
 using AkkaJoin.Pipeline.Decoding;
-using AkkaJoin.Pipeline.Hocon;
 using AkkaJoin.Pipeline.Rows;
 using AkkaJoin.Shards.Conditions;
 using AkkaJoin.Shards.Definition;
