@@ -347,16 +347,21 @@ sealed class Router
         _lanes.Resend(lane, first, nowMs);
     }
 
+    // Partitions that came together begin together: one of them may show that the journal is behind, and until the ids are renewed none may
+    // bring forth a row.
     void BeginAnswered()
     {
-        foreach (var partition in _partitions.Values)
+        var asking = _partitions.Values.Where(p => p.Phase == PartitionPhase.Asking).ToList();
+        if (asking.Count == 0 || asking.Any(p => p.CoveredByAll() < 0))
+            return;
+        foreach (var partition in asking)
         {
-            if (partition.Phase != PartitionPhase.Asking)
-                continue;
-            var covered = partition.CoveredByAll();
-            if (covered >= 0)
-                Begin(partition, covered);
+            if (partition.CoveredByAll() < partition.BeganAt)
+                _effects.JournalIsBehind(partition.Topic, partition.Partition, partition.BeganAt, partition.CoveredByAll());
         }
+
+        foreach (var partition in asking)
+            Begin(partition, partition.CoveredByAll());
     }
 
     void Begin(SourcePartition partition, long covered)
@@ -368,8 +373,6 @@ sealed class Router
             return;
         }
 
-        if (start < partition.BeganAt)
-            _effects.JournalIsBehind(partition.Topic, partition.Partition, partition.BeganAt, start);
         partition.Phase = PartitionPhase.Reading;
         partition.Begin(start);
         _effects.Begin(partition.Topic, partition.Partition, partition.Generation, start);

@@ -41,7 +41,13 @@ public sealed class SqliteJournal : IJoinCatalog, IDisposable
             fileLock = Lock(directory);
             Create(Path.Combine(directory, JournalFile), SqliteSchema.Journal);
             Create(Path.Combine(directory, SnapshotFile), SqliteSchema.Snapshots);
+            CheckThatBothAreOfOneTime(directory);
             return new SqliteJournal(directory, fileLock);
+        }
+        catch (JournalException)
+        {
+            fileLock?.Dispose();
+            throw;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or SqliteException or NotSupportedException)
         {
@@ -168,6 +174,28 @@ public sealed class SqliteJournal : IJoinCatalog, IDisposable
         command.CommandText = SqliteSchema.File + SqliteSchema.Connection + schema;
 #pragma warning restore CA2100
         command.ExecuteNonQuery();
+    }
+
+    // The journal keeps its newest event, so it is never older than a snapshot, unless one of the files was restored or deleted alone: then
+    // the fence would refuse every event, or an old state would stand under a new join.
+    static void CheckThatBothAreOfOneTime(string directory)
+    {
+        using var connection = Connect(Path.Combine(directory, JournalFile));
+        using var command = connection.CreateCommand();
+        command.CommandText = """
+            ATTACH DATABASE $snapshots AS s;
+            SELECT persistence_id, MAX(sequence_number),
+                (SELECT MAX(j.sequence_number) FROM main.journal j WHERE j.persistence_id = s.snapshot.persistence_id) AS newest
+            FROM s.snapshot GROUP BY persistence_id HAVING newest IS NULL OR newest < MAX(sequence_number) LIMIT 1;
+            """;
+        command.Parameters.AddWithValue("$snapshots", Path.Combine(directory, SnapshotFile));
+        using var reader = command.ExecuteReader();
+        if (!reader.Read())
+            return;
+        var newest = reader.IsDBNull(2) ? "has none of its events" : $"ends at event {reader.GetInt64(2)}";
+        throw new JournalException(
+            $"{SnapshotFile} in {directory} holds a snapshot of {reader.GetString(0)} at event {reader.GetInt64(1)}, but {JournalFile} {newest}: they are not of one time. "
+            + $"Restore both from the same backup; or, to start anew, delete {SnapshotFile} too and use another group-id.");
     }
 
     static SqliteConnection Connect(string file)

@@ -59,6 +59,20 @@ public sealed class RouterTests
     }
 
     [Fact]
+    public void Where_the_journal_is_behind_for_one_partition_none_begins_before_the_ids_are_renewed()
+    {
+        _router.Assigned([Starting(0), Starting(1)], _now);
+        PartitionId first = new(Side.Left, 0, 0), second = new(Side.Left, 0, 1);
+        for (var group = 0; group < Groups; group++)
+            _router.Acknowledged(new GroupAck(group, [new CoveredPartition(first, 50)]), _now);
+        Assert.Empty(_effects.Begun);
+        _router.Acknowledged(new GroupAck(0, [new CoveredPartition(second, 50)]), _now);
+        _router.Gap(new GroupGap(1, second, 30), _now);
+        Assert.Equal(["t/1 behind at 30 of 50", "t/0 at 50", "t/1 at 30"], _effects.Begun);
+        static PartitionStart Starting(int partition) => new("t", partition, 1 + partition, 50, true, 0, 100, 2);
+    }
+
+    [Fact]
     public void A_leaving_partition_of_dead_letters_alone_is_let_go_when_they_are_written()
     {
         Assign(0, 0);

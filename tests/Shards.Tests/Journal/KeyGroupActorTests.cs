@@ -150,6 +150,27 @@ public sealed class KeyGroupActorTests : TestKit
             () => Assert.Contains("after event 1 comes 3", Assert.IsType<JournalException>(_world.Fatal[0]).Message, StringComparison.Ordinal), Patience);
     }
 
+    [Fact]
+    public async Task A_journal_that_is_older_than_its_snapshots_is_refused()
+    {
+        var group = Start(snapshotBytesMin: 200);
+        for (var i = 0; i < 60; i++)
+        {
+            group.Tell(ActorWorld.Batch(Side.Left, i, i + 1, null), TestActor);
+            await ExpectMsgAsync<GroupAck>(Patience);
+        }
+
+        await AwaitAssertAsync(() => Assert.InRange(_world.Execute("SELECT COUNT(*) FROM journal"), 1, 50), Patience);
+        await KillAsync(group);
+        _world.Execute("DELETE FROM journal");
+        var directory = Directory.CreateTempSubdirectory("akkajoin-journal-").FullName;
+        foreach (var file in Directory.GetFiles(_world.Directory, "*.db*"))
+            File.Copy(file, Path.Combine(directory, Path.GetFileName(file)));
+        var refused = Assert.Throws<JournalException>(() => SqliteJournal.Open(directory));
+        Assert.Contains("they are not of one time", refused.Message, StringComparison.Ordinal);
+        Directory.Delete(directory, recursive: true);
+    }
+
     protected override void AfterAll()
     {
         base.AfterAll();
