@@ -313,16 +313,9 @@ sealed class JoinEngine : IAsyncDisposable
         var right = groups.Max(g => g.CloseRight);
         if (!_options.KeepOpen)
         {
-            var closed = Enumerable.Range(0, _join.KeyGroups)
-                .Select(group => _region.Ask<TimeClosed>(new CloseTime(group, left, right), TimeSpan.FromMilliseconds(_join.Flow.DrainTimeoutMs)));
-            try
-            {
-                await Task.WhenAll(closed);
-            }
-            catch (AskTimeoutException)
-            {
-                throw new UserException($"join '{Name}': the last rows were not out within flow.drain-timeout ({_join.Flow.DrainTimeoutMs} ms); run again to go on", 1);
-            }
+            var closed = await Task.WhenAll(Enumerable.Range(0, _join.KeyGroups).Select(group => CloseAsync(new CloseTime(group, left, right))));
+            if (closed.Contains(false))
+                return new JoinResult(null, null, null);
         }
 
         var status = await StatusAsync();
@@ -338,6 +331,26 @@ sealed class JoinEngine : IAsyncDisposable
         }
 
         return new JoinResult(status, Known(lateLeft), Known(lateRight));
+    }
+
+    // The last rows take as long as the broker takes them: asked again and again, which raises nothing twice. False where the join is to
+    // stop; the next run closes then.
+    async Task<bool> CloseAsync(CloseTime message)
+    {
+        while (!_drainRequested.Task.IsCompleted)
+        {
+            try
+            {
+                await _region.Ask<TimeClosed>(message, TimeSpan.FromMilliseconds(_join.Flow.ResendAfterMs), _stopping.Token);
+                return true;
+            }
+            catch (AskTimeoutException)
+            {
+                // Still on its way, or the key group has restarted.
+            }
+        }
+
+        return false;
     }
 
     // Confirmations into the journal: what they name is not sent again after the next start. A group that does not answer costs that only.
