@@ -170,9 +170,7 @@ public sealed class SqliteJournal : IJoinCatalog, IDisposable
     {
         using var connection = Connect(file);
         using var command = connection.CreateCommand();
-#pragma warning disable CA2100 // constants of this assembly
         command.CommandText = SqliteSchema.File + SqliteSchema.Connection + schema;
-#pragma warning restore CA2100
         command.ExecuteNonQuery();
     }
 
@@ -203,9 +201,7 @@ public sealed class SqliteJournal : IJoinCatalog, IDisposable
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString());
         connection.Open();
         using var command = connection.CreateCommand();
-#pragma warning disable CA2100 // constants of this assembly
         command.CommandText = SqliteSchema.Connection;
-#pragma warning restore CA2100
         command.ExecuteNonQuery();
         return connection;
     }

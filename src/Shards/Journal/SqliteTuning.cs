@@ -24,9 +24,7 @@ sealed class SqliteTuning(string pragmas) : ConnectionInterceptor
     void Run(DbConnection connection)
     {
         using var command = connection.CreateCommand();
-#pragma warning disable CA2100 // constants of this assembly
         command.CommandText = pragmas;
-#pragma warning restore CA2100
         command.ExecuteNonQuery();
     }
 }
