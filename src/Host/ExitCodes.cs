@@ -3,7 +3,7 @@ using AkkaJoin.Pipeline.Settings;
 namespace AkkaJoin.Host;
 
 /// <summary>What the program ends with. Scripts rely on these numbers; 64 and 78 are those of sysexits.h.</summary>
-internal static class ExitCodes
+static class ExitCodes
 {
     /// <summary>Done, and good. Also a clean stop by a signal.</summary>
     public const int Good = 0;

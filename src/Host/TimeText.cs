@@ -3,7 +3,7 @@ using System.Globalization;
 namespace AkkaJoin.Host;
 
 /// <summary>Event times for people. They may lie outside the calendar: 53 bits of milliseconds are 285,000 years.</summary>
-internal static class TimeText
+static class TimeText
 {
     const long CalendarMin = -62_135_596_800_000, CalendarMax = 253_402_300_799_999;
 

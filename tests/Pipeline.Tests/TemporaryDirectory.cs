@@ -1,9 +1,9 @@
 namespace AkkaJoin.Pipeline.Tests;
 
 /// <summary>A directory that is gone after the test.</summary>
-internal sealed class TemporaryDirectory : IDisposable
+sealed class TemporaryDirectory : IDisposable
 {
-    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("akkajoin-test-");
+    readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("akkajoin-test-");
 
     public string this[string name] => Path.Combine(_directory.FullName, name);
 

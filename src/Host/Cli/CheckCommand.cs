@@ -3,7 +3,7 @@ using AkkaJoin.Pipeline.Settings;
 namespace AkkaJoin.Host.Cli;
 
 /// <summary><c>akkajoin check</c>: the configuration in force and where each value comes from, or all that is wrong with it.</summary>
-internal static class CheckCommand
+static class CheckCommand
 {
     public static Verb Create()
     {
@@ -21,7 +21,7 @@ internal static class CheckCommand
         return verb;
     }
 
-    private static int Run(string file, bool json, TextWriter output)
+    static int Run(string file, bool json, TextWriter output)
     {
         if (!json)
         {

@@ -6,13 +6,13 @@ using AkkaJoin.Pipeline.Settings;
 namespace AkkaJoin.Host.Cli;
 
 /// <summary>Writes what check found.</summary>
-internal static class CheckReport
+static class CheckReport
 {
-    private const int NameWidthMax = 36;
-    private const int ValueWidthMax = 40;
+    const int NameWidthMax = 36;
+    const int ValueWidthMax = 40;
 
     // For terminals and files, never for a web page.
-    private static readonly JsonWriterOptions JsonOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    static readonly JsonWriterOptions JsonOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The settings in groups, then a sentence for each join, then ok.</summary>
     public static void WriteText(LoadedConfig config, TextWriter output)
@@ -42,7 +42,7 @@ internal static class CheckReport
         output.WriteLine(Encoding.UTF8.GetString(buffer.ToArray()));
     }
 
-    private static void WriteProblem(Utf8JsonWriter json, ConfigProblem problem)
+    static void WriteProblem(Utf8JsonWriter json, ConfigProblem problem)
     {
         json.WriteStartObject();
         json.WriteString("message", problem.Message);
@@ -53,7 +53,7 @@ internal static class CheckReport
         json.WriteEndObject();
     }
 
-    private static void WriteSetting(Utf8JsonWriter json, EffectiveSetting setting)
+    static void WriteSetting(Utf8JsonWriter json, EffectiveSetting setting)
     {
         json.WriteStartObject();
         json.WriteString("key", setting.Key);
@@ -62,7 +62,7 @@ internal static class CheckReport
         json.WriteEndObject();
     }
 
-    private static void WriteGroup(string group, IReadOnlyList<EffectiveSetting> settings, TextWriter output)
+    static void WriteGroup(string group, IReadOnlyList<EffectiveSetting> settings, TextWriter output)
     {
         var names = settings.Select(setting => setting.Key == group ? "" : setting.Key[(group.Length + 1)..]).ToList();
         var nameWidth = Math.Min(names.Max(name => name.Length), NameWidthMax);
@@ -78,7 +78,7 @@ internal static class CheckReport
     }
 
     /// <summary>akkajoin, akkajoin.kafka, akkajoin.flow ..., akkajoin.joins.NAME, and one group for each other root.</summary>
-    private static string GroupOf(string key)
+    static string GroupOf(string key)
     {
         if (!key.StartsWith("akkajoin.", StringComparison.Ordinal)) return UpTo(key, 1);
         if (key.StartsWith("akkajoin.joins.", StringComparison.Ordinal)) return UpTo(key, 3);
@@ -86,7 +86,7 @@ internal static class CheckReport
     }
 
     /// <summary>The first elements of a path; dots in quotes do not count.</summary>
-    private static string UpTo(string key, int elements)
+    static string UpTo(string key, int elements)
     {
         var quoted = false;
         for (var i = 0; i < key.Length; i++)

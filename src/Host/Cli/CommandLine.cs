@@ -9,9 +9,9 @@ using AkkaJoin.Shards.Journal;
 namespace AkkaJoin.Host.Cli;
 
 /// <summary>The command line: finds the verb, runs it, and turns mistakes into one line and an exit code.</summary>
-internal static class CommandLine
+static class CommandLine
 {
-    private const string Program = "akkajoin";
+    const string Program = "akkajoin";
 
     /// <summary>The verbs, in the order of the help. Add a verb here.</summary>
     public static IReadOnlyList<Func<Verb>> Verbs { get; } =
@@ -58,7 +58,7 @@ internal static class CommandLine
         }
     }
 
-    private static RootCommand CreateRoot()
+    static RootCommand CreateRoot()
     {
         var root = new RootCommand("Joins two Kafka topics as a stream: exact, durable, by key within a time interval.");
         foreach (var create in Verbs) root.Add(create());
@@ -71,7 +71,7 @@ internal static class CommandLine
         return root;
     }
 
-    private static async Task<int> ReportUsageAsync(ParseResult parsed, TextWriter error)
+    static async Task<int> ReportUsageAsync(ParseResult parsed, TextWriter error)
     {
         var verb = parsed.CommandResult.Command is Verb named ? $" {named.Name}" : "";
         await error.WriteLineAsync($"{Program}: {UsageMessage(parsed)}");
@@ -79,7 +79,7 @@ internal static class CommandLine
         return ExitCodes.Usage;
     }
 
-    private static string UsageMessage(ParseResult parsed)
+    static string UsageMessage(ParseResult parsed)
     {
         if (parsed.CommandResult.Command is RootCommand root)
         {

@@ -4,7 +4,7 @@ using System.Globalization;
 namespace AkkaJoin.Host.Cli;
 
 /// <summary>Options that several verbs have.</summary>
-internal static class CommonOptions
+static class CommonOptions
 {
     /// <summary><c>-c FILE</c>, required.</summary>
     public static Option<string> Config() => new("--config", "-c")

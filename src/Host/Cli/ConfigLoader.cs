@@ -3,7 +3,7 @@ using AkkaJoin.Pipeline.Settings;
 namespace AkkaJoin.Host.Cli;
 
 /// <summary>Reads a configuration file the way every verb does.</summary>
-internal static class ConfigLoader
+static class ConfigLoader
 {
     /// <summary>The settings, and the rest for Akka.</summary>
     /// <param name="path">The user's file.</param>

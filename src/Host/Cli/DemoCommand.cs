@@ -6,7 +6,7 @@ using AkkaJoin.Shards.Definition;
 namespace AkkaJoin.Host.Cli;
 
 /// <summary><c>demo</c>: two topics joined and judged, with nothing to install.</summary>
-internal static class DemoCommand
+static class DemoCommand
 {
     internal static Verb Create()
     {

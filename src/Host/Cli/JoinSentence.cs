@@ -4,7 +4,7 @@ using AkkaJoin.Pipeline.Settings.Reading;
 namespace AkkaJoin.Host.Cli;
 
 /// <summary>Says in one sentence what a join does.</summary>
-internal static class JoinSentence
+static class JoinSentence
 {
     /// <summary>"take-rate: inner join of impressions with plays, right.time in [left.time - 0 s, left.time + 10 min]".</summary>
     public static string Describe(JoinSettings join)
@@ -16,7 +16,7 @@ internal static class JoinSentence
             + $"right.time in {opening}left.time {Moved(-join.BeforeMs, '-')}, left.time {Moved(join.AfterMs, '+')}{closing}";
     }
 
-    private static string Moved(long ms, char signOfZero)
+    static string Moved(long ms, char signOfZero)
     {
         var sign = ms == 0 ? signOfZero : ms < 0 ? '-' : '+';
         return $"{sign} {Durations.Show(Math.Abs(ms))}";

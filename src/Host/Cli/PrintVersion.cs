@@ -4,7 +4,7 @@ using System.CommandLine.Invocation;
 namespace AkkaJoin.Host.Cli;
 
 /// <summary>Prints the version of this assembly; that of the entry assembly would be another one where the program is embedded.</summary>
-internal sealed class PrintVersion : SynchronousCommandLineAction
+sealed class PrintVersion : SynchronousCommandLineAction
 {
     /// <inheritdoc/>
     public override bool ClearsParseErrors => true;

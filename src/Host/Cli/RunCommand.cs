@@ -7,7 +7,7 @@ using AkkaJoin.Pipeline.Engine;
 namespace AkkaJoin.Host.Cli;
 
 /// <summary><c>run -c FILE</c>: runs the joins of a configuration until stopped, or up to the ends found at the start.</summary>
-internal static class RunCommand
+static class RunCommand
 {
     internal static Verb Create()
     {

@@ -10,7 +10,7 @@ namespace AkkaJoin.Host.Cli;
 /// A line per join every ten seconds while it runs: rates, lag, what rests, and where each side's time stands with the partition that holds
 /// it back, since that is why an unmatched row has not come yet.
 /// </summary>
-internal sealed class RunProgress : IDisposable
+sealed class RunProgress : IDisposable
 {
     static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
     readonly CancellationTokenSource _stop = new();

@@ -8,7 +8,7 @@ using AkkaJoin.Shards.Join;
 namespace AkkaJoin.Host.Cli;
 
 /// <summary>What <c>run</c> prints: a line for people on standard error while it runs, the result on standard output.</summary>
-internal sealed class RunReport(bool json, TextWriter output, TextWriter error)
+sealed class RunReport(bool json, TextWriter output, TextWriter error)
 {
     internal void Started(AkkaJoinSettings settings, Node node)
     {

@@ -5,7 +5,7 @@ namespace AkkaJoin.Host.Cli;
 /// <summary>
 /// A verb of the program. Each has a class of its own with <c>static Verb Create()</c>, listed in <see cref="CommandLine.Verbs"/>.
 /// </summary>
-internal sealed class Verb : Command
+sealed class Verb : Command
 {
     /// <summary>A verb without options yet; add them, and <see cref="SetAction"/>.</summary>
     /// <param name="name">As typed.</param>

@@ -5,7 +5,7 @@ using System.CommandLine.Invocation;
 namespace AkkaJoin.Host.Cli;
 
 /// <summary>The usual help, followed by examples and exit codes.</summary>
-internal sealed class VerbHelp(HelpAction usual) : SynchronousCommandLineAction
+sealed class VerbHelp(HelpAction usual) : SynchronousCommandLineAction
 {
     /// <inheritdoc/>
     public override bool ClearsParseErrors => true;
@@ -18,7 +18,7 @@ internal sealed class VerbHelp(HelpAction usual) : SynchronousCommandLineAction
         return code;
     }
 
-    private static void Describe(Verb verb, TextWriter output)
+    static void Describe(Verb verb, TextWriter output)
     {
         output.WriteLine("Examples:");
         foreach (var example in verb.Examples) output.WriteLine($"  {example}");

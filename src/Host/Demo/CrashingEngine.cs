@@ -10,7 +10,7 @@ namespace AkkaJoin.Host.Demo;
 /// The join as a child process, <c>run --bounded</c>, that is killed with SIGKILL when its first rows are out, and started again. Nothing
 /// is told to it; journal and committed offsets are all that it finds.
 /// </summary>
-internal sealed class CrashingEngine(string configFile, AkkaJoinSettings settings, int events, Action<string> say)
+sealed class CrashingEngine(string configFile, AkkaJoinSettings settings, int events, Action<string> say)
 {
     static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(10);
     static readonly TimeSpan ChildTimeout = TimeSpan.FromMinutes(2);

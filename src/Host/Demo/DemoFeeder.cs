@@ -4,7 +4,7 @@ using Confluent.Kafka;
 namespace AkkaJoin.Host.Demo;
 
 /// <summary>Produces a workload, every record acknowledged.</summary>
-internal static class DemoFeeder
+static class DemoFeeder
 {
     static readonly TimeSpan FlushTimeout = TimeSpan.FromSeconds(60);
 

@@ -5,7 +5,7 @@ using AkkaJoin.Shards.Join;
 namespace AkkaJoin.Host.Demo;
 
 /// <summary>The fates of all records at the end of the join, from the engine of this process or from a child's <c>run --json</c>.</summary>
-internal sealed record DemoLedger(SideLedger Left, SideLedger Right)
+sealed record DemoLedger(SideLedger Left, SideLedger Right)
 {
     /// <summary>Whether every record has one fate and none rests.</summary>
     internal bool Balances => Left.Balances && Right.Balances && Left.Resting == 0 && Right.Resting == 0;

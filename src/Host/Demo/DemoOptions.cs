@@ -9,7 +9,7 @@ namespace AkkaJoin.Host.Demo;
 /// <param name="Crash">Whether the engine is a child process that is killed in the middle.</param>
 /// <param name="Json">Whether the result is JSON.</param>
 /// <param name="Keep">Whether the directory is left.</param>
-internal sealed record DemoOptions(int Events, int Seed, JoinType Type, bool Crash, bool Json, bool Keep)
+sealed record DemoOptions(int Events, int Seed, JoinType Type, bool Crash, bool Json, bool Keep)
 {
     /// <summary>
     /// The most records: the embedded broker keeps 5 MiB a partition and drops the oldest silently above it; with the demo's partitions,

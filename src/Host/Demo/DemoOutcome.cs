@@ -4,4 +4,4 @@ namespace AkkaJoin.Host.Demo;
 /// <param name="Ledger">The fates of all records.</param>
 /// <param name="Seconds">From the start of the engine to its end, restarts included.</param>
 /// <param name="Kills">How often the engine was killed.</param>
-internal sealed record DemoOutcome(DemoLedger Ledger, double Seconds, int Kills);
+sealed record DemoOutcome(DemoLedger Ledger, double Seconds, int Kills);

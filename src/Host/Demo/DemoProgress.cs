@@ -6,7 +6,7 @@ using Spectre.Console;
 namespace AkkaJoin.Host.Demo;
 
 /// <summary>Shows how a join goes: a table that changes in place on a terminal, plain lines elsewhere.</summary>
-internal sealed class DemoProgress(IAnsiConsole console, bool quiet)
+sealed class DemoProgress(IAnsiConsole console, bool quiet)
 {
     static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
     static readonly TimeSpan LineInterval = TimeSpan.FromSeconds(1);

@@ -7,7 +7,7 @@ using Spectre.Console;
 namespace AkkaJoin.Host.Demo;
 
 /// <summary>The end of the demo: the ledger, the verdict, what to do next.</summary>
-internal sealed class DemoReport(DemoOptions options, Verdict verdict, DemoOutcome outcome)
+sealed class DemoReport(DemoOptions options, Verdict verdict, DemoOutcome outcome)
 {
     internal string Json() => JsonSerializer.Serialize(new
     {

@@ -16,7 +16,7 @@ namespace AkkaJoin.Host.Demo;
 /// The demo: a broker in this process, a workload, the join as <c>run --bounded</c> does it, then the judge. Nothing of the join is
 /// special to the demo; with --crash it is a child process.
 /// </summary>
-internal sealed class DemoRun(DemoOptions options, TextWriter output)
+sealed class DemoRun(DemoOptions options, TextWriter output)
 {
     const int PlainWidth = 1_000;
     readonly IAnsiConsole _console = Open(output);

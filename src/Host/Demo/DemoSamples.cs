@@ -7,7 +7,7 @@ using Spectre.Console;
 namespace AkkaJoin.Host.Demo;
 
 /// <summary>Shows a few rows as they lie in the output topic, one of each kind if they are among the first.</summary>
-internal static class DemoSamples
+static class DemoSamples
 {
     const int Wanted = 3, Looked = 400;
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);

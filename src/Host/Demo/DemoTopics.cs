@@ -4,7 +4,7 @@ using AkkaJoin.Pipeline.Embedded;
 namespace AkkaJoin.Host.Demo;
 
 /// <summary>The demo's topics, with so many partitions that nothing of <see cref="DemoOptions.EventsMax"/> records is dropped.</summary>
-internal static class DemoTopics
+static class DemoTopics
 {
     internal const string Impressions = "impressions", Plays = "plays", Rows = "take-rate";
 

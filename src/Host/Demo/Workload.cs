@@ -9,7 +9,7 @@ namespace AkkaJoin.Host.Demo;
 /// tolerance, three come twice, two have no key and one is malformed. A play follows an impression that was shown in about seven of ten
 /// cases, so that about one impression in six is played.
 /// </summary>
-internal sealed class Workload
+sealed class Workload
 {
     /// <summary>Event time between two events, ms.</summary>
     internal const int StepMs = 10;

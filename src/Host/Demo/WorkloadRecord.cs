@@ -5,4 +5,4 @@ namespace AkkaJoin.Host.Demo;
 /// <param name="Key">The Kafka key.</param>
 /// <param name="Value">JSON, or what should have been.</param>
 /// <param name="TimestampMs">The Kafka timestamp, ms since the epoch.</param>
-internal sealed record WorkloadRecord(bool IsImpression, byte[]? Key, byte[] Value, long TimestampMs);
+sealed record WorkloadRecord(bool IsImpression, byte[]? Key, byte[] Value, long TimestampMs);

@@ -9,7 +9,7 @@ using AkkaJoin.Shards.Journal;
 namespace AkkaJoin.Host.Running;
 
 /// <summary>One process: the journal, an actor system that is a cluster of one, and the joins of the configuration.</summary>
-internal sealed class Node : IAsyncDisposable
+sealed class Node : IAsyncDisposable
 {
     static readonly TimeSpan TerminateTimeout = TimeSpan.FromSeconds(10);
     readonly SqliteJournal _journal;

@@ -5,7 +5,7 @@ using AkkaJoin.Shards.KeyGroups;
 namespace AkkaJoin.Host.Running;
 
 /// <summary>The actor system's configuration of a node: the user's first, then what AkkaJoin sets, then Akka's own defaults.</summary>
-internal static class NodeConfig
+static class NodeConfig
 {
     // Remoting stays on loopback: this release runs one node, a cluster of one.
     const string Defaults = """

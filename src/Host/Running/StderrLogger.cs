@@ -10,7 +10,7 @@ namespace AkkaJoin.Host.Running;
 /// Akka's log on standard error, one line an entry: standard output belongs to results. A known cause is named by its
 /// message, without a stack trace.
 /// </summary>
-internal sealed class StderrLogger : ActorBase, IRequiresMessageQueue<ILoggerMessageQueueSemantics>
+sealed class StderrLogger : ActorBase, IRequiresMessageQueue<ILoggerMessageQueueSemantics>
 {
     /// <inheritdoc/>
     protected override bool Receive(object message)

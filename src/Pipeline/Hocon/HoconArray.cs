@@ -1,7 +1,7 @@
 namespace AkkaJoin.Pipeline.Hocon;
 
 /// <summary>A list of values.</summary>
-internal sealed class HoconArray(IReadOnlyList<HoconValue> items, HoconOrigin origin) : HoconValue(origin)
+sealed class HoconArray(IReadOnlyList<HoconValue> items, HoconOrigin origin) : HoconValue(origin)
 {
     /// <summary>The elements.</summary>
     public IReadOnlyList<HoconValue> Items { get; } = items;

@@ -6,10 +6,10 @@ namespace AkkaJoin.Pipeline.Hocon;
 /// A configuration made of several texts, each overriding those added before it. Substitutions are resolved once all are there,
 /// so that a default may refer to what a user sets, and the reverse.
 /// </summary>
-internal sealed class HoconDocument
+sealed class HoconDocument
 {
-    private readonly ObjectNode _root = new(new HoconOrigin("", 0));
-    private readonly Includes _includes = new();
+    readonly ObjectNode _root = new(new HoconOrigin("", 0));
+    readonly Includes _includes = new();
 
     /// <summary>Adds a text; <paramref name="name"/> stands for the file in origins and messages.</summary>
     /// <exception cref="HoconException">It is no configuration.</exception>

@@ -1,7 +1,7 @@
 namespace AkkaJoin.Pipeline.Hocon;
 
 /// <summary>A configuration text that cannot be read. The message is one line for the user, with file and line in it.</summary>
-internal sealed class HoconException : Exception
+sealed class HoconException : Exception
 {
     /// <summary>A problem at a line of a file; line 0 = the whole file.</summary>
     public HoconException(string problem, string file, int line)

@@ -1,7 +1,7 @@
 namespace AkkaJoin.Pipeline.Hocon;
 
 /// <summary>What a configuration may not exceed, so that no file, however odd, exhausts memory or the stack.</summary>
-internal static class HoconLimits
+static class HoconLimits
 {
     /// <summary>The most bytes of one file.</summary>
     public const int FileBytes = 4 * 1024 * 1024;

@@ -1,7 +1,7 @@
 namespace AkkaJoin.Pipeline.Hocon;
 
 /// <summary>An explicit null: the key counts as not set, whatever was set before.</summary>
-internal sealed class HoconNull(HoconOrigin origin) : HoconValue(origin)
+sealed class HoconNull(HoconOrigin origin) : HoconValue(origin)
 {
     /// <inheritdoc/>
     public override string Kind => "null";

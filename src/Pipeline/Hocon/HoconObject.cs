@@ -3,9 +3,9 @@ using System.Diagnostics.CodeAnalysis;
 namespace AkkaJoin.Pipeline.Hocon;
 
 /// <summary>Keys and their values, in the order in which the keys were first written.</summary>
-internal sealed class HoconObject(HoconOrigin origin) : HoconValue(origin)
+sealed class HoconObject(HoconOrigin origin) : HoconValue(origin)
 {
-    private readonly OrderedDictionary<string, HoconValue> _fields = new(StringComparer.Ordinal);
+    readonly OrderedDictionary<string, HoconValue> _fields = new(StringComparer.Ordinal);
 
     /// <summary>The fields in order.</summary>
     public IReadOnlyDictionary<string, HoconValue> Fields => _fields;

@@ -4,7 +4,7 @@ namespace AkkaJoin.Pipeline.Hocon;
 /// <param name="File">The file as the user named it.</param>
 /// <param name="Line">The line, from 1; 0 where a whole file is meant.</param>
 /// <param name="Environment">The environment variable the value came from, or null.</param>
-internal readonly record struct HoconOrigin(string File, int Line, string? Environment = null)
+readonly record struct HoconOrigin(string File, int Line, string? Environment = null)
 {
     /// <summary>"file:line", or "environment NAME at file:line".</summary>
     public override string ToString()

@@ -6,7 +6,7 @@ namespace AkkaJoin.Pipeline.Hocon;
 /// <summary>
 /// Writes values as text that this reader and Akka's both read as the same values: every key and text in quotes, one field a line.
 /// </summary>
-internal static class HoconPrinter
+static class HoconPrinter
 {
     /// <summary>The fields of <paramref name="value"/>, without braces around them.</summary>
     public static string Print(HoconObject value)
@@ -16,7 +16,7 @@ internal static class HoconPrinter
         return text.ToString();
     }
 
-    private static void PrintFields(HoconObject value, StringBuilder text, int indent)
+    static void PrintFields(HoconObject value, StringBuilder text, int indent)
     {
         foreach (var (key, field) in value.Fields)
         {
@@ -28,7 +28,7 @@ internal static class HoconPrinter
         }
     }
 
-    private static void PrintValue(HoconValue value, StringBuilder text, int indent)
+    static void PrintValue(HoconValue value, StringBuilder text, int indent)
     {
         switch (value)
         {
@@ -49,7 +49,7 @@ internal static class HoconPrinter
         }
     }
 
-    private static void PrintItems(HoconArray array, StringBuilder text, int indent)
+    static void PrintItems(HoconArray array, StringBuilder text, int indent)
     {
         text.Append('[');
         for (var i = 0; i < array.Items.Count; i++)
@@ -61,7 +61,7 @@ internal static class HoconPrinter
         text.Append(']');
     }
 
-    private static void PrintText(string value, StringBuilder text)
+    static void PrintText(string value, StringBuilder text)
     {
         text.Append('"');
         foreach (var c in value)

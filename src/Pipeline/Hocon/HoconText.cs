@@ -1,7 +1,7 @@
 namespace AkkaJoin.Pipeline.Hocon;
 
 /// <summary>A text, number, boolean, duration or size: HOCON leaves it to the reader of a key what its text means.</summary>
-internal sealed class HoconText(string text, HoconOrigin origin) : HoconValue(origin)
+sealed class HoconText(string text, HoconOrigin origin) : HoconValue(origin)
 {
     /// <summary>The text, without quotes and escapes.</summary>
     public string Text { get; } = text;

@@ -1,7 +1,7 @@
 namespace AkkaJoin.Pipeline.Hocon;
 
 /// <summary>A value of a configuration after substitution. Equality is that of the contents; origins do not count.</summary>
-internal abstract class HoconValue(HoconOrigin origin)
+abstract class HoconValue(HoconOrigin origin)
 {
     /// <summary>Where it was written.</summary>
     public HoconOrigin Origin { get; } = origin;

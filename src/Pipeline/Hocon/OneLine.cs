@@ -3,14 +3,14 @@ using System.Globalization;
 namespace AkkaJoin.Pipeline.Hocon;
 
 /// <summary>Keeps what users wrote from breaking the line of a message.</summary>
-internal static class OneLine
+static class OneLine
 {
     /// <summary>The text with control characters and line breaks written as escapes.</summary>
     public static string Of(string text) => text.Any(Breaks) ? string.Concat(text.Select(Shown)) : text;
 
-    private static bool Breaks(char c) => char.IsControl(c) || c is '\u2028' or '\u2029';
+    static bool Breaks(char c) => char.IsControl(c) || c is '\u2028' or '\u2029';
 
-    private static string Shown(char c) => c switch
+    static string Shown(char c) => c switch
     {
         '\n' => "\\n",
         '\r' => "\\r",

@@ -4,12 +4,12 @@ using AkkaJoin.Pipeline.Hocon;
 namespace AkkaJoin.Pipeline.Settings;
 
 /// <summary>Hands a resolved configuration to Akka.</summary>
-internal static class AkkaText
+static class AkkaText
 {
     /// <summary>The same values as Akka has them. A key that is null is left out: Akka takes null for a text.</summary>
     public static Config Parse(HoconObject values) => ConfigurationFactory.ParseString(HoconPrinter.Print(WithoutNulls(values)));
 
-    private static HoconObject WithoutNulls(HoconObject values)
+    static HoconObject WithoutNulls(HoconObject values)
     {
         var kept = new HoconObject(values.Origin);
         foreach (var (key, value) in values.Fields)

@@ -1,7 +1,7 @@
 namespace AkkaJoin.Pipeline.Settings;
 
 /// <summary>A configuration that is missing, unreadable or wrong. The message has one line for each problem.</summary>
-internal sealed class ConfigException : UserException
+sealed class ConfigException : UserException
 {
     /// <summary>What the program ends with: EX_CONFIG of sysexits.h.</summary>
     public const int Code = 78;
@@ -13,7 +13,7 @@ internal sealed class ConfigException : UserException
     /// <summary>All that is wrong.</summary>
     public IReadOnlyList<ConfigProblem> Problems { get; }
 
-    private static string Describe(string file, IReadOnlyList<ConfigProblem> problems) => problems.Count == 1
+    static string Describe(string file, IReadOnlyList<ConfigProblem> problems) => problems.Count == 1
         ? problems[0].ToString()
         : $"{file} has {problems.Count} errors:\n" + string.Join('\n', problems.Select(problem => $"  {problem}"));
 }

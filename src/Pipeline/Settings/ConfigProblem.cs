@@ -7,7 +7,7 @@ namespace AkkaJoin.Pipeline.Settings;
 /// <param name="Predicate">The rest of the sentence, with its leading space or punctuation; may be empty.</param>
 /// <param name="Key">The full path of the key, or null.</param>
 /// <param name="Origin">The place, or null.</param>
-internal sealed record ConfigProblem(string Subject, string Predicate, string? Key, HoconOrigin? Origin)
+sealed record ConfigProblem(string Subject, string Predicate, string? Key, HoconOrigin? Origin)
 {
     /// <summary>The sentence without the place.</summary>
     public string Message => Subject + Predicate;

@@ -5,7 +5,7 @@ using AkkaJoin.Pipeline.Hocon;
 namespace AkkaJoin.Pipeline.Settings;
 
 /// <summary>Reads configuration files: the user's over the defaults of the assemblies.</summary>
-internal static class ConfigReader
+static class ConfigReader
 {
     /// <summary>Reads a file and checks it.</summary>
     /// <param name="path">The user's file.</param>
@@ -20,7 +20,7 @@ internal static class ConfigReader
     public static LoadedConfig ReadText(string text, string name, Assembly? above = null, Func<string, string?>? environment = null) =>
         Read(document => document.AddText(text, name), name, above, environment);
 
-    private static LoadedConfig Read(
+    static LoadedConfig Read(
         Func<HoconDocument, HoconDocument> addUser, string file, Assembly? above, Func<string, string?>? environment)
     {
         try
@@ -36,14 +36,14 @@ internal static class ConfigReader
         }
     }
 
-    private static HoconDocument References(Assembly? above)
+    static HoconDocument References(Assembly? above)
     {
         var document = new HoconDocument();
         foreach (var assembly in ReferenceConfig.Assemblies) document.AddText(ReferenceConfig.Read(assembly), ReferenceConfig.Name);
         return above is null ? document : document.AddText(ReferenceConfig.Read(above), ReferenceConfig.Name);
     }
 
-    private static Config ForAkka(HoconObject root)
+    static Config ForAkka(HoconObject root)
     {
         var others = new HoconObject(root.Origin);
         foreach (var (key, value) in root.Fields.Where(field => field.Key != "akkajoin")) others.Set(key, value);

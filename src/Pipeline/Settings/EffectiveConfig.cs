@@ -4,10 +4,10 @@ using AkkaJoin.Pipeline.Hocon.Syntax;
 namespace AkkaJoin.Pipeline.Settings;
 
 /// <summary>Lists every key of a configuration with the value in force and where that was set.</summary>
-internal static class EffectiveConfig
+static class EffectiveConfig
 {
-    private const string NotSet = "not set";
-    private const string Default = "default";
+    const string NotSet = "not set";
+    const string Default = "default";
 
     /// <summary>The keys of akkajoin, each join with what it takes from the defaults, then those meant for Akka.</summary>
     public static IReadOnlyList<EffectiveSetting> List(HoconObject root, AkkaJoinSettings settings)
@@ -31,7 +31,7 @@ internal static class EffectiveConfig
     }
 
     /// <summary>Values that follow from other keys where they are not set.</summary>
-    private static Dictionary<string, string> Derived(AkkaJoinSettings settings)
+    static Dictionary<string, string> Derived(AkkaJoinSettings settings)
     {
         var derived = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var join in settings.Joins)
@@ -44,9 +44,9 @@ internal static class EffectiveConfig
         return derived;
     }
 
-    private static string JoinPath(string name) => $"akkajoin.joins.{Paths.Show([name])}";
+    static string JoinPath(string name) => $"akkajoin.joins.{Paths.Show([name])}";
 
-    private static void Add(List<EffectiveSetting> listed, Dictionary<string, string> derived, string path, HoconValue value)
+    static void Add(List<EffectiveSetting> listed, Dictionary<string, string> derived, string path, HoconValue value)
     {
         switch (value)
         {
@@ -64,9 +64,9 @@ internal static class EffectiveConfig
         }
     }
 
-    private static string Show(HoconValue value) => value is HoconText { Text.Length: 0 } ? "\"\"" : value.ToString()!;
+    static string Show(HoconValue value) => value is HoconText { Text.Length: 0 } ? "\"\"" : value.ToString()!;
 
-    private static string Describe(HoconOrigin origin)
+    static string Describe(HoconOrigin origin)
     {
         if (origin.Environment is not null) return $"environment {origin.Environment}";
         return origin.File == ReferenceConfig.Name ? origin.File : origin.ToString();

@@ -4,4 +4,4 @@ namespace AkkaJoin.Pipeline.Settings;
 /// <param name="Key">The full path.</param>
 /// <param name="Value">The value as text, secrets masked; "not set" where there is none.</param>
 /// <param name="Origin">"file:line", "reference.conf", "environment NAME", or "default" where it follows from other keys.</param>
-internal sealed record EffectiveSetting(string Key, string Value, string Origin);
+sealed record EffectiveSetting(string Key, string Value, string Origin);

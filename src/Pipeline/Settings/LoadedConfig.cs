@@ -6,4 +6,4 @@ namespace AkkaJoin.Pipeline.Settings;
 /// <param name="Settings">Ours.</param>
 /// <param name="Akka">Everything outside <c>akkajoin</c>, for the actor system.</param>
 /// <param name="Effective">Every key with its value, masked, and its origin.</param>
-internal sealed record LoadedConfig(AkkaJoinSettings Settings, Config Akka, IReadOnlyList<EffectiveSetting> Effective);
+sealed record LoadedConfig(AkkaJoinSettings Settings, Config Akka, IReadOnlyList<EffectiveSetting> Effective);

@@ -4,7 +4,7 @@ using AkkaJoin.Shards.Definition;
 namespace AkkaJoin.Pipeline.Settings;
 
 /// <summary>The defaults that each assembly carries as its reference.conf.</summary>
-internal static class ReferenceConfig
+static class ReferenceConfig
 {
     /// <summary>What origins name in place of a file.</summary>
     public const string Name = "reference.conf";

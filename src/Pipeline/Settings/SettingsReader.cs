@@ -4,7 +4,7 @@ using AkkaJoin.Pipeline.Settings.Reading;
 namespace AkkaJoin.Pipeline.Settings;
 
 /// <summary>Turns a configuration into settings, and finds all that is wrong with it.</summary>
-internal static class SettingsReader
+static class SettingsReader
 {
     /// <summary>Reads the settings.</summary>
     /// <param name="root">The user's configuration over the defaults.</param>
@@ -23,7 +23,7 @@ internal static class SettingsReader
         return problems.Problems.Count == 0 ? settings! : throw new ConfigException(file, InOrder(problems.Problems));
     }
 
-    private static AkkaJoinSettings Read(Section section, string file, ProblemList problems)
+    static AkkaJoinSettings Read(Section section, string file, ProblemList problems)
     {
         var settings = new AkkaJoinSettings
         {
@@ -36,17 +36,17 @@ internal static class SettingsReader
     }
 
     /// <summary>In the order of the file, each once.</summary>
-    private static List<ConfigProblem> InOrder(IEnumerable<ConfigProblem> problems) =>
+    static List<ConfigProblem> InOrder(IEnumerable<ConfigProblem> problems) =>
         [.. problems.Distinct().OrderBy(problem => problem.Origin?.File, StringComparer.Ordinal).ThenBy(problem => problem.Origin?.Line)];
 
-    private static JournalSettings ReadJournal(Section section)
+    static JournalSettings ReadJournal(Section section)
     {
         var kind = section.Choice("journal", ("sqlite", "sqlite"), ("postgresql", "postgresql"));
         if (kind == "postgresql") section.Refuse("journal", "cannot be postgresql yet: it comes with the cluster release; use sqlite");
         return new JournalSettings { Kind = kind, SqliteDirectory = section.Child("sqlite").RequiredText("directory") };
     }
 
-    private static List<JoinSettings> ReadJoins(Section section, string file, ProblemList problems)
+    static List<JoinSettings> ReadJoins(Section section, string file, ProblemList problems)
     {
         var flow = FlowSettingsReader.Read(section.Child("flow"));
         section.Child("join-defaults");
@@ -66,7 +66,7 @@ internal static class SettingsReader
     }
 
     /// <summary>The join's own over that of join-defaults over akkajoin.flow, whose errors have been noted.</summary>
-    private static FlowSettings ReadFlow(Section join, Section section, FlowSettings general)
+    static FlowSettings ReadFlow(Section join, Section section, FlowSettings general)
     {
         var forAll = (section.Value("join-defaults") as HoconObject)?.Find("flow") as HoconObject;
         if (!join.Sets("flow") && forAll is null or { Fields.Count: 0 }) return general;
@@ -75,7 +75,7 @@ internal static class SettingsReader
     }
 
     /// <summary>Two joins in one consumer group would commit each other's offsets.</summary>
-    private static void CheckGroups(IReadOnlyList<JoinSettings> joins, Section section)
+    static void CheckGroups(IReadOnlyList<JoinSettings> joins, Section section)
     {
         foreach (var group in joins.GroupBy(join => join.GroupId).Where(group => group.Count() > 1))
         {

@@ -6,9 +6,9 @@ namespace AkkaJoin.Host.Tests.Cli;
 
 public sealed class CheckJsonTests : IDisposable
 {
-    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("akkajoin-test-");
+    readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("akkajoin-test-");
 
-    private string FilePath => Path.Combine(_directory.FullName, "akkajoin.conf");
+    string FilePath => Path.Combine(_directory.FullName, "akkajoin.conf");
 
     public void Dispose() => _directory.Delete(recursive: true);
 
@@ -57,7 +57,7 @@ public sealed class CheckJsonTests : IDisposable
         Assert.Equal(JsonValueKind.Null, error.GetProperty("key").ValueKind);
     }
 
-    private async Task<(int Code, JsonElement Result)> Check(string text)
+    async Task<(int Code, JsonElement Result)> Check(string text)
     {
         await File.WriteAllTextAsync(FilePath, text);
         var output = new StringWriter();

@@ -5,7 +5,7 @@ namespace AkkaJoin.Host.Tests.Cli;
 
 public sealed class CommandLineTests : IDisposable
 {
-    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("akkajoin-test-");
+    readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("akkajoin-test-");
 
     public void Dispose() => _directory.Delete(recursive: true);
 
@@ -131,14 +131,14 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal($"akkajoin: {expected} ({path})", error.Trim());
     }
 
-    private string Write(string text)
+    string Write(string text)
     {
         var path = Path.Combine(_directory.FullName, "akkajoin.conf");
         File.WriteAllText(path, text);
         return path;
     }
 
-    private static async Task<(int Code, string Output, string Error)> Run(string line)
+    static async Task<(int Code, string Output, string Error)> Run(string line)
     {
         var output = new StringWriter();
         var error = new StringWriter();

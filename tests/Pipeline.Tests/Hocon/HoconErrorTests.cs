@@ -75,6 +75,6 @@ public class HoconErrorTests
         Assert.Equal("the text is larger than 4 MiB", error.Problem);
     }
 
-    private static string Nested(string opening, string closing, int count) =>
+    static string Nested(string opening, string closing, int count) =>
         string.Concat(Enumerable.Repeat(opening, count)) + "1" + string.Concat(Enumerable.Repeat(closing, count));
 }

@@ -5,7 +5,7 @@ namespace AkkaJoin.Pipeline.Tests.Hocon;
 
 public sealed class HoconIncludeTests : IDisposable
 {
-    private readonly TemporaryDirectory _files = new();
+    readonly TemporaryDirectory _files = new();
 
     public void Dispose() => _files.Dispose();
 
@@ -97,7 +97,7 @@ public sealed class HoconIncludeTests : IDisposable
         Assert.Contains("larger than 4 MiB", Problem(_files["large.conf"]), StringComparison.Ordinal);
     }
 
-    private static string Problem(string path) => Assert.Throws<HoconException>(() => Read(path)).Problem;
+    static string Problem(string path) => Assert.Throws<HoconException>(() => Read(path)).Problem;
 
-    private static HoconObject Read(string path) => new HoconDocument().AddFile(path).Resolve();
+    static HoconObject Read(string path) => new HoconDocument().AddFile(path).Resolve();
 }

@@ -7,7 +7,7 @@ namespace AkkaJoin.Pipeline.Tests.Hocon;
 
 public class HoconPropertyTests
 {
-    private const string Odd = "aZ09 _-.\"\\/\n\r\t\u0000\u001f{}[]:=,#$`^?!@*&+'é€\u2028\uFEFF";
+    const string Odd = "aZ09 _-.\"\\/\n\r\t\u0000\u001f{}[]:=,#$`^?!@*&+'é€\u2028\uFEFF";
 
     [Fact]
     public void What_is_printed_is_read_as_the_same()
@@ -68,7 +68,7 @@ public class HoconPropertyTests
         }
     }
 
-    private static void AssertReadOrRefused(string text)
+    static void AssertReadOrRefused(string text)
     {
         try
         {
@@ -81,14 +81,14 @@ public class HoconPropertyTests
         }
     }
 
-    private static HoconObject RandomObject(Random random, int depth)
+    static HoconObject RandomObject(Random random, int depth)
     {
         var value = new HoconObject(default);
         for (var i = random.Next(5); i > 0; i--) value.Set(RandomKey(random), RandomValue(random, depth - 1));
         return value;
     }
 
-    private static HoconValue RandomValue(Random random, int depth) => random.Next(depth > 0 ? 5 : 2) switch
+    static HoconValue RandomValue(Random random, int depth) => random.Next(depth > 0 ? 5 : 2) switch
     {
         0 => new HoconNull(default),
         3 => RandomObject(random, depth),
@@ -96,8 +96,8 @@ public class HoconPropertyTests
         _ => new HoconText(RandomText(random, Odd), default),
     };
 
-    private static string RandomKey(Random random) => RandomText(random, Odd);
+    static string RandomKey(Random random) => RandomText(random, Odd);
 
-    private static string RandomText(Random random, string characters) =>
+    static string RandomText(Random random, string characters) =>
         new([.. Enumerable.Range(0, random.Next(8)).Select(_ => characters[random.Next(characters.Length)])]);
 }

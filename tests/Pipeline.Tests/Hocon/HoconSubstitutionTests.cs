@@ -5,7 +5,7 @@ namespace AkkaJoin.Pipeline.Tests.Hocon;
 
 public class HoconSubstitutionTests
 {
-    private static readonly Dictionary<string, string> Variables = new(StringComparer.Ordinal)
+    static readonly Dictionary<string, string> Variables = new(StringComparer.Ordinal)
     {
         ["HOST"] = "kafka-1",
         ["EMPTY"] = "",
@@ -95,7 +95,7 @@ public class HoconSubstitutionTests
         Assert.Equal("the chain of substitutions is too long", error.Problem);
     }
 
-    private static void Check(string hocon, string expected) => Assert.Equal(expected, Parse(hocon).ToString());
+    static void Check(string hocon, string expected) => Assert.Equal(expected, Parse(hocon).ToString());
 
-    private static HoconObject Parse(string hocon) => HoconDocument.Parse(hocon, "f.conf", Variables.GetValueOrDefault);
+    static HoconObject Parse(string hocon) => HoconDocument.Parse(hocon, "f.conf", Variables.GetValueOrDefault);
 }

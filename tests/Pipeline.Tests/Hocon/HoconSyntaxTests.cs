@@ -119,5 +119,5 @@ public class HoconSyntaxTests
         Assert.Equal("user.conf:1", document.Resolve().Find("a.x")!.Origin.ToString());
     }
 
-    private static string Text(string hocon, string path) => Assert.IsType<HoconText>(HoconDocument.Parse(hocon).Find(path)).Text;
+    static string Text(string hocon, string path) => Assert.IsType<HoconText>(HoconDocument.Parse(hocon).Find(path)).Text;
 }

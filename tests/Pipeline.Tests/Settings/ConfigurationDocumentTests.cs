@@ -55,7 +55,7 @@ public class ConfigurationDocumentTests
         Assert.Equal("take-rate", Assert.Single(config.Settings.Joins).Name);
     }
 
-    private static HoconObject Reference()
+    static HoconObject Reference()
     {
         var document = new HoconDocument();
         foreach (var assembly in ReferenceConfig.Assemblies) document.AddText(ReferenceConfig.Read(assembly), ReferenceConfig.Name);
@@ -63,7 +63,7 @@ public class ConfigurationDocumentTests
     }
 
     /// <summary>Keys relative to akkajoin; those of join-defaults relative to a join.</summary>
-    private static IEnumerable<(string Key, HoconValue Value)> Leaves(HoconObject values, string path)
+    static IEnumerable<(string Key, HoconValue Value)> Leaves(HoconObject values, string path)
     {
         foreach (var (key, value) in values.Fields)
         {
@@ -79,8 +79,8 @@ public class ConfigurationDocumentTests
         }
     }
 
-    private static string Text(HoconValue value) => value.ToString()!;
+    static string Text(HoconValue value) => value.ToString()!;
 
-    private static string DocumentPath([CallerFilePath] string here = "") =>
+    static string DocumentPath([CallerFilePath] string here = "") =>
         Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "..", "docs", "configuration.md");
 }

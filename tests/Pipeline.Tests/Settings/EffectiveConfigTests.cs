@@ -5,7 +5,7 @@ namespace AkkaJoin.Pipeline.Tests.Settings;
 
 public class EffectiveConfigTests
 {
-    private const string Text = """
+    const string Text = """
         akkajoin {
           kafka { bootstrap-servers = ${SERVERS}, client { sasl.password = ${PASSWORD}, client.id = "http://a:b@h" } }
           joins.a {
@@ -48,6 +48,6 @@ public class EffectiveConfigTests
         Assert.DoesNotContain(settings, setting => setting.ToString().Contains("hunter2", StringComparison.Ordinal));
     }
 
-    private static IReadOnlyList<EffectiveSetting> List() =>
+    static IReadOnlyList<EffectiveSetting> List() =>
         ConfigReader.ReadText(Text, "f.conf", environment: name => name == "SERVERS" ? "h:1" : "hunter2").Effective;
 }

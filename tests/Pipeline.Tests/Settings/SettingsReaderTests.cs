@@ -279,11 +279,11 @@ public class SettingsReaderTests
     public void A_break_in_a_value_does_not_break_the_line_of_its_error() =>
         Assert.DoesNotContain("\n", Assert.Single(Problems(Minimal("type = \"a\\nb\""))).ToString(), StringComparison.Ordinal);
 
-    private static AkkaJoinSettings Read(string text) => ConfigReader.ReadText(text, "f.conf", environment: _ => null).Settings;
+    static AkkaJoinSettings Read(string text) => ConfigReader.ReadText(text, "f.conf", environment: _ => null).Settings;
 
-    private static IReadOnlyList<ConfigProblem> Problems(string text) => Assert.Throws<ConfigException>(() => Read(text)).Problems;
+    static IReadOnlyList<ConfigProblem> Problems(string text) => Assert.Throws<ConfigException>(() => Read(text)).Problems;
 
-    private static string Minimal(string more = "") =>
+    static string Minimal(string more = "") =>
         "akkajoin { kafka.bootstrap-servers = \"h:9092\", joins.a { type = inner, before = 0s, after = 10m, left.topic = impressions, "
         + $"right.topic = plays, output.topic = out, {(more.Length > 0 ? more : "start = earliest")} }} }}";
 }

@@ -1,7 +1,7 @@
 namespace AkkaJoin.Pipeline.Hocon.Syntax;
 
 /// <summary>A list.</summary>
-internal sealed class ArrayNode(IReadOnlyList<Node> items, HoconOrigin origin) : Node(origin)
+sealed class ArrayNode(IReadOnlyList<Node> items, HoconOrigin origin) : Node(origin)
 {
     public IReadOnlyList<Node> Items { get; } = items;
 

@@ -1,7 +1,7 @@
 namespace AkkaJoin.Pipeline.Hocon.Syntax;
 
 /// <summary>Values side by side: texts become one text, lists one list, objects one object.</summary>
-internal sealed class ConcatNode(IReadOnlyList<Node> parts, HoconOrigin origin) : Node(origin)
+sealed class ConcatNode(IReadOnlyList<Node> parts, HoconOrigin origin) : Node(origin)
 {
     public IReadOnlyList<Node> Parts { get; } = parts;
 

@@ -4,9 +4,9 @@ namespace AkkaJoin.Pipeline.Hocon.Syntax;
 /// What was assigned to one key, oldest first. Objects next to each other are merged here already; what nothing can look back at
 /// is dropped.
 /// </summary>
-internal sealed class FieldLayers
+sealed class FieldLayers
 {
-    private readonly List<Node> _nodes = [];
+    readonly List<Node> _nodes = [];
 
     public IReadOnlyList<Node> Nodes => _nodes;
 
@@ -34,7 +34,7 @@ internal sealed class FieldLayers
     /// <c>${base} { x = 1 }</c> is two assignments. As one value its substitution could not be looked through while x is being
     /// resolved.
     /// </summary>
-    private void AddEach(ConcatNode concat)
+    void AddEach(ConcatNode concat)
     {
         foreach (var part in concat.Parts)
         {

@@ -1,9 +1,9 @@
 namespace AkkaJoin.Pipeline.Hocon.Syntax;
 
 /// <summary>Reads <c>include "f"</c>, <c>include file("f")</c>, <c>include required("f")</c>, <c>include required(file("f"))</c>.</summary>
-internal static class IncludeStatement
+static class IncludeStatement
 {
-    private const string Word = "include";
+    const string Word = "include";
 
     /// <summary>Whether the word include comes next and is no key.</summary>
     public static bool IsNext(Scanner scanner)
@@ -30,19 +30,19 @@ internal static class IncludeStatement
         return (file, required);
     }
 
-    private static bool TryOpen(Scanner scanner, string word)
+    static bool TryOpen(Scanner scanner, string word)
     {
         if (!scanner.TryTake(word + "(")) return false;
         scanner.TakeSpaces();
         return true;
     }
 
-    private static void Close(Scanner scanner, HoconOrigin origin)
+    static void Close(Scanner scanner, HoconOrigin origin)
     {
         scanner.TakeSpaces();
         if (!scanner.TryTake(")")) throw Malformed(origin);
     }
 
-    private static HoconException Malformed(HoconOrigin origin) =>
+    static HoconException Malformed(HoconOrigin origin) =>
         new("include takes a file in double quotes: include \"f\", include file(\"f\") or include required(file(\"f\"))", origin);
 }

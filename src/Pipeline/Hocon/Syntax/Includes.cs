@@ -3,12 +3,12 @@ using System.Text;
 namespace AkkaJoin.Pipeline.Hocon.Syntax;
 
 /// <summary>Reads the files of one configuration and keeps count of them.</summary>
-internal sealed class Includes
+sealed class Includes
 {
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    private readonly Stack<string> _open = new();
-    private int _count;
+    readonly Stack<string> _open = new();
+    int _count;
 
     /// <summary>The content of the file <paramref name="path"/>.</summary>
     /// <exception cref="HoconException">It cannot be read, or is no configuration.</exception>
@@ -37,7 +37,7 @@ internal sealed class Includes
     }
 
     /// <summary>Relative to the file that includes it; without an extension .conf is tried too.</summary>
-    private static string? Locate(string target, string includingFile)
+    static string? Locate(string target, string includingFile)
     {
         if (target.Length == 0 || target.Contains('\0', StringComparison.Ordinal)) return null;
         var path = Path.Combine(Path.GetDirectoryName(includingFile) ?? "", target);
@@ -45,7 +45,7 @@ internal sealed class Includes
         return !Path.HasExtension(path) && Path.Exists(path + ".conf") ? path + ".conf" : null;
     }
 
-    private static string ReadText(string path, HoconOrigin from)
+    static string ReadText(string path, HoconOrigin from)
     {
         var file = from.Line == 0 ? "the file" : $"the included file {path}";
         try
@@ -69,7 +69,7 @@ internal sealed class Includes
     }
 
     /// <summary>Not by the length the file claims: pipes and devices claim none.</summary>
-    private static byte[] ReadBytes(string path)
+    static byte[] ReadBytes(string path)
     {
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         using var bytes = new MemoryStream();
@@ -84,5 +84,5 @@ internal sealed class Includes
         return bytes.ToArray();
     }
 
-    private string Chain(string full) => string.Join(" -> ", _open.Reverse().Append(full).Select(Path.GetFileName));
+    string Chain(string full) => string.Join(" -> ", _open.Reverse().Append(full).Select(Path.GetFileName));
 }

@@ -1,7 +1,7 @@
 namespace AkkaJoin.Pipeline.Hocon.Syntax;
 
 /// <summary>A value as written, before substitution.</summary>
-internal abstract class Node(HoconOrigin origin)
+abstract class Node(HoconOrigin origin)
 {
     /// <summary>Where it was written; of an object that was written in several places, the last of them.</summary>
     public HoconOrigin Origin { get; protected set; } = origin;

@@ -1,7 +1,7 @@
 namespace AkkaJoin.Pipeline.Hocon.Syntax;
 
 /// <summary>The word null.</summary>
-internal sealed class NullNode(HoconOrigin origin) : Node(origin)
+sealed class NullNode(HoconOrigin origin) : Node(origin)
 {
     public override bool Replaces => true;
 }

@@ -1,9 +1,9 @@
 namespace AkkaJoin.Pipeline.Hocon.Syntax;
 
 /// <summary>An object as written: each key with the layers of its assignments, oldest first.</summary>
-internal sealed class ObjectNode(HoconOrigin origin) : Node(origin)
+sealed class ObjectNode(HoconOrigin origin) : Node(origin)
 {
-    private readonly OrderedDictionary<string, FieldLayers> _fields = new(StringComparer.Ordinal);
+    readonly OrderedDictionary<string, FieldLayers> _fields = new(StringComparer.Ordinal);
 
     public IReadOnlyDictionary<string, FieldLayers> Fields => _fields;
 
@@ -32,7 +32,7 @@ internal sealed class ObjectNode(HoconOrigin origin) : Node(origin)
         }
     }
 
-    private FieldLayers Field(string key)
+    FieldLayers Field(string key)
     {
         if (_fields.TryGetValue(key, out var field)) return field;
         field = new FieldLayers();

@@ -6,11 +6,11 @@ namespace AkkaJoin.Pipeline.Hocon.Syntax;
 /// <param name="scanner">The text.</param>
 /// <param name="includes">Reads the files it includes.</param>
 /// <param name="within">The path of the object that the file is included into; empty for the configuration itself.</param>
-internal sealed class Parser(Scanner scanner, Includes includes, IReadOnlyList<string> within)
+sealed class Parser(Scanner scanner, Includes includes, IReadOnlyList<string> within)
 {
-    private readonly List<string> _path = [.. within];
-    private int _depth = within.Count;
-    private int _lists;
+    readonly List<string> _path = [.. within];
+    int _depth = within.Count;
+    int _lists;
 
     /// <summary>The whole file, with or without braces around it.</summary>
     /// <exception cref="HoconException">It is no configuration.</exception>
@@ -30,7 +30,7 @@ internal sealed class Parser(Scanner scanner, Includes includes, IReadOnlyList<s
         return scanner.AtEnd ? root : throw scanner.Error($"'{scanner.Peek()}' stands after the last '}}'");
     }
 
-    private ObjectNode ParseObject()
+    ObjectNode ParseObject()
     {
         var node = new ObjectNode(scanner.Origin);
         scanner.Next();
@@ -41,7 +41,7 @@ internal sealed class Parser(Scanner scanner, Includes includes, IReadOnlyList<s
     }
 
     /// <summary>Members up to the closing brace, or to the end of the text where <paramref name="opened"/> is null.</summary>
-    private void ParseMembers(ObjectNode target, HoconOrigin? opened)
+    void ParseMembers(ObjectNode target, HoconOrigin? opened)
     {
         while (true)
         {
@@ -65,7 +65,7 @@ internal sealed class Parser(Scanner scanner, Includes includes, IReadOnlyList<s
     }
 
     /// <summary>Between two elements stands a comma, a line break, or both.</summary>
-    private void EndElement(char closing)
+    void EndElement(char closing)
     {
         var newLine = scanner.SkipToContent();
         if (scanner.AtEnd || scanner.Peek() == closing) return;
@@ -73,7 +73,7 @@ internal sealed class Parser(Scanner scanner, Includes includes, IReadOnlyList<s
         else if (!newLine) throw Unexpected();
     }
 
-    private void ParseMember(ObjectNode target)
+    void ParseMember(ObjectNode target)
     {
         if (IncludeStatement.IsNext(scanner))
         {
@@ -92,7 +92,7 @@ internal sealed class Parser(Scanner scanner, Includes includes, IReadOnlyList<s
         target.Assign(path, value);
     }
 
-    private void ParseInclude(ObjectNode target)
+    void ParseInclude(ObjectNode target)
     {
         var origin = scanner.Origin;
         var (file, required) = IncludeStatement.Read(scanner);
@@ -101,7 +101,7 @@ internal sealed class Parser(Scanner scanner, Includes includes, IReadOnlyList<s
     }
 
     /// <summary>What follows a key: its sign and its value.</summary>
-    private Node ParseAssigned(List<string> path, HoconOrigin key)
+    Node ParseAssigned(List<string> path, HoconOrigin key)
     {
         if (scanner.Peek() == '{') return ParseValue(path, key);
         if (scanner.TryTake("+=")) return ParseAppended(path, key);
@@ -115,14 +115,14 @@ internal sealed class Parser(Scanner scanner, Includes includes, IReadOnlyList<s
     }
 
     /// <summary><c>a += x</c> is <c>a = ${?a} [x]</c>.</summary>
-    private ConcatNode ParseAppended(List<string> path, HoconOrigin key)
+    ConcatNode ParseAppended(List<string> path, HoconOrigin key)
     {
         if (_lists > 0) throw new HoconException("'+=' is not supported inside a list", key);
         var item = ParseValue(path, key);
         return new ConcatNode([new ReferenceNode([.. _path], [], optional: true, key), new ArrayNode([item], item.Origin)], key);
     }
 
-    private Node ParseValue(List<string> path, HoconOrigin key)
+    Node ParseValue(List<string> path, HoconOrigin key)
     {
         var onNextLine = scanner.SkipToContent();
         var value = ParseConcat();
@@ -132,7 +132,7 @@ internal sealed class Parser(Scanner scanner, Includes includes, IReadOnlyList<s
     }
 
     /// <summary>The values side by side up to the end of the line, a comma or a closing bracket; null if there is none.</summary>
-    private Node? ParseConcat()
+    Node? ParseConcat()
     {
         var origin = scanner.Origin;
         var parts = new List<Node>();
@@ -156,10 +156,10 @@ internal sealed class Parser(Scanner scanner, Includes includes, IReadOnlyList<s
     }
 
     /// <summary>'=' and ':' end it too, so that the caller can say what is wrong.</summary>
-    private bool AtEndOfValue() =>
+    bool AtEndOfValue() =>
         scanner.AtEnd || scanner.AtComment || scanner.Peek() is '\n' or ',' or '}' or ']' or '=' or ':';
 
-    private Node ParsePart()
+    Node ParsePart()
     {
         var origin = scanner.Origin;
         switch (scanner.Peek())
@@ -176,7 +176,7 @@ internal sealed class Parser(Scanner scanner, Includes includes, IReadOnlyList<s
         return new TextNode(text.ToString(), origin, bare: true);
     }
 
-    private ArrayNode ParseArray()
+    ArrayNode ParseArray()
     {
         var origin = scanner.Origin;
         scanner.Next();
@@ -198,7 +198,7 @@ internal sealed class Parser(Scanner scanner, Includes includes, IReadOnlyList<s
         return new ArrayNode(items, origin);
     }
 
-    private ReferenceNode ParseReference()
+    ReferenceNode ParseReference()
     {
         var origin = scanner.Origin;
         scanner.TryTake("${");
@@ -209,13 +209,13 @@ internal sealed class Parser(Scanner scanner, Includes includes, IReadOnlyList<s
         return new ReferenceNode(path, within, optional, origin);
     }
 
-    private void Descend(int levels)
+    void Descend(int levels)
     {
         _depth += levels;
         if (_depth > HoconLimits.Nesting) throw scanner.Error($"objects and lists nest more than {HoconLimits.Nesting} deep");
     }
 
-    private HoconException Unexpected() => scanner.AtEnd
+    HoconException Unexpected() => scanner.AtEnd
         ? scanner.Error("the text ends too early")
         : scanner.Error(scanner.Peek() switch
         {

@@ -3,7 +3,7 @@ using System.Text;
 namespace AkkaJoin.Pipeline.Hocon.Syntax;
 
 /// <summary>Reads dotted keys: <c>a.b."c.d"</c>.</summary>
-internal static class Paths
+static class Paths
 {
     /// <summary>The elements of the key that comes next, one at least.</summary>
     /// <exception cref="HoconException">There is no key, or an element of it is empty or holds a reserved character.</exception>
@@ -22,11 +22,11 @@ internal static class Paths
     /// <summary>A path as a user would write it.</summary>
     public static string Show(IEnumerable<string> elements) => string.Join('.', elements.Select(ShowElement));
 
-    private static string ShowElement(string element) =>
+    static string ShowElement(string element) =>
         element.Length > 0 && element.All(c => char.IsLetterOrDigit(c) || c is '-' or '_') ? element : $"\"{element}\"";
 
     /// <summary>Everything up to a dot; white space counts where it stands between words.</summary>
-    private static string ReadElement(Scanner scanner)
+    static string ReadElement(Scanner scanner)
     {
         var element = new StringBuilder();
         var any = false;
@@ -43,7 +43,7 @@ internal static class Paths
         return any ? element.ToString() : throw Missing(scanner);
     }
 
-    private static HoconException Missing(Scanner scanner)
+    static HoconException Missing(Scanner scanner)
     {
         if (scanner.AtEnd || scanner.Peek() == '\n') return scanner.Error("a key is missing or ends with a dot");
         return scanner.Peek() == '.'

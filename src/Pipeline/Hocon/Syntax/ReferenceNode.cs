@@ -5,7 +5,7 @@ namespace AkkaJoin.Pipeline.Hocon.Syntax;
 /// <param name="within">The path of the object into which the file was included: the keys are looked for there first.</param>
 /// <param name="optional">Whether it may be undefined.</param>
 /// <param name="origin">Where it stands.</param>
-internal sealed class ReferenceNode(
+sealed class ReferenceNode(
     IReadOnlyList<string> path, IReadOnlyList<string> within, bool optional, HoconOrigin origin) : Node(origin)
 {
     public IReadOnlyList<string> Path { get; } = path;

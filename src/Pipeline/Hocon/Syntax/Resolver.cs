@@ -8,21 +8,21 @@ namespace AkkaJoin.Pipeline.Hocon.Syntax;
 /// </summary>
 /// <param name="root">The configuration.</param>
 /// <param name="environment">Gives the value of an environment variable, or null.</param>
-internal sealed class Resolver(ObjectNode root, Func<string, string?> environment)
+sealed class Resolver(ObjectNode root, Func<string, string?> environment)
 {
     /// <summary>The nodes being resolved, each with the path that is selected from it.</summary>
-    private readonly HashSet<(Node Node, string Selected)> _underWay = [];
+    readonly HashSet<(Node Node, string Selected)> _underWay = [];
 
-    private int _depth;
-    private int _values;
-    private long _characters;
+    int _depth;
+    int _values;
+    long _characters;
 
     /// <summary>The whole configuration.</summary>
     /// <exception cref="HoconException">A substitution is undefined or refers to itself, or a limit is exceeded.</exception>
     public HoconObject Resolve() => ResolveObject(root);
 
     /// <summary>Null = undefined.</summary>
-    private HoconValue? Resolve(Node node)
+    HoconValue? Resolve(Node node)
     {
         Count(node);
         _depth++;
@@ -38,7 +38,7 @@ internal sealed class Resolver(ObjectNode root, Func<string, string?> environmen
     }
 
     /// <summary>What may refer to itself is marked while it is under way.</summary>
-    private HoconValue? ResolveOnce(Node node)
+    HoconValue? ResolveOnce(Node node)
     {
         var key = KeyOf(node);
         if (!_underWay.Add(key)) throw RefersToItself(node);
@@ -54,7 +54,7 @@ internal sealed class Resolver(ObjectNode root, Func<string, string?> environmen
         return value;
     }
 
-    private HoconObject ResolveObject(ObjectNode node)
+    HoconObject ResolveObject(ObjectNode node)
     {
         var value = new HoconObject(node.Origin);
         foreach (var (key, layers) in node.Fields)
@@ -66,7 +66,7 @@ internal sealed class Resolver(ObjectNode root, Func<string, string?> environmen
         return value;
     }
 
-    private HoconArray ResolveArray(ArrayNode node)
+    HoconArray ResolveArray(ArrayNode node)
     {
         var items = new List<HoconValue>(node.Items.Count);
         foreach (var item in node.Items)
@@ -78,7 +78,7 @@ internal sealed class Resolver(ObjectNode root, Func<string, string?> environmen
     }
 
     /// <summary>The newest layer counts; objects on top of each other are merged down to the first value that is none.</summary>
-    private HoconValue? ResolveLayers(IReadOnlyList<Node> layers, ReferenceNode? seeker = null)
+    HoconValue? ResolveLayers(IReadOnlyList<Node> layers, ReferenceNode? seeker = null)
     {
         HoconObject? upper = null;
         for (var i = CountBelowSelf(layers, seeker) - 1; i >= 0; i--)
@@ -97,7 +97,7 @@ internal sealed class Resolver(ObjectNode root, Func<string, string?> environmen
     }
 
     /// <summary>How many layers lie below the first that is under way, or that <paramref name="seeker"/> stands in.</summary>
-    private int CountBelowSelf(IReadOnlyList<Node> layers, ReferenceNode? seeker)
+    int CountBelowSelf(IReadOnlyList<Node> layers, ReferenceNode? seeker)
     {
         if (_underWay.Count == 0) return layers.Count;
         for (var i = 0; i < layers.Count; i++)
@@ -108,7 +108,7 @@ internal sealed class Resolver(ObjectNode root, Func<string, string?> environmen
         return layers.Count;
     }
 
-    private static bool StandsIn(ReferenceNode? seeker, Node node) => seeker is not null && node switch
+    static bool StandsIn(ReferenceNode? seeker, Node node) => seeker is not null && node switch
     {
         SelectNode select => StandsIn(seeker, select.Inner),
         ConcatNode concat => concat.Parts.Any(part => StandsIn(seeker, part)),
@@ -116,10 +116,10 @@ internal sealed class Resolver(ObjectNode root, Func<string, string?> environmen
         _ => ReferenceEquals(seeker, node),
     };
 
-    private static (Node Node, string Selected) KeyOf(Node node) =>
+    static (Node Node, string Selected) KeyOf(Node node) =>
         node is SelectNode select ? (select.Inner, string.Join('\0', select.Path)) : (node, "");
 
-    private HoconValue? ResolveReference(ReferenceNode reference)
+    HoconValue? ResolveReference(ReferenceNode reference)
     {
         var value = Find(reference, []);
         if (value is null && !reference.Optional)
@@ -133,14 +133,14 @@ internal sealed class Resolver(ObjectNode root, Func<string, string?> environmen
         return value;
     }
 
-    private HoconValue? ResolveSelect(SelectNode select)
+    HoconValue? ResolveSelect(SelectNode select)
     {
         if (select.Inner is ReferenceNode reference) return Find(reference, select.Path);
         return Resolve(select.Inner) is HoconObject value && value.TryFind(select.Path, out var field) ? field : null;
     }
 
     /// <summary>First relative to the object that the file was included into, then from the root, then in the environment.</summary>
-    private HoconValue? Find(ReferenceNode reference, IReadOnlyList<string> further)
+    HoconValue? Find(ReferenceNode reference, IReadOnlyList<string> further)
     {
         IReadOnlyList<string> path = [.. reference.Path, .. further];
         if (reference.Within.Count > 0 && Find([.. reference.Within, .. path], reference) is { } near) return near;
@@ -153,10 +153,10 @@ internal sealed class Resolver(ObjectNode root, Func<string, string?> environmen
             : null;
     }
 
-    private HoconValue? Find(IReadOnlyList<string> path, ReferenceNode seeker) => ResolveLayers(Layers(path, seeker), seeker);
+    HoconValue? Find(IReadOnlyList<string> path, ReferenceNode seeker) => ResolveLayers(Layers(path, seeker), seeker);
 
     /// <summary>The layers of a path, without resolving more than lies on the way.</summary>
-    private List<Node> Layers(IReadOnlyList<string> path, ReferenceNode seeker)
+    List<Node> Layers(IReadOnlyList<string> path, ReferenceNode seeker)
     {
         var layers = new List<Node> { root };
         foreach (var key in path)
@@ -169,7 +169,7 @@ internal sealed class Resolver(ObjectNode root, Func<string, string?> environmen
         return layers;
     }
 
-    private static void AddLayers(List<Node> layers, Node node, string key)
+    static void AddLayers(List<Node> layers, Node node, string key)
     {
         switch (node)
         {
@@ -188,7 +188,7 @@ internal sealed class Resolver(ObjectNode root, Func<string, string?> environmen
         }
     }
 
-    private HoconValue? ResolveConcat(ConcatNode concat)
+    HoconValue? ResolveConcat(ConcatNode concat)
     {
         var parts = new List<(Node Node, HoconValue? Value)>(concat.Parts.Count);
         foreach (var part in concat.Parts) parts.Add((part, Resolve(part)));
@@ -206,7 +206,7 @@ internal sealed class Resolver(ObjectNode root, Func<string, string?> environmen
         };
     }
 
-    private HoconText JoinTexts(IEnumerable<HoconValue?> values, HoconOrigin origin)
+    HoconText JoinTexts(IEnumerable<HoconValue?> values, HoconOrigin origin)
     {
         var texts = values.Where(value => value is not null).ToList();
         if (texts.Find(value => value is not (HoconText or HoconNull)) is { } other)
@@ -219,11 +219,11 @@ internal sealed class Resolver(ObjectNode root, Func<string, string?> environmen
     }
 
     /// <summary>A text that came from the environment as a whole keeps that origin.</summary>
-    private static HoconOrigin? Single(List<HoconValue?> texts) => texts is [{ Origin.Environment: not null } one] ? one.Origin : null;
+    static HoconOrigin? Single(List<HoconValue?> texts) => texts is [{ Origin.Environment: not null } one] ? one.Origin : null;
 
-    private static HoconException RefersToItself(Node node) => new("this value refers to itself", node.Origin);
+    static HoconException RefersToItself(Node node) => new("this value refers to itself", node.Origin);
 
-    private void Count(Node node)
+    void Count(Node node)
     {
         if (++_values > HoconLimits.ResolvedValues)
             throw new HoconException($"substitutions make more than {HoconLimits.ResolvedValues} values", node.Origin);

@@ -1,11 +1,11 @@
 namespace AkkaJoin.Pipeline.Hocon.Syntax;
 
 /// <summary>The characters of one text, with the line they are on.</summary>
-internal sealed class Scanner(string text, string file)
+sealed class Scanner(string text, string file)
 {
-    private const char ByteOrderMark = '\uFEFF';
+    const char ByteOrderMark = '\uFEFF';
 
-    private int _position;
+    int _position;
 
     /// <summary>The file as the user named it.</summary>
     public string File => file;
@@ -71,7 +71,7 @@ internal sealed class Scanner(string text, string file)
     /// <summary>White space that does not end a line.</summary>
     public static bool IsSpace(char c) => c != '\n' && (char.IsWhiteSpace(c) || c == ByteOrderMark);
 
-    private void SkipLine()
+    void SkipLine()
     {
         while (!AtEnd && Peek() != '\n') _position++;
     }

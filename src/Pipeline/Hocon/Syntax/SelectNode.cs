@@ -1,7 +1,7 @@
 namespace AkkaJoin.Pipeline.Hocon.Syntax;
 
 /// <summary>The field at <paramref name="path"/> of what <paramref name="inner"/> turns out to be.</summary>
-internal sealed class SelectNode(Node inner, IReadOnlyList<string> path) : Node(inner.Origin)
+sealed class SelectNode(Node inner, IReadOnlyList<string> path) : Node(inner.Origin)
 {
     public Node Inner { get; } = inner;
 

@@ -3,7 +3,7 @@ namespace AkkaJoin.Pipeline.Hocon.Syntax;
 /// <summary>A text, quoted or not.</summary>
 /// <param name="bare">Whether it stood without quotes, so that the word null means null.</param>
 /// <param name="space">Whether it is the space between two values that stand side by side.</param>
-internal sealed class TextNode(string text, HoconOrigin origin, bool bare = false, bool space = false) : Node(origin)
+sealed class TextNode(string text, HoconOrigin origin, bool bare = false, bool space = false) : Node(origin)
 {
     public string Text { get; } = text;
 

@@ -4,9 +4,9 @@ using System.Text;
 namespace AkkaJoin.Pipeline.Hocon.Syntax;
 
 /// <summary>Reads quoted and bare texts.</summary>
-internal static class Words
+static class Words
 {
-    private const string Reserved = "$\"{}[]:=,#`^?!@*&\\";
+    const string Reserved = "$\"{}[]:=,#`^?!@*&\\";
 
     /// <summary>Whether a bare text may hold the character that comes next.</summary>
     public static bool AtBare(Scanner scanner)
@@ -37,7 +37,7 @@ internal static class Words
     }
 
     /// <summary>Everything up to three quotes; of more than three the first ones belong to the text.</summary>
-    private static string ReadTripleQuoted(Scanner scanner, HoconOrigin begin)
+    static string ReadTripleQuoted(Scanner scanner, HoconOrigin begin)
     {
         var text = new StringBuilder();
         while (!scanner.AtEnd)
@@ -54,7 +54,7 @@ internal static class Words
         throw NeverClosed(begin);
     }
 
-    private static char ReadEscape(Scanner scanner, HoconOrigin begin)
+    static char ReadEscape(Scanner scanner, HoconOrigin begin)
     {
         if (scanner.AtEnd) throw NeverClosed(begin);
         var c = scanner.Next();
@@ -71,7 +71,7 @@ internal static class Words
         };
     }
 
-    private static char ReadCodeUnit(Scanner scanner)
+    static char ReadCodeUnit(Scanner scanner)
     {
         var digits = string.Concat(Enumerable.Range(0, 4).Select(scanner.Peek));
         if (!ushort.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var unit))
@@ -80,5 +80,5 @@ internal static class Words
         return (char)unit;
     }
 
-    private static HoconException NeverClosed(HoconOrigin begin) => new("the quote that begins here is never closed", begin);
+    static HoconException NeverClosed(HoconOrigin begin) => new("the quote that begins here is never closed", begin);
 }

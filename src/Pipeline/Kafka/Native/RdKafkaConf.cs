@@ -5,12 +5,12 @@ namespace AkkaJoin.Pipeline.Kafka.Native;
 /// <summary>librdkafka's own knowledge of its keys, without a client being made. The names are librdkafka's.</summary>
 static unsafe partial class RdKafkaConf
 {
-    private const int ErrorLength = 512;
-    private const int Unknown = -2;
-    private const int Good = 0;
+    const int ErrorLength = 512;
+    const int Unknown = -2;
+    const int Good = 0;
 
     /// <summary>What a dump leaves out: keys without a default, and second names.</summary>
-    private static readonly string[] NotDumped =
+    static readonly string[] NotDumped =
     [
         "acks", "bootstrap.servers", "client.rack", "compression.type", "debug", "group.instance.id", "sasl.mechanism",
         "sasl.oauthbearer.client.id", "sasl.oauthbearer.client.secret", "sasl.oauthbearer.config", "sasl.oauthbearer.scope",
@@ -54,7 +54,7 @@ static unsafe partial class RdKafkaConf
         }
     }
 
-    private static List<string> ReadNames()
+    static List<string> ReadNames()
     {
         var conf = rd_kafka_conf_new();
         var topic = rd_kafka_topic_conf_new();
@@ -70,7 +70,7 @@ static unsafe partial class RdKafkaConf
     }
 
     /// <summary>A dump is key, value, key, value ...</summary>
-    private static void AddNames(List<string> names, byte** dump, nuint count)
+    static void AddNames(List<string> names, byte** dump, nuint count)
     {
         for (nuint i = 0; i < count; i += 2) names.Add(Marshal.PtrToStringUTF8((nint)dump[i])!);
         rd_kafka_conf_dump_free(dump, count);

@@ -4,13 +4,13 @@ using AkkaJoin.Pipeline.Kafka.Native;
 namespace AkkaJoin.Pipeline.Settings.Reading;
 
 /// <summary>Reads the librdkafka keys of <c>client</c>, <c>consumer</c> and <c>producer</c>.</summary>
-internal static class ClientKeys
+static class ClientKeys
 {
     /// <summary>Keys of Confluent.Kafka itself, of which librdkafka knows nothing.</summary>
-    private const string DotnetPrefix = "dotnet.";
+    const string DotnetPrefix = "dotnet.";
 
     /// <summary>What the engine sets itself, and what to use instead.</summary>
-    private static readonly Dictionary<string, string> Owned = new(StringComparer.Ordinal)
+    static readonly Dictionary<string, string> Owned = new(StringComparer.Ordinal)
     {
         ["bootstrap.servers"] = "use akkajoin.kafka.bootstrap-servers",
         ["metadata.broker.list"] = "use akkajoin.kafka.bootstrap-servers",
@@ -37,7 +37,7 @@ internal static class ClientKeys
     }
 
     /// <summary>A nested object is a dotted librdkafka key.</summary>
-    private static void Flatten(Section section, HoconObject values, string prefix, Dictionary<string, string> keys)
+    static void Flatten(Section section, HoconObject values, string prefix, Dictionary<string, string> keys)
     {
         foreach (var (name, value) in values.Fields)
         {
@@ -58,7 +58,7 @@ internal static class ClientKeys
         }
     }
 
-    private static string? Refusal(string key, string value)
+    static string? Refusal(string key, string value)
     {
         if (Owned.TryGetValue(key, out var instead)) return $"cannot be set: {instead}";
         if (key.StartsWith(DotnetPrefix, StringComparison.Ordinal)) return null;

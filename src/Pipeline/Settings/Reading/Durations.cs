@@ -3,9 +3,9 @@ using System.Globalization;
 namespace AkkaJoin.Pipeline.Settings.Reading;
 
 /// <summary>Durations as HOCON writes them, in ms.</summary>
-internal static class Durations
+static class Durations
 {
-    private static readonly (string Name, long Ms)[] Shown = [("d", 86_400_000), ("h", 3_600_000), ("min", 60_000), ("s", 1_000)];
+    static readonly (string Name, long Ms)[] Shown = [("d", 86_400_000), ("h", 3_600_000), ("min", 60_000), ("s", 1_000)];
 
     /// <summary>
     /// Reads 10s, 5 minutes, 1.5 h, -1m; a bare number is ms. False if it is no duration, is no whole number of ms, or does not fit 64
@@ -27,7 +27,7 @@ internal static class Durations
         return (ms / factor).ToString(CultureInfo.InvariantCulture) + " " + name;
     }
 
-    private static decimal? MsOf(string unit) => unit switch
+    static decimal? MsOf(string unit) => unit switch
     {
         "" or "ms" or "millis" or "milli" or "millisecond" or "milliseconds" => 1,
         "us" or "micro" or "micros" or "microsecond" or "microseconds" => 0.001m,

@@ -1,12 +1,12 @@
 namespace AkkaJoin.Pipeline.Settings.Reading;
 
 /// <summary>Reads <c>akkajoin.flow</c>, or the <c>flow</c> of one join over it.</summary>
-internal static class FlowSettingsReader
+static class FlowSettingsReader
 {
-    private const int KiB = 1024;
-    private const int MiB = 1024 * KiB;
-    private const int GiB = 1024 * MiB;
-    private const int Minute = 60_000;
+    const int KiB = 1024;
+    const int MiB = 1024 * KiB;
+    const int GiB = 1024 * MiB;
+    const int Minute = 60_000;
 
     public static FlowSettings Read(Section section)
     {
@@ -32,7 +32,7 @@ internal static class FlowSettingsReader
     }
 
     /// <summary>A limit below one batch would stop the flow for ever.</summary>
-    private static void HoldsABatch(Section section, string key, int bytes, FlowSettings flow)
+    static void HoldsABatch(Section section, string key, int bytes, FlowSettings flow)
     {
         if (section.IsRefused(key) || section.IsRefused("batch-bytes-max")) return;
         if (bytes < flow.BatchBytesMax)

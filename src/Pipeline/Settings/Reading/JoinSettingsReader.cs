@@ -6,10 +6,10 @@ using AkkaJoin.Shards.Definition;
 namespace AkkaJoin.Pipeline.Settings.Reading;
 
 /// <summary>Reads <c>akkajoin.joins.NAME</c>.</summary>
-internal static class JoinSettingsReader
+static class JoinSettingsReader
 {
-    private const int NameLengthMax = 100;
-    private const string Later = "; the others come with a later release";
+    const int NameLengthMax = 100;
+    const string Later = "; the others come with a later release";
 
     /// <param name="name">The join's name.</param>
     /// <param name="section">The join over <c>akkajoin.join-defaults</c>.</param>
@@ -55,7 +55,7 @@ internal static class JoinSettingsReader
     }
 
     /// <summary>Makes what the formats name, so that check finds what would stop the join at its start.</summary>
-    private static void CheckFormats(Section section, JoinSettings join)
+    static void CheckFormats(Section section, JoinSettings join)
     {
         if (section.IsAnyRefused) return;
         Try(section.Child("left"), () => DecoderFactory.Create(join.Left, join.LeftFields));
@@ -63,7 +63,7 @@ internal static class JoinSettingsReader
         Try(section.Child("output"), () => RowWriterFactory.Create(join));
     }
 
-    private static void Try(Section section, Func<object> create)
+    static void Try(Section section, Func<object> create)
     {
         try
         {
@@ -75,7 +75,7 @@ internal static class JoinSettingsReader
         }
     }
 
-    private static JoinType ReadType(Section section) => section.Choice(
+    static JoinType ReadType(Section section) => section.Choice(
         "type",
         ("inner", JoinType.Inner),
         ("left", JoinType.Left),
@@ -83,7 +83,7 @@ internal static class JoinSettingsReader
         ("full", JoinType.Full),
         ("attribution", JoinType.Attribution));
 
-    private static (bool Lower, bool Upper) ReadBounds(Section section) => section.Choice(
+    static (bool Lower, bool Upper) ReadBounds(Section section) => section.Choice(
         "bounds",
         ("[]", (true, true)),
         ("[)", (true, false)),
@@ -94,7 +94,7 @@ internal static class JoinSettingsReader
     /// The window as configured. Whether it is turned round is judged before an open bound makes it 1 ms narrower: with before = after = 0
     /// and an open bound it is empty, which is allowed and matches nothing.
     /// </summary>
-    private static (long Before, long After) ReadWindow(Section section)
+    static (long Before, long After) ReadWindow(Section section)
     {
         var before = section.Duration("before", TimeLimits.Min, TimeLimits.Max);
         var after = section.Duration("after", TimeLimits.Min, TimeLimits.Max);
@@ -108,7 +108,7 @@ internal static class JoinSettingsReader
         return (before, after);
     }
 
-    private static ParsedWhere? ReadWhere(Section section, SourceSettings left, SourceSettings right)
+    static ParsedWhere? ReadWhere(Section section, SourceSettings left, SourceSettings right)
     {
         if (section.Text("where") is not { } text) return null;
         try
@@ -125,14 +125,14 @@ internal static class JoinSettingsReader
         }
     }
 
-    private static void CheckHasFields(Section section, SourceSettings source, IReadOnlyList<string> fields, string side)
+    static void CheckHasFields(Section section, SourceSettings source, IReadOnlyList<string> fields, string side)
     {
         if (source.Format == "raw" && fields.Count > 0)
             section.Refuse("where", $"names {side}.{fields[0]}, but the format of {side} is raw: its values have no fields");
     }
 
     /// <summary>Keys whose other values a later version acts upon. Accepting them silently would promise what does not happen.</summary>
-    private static void CheckLaterFeatures(Section section)
+    static void CheckLaterFeatures(Section section)
     {
         var idle = section.Child("idle");
         if (idle.Text("policy") is not "wait") idle.Refuse("policy", "can only be wait in this version" + Later);
@@ -140,21 +140,21 @@ internal static class JoinSettingsReader
         CheckUnlimited(section, "max-ahead-of-wall-clock");
     }
 
-    private static void CheckUnlimited(Section section, string key)
+    static void CheckUnlimited(Section section, string key)
     {
         if (section.Text(key) is not { } text || text == "unlimited") return;
         if (Durations.TryParse(text, out _)) section.Refuse(key, "can only be unlimited in this version" + Later);
         else section.RefuseValue(key, "must be unlimited", text);
     }
 
-    private static void CheckName(string name, Section section)
+    static void CheckName(string name, Section section)
     {
         var good = name.Length is > 0 and <= NameLengthMax && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
         if (!good) section.RefuseSelf($"is no join name: up to {NameLengthMax} letters, digits, '-', '_' and '.'");
     }
 
     /// <summary>A join that reads what it writes feeds itself for ever; two kinds of records in one topic cannot be told apart.</summary>
-    private static void CheckTopics(Section section, SourceSettings left, SourceSettings right, OutputSettings output)
+    static void CheckTopics(Section section, SourceSettings left, SourceSettings right, OutputSettings output)
     {
         var outputs = section.Child("output");
         (string Key, string Topic)[] written =

@@ -4,7 +4,7 @@ using AkkaJoin.Pipeline.Hocon;
 namespace AkkaJoin.Pipeline.Settings.Reading;
 
 /// <summary>Reads <c>akkajoin.kafka</c>.</summary>
-internal static class KafkaSettingsReader
+static class KafkaSettingsReader
 {
     public static KafkaSettings Read(Section section)
     {
@@ -21,7 +21,7 @@ internal static class KafkaSettingsReader
         };
     }
 
-    private static string ReadServers(Section section)
+    static string ReadServers(Section section)
     {
         const string key = "bootstrap-servers";
         if (section.Value(key) is HoconArray) return CheckServers(section, key, section.Texts(key));
@@ -29,7 +29,7 @@ internal static class KafkaSettingsReader
         return text.Length == 0 ? text : CheckServers(section, key, text.Split(','));
     }
 
-    private static string CheckServers(Section section, string key, IReadOnlyList<string> texts)
+    static string CheckServers(Section section, string key, IReadOnlyList<string> texts)
     {
         var servers = texts.Select(server => server.Trim()).ToList();
         if (servers.Count == 0) section.Refuse(key, "must name one broker at least");
@@ -39,7 +39,7 @@ internal static class KafkaSettingsReader
     }
 
     /// <summary>host:port, [IPv6]:port, or either with a protocol in front, as librdkafka takes it.</summary>
-    private static bool IsServer(string server)
+    static bool IsServer(string server)
     {
         var protocol = server.IndexOf("://", StringComparison.Ordinal);
         var address = protocol > 0 ? server[(protocol + 3)..] : server;

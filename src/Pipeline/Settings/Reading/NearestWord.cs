@@ -1,7 +1,7 @@
 namespace AkkaJoin.Pipeline.Settings.Reading;
 
 /// <summary>Finds what a mistyped word was meant to be.</summary>
-internal static class NearestWord
+static class NearestWord
 {
     /// <summary>The candidate that is nearest to <paramref name="word"/>, or null where none is near enough.</summary>
     public static string? Find(string word, IEnumerable<string> candidates)
@@ -18,7 +18,7 @@ internal static class NearestWord
     /// <summary>
     /// A third of the longer word, so that short words are not taken for each other; and all that was left off or put on at an end.
     /// </summary>
-    private static int Tolerated(string word, string candidate)
+    static int Tolerated(string word, string candidate)
     {
         var longer = Math.Max(word.Length, candidate.Length);
         var sharesEnd = word.Length >= 4 && candidate.Length >= 4
@@ -28,7 +28,7 @@ internal static class NearestWord
     }
 
     /// <summary>Insertions, deletions, replacements and swaps of neighbours that lead from one word to the other.</summary>
-    private static int Distance(string a, string b)
+    static int Distance(string a, string b)
     {
         var cost = new int[a.Length + 1, b.Length + 1];
         for (var i = 0; i <= a.Length; i++) cost[i, 0] = i;

@@ -5,9 +5,9 @@ using AkkaJoin.Shards.Definition;
 namespace AkkaJoin.Pipeline.Settings.Reading;
 
 /// <summary>Reads <c>output</c> of a join.</summary>
-internal static class OutputSettingsReader
+static class OutputSettingsReader
 {
-    private const string BrokerDefault = "broker-default";
+    const string BrokerDefault = "broker-default";
 
     public static OutputSettings Read(Section section, JoinType type)
     {
@@ -28,7 +28,7 @@ internal static class OutputSettingsReader
         };
     }
 
-    private static string ReadTopic(Section section, string key, string otherwise)
+    static string ReadTopic(Section section, string key, string otherwise)
     {
         if (section.Value(key) is null) return otherwise;
         var topic = section.RequiredText(key);
@@ -36,13 +36,13 @@ internal static class OutputSettingsReader
         return topic;
     }
 
-    private static short ReadReplication(Section section)
+    static short ReadReplication(Section section)
     {
         if (section.Value("replication") is HoconText { Text: BrokerDefault or "-1" }) return -1;
         return (short)section.Number("replication", 1, 100);
     }
 
-    private static IReadOnlyList<string> ReadSelect(Section section, JoinType type)
+    static IReadOnlyList<string> ReadSelect(Section section, JoinType type)
     {
         var fields = section.Texts("select");
         foreach (var field in fields.Where(field => !IsField(field, type)))
@@ -52,7 +52,7 @@ internal static class OutputSettingsReader
         return fields;
     }
 
-    private static bool IsField(string field, JoinType type)
+    static bool IsField(string field, JoinType type)
     {
         if (Known(type).Split(", ").Contains(field)) return true;
         try
@@ -65,9 +65,9 @@ internal static class OutputSettingsReader
         }
     }
 
-    private static string Known(JoinType type) => type == JoinType.Attribution
+    static string Known(JoinType type) => type == JoinType.Attribution
         ? "key, rightTime, leftCount, right, right.PATH, lefts, lefts.PATH"
         : "key, leftTime, rightTime, left, left.PATH, right, right.PATH";
 
-    private static string Lefts(JoinType type) => type == JoinType.Attribution ? "lefts" : "left";
+    static string Lefts(JoinType type) => type == JoinType.Attribution ? "lefts" : "left";
 }

@@ -3,9 +3,9 @@ using AkkaJoin.Pipeline.Hocon;
 namespace AkkaJoin.Pipeline.Settings.Reading;
 
 /// <summary>Collects what is wrong, so that a user sees all of it at once.</summary>
-internal sealed class ProblemList
+sealed class ProblemList
 {
-    private readonly List<ConfigProblem> _problems = [];
+    readonly List<ConfigProblem> _problems = [];
 
     /// <summary>In the order in which they were found.</summary>
     public IReadOnlyList<ConfigProblem> Problems => _problems;

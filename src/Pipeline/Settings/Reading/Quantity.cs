@@ -3,7 +3,7 @@ using System.Globalization;
 namespace AkkaJoin.Pipeline.Settings.Reading;
 
 /// <summary>A number and its unit, as durations and sizes are written.</summary>
-internal static class Quantity
+static class Quantity
 {
     /// <summary>
     /// Splits "1.5 MiB" into number and unit; the unit is empty where there is none. False if it does not begin with a number, or the

@@ -13,7 +13,7 @@ namespace AkkaJoin.Pipeline.Settings.Reading;
 /// <param name="defaults">What holds for keys that <paramref name="own"/> does not have, or null.</param>
 /// <param name="around">Where to point at if the object is not in the user's configuration.</param>
 /// <param name="problems">Takes what is wrong.</param>
-internal sealed class Section(string path, HoconObject? own, HoconObject? defaults, HoconOrigin around, ProblemList problems)
+sealed class Section(string path, HoconObject? own, HoconObject? defaults, HoconOrigin around, ProblemList problems)
 {
     /// <summary>The full path of the object.</summary>
     public string Path => path;
@@ -147,39 +147,39 @@ internal sealed class Section(string path, HoconObject? own, HoconObject? defaul
         Refuse(key, $"{predicate}; it is \"{Secrets.Mask(KeyOf(key), value)}\"{hint}");
 
     /// <summary>Never a place in the defaults: the user has not written these.</summary>
-    private HoconOrigin PlaceOf(string key) => Value(key) is { } value && !IsDefault(value) ? value.Origin : Origin;
+    HoconOrigin PlaceOf(string key) => Value(key) is { } value && !IsDefault(value) ? value.Origin : Origin;
 
-    private static bool IsDefault(HoconValue value) => value.Origin.File == ReferenceConfig.Name;
+    static bool IsDefault(HoconValue value) => value.Origin.File == ReferenceConfig.Name;
 
-    private HoconValue? ValueOrNull(string key)
+    HoconValue? ValueOrNull(string key)
     {
         if (own is not null && own.Fields.TryGetValue(key, out var value)) return value;
         return defaults is not null && defaults.Fields.TryGetValue(key, out value) ? value : null;
     }
 
-    private string? Missing(string key)
+    string? Missing(string key)
     {
         problems.Add(KeyOf(key), Origin, "is missing");
         return null;
     }
 
     /// <summary>The text of a key that must be set, or null after noting what is wrong.</summary>
-    private string? RequiredTextOf(string key, string form) => Value(key) is null ? Missing(key) : TextOf(key, form);
+    string? RequiredTextOf(string key, string form) => Value(key) is null ? Missing(key) : TextOf(key, form);
 
-    private string? TextOf(string key, string form)
+    string? TextOf(string key, string form)
     {
         var value = Value(key);
         if (value is not (null or HoconText)) Refuse(key, $"must be {form}, not {value.Kind}");
         return (value as HoconText)?.Text;
     }
 
-    private long InRange(string key, long value, long min, long max, Func<long, string> show)
+    long InRange(string key, long value, long min, long max, Func<long, string> show)
     {
         if (value >= min && value <= max) return value;
         Refuse(key, $"must lie between {show(min)} and {show(max)}; it is {show(value)}");
         return min;
     }
 
-    private static string OneOf(List<string> words) =>
+    static string OneOf(List<string> words) =>
         words.Count == 1 ? words[0] : $"{string.Join(", ", words.Take(words.Count - 1))} or {words[^1]}";
 }

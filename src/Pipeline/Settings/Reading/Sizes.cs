@@ -3,9 +3,9 @@ using System.Globalization;
 namespace AkkaJoin.Pipeline.Settings.Reading;
 
 /// <summary>Sizes as HOCON writes them, in bytes.</summary>
-internal static class Sizes
+static class Sizes
 {
-    private const long Kibi = 1024;
+    const long Kibi = 1024;
 
     /// <summary>
     /// Reads 64 KiB, 4 MiB, 1 MB, 8k; a bare number is bytes. False if it is no size, is no whole number of bytes, or does not fit 64
@@ -33,7 +33,7 @@ internal static class Sizes
         return (bytes / factor).ToString(CultureInfo.InvariantCulture) + " " + name;
     }
 
-    private static long? BytesOf(string unit) => unit switch
+    static long? BytesOf(string unit) => unit switch
     {
         "" or "B" or "b" or "byte" or "bytes" => 1,
         "kB" or "kilobyte" or "kilobytes" => 1_000,

@@ -3,12 +3,12 @@ using AkkaJoin.Shards.Conditions;
 namespace AkkaJoin.Pipeline.Settings.Reading;
 
 /// <summary>Reads <c>left</c> or <c>right</c> of a join.</summary>
-internal static class SourceSettingsReader
+static class SourceSettingsReader
 {
-    private const string RecordKey = "record-key";
-    private const string RecordTimestamp = "record-timestamp";
-    private const string NoId = "none";
-    private const string HeaderPrefix = "header:";
+    const string RecordKey = "record-key";
+    const string RecordTimestamp = "record-timestamp";
+    const string NoId = "none";
+    const string HeaderPrefix = "header:";
 
     public static SourceSettings Read(Section section)
     {
@@ -29,7 +29,7 @@ internal static class SourceSettingsReader
         return source;
     }
 
-    private static IReadOnlyList<string> ReadKey(Section section)
+    static IReadOnlyList<string> ReadKey(Section section)
     {
         var paths = section.Texts("key");
         if (paths is [RecordKey]) return [];
@@ -48,7 +48,7 @@ internal static class SourceSettingsReader
         return paths;
     }
 
-    private static string? ReadTime(Section section)
+    static string? ReadTime(Section section)
     {
         var time = section.RequiredText("time");
         if (time is RecordTimestamp or "") return null;
@@ -56,9 +56,9 @@ internal static class SourceSettingsReader
         return time;
     }
 
-    private static TimeFormat ReadTimeFormat(Section section) => section.Choice("time-format", TimeFormats.Names);
+    static TimeFormat ReadTimeFormat(Section section) => section.Choice("time-format", TimeFormats.Names);
 
-    private static (string? Path, string? Header) ReadId(Section section)
+    static (string? Path, string? Header) ReadId(Section section)
     {
         var id = section.RequiredText("id");
         if (id is NoId or "") return (null, null);
@@ -72,7 +72,7 @@ internal static class SourceSettingsReader
         return (null, id[HeaderPrefix.Length..]);
     }
 
-    private static void CheckPath(Section section, string key, string path)
+    static void CheckPath(Section section, string key, string path)
     {
         try
         {
@@ -84,7 +84,7 @@ internal static class SourceSettingsReader
         }
     }
 
-    private static void CheckTogether(Section section, SourceSettings source)
+    static void CheckTogether(Section section, SourceSettings source)
     {
         if (source.TimePath is null && section.Sets("time-format"))
             section.Refuse("time-format", "needs time = the path of a field");

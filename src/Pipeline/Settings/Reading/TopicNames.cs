@@ -1,9 +1,9 @@
 namespace AkkaJoin.Pipeline.Settings.Reading;
 
 /// <summary>What Kafka takes as a topic's name.</summary>
-internal static class TopicNames
+static class TopicNames
 {
-    private const int LengthMax = 249;
+    const int LengthMax = 249;
 
     /// <summary>Notes a name that Kafka would refuse. An empty name has been refused already.</summary>
     public static void Check(Section section, string key, string topic)

@@ -1,7 +1,7 @@
 namespace AkkaJoin.Pipeline.Settings.Reading;
 
 /// <summary>Formats that are classes of the user's.</summary>
-internal static class TypeNames
+static class TypeNames
 {
     /// <summary>Notes a format that is neither one of ours nor a class that implements <typeparamref name="T"/>.</summary>
     public static string Check<T>(Section section, string key, params string[] ours)
@@ -15,7 +15,7 @@ internal static class TypeNames
         return format;
     }
 
-    private static Type? Load(string name)
+    static Type? Load(string name)
     {
         try
         {

@@ -6,11 +6,11 @@ namespace AkkaJoin.Pipeline.Settings.Reading;
 /// <summary>
 /// Finds keys that nothing reads. reference.conf is the list of the known ones; an object that is empty there takes any key.
 /// </summary>
-internal sealed class UnknownKeys(HoconObject reference, ProblemList problems)
+sealed class UnknownKeys(HoconObject reference, ProblemList problems)
 {
-    private const string Root = "akkajoin";
+    const string Root = "akkajoin";
 
-    private readonly HoconObject _known = (HoconObject)reference.Find(Root)!;
+    readonly HoconObject _known = (HoconObject)reference.Find(Root)!;
 
     /// <summary>Notes the unknown keys of a whole configuration.</summary>
     public void Check(HoconObject root)
@@ -25,7 +25,7 @@ internal sealed class UnknownKeys(HoconObject reference, ProblemList problems)
         if (root.Find(Root) is HoconObject own) CheckOwn(own);
     }
 
-    private void CheckOwn(HoconObject own)
+    void CheckOwn(HoconObject own)
     {
         Check(own, _known, Root, except: "joins");
         var join = HoconObject.Merge((HoconObject)_known.Find("join-defaults")!, Flow());
@@ -38,14 +38,14 @@ internal sealed class UnknownKeys(HoconObject reference, ProblemList problems)
     }
 
     /// <summary>A join's flow has the keys of akkajoin.flow.</summary>
-    private HoconObject Flow()
+    HoconObject Flow()
     {
         var flow = new HoconObject(_known.Origin);
         flow.Set("flow", _known.Find("flow")!);
         return flow;
     }
 
-    private void Check(HoconObject values, HoconObject known, string path, string? except = null)
+    void Check(HoconObject values, HoconObject known, string path, string? except = null)
     {
         foreach (var (key, value) in values.Fields)
         {
@@ -57,9 +57,9 @@ internal sealed class UnknownKeys(HoconObject reference, ProblemList problems)
     }
 
     /// <summary>The same key where it belongs, or one beside it that is spelled almost alike.</summary>
-    private static string? Suggest(string key, HoconObject known) => Deeper(key, known) ?? NearestWord.Find(key, known.Fields.Keys);
+    static string? Suggest(string key, HoconObject known) => Deeper(key, known) ?? NearestWord.Find(key, known.Fields.Keys);
 
-    private static string? Deeper(string key, HoconObject known)
+    static string? Deeper(string key, HoconObject known)
     {
         foreach (var (name, value) in known.Fields)
         {
@@ -71,6 +71,6 @@ internal sealed class UnknownKeys(HoconObject reference, ProblemList problems)
         return null;
     }
 
-    private void Refuse(string path, HoconValue value, string? meant) =>
+    void Refuse(string path, HoconValue value, string? meant) =>
         problems.AddSentence($"unknown key {path}", meant is null ? "" : $"; did you mean {meant}?", path, value.Origin);
 }
