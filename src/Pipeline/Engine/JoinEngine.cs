@@ -138,11 +138,11 @@ sealed class JoinEngine : IAsyncDisposable
         RowWriterFactory.Create(_join);
         if (_join.Output.EventTimestamp)
             _outputRetentionMs = await admin.RetentionMsAsync(_join.Output.Topic) ?? -1;
-        await RunGraphsAsync(definition, subscription);
+        await RunGraphsAsync(definition, subscription, journalPlace);
         Completion = RunAsync();
     }
 
-    async Task RunGraphsAsync(JoinDefinition definition, AutoSubscription subscription)
+    async Task RunGraphsAsync(JoinDefinition definition, AutoSubscription subscription, string journalPlace)
     {
         var materializer = _system.Materializer(namePrefix: "akkajoin-" + Name);
         var producerSettings = ProducerSettings.Create(_kafka, _join);
@@ -165,7 +165,8 @@ sealed class JoinEngine : IAsyncDisposable
                 EventBytesMax: flow.EventBytesMax, PendingBytesMax: flow.PendingBytesMax, UnconfirmedBytesMax: flow.UnconfirmedBytesMax, SnapshotBytesMin: flow.SnapshotBytesMin),
             TimeSpan.FromMilliseconds(flow.CommitIntervalMs),
             SqliteJournal.JournalPluginId,
-            SqliteJournal.SnapshotPluginId));
+            SqliteJournal.SnapshotPluginId,
+            journalPlace));
 
         var stage = new RouterStage(
             new RouterSettings(definition.KeyGroups, _join.MaxOutOfOrdernessMs, flow),

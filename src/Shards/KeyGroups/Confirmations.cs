@@ -40,6 +40,16 @@ sealed class Confirmations
             Remove(first);
     }
 
+    /// <summary>Everything up to an event is confirmed, whether the journal says so or not.</summary>
+    internal void Known(long through)
+    {
+        while (_outputs.First is { } first && first.Value.Sequence <= through)
+        {
+            _known = Math.Max(_known, first.Value.Sequence);
+            Remove(first);
+        }
+    }
+
     /// <summary>The broker acknowledged the outputs of an event.</summary>
     internal void Confirm(long sequence)
     {

@@ -91,8 +91,10 @@ sealed class KeyGroup
     /// Ends the replay. Where the journal has no definition yet, or another one, the next event says so. So with the journal's id: it may
     /// have been renewed while this group was down.
     /// </summary>
-    internal void Recovered()
+    /// <param name="confirmedThrough">The last event that is known to be confirmed, beside what the journal says; 0 = none.</param>
+    internal void Recovered(long confirmedThrough = 0)
     {
+        _confirmations.Known(confirmedThrough);
         Rows = 0;
         LateCopies = 0;
         if (Join is null || !DefinitionsEqual(Join.Definition, _configured))

@@ -76,6 +76,7 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
                 break;
             case OutputConfirmed m:
                 _group.Confirm(m.Sequence);
+                _setup.ConfirmedThrough[_group.Number] = Math.Max(_setup.ConfirmedThrough[_group.Number], _group.ConfirmedThrough);
                 break;
             case CloseTime m:
                 _group.Offer(m, Sender);
@@ -117,8 +118,8 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
     /// <inheritdoc/>
     protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr)
     {
-        _setup.Failures[_group.Number]++;
-        ShardsLog.PersistFailed(_log, PersistenceId, sequenceNr, cause);
+        if (IsWorthALine(++_setup.Failures[_group.Number]))
+            ShardsLog.PersistFailed(_log, PersistenceId, sequenceNr, _setup.JournalPlace, cause);
     }
 
     /// <inheritdoc/>
@@ -131,11 +132,14 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
     /// <inheritdoc/>
     protected override void OnRecoveryFailure(Exception reason, object? message = null)
     {
-        _setup.Failures[_group.Number]++;
-        ShardsLog.RecoveryFailed(_log, PersistenceId, reason);
+        if (IsWorthALine(++_setup.Failures[_group.Number]))
+            ShardsLog.RecoveryFailed(_log, PersistenceId, _setup.JournalPlace, reason);
         if (message is JournalEvent or SnapshotOffer)
             _setup.Fatal(new JournalException(ShardsLog.CannotRecover(PersistenceId, reason), reason));
     }
+
+    // A journal that is away for an hour is not told of every second: the first failure, the second, the fourth, the eighth ...
+    static bool IsWorthALine(int failures) => System.Numerics.BitOperations.IsPow2(failures);
 
     void EndRecovery()
     {
@@ -146,7 +150,7 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
             return;
         }
 
-        _group.Recovered();
+        _group.Recovered(_setup.ConfirmedThrough[_group.Number]);
         BackOff();
         foreach (var outputs in _group.Unconfirmed)
             _setup.Outputs(new OutputEvent(_group.Number, outputs.JournalId, outputs.Sequence, outputs.Bytes, Self));

@@ -13,6 +13,7 @@ namespace AkkaJoin.Shards.KeyGroups;
 /// <param name="FlushInterval">How long ticks and confirmations may wait for the journal.</param>
 /// <param name="JournalPluginId">The journal plugin.</param>
 /// <param name="SnapshotPluginId">The snapshot plugin.</param>
+/// <param name="JournalPlace">Where the journal is, for messages.</param>
 sealed record KeyGroupSetup(
     JoinDefinition Definition,
     Func<string> JournalId,
@@ -22,10 +23,17 @@ sealed record KeyGroupSetup(
     KeyGroupLimits Limits,
     TimeSpan FlushInterval,
     string JournalPluginId,
-    string SnapshotPluginId)
+    string SnapshotPluginId,
+    string JournalPlace)
 {
     /// <summary>Failures of each key group since its last good event; the wait before it tries again grows with them.</summary>
     internal int[] Failures { get; } = new int[Definition.KeyGroups];
+
+    /// <summary>
+    /// The last confirmed event of each key group, as this process knows: an incarnation that follows in it need not send again what the
+    /// journal could not be told of any more. An event's outputs never change, so it stays true whoever journaled since.
+    /// </summary>
+    internal long[] ConfirmedThrough { get; } = new long[Definition.KeyGroups];
 
     /// <summary>The persistence id of a key group.</summary>
     internal string PersistenceId(int group) => $"akkajoin-{Definition.Name}-{group}";

@@ -59,7 +59,8 @@ sealed class ActorWorld : IDisposable
             new KeyGroupLimits(SnapshotBytesMin: snapshotBytesMin),
             TimeSpan.FromMilliseconds(50),
             SqliteJournal.JournalPluginId,
-            SqliteJournal.SnapshotPluginId);
+            SqliteJournal.SnapshotPluginId,
+            Directory);
         return Akka.Actor.Props.Create(() => new KeyGroupActor(setup, 0));
     }
 

@@ -75,6 +75,24 @@ public sealed class KeyGroupActorTests : TestKit
     }
 
     [Fact]
+    public async Task What_this_process_knows_to_be_confirmed_is_not_sent_again_though_the_journal_was_not_told()
+    {
+        var props = _world.Props(TestActor);
+        var group = Sys.ActorOf(props);
+        group.Tell(ActorWorld.Batch(Side.Left, 0, 1), TestActor);
+        await ExpectMsgAsync<GroupAck>(Patience);
+        group.Tell(ActorWorld.Batch(Side.Right, 0, 1), TestActor);
+        group.Tell(new OutputConfirmed((await ExpectMsgAsync<OutputEvent>(Patience)).Sequence));
+        await ExpectMsgAsync<GroupAck>(Patience);
+        _world.Execute("DELETE FROM journal WHERE sequence_number > 2"); // the confirmation, where it was flushed already
+        await KillAsync(group);
+
+        // An answer, and nothing before it.
+        Sys.ActorOf(props).Tell(ActorWorld.Batch(Side.Right, 0, 1), TestActor);
+        await ExpectMsgAsync<GroupAck>(Patience);
+    }
+
+    [Fact]
     public async Task A_batch_that_begins_above_what_is_covered_is_refused_with_the_offset_named()
     {
         var group = Start();
