@@ -172,8 +172,9 @@ sealed class Router
         var cursor = side.Cursors[gap.Group];
         if (owner.Phase == PartitionPhase.Asking)
         {
-            // A group that has what is committed never names less: that gap is of an earlier assignment.
-            if (cursor.Covered < owner.BeganAt)
+            // The question is refused only below the committed offset. A gap that names more is of an earlier assignment, and no answer: it
+            // counts what waits for the journal, which a crash may have taken since. One that has what is committed never names less.
+            if (gap.CoveredThrough < owner.BeganAt && cursor.Covered < owner.BeganAt)
                 cursor.Covered = gap.CoveredThrough;
             BeginAnswered();
             return;

@@ -73,6 +73,21 @@ public sealed class RouterTests
     }
 
     [Fact]
+    public void A_gap_of_an_earlier_assignment_that_names_more_than_is_committed_is_no_answer()
+    {
+        var partition = new PartitionId(Side.Left, 0, 0);
+        _router.Assigned([new("t", 0, 1, 50, true, 0, 100, 1)], _now);
+        for (var group = 0; group < Groups; group++)
+            _router.Gap(new GroupGap(group, partition, 60), _now);
+        Assert.Empty(_effects.Begun);
+        for (var group = 0; group < Groups; group++)
+            _router.Acknowledged(new GroupAck(group, [new CoveredPartition(partition, 50)]), _now);
+        _router.Commit();
+        Assert.Equal(["t/0 at 50"], _effects.Begun);
+        Assert.Empty(_effects.Committed);
+    }
+
+    [Fact]
     public void A_leaving_partition_of_dead_letters_alone_is_let_go_when_they_are_written()
     {
         Assign(0, 0);
