@@ -62,6 +62,13 @@ sealed class RouteDriver : IRouterEffects
     }
 
     /// <inheritdoc/>
+    public void SendToAll(NodeTicks ticks)
+    {
+        for (var group = 0; group < _sent.Length; group++)
+            Send(new DeliverTicks(group, ticks.Ticks, ticks.Flush));
+    }
+
+    /// <inheritdoc/>
     public void Begin(string topic, int partition, int generation, long offset)
     {
     }

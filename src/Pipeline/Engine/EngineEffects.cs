@@ -17,6 +17,9 @@ sealed class EngineEffects(
     public void Send(IGroupMessage message) => stage.Send(message);
 
     /// <inheritdoc/>
+    public void SendToAll(NodeTicks ticks) => stage.SendToAll(ticks);
+
+    /// <inheritdoc/>
     public void Begin(string topic, int partition, int generation, long offset) => stage.Begin(topic, partition, generation, offset);
 
     /// <inheritdoc/>

@@ -155,6 +155,7 @@ sealed class JoinEngine : IAsyncDisposable
         _outputs = await outputs;
 
         var flow = _join.Flow;
+        var relay = _system.ActorOf(Props.Create(() => new TickRelay(definition.KeyGroups)), TickRelay.Name(Name));
         _region = KeyGroupRegion.Start(_system, new KeyGroupSetup(
             definition,
             () => _guard.JournalId,
@@ -166,13 +167,17 @@ sealed class JoinEngine : IAsyncDisposable
             TimeSpan.FromMilliseconds(flow.CommitIntervalMs),
             SqliteJournal.JournalPluginId,
             SqliteJournal.SnapshotPluginId,
-            journalPlace));
+            journalPlace)
+        {
+            Ticks = relay,
+        });
 
         var stage = new RouterStage(
             new RouterSettings(definition.KeyGroups, _join.MaxOutOfOrdernessMs, flow),
             Sides(),
             _inbox,
             _region,
+            new ClusterPeers(_system, Name, relay),
             effects => new EngineEffects(effects, _inbox, _deadLetters, JournalIsBehind, _stopping.Token));
         var (control, sourceDone) = KafkaConsumer.ChunkSource(ConsumerSettings.Create(_kafka, _join), subscription, _inbox)
             .Via(stage)

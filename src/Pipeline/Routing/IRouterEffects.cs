@@ -10,6 +10,9 @@ interface IRouterEffects
     /// <summary>Sends a message to its key group.</summary>
     void Send(IGroupMessage message);
 
+    /// <summary>Sends ticks to every key group that runs, wherever it does.</summary>
+    void SendToAll(NodeTicks ticks);
+
     /// <summary>Begins to read a partition.</summary>
     void Begin(string topic, int partition, int generation, long offset);
 

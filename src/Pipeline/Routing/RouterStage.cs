@@ -15,6 +15,7 @@ sealed class RouterStage(
     Func<string, IReadOnlyList<RouteSide>> sidesOf,
     RouterInbox inbox,
     IActorRef region,
+    INodePeers peers,
     Func<IRouterEffects, IRouterEffects> effects) : GraphStage<FlowShape<RecordChunk, PartitionOffset>>
 {
     readonly Inlet<RecordChunk> _in = new("Router.in");
@@ -30,6 +31,8 @@ sealed class RouterStage(
     internal RouterInbox Inbox => inbox;
 
     internal IActorRef Region => region;
+
+    internal INodePeers Peers => peers;
 
     internal Inlet<RecordChunk> In => _in;
 

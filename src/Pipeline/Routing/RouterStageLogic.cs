@@ -19,6 +19,7 @@ sealed class RouterStageLogic : TimerGraphStageLogic, IRouterEffects
     IActorRef _self = ActorRefs.Nobody;
     IChunkControl? _control;
     long _drainUntilMs = long.MaxValue;
+    long _messagesInParts;
 
     internal RouterStageLogic(RouterStage stage)
         : base(stage.Shape)
@@ -45,7 +46,19 @@ sealed class RouterStageLogic : TimerGraphStageLogic, IRouterEffects
     /// <inheritdoc/>
     public override void PostStop() => _stage.Inbox.Close(_router.Status());
 
-    void IRouterEffects.Send(IGroupMessage message) => _stage.Region.Tell(message, _self);
+    void IRouterEffects.Send(IGroupMessage message)
+    {
+        if (message is not Deliver deliver || deliver.Batches.Length <= DeliverPart.BytesMax || !_stage.Peers.AreSeveral)
+        {
+            _stage.Region.Tell(message, _self);
+            return;
+        }
+
+        foreach (var part in DeliverPart.Split(deliver, ++_messagesInParts))
+            _stage.Region.Tell(part, _self);
+    }
+
+    void IRouterEffects.SendToAll(NodeTicks ticks) => _stage.Peers.Tell(ticks, _self);
 
     void IRouterEffects.Begin(string topic, int partition, int generation, long offset) =>
         _control!.Begin(topic, partition, generation, offset);

@@ -33,10 +33,7 @@ sealed class TickSender(RouterSettings settings, IReadOnlyCollection<SourceParti
             _lastOwedMs = nowMs;
         var ticks = Ticks(all: again);
         if (ticks.Length > 0)
-        {
-            for (var group = 0; group < settings.Groups; group++)
-                effects.Send(new DeliverTicks(group, ticks, flush));
-        }
+            effects.SendToAll(new NodeTicks(ticks, flush));
 
         foreach (var partition in partitions)
         {

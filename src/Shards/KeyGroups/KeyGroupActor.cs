@@ -20,6 +20,7 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
     static readonly TimeSpan BackoffMax = TimeSpan.FromSeconds(10);
     readonly KeyGroupSetup _setup;
     readonly KeyGroup _group;
+    readonly PartAssembly _parts;
     readonly ILoggingAdapter _log = Context.GetLogger();
     long _events;
     long _snapshotInProgress = -1;
@@ -31,6 +32,7 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
     {
         _setup = setup;
         _group = new KeyGroup(group, setup.Definition, setup.JournalId(), setup.RowWriters, setup.Limits);
+        _parts = new PartAssembly(setup.Limits.PendingBytesMax);
         PersistenceId = setup.PersistenceId(group);
         JournalPluginId = setup.JournalPluginId;
         SnapshotPluginId = setup.SnapshotPluginId;
@@ -64,12 +66,16 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
     /// <inheritdoc/>
     protected override void OnCommand(object message)
     {
-        if (_backingOff && message is Deliver or DeliverTicks)
+        if (_backingOff && message is Deliver or DeliverPart or DeliverTicks)
             return;
         switch (message)
         {
             case Deliver m:
                 _group.Offer(m, Sender);
+                break;
+            case DeliverPart m:
+                if (_parts.Add(Sender, m) is { } batches)
+                    _group.Offer(new Deliver(m.Group, batches), Sender);
                 break;
             case DeliverTicks m:
                 _group.Offer(m, Sender);
@@ -154,6 +160,7 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
         BackOff();
         foreach (var outputs in _group.Unconfirmed)
             _setup.Outputs(new OutputEvent(_group.Number, outputs.JournalId, outputs.Sequence, outputs.Bytes, Self));
+        _setup.Ticks.Tell(new GroupUp(_group.Number));
         Timers.StartPeriodicTimer(Flush, Flush, _setup.FlushInterval);
         ShardsLog.Recovered(_log, PersistenceId, _group.Sequence, _group.Join?.Count ?? 0);
     }

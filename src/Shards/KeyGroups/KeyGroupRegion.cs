@@ -14,6 +14,7 @@ static class KeyGroupRegion
           serializers.akkajoin = "AkkaJoin.Shards.Serialization.ShardsSerializer, AkkaJoin.Shards"
           serialization-bindings {
             "AkkaJoin.Shards.Protocol.IGroupMessage, AkkaJoin.Shards" = akkajoin
+            "AkkaJoin.Shards.Protocol.NodeTicks, AkkaJoin.Shards" = akkajoin
             "AkkaJoin.Shards.Protocol.GroupAck, AkkaJoin.Shards" = akkajoin
             "AkkaJoin.Shards.Protocol.GroupGap, AkkaJoin.Shards" = akkajoin
             "AkkaJoin.Shards.Protocol.GroupStatus, AkkaJoin.Shards" = akkajoin

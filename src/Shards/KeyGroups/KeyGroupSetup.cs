@@ -1,3 +1,4 @@
+using Akka.Actor;
 using AkkaJoin.Shards.Definition;
 using AkkaJoin.Shards.Outputs;
 
@@ -26,6 +27,9 @@ sealed record KeyGroupSetup(
     string SnapshotPluginId,
     string JournalPlace)
 {
+    /// <summary>The node's <see cref="TickRelay"/>.</summary>
+    internal IActorRef Ticks { get; init; } = ActorRefs.Nobody;
+
     /// <summary>Failures of each key group since its last good event; the wait before it tries again grows with them.</summary>
     internal int[] Failures { get; } = new int[Definition.KeyGroups];
 

@@ -19,4 +19,6 @@ static class SerializerIds
     internal const string GroupStatus = "u1";
     internal const string FlushGroup = "f1";
     internal const string RenewJournal = "r1";
+    internal const string NodeTicks = "n1";
+    internal const string DeliverPart = "p1";
 }

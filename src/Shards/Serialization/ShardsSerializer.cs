@@ -28,6 +28,8 @@ sealed class ShardsSerializer(ExtendedActorSystem system) : SerializerWithString
         GroupStatus => SerializerIds.GroupStatus,
         FlushGroup => SerializerIds.FlushGroup,
         RenewJournal => SerializerIds.RenewJournal,
+        NodeTicks => SerializerIds.NodeTicks,
+        DeliverPart => SerializerIds.DeliverPart,
         _ => throw new ArgumentException($"no manifest for {o.GetType()}", nameof(o)),
     };
 
@@ -72,6 +74,8 @@ sealed class ShardsSerializer(ExtendedActorSystem system) : SerializerWithString
             SerializerIds.GroupStatus => ReadStatus(ref reader),
             SerializerIds.FlushGroup => new FlushGroup(reader.Int()),
             SerializerIds.RenewJournal => new RenewJournal(reader.Int(), reader.Text()),
+            SerializerIds.NodeTicks => ReadNodeTicks(ref reader),
+            SerializerIds.DeliverPart => new DeliverPart(reader.Int(), reader.Number(), reader.Int(), reader.Int(), reader.Bytes().ToArray()),
             _ => throw new MalformedBatchException($"the manifest '{manifest}'"),
         };
     }
@@ -86,10 +90,17 @@ sealed class ShardsSerializer(ExtendedActorSystem system) : SerializerWithString
                 break;
             case DeliverTicks m:
                 writer.Number(m.Group);
-                writer.Byte(m.Flush ? (byte)1 : (byte)0);
-                writer.Number(m.Ticks.Length);
-                foreach (var tick in m.Ticks)
-                    EventCodec.WriteTick(writer, tick);
+                WriteTicks(writer, m.Ticks, m.Flush);
+                break;
+            case NodeTicks m:
+                WriteTicks(writer, m.Ticks, m.Flush);
+                break;
+            case DeliverPart m:
+                writer.Number(m.Group);
+                writer.Number(m.Message);
+                writer.Number(m.Index);
+                writer.Number(m.Count);
+                writer.Bytes(m.Bytes);
                 break;
             case GroupAck m:
                 writer.Number(m.Group);
@@ -135,14 +146,28 @@ sealed class ShardsSerializer(ExtendedActorSystem system) : SerializerWithString
         }
     }
 
+    static void WriteTicks(ByteWriter writer, Tick[] ticks, bool flush)
+    {
+        writer.Byte(flush ? (byte)1 : (byte)0);
+        writer.Number(ticks.Length);
+        foreach (var tick in ticks)
+            EventCodec.WriteTick(writer, tick);
+    }
+
     static DeliverTicks ReadTicks(ref ByteReader reader)
     {
         var group = reader.Int();
+        var (ticks, flush) = ReadNodeTicks(ref reader);
+        return new DeliverTicks(group, ticks, flush);
+    }
+
+    static NodeTicks ReadNodeTicks(ref ByteReader reader)
+    {
         var flush = reader.Byte() != 0;
         var ticks = new Tick[reader.Count()];
         for (var i = 0; i < ticks.Length; i++)
             ticks[i] = EventCodec.ReadTick(ref reader);
-        return new DeliverTicks(group, ticks, flush);
+        return new NodeTicks(ticks, flush);
     }
 
     static GroupAck ReadAck(ref ByteReader reader)

@@ -10,6 +10,8 @@ sealed class RecordedEffects : IRouterEffects
 {
     internal List<IGroupMessage> Sent { get; } = [];
 
+    internal List<NodeTicks> ToAll { get; } = [];
+
     internal List<PartitionOffset> Committed { get; } = [];
 
     internal List<(SourcePartition Partition, int Generation)> DeadLetters { get; } = [];
@@ -20,6 +22,8 @@ sealed class RecordedEffects : IRouterEffects
     internal int Generation { get; set; }
 
     public void Send(IGroupMessage message) => Sent.Add(message);
+
+    public void SendToAll(NodeTicks ticks) => ToAll.Add(ticks);
 
     public void Begin(string topic, int partition, int generation, long offset) => Begun.Add($"{topic}/{partition} at {offset}");
 

@@ -76,6 +76,12 @@ sealed class SimulatedWorld : IRouterEffects
 
     void IRouterEffects.Send(IGroupMessage message) => _toGroups.Add((message.Group, message));
 
+    void IRouterEffects.SendToAll(NodeTicks ticks)
+    {
+        foreach (var group in _groups)
+            _toGroups.Add((group.Group.Number, new DeliverTicks(group.Group.Number, ticks.Ticks, ticks.Flush)));
+    }
+
     void IRouterEffects.Begin(string topic, int partition, int generation, long offset) =>
         _reading[(topic, partition)] = (generation, offset, true);
 

@@ -1,0 +1,14 @@
+using Akka.Actor;
+using AkkaJoin.Shards.Protocol;
+
+namespace AkkaJoin.Pipeline.Routing;
+
+/// <summary>The nodes that run a join, this one among them.</summary>
+interface INodePeers
+{
+    /// <summary>Whether there is more than this node: then messages may cross the network, whose frames have a limit.</summary>
+    bool AreSeveral { get; }
+
+    /// <summary>Tells the tick relay of each node.</summary>
+    void Tell(NodeTicks ticks, IActorRef sender);
+}

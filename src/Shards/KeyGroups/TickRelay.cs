@@ -1,0 +1,50 @@
+using Akka.Actor;
+using AkkaJoin.Shards.Protocol;
+
+namespace AkkaJoin.Shards.KeyGroups;
+
+/// <summary>
+/// Gives the ticks that come to this node to the key groups that run on it. They answer the sender themselves. A group that is not here, or has
+/// not recovered yet, misses a tick as it may miss any message: it gets what it still owes with the next one.
+/// </summary>
+sealed class TickRelay(int groups) : UntypedActor
+{
+    readonly IActorRef?[] _groups = new IActorRef?[groups];
+
+    /// <summary>The relay's name below /user; it has the same on every node.</summary>
+    internal static string Name(string join) => "akkajoin-ticks-" + join;
+
+    /// <inheritdoc/>
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case NodeTicks ticks:
+                Relay(ticks);
+                break;
+            case GroupUp up:
+                _groups[up.Group] = Sender;
+                Context.Watch(Sender);
+                break;
+            case Terminated t:
+                Forget(t.ActorRef);
+                break;
+        }
+    }
+
+    void Relay(NodeTicks ticks)
+    {
+        for (var group = 0; group < _groups.Length; group++)
+            _groups[group]?.Tell(new DeliverTicks(group, ticks.Ticks, ticks.Flush), Sender);
+    }
+
+    // Its successor on this node may have said that it runs before the end of the old one is known.
+    void Forget(IActorRef stopped)
+    {
+        for (var group = 0; group < _groups.Length; group++)
+        {
+            if (stopped.Equals(_groups[group]))
+                _groups[group] = null;
+        }
+    }
+}

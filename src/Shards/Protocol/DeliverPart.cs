@@ -1,0 +1,28 @@
+namespace AkkaJoin.Shards.Protocol;
+
+/// <summary>
+/// A part of a <see cref="Deliver"/> that is larger than a frame may be. The group puts the parts together; when one of them is lost, the whole is
+/// sent again after its time-out, like any message.
+/// </summary>
+/// <param name="Group">The key group.</param>
+/// <param name="Message">A number that the sender gives to each message anew, also when it sends the same again.</param>
+/// <param name="Index">Which part this is, from 0.</param>
+/// <param name="Count">How many parts the message has.</param>
+/// <param name="Bytes">The part.</param>
+sealed record DeliverPart(int Group, long Message, int Index, int Count, byte[] Bytes) : IGroupMessage
+{
+    /// <summary>The most bytes of one part: with its envelope it stays below a frame of 64 KiB.</summary>
+    internal const int BytesMax = 60_000;
+
+    /// <summary>The parts of a message, in order.</summary>
+    internal static IEnumerable<DeliverPart> Split(Deliver message, long number)
+    {
+        var count = ((message.Batches.Length - 1) / BytesMax) + 1;
+        for (var i = 0; i < count; i++)
+        {
+            var from = i * BytesMax;
+            var to = Math.Min(from + BytesMax, message.Batches.Length);
+            yield return new DeliverPart(message.Group, number, i, count, message.Batches[from..to]);
+        }
+    }
+}
