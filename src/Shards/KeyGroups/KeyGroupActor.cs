@@ -32,8 +32,8 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
         _setup = setup;
         _group = new KeyGroup(group, setup.Definition, setup.JournalId(), setup.RowWriters, setup.Limits);
         PersistenceId = setup.PersistenceId(group);
-        JournalPluginId = setup.JournalPluginId;
-        SnapshotPluginId = setup.SnapshotPluginId;
+        JournalPluginId = JournalPlugins.JournalId;
+        SnapshotPluginId = JournalPlugins.SnapshotId;
     }
 
     /// <inheritdoc/>
