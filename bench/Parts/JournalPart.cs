@@ -1,6 +1,6 @@
 using Akka.Actor;
 using AkkaJoin.Bench.Measuring;
-using AkkaJoin.Shards.Journal;
+using AkkaJoin.Shards.Journal.Sqlite;
 
 namespace AkkaJoin.Bench.Parts;
 

@@ -13,8 +13,8 @@ sealed class JournalWriter : UntypedPersistentActor
     public JournalWriter(string id, IReadOnlyList<byte[]> events, TaskCompletionSource done)
     {
         PersistenceId = id;
-        JournalPluginId = SqliteJournal.JournalPluginId;
-        SnapshotPluginId = SqliteJournal.SnapshotPluginId;
+        JournalPluginId = JournalPlugins.JournalId;
+        SnapshotPluginId = JournalPlugins.SnapshotId;
         _events = events;
         _done = done;
     }

@@ -13,7 +13,7 @@ static class LocalSystem
 
     internal static ActorSystem Create() => ActorSystem.Create("bench", Quiet);
 
-    internal static ActorSystem Create(SqliteJournal journal)
+    internal static ActorSystem Create(JoinJournal journal)
     {
         var config = Quiet.WithFallback(journal.Config()).WithFallback(KeyGroupRegion.Serialization);
         return ActorSystem.Create("bench", ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(config), journal.Setup()));

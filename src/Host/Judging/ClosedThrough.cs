@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using AkkaJoin.Pipeline.Engine;
 using AkkaJoin.Pipeline.Settings;
 using AkkaJoin.Shards.Journal;
 
@@ -17,7 +18,7 @@ public sealed record ClosedThrough(long? Left, long? Right)
     /// <exception cref="JournalException">The journal cannot be read.</exception>
     public static ClosedThrough? Read(JournalSettings settings, string join)
     {
-        using var journal = SqliteJournal.OpenForReading(settings.SqliteDirectory);
+        using var journal = JournalOpener.OpenForReading(settings);
         if (journal?.Get(join, CatalogNames.ClosedThrough) is not { } value)
             return null;
         var both = Encoding.UTF8.GetString(value).Split(' ');

@@ -12,10 +12,10 @@ namespace AkkaJoin.Host.Running;
 sealed class Node : IAsyncDisposable
 {
     static readonly TimeSpan TerminateTimeout = TimeSpan.FromSeconds(10);
-    readonly SqliteJournal _journal;
+    readonly JoinJournal _journal;
     readonly ActorSystem _system;
 
-    Node(SqliteJournal journal, ActorSystem system)
+    Node(JoinJournal journal, ActorSystem system)
     {
         _journal = journal;
         _system = system;
@@ -38,8 +38,7 @@ sealed class Node : IAsyncDisposable
             cluster.Join(cluster.SelfAddress);
             foreach (var join in config.Settings.Joins.Where(j => only is null || j.Name == only))
             {
-                node.Joins.Add(await JoinEngine.StartAsync(
-                    system, config.Settings.Kafka, join, journal, Path.GetFullPath(config.Settings.Journal.SqliteDirectory), options));
+                node.Joins.Add(await JoinEngine.StartAsync(system, config.Settings.Kafka, join, journal, options));
             }
         }
         catch
@@ -59,11 +58,11 @@ sealed class Node : IAsyncDisposable
         _journal.Dispose();
     }
 
-    static SqliteJournal Open(JournalSettings settings)
+    static JoinJournal Open(JournalSettings settings)
     {
         try
         {
-            return SqliteJournal.Open(settings.SqliteDirectory);
+            return JournalOpener.Open(settings);
         }
         catch (JournalException e)
         {

@@ -39,7 +39,7 @@ static class NodeConfig
         }
         """;
 
-    internal static Config Create(Config user, SqliteJournal journal) => user
+    internal static Config Create(Config user, JoinJournal journal) => user
         .WithFallback(journal.Config())
         .WithFallback(KeyGroupRegion.Serialization)
         .WithFallback(ConfigurationFactory.ParseString(Defaults));

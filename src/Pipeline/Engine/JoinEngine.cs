@@ -42,7 +42,7 @@ sealed class JoinEngine : IAsyncDisposable
     readonly CancellationTokenSource _stopping = new();
     readonly TaskCompletionSource _drainRequested = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly TaskCompletionSource<Done> _fatal = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    readonly IJoinCatalog _catalog;
+    readonly JoinJournal _journal;
     readonly EngineOptions _options;
     readonly ActorSystem _system;
     readonly KafkaSettings _kafka;
@@ -59,12 +59,12 @@ sealed class JoinEngine : IAsyncDisposable
     // -1 = for ever, or not known, or looked at already.
     long _outputRetentionMs = -1;
 
-    JoinEngine(ActorSystem system, KafkaSettings kafka, JoinSettings join, IJoinCatalog catalog, EngineOptions options)
+    JoinEngine(ActorSystem system, KafkaSettings kafka, JoinSettings join, JoinJournal journal, EngineOptions options)
     {
         _system = system;
         _kafka = kafka;
         _join = join;
-        _catalog = catalog;
+        _journal = journal;
         _options = options;
         _log = Logging.GetLogger(system, $"AkkaJoin({join.Name})");
     }
@@ -80,14 +80,13 @@ sealed class JoinEngine : IAsyncDisposable
     /// <param name="kafka">The brokers.</param>
     /// <param name="join">The join.</param>
     /// <param name="journal">The journal; its plugins are in the system's configuration.</param>
-    /// <param name="journalPlace">Where it is, for messages.</param>
     /// <param name="options">How to run.</param>
     /// <exception cref="UserException">Broker, topics, journal or definition are not as needed.</exception>
     internal static async Task<JoinEngine> StartAsync(
-        ActorSystem system, KafkaSettings kafka, JoinSettings join, IJoinCatalog journal, string journalPlace, EngineOptions options)
+        ActorSystem system, KafkaSettings kafka, JoinSettings join, JoinJournal journal, EngineOptions options)
     {
         var engine = new JoinEngine(system, kafka, join, journal, options);
-        await engine.PrepareAsync(journalPlace);
+        await engine.PrepareAsync();
         return engine;
     }
 
@@ -115,7 +114,7 @@ sealed class JoinEngine : IAsyncDisposable
         return new JoinStatus(router, await GroupsAsync());
     }
 
-    async Task PrepareAsync(string journalPlace)
+    async Task PrepareAsync()
     {
         using var admin = TopicAdmin.Create(_kafka);
         await admin.ConnectAsync();
@@ -124,7 +123,7 @@ sealed class JoinEngine : IAsyncDisposable
         var partitions = await admin.PartitionsAsync(topics);
         _sourcePartitions = partitions.Count;
         var committed = await admin.CommittedAsync(_join.GroupId, partitions);
-        _guard = new JournalGuard(_catalog, _join, journalPlace);
+        _guard = new JournalGuard(_journal, _join, _journal.Place);
         var definition = _guard.Check(DefinitionBuilder.Build(_join, infos[0], infos[^1]), committed.Count);
         foreach (var change in _guard.Changes)
             PipelineLog.DefinitionChanged(_log, Name, change);
@@ -138,11 +137,11 @@ sealed class JoinEngine : IAsyncDisposable
         RowWriterFactory.Create(_join);
         if (_join.Output.EventTimestamp)
             _outputRetentionMs = await admin.RetentionMsAsync(_join.Output.Topic) ?? -1;
-        await RunGraphsAsync(definition, subscription, journalPlace);
+        await RunGraphsAsync(definition, subscription);
         Completion = RunAsync();
     }
 
-    async Task RunGraphsAsync(JoinDefinition definition, AutoSubscription subscription, string journalPlace)
+    async Task RunGraphsAsync(JoinDefinition definition, AutoSubscription subscription)
     {
         var materializer = _system.Materializer(namePrefix: "akkajoin-" + Name);
         var producerSettings = ProducerSettings.Create(_kafka, _join);
@@ -165,9 +164,7 @@ sealed class JoinEngine : IAsyncDisposable
             new KeyGroupLimits(
                 EventBytesMax: flow.EventBytesMax, PendingBytesMax: flow.PendingBytesMax, UnconfirmedBytesMax: flow.UnconfirmedBytesMax, SnapshotBytesMin: flow.SnapshotBytesMin),
             TimeSpan.FromMilliseconds(flow.CommitIntervalMs),
-            SqliteJournal.JournalPluginId,
-            SqliteJournal.SnapshotPluginId,
-            journalPlace)
+            _journal.Place)
         {
             Ticks = relay,
         });
@@ -329,7 +326,7 @@ sealed class JoinEngine : IAsyncDisposable
         var lateRight = status.Groups.Max(g => g.RightWatermark);
         if (!_options.KeepOpen)
         {
-            _catalog.Set(Name, new Dictionary<string, byte[]>
+            _journal.Set(Name, new Dictionary<string, byte[]>
             {
                 [CatalogNames.ClosedThrough] = System.Text.Encoding.UTF8.GetBytes(string.Create(
                     System.Globalization.CultureInfo.InvariantCulture, $"{status.Groups.Min(g => g.LeftWatermark)} {status.Groups.Min(g => g.RightWatermark)}")),

@@ -29,7 +29,7 @@ public static class AkkaJoinHosting
         this AkkaConfigurationBuilder builder, string configFile, Action<string, Exception>? failed = null)
     {
         var config = ConfigReader.ReadFile(configFile);
-        var journal = SqliteJournal.Open(config.Settings.Journal.SqliteDirectory);
+        var journal = JournalOpener.Open(config.Settings.Journal);
         builder.AddSetup(journal.Setup());
         var drainMs = config.Settings.Joins.Select(j => j.Flow.DrainTimeoutMs).DefaultIfEmpty(0).Max() + DrainSlackMs;
         builder.AddHocon($"akka.coordinated-shutdown.phases.{CoordinatedShutdown.PhaseBeforeServiceUnbind}.timeout = {drainMs}ms", HoconAddMode.Append);
@@ -43,10 +43,9 @@ public static class AkkaJoinHosting
     }
 
     static async Task StartAsync(
-        ActorSystem system, AkkaJoinSettings settings, JoinSettings join, SqliteJournal journal, Action<string, Exception>? failed)
+        ActorSystem system, AkkaJoinSettings settings, JoinSettings join, JoinJournal journal, Action<string, Exception>? failed)
     {
-        var engine = await JoinEngine.StartAsync(
-            system, settings.Kafka, join, journal, Path.GetFullPath(settings.Journal.SqliteDirectory), new EngineOptions());
+        var engine = await JoinEngine.StartAsync(system, settings.Kafka, join, journal, new EngineOptions());
         CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseBeforeServiceUnbind, "akkajoin-drain-" + join.Name, async () =>
         {
             await engine.DrainAsync();

@@ -34,8 +34,8 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
         _group = new KeyGroup(group, setup.Definition, setup.JournalId(), setup.RowWriters, setup.Limits);
         _parts = new PartAssembly(setup.Limits.PendingBytesMax);
         PersistenceId = setup.PersistenceId(group);
-        JournalPluginId = setup.JournalPluginId;
-        SnapshotPluginId = setup.SnapshotPluginId;
+        JournalPluginId = JournalPlugins.JournalId;
+        SnapshotPluginId = JournalPlugins.SnapshotId;
     }
 
     /// <inheritdoc/>

@@ -12,8 +12,6 @@ namespace AkkaJoin.Shards.KeyGroups;
 /// <param name="Fatal">Told of a key group that no restart mends: its journal has a hole, or an event cannot be applied.</param>
 /// <param name="Limits">The limits.</param>
 /// <param name="FlushInterval">How long ticks and confirmations may wait for the journal.</param>
-/// <param name="JournalPluginId">The journal plugin.</param>
-/// <param name="SnapshotPluginId">The snapshot plugin.</param>
 /// <param name="JournalPlace">Where the journal is, for messages.</param>
 sealed record KeyGroupSetup(
     JoinDefinition Definition,
@@ -23,8 +21,6 @@ sealed record KeyGroupSetup(
     Action<Exception> Fatal,
     KeyGroupLimits Limits,
     TimeSpan FlushInterval,
-    string JournalPluginId,
-    string SnapshotPluginId,
     string JournalPlace)
 {
     /// <summary>The node's <see cref="TickRelay"/>.</summary>

@@ -6,6 +6,7 @@ using Akka.Configuration;
 using AkkaJoin.Shards.Batches;
 using AkkaJoin.Shards.Definition;
 using AkkaJoin.Shards.Journal;
+using AkkaJoin.Shards.Journal.Sqlite;
 using AkkaJoin.Shards.KeyGroups;
 using AkkaJoin.Shards.Outputs;
 using AkkaJoin.Shards.Protocol;
@@ -58,8 +59,6 @@ sealed class ActorWorld : IDisposable
             },
             new KeyGroupLimits(SnapshotBytesMin: snapshotBytesMin),
             TimeSpan.FromMilliseconds(50),
-            SqliteJournal.JournalPluginId,
-            SqliteJournal.SnapshotPluginId,
             Directory);
         return Akka.Actor.Props.Create(() => new KeyGroupActor(setup, 0));
     }

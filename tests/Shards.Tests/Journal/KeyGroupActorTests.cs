@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.TestKit.Xunit2;
 using AkkaJoin.Shards.Definition;
 using AkkaJoin.Shards.Journal;
+using AkkaJoin.Shards.Journal.Sqlite;
 using AkkaJoin.Shards.Outputs;
 using AkkaJoin.Shards.Protocol;
 using Microsoft.Data.Sqlite;

@@ -5,20 +5,14 @@ using Akka.Persistence.Sql.Config;
 using LinqToDB;
 using Microsoft.Data.Sqlite;
 
-namespace AkkaJoin.Shards.Journal;
+namespace AkkaJoin.Shards.Journal.Sqlite;
 
 /// <summary>
 /// The SQLite journal of one node: a directory with journal.db, snapshots.db and a lock that a second process does not get. Gives the
 /// settings with which Akka.Persistence.Sql writes to it, durably to a power cut and in groups.
 /// </summary>
-public sealed class SqliteJournal : IJoinCatalog, IDisposable
+public sealed class SqliteJournal : JoinJournal
 {
-    /// <summary>The id of the journal plugin.</summary>
-    public const string JournalPluginId = "akka.persistence.journal.akkajoin";
-
-    /// <summary>The id of the snapshot plugin.</summary>
-    public const string SnapshotPluginId = "akka.persistence.snapshot-store.akkajoin";
-
     const string JournalFile = "journal.db", SnapshotFile = "snapshots.db", LockFile = "akkajoin.lock";
     readonly FileStream? _lock;
     readonly string _directory;
@@ -28,6 +22,9 @@ public sealed class SqliteJournal : IJoinCatalog, IDisposable
         _directory = directory;
         _lock = @lock;
     }
+
+    /// <inheritdoc/>
+    public override string Place => _directory;
 
     /// <summary>Opens the journal in <paramref name="directory"/>, and makes it where there is none.</summary>
     /// <exception cref="JournalException">The directory cannot be used, or another process uses it.</exception>
@@ -63,11 +60,11 @@ public sealed class SqliteJournal : IJoinCatalog, IDisposable
         return File.Exists(Path.Combine(directory, JournalFile)) ? new SqliteJournal(directory, null) : null;
     }
 
-    /// <summary>The settings of both plugins.</summary>
-    public Config Config() => ConfigurationFactory.ParseString(string.Create(CultureInfo.InvariantCulture, $$"""
-        {{JournalPluginId}} {
+    /// <inheritdoc/>
+    public override Config Config() => ConfigurationFactory.ParseString(string.Create(CultureInfo.InvariantCulture, $$"""
+        {{JournalPlugins.JournalId}} {
           class = "Akka.Persistence.Sql.Journal.SqlWriteJournal, Akka.Persistence.Sql"
-          plugin-id = "{{JournalPluginId}}"
+          plugin-id = "{{JournalPlugins.JournalId}}"
           provider-name = "{{ProviderName.SQLiteMS}}"
           connection-string = "{{Escaped(ConnectionString(JournalFile))}}"
           auto-initialize = false
@@ -79,9 +76,9 @@ public sealed class SqliteJournal : IJoinCatalog, IDisposable
           circuit-breaker { max-failures = 10, call-timeout = 30s, reset-timeout = 2s }
           replay-filter { mode = fail }
         }
-        {{SnapshotPluginId}} {
+        {{JournalPlugins.SnapshotId}} {
           class = "Akka.Persistence.Sql.Snapshot.SqlSnapshotStore, Akka.Persistence.Sql"
-          plugin-id = "{{SnapshotPluginId}}"
+          plugin-id = "{{JournalPlugins.SnapshotId}}"
           provider-name = "{{ProviderName.SQLiteMS}}"
           connection-string = "{{Escaped(ConnectionString(SnapshotFile))}}"
           auto-initialize = false
@@ -91,17 +88,17 @@ public sealed class SqliteJournal : IJoinCatalog, IDisposable
         akka.persistence.max-concurrent-recoveries = 16
         """)).WithFallback(Akka.Persistence.Sql.SqlPersistence.DefaultConfiguration);
 
-    /// <summary>The connections of both plugins; the actor system is made with it.</summary>
-    public Setup Setup()
+    /// <inheritdoc/>
+    public override Setup Setup()
     {
         var setup = new MultiDataOptionsSetup();
-        setup.AddDataOptions(JournalPluginId, Options(JournalFile));
-        setup.AddDataOptions(SnapshotPluginId, Options(SnapshotFile));
+        setup.AddDataOptions(JournalPlugins.JournalId, Options(JournalFile));
+        setup.AddDataOptions(JournalPlugins.SnapshotId, Options(SnapshotFile));
         return setup;
     }
 
     /// <inheritdoc/>
-    public byte[]? Get(string join, string name)
+    public override byte[]? Get(string join, string name)
     {
         try
         {
@@ -119,7 +116,7 @@ public sealed class SqliteJournal : IJoinCatalog, IDisposable
     }
 
     /// <inheritdoc/>
-    public void Set(string join, IReadOnlyDictionary<string, byte[]> values)
+    public override void Set(string join, IReadOnlyDictionary<string, byte[]> values)
     {
         try
         {
@@ -145,8 +142,8 @@ public sealed class SqliteJournal : IJoinCatalog, IDisposable
         }
     }
 
-    /// <summary>Gives the directory free for another process.</summary>
-    public void Dispose()
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
     {
         SqliteConnection.ClearAllPools();
         _lock?.Dispose();

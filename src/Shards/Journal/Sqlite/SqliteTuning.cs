@@ -1,7 +1,7 @@
 using System.Data.Common;
 using LinqToDB.Interceptors;
 
-namespace AkkaJoin.Shards.Journal;
+namespace AkkaJoin.Shards.Journal.Sqlite;
 
 /// <summary>
 /// What makes Akka.Persistence.Sql write groups to SQLite. Microsoft.Data.Sqlite is synchronous behind its asynchronous methods, so the

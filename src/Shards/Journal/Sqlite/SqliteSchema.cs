@@ -1,4 +1,4 @@
-namespace AkkaJoin.Shards.Journal;
+namespace AkkaJoin.Shards.Journal.Sqlite;
 
 /// <summary>
 /// The tables of the SQLite files: those of Akka.Persistence.Sql without the indexes that nothing here reads, the fence, and the

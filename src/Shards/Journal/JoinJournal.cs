@@ -1,0 +1,36 @@
+using Akka.Actor.Setup;
+using Akka.Configuration;
+
+namespace AkkaJoin.Shards.Journal;
+
+/// <summary>
+/// A database that holds journal, snapshots and catalog, opened and checked. Gives the settings with which Akka.Persistence.Sql writes
+/// to it; they are not to be used after it is disposed of.
+/// </summary>
+public abstract class JoinJournal : IJoinCatalog, IDisposable
+{
+    /// <summary>Where it is, for "the journal in ..."; never with a password.</summary>
+    public abstract string Place { get; }
+
+    /// <summary>The settings of both <see cref="JournalPlugins"/>.</summary>
+    public abstract Config Config();
+
+    /// <summary>The connections of both plugins; the actor system is made with it.</summary>
+    public abstract Setup Setup();
+
+    /// <inheritdoc/>
+    public abstract byte[]? Get(string join, string name);
+
+    /// <inheritdoc/>
+    public abstract void Set(string join, IReadOnlyDictionary<string, byte[]> values);
+
+    /// <summary>Gives it free for another process.</summary>
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Gives it free for another process.</summary>
+    protected abstract void Dispose(bool disposing);
+}
