@@ -14,6 +14,9 @@ static class ExitCodes
     /// <summary>Ran to its end, but the result is not the exact one: demo, scenario, validate.</summary>
     public const int NotExact = 2;
 
+    /// <summary>The other nodes gave this one up (it was frozen, or cut off): to be started again.</summary>
+    public const int Downed = 3;
+
     /// <summary>The command line is wrong.</summary>
     public const int Usage = 64;
 
@@ -26,6 +29,7 @@ static class ExitCodes
         Good => "0   good",
         Failed => "1   failed: broker, topic, journal, file",
         NotExact => "2   not exact: the result differs from the expected one",
+        Downed => "3   downed: the other nodes gave this one up; start it again",
         Usage => "64  wrong command line",
         Config => "78  wrong, missing or unreadable configuration",
         _ => throw new ArgumentOutOfRangeException(nameof(code)),

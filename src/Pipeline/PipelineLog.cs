@@ -7,9 +7,6 @@ static class PipelineLog
 {
     internal static void Started(ILoggingAdapter log, string join, string definition) => log.Info("join {0} starts: {1}", join, definition);
 
-    internal static void DefinitionChanged(ILoggingAdapter log, string join, object change) =>
-        log.Info("join {0}: the definition changes from here on. {1}", join, change);
-
     internal static void TopicsCreated(ILoggingAdapter log, string join, IEnumerable<string> topics) =>
         log.Info("join {0}: created {1}", join, string.Join(", ", topics));
 

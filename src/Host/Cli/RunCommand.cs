@@ -22,6 +22,7 @@ static class RunCommand
             ["akkajoin run -c akkajoin.conf", "akkajoin run --bounded -c backfill.conf"],
             ExitCodes.Good,
             ExitCodes.Failed,
+            ExitCodes.Downed,
             ExitCodes.Config) { config, bounded, keepOpen, join, json };
         verb.SetAction(async (result, output, error, _) =>
         {
@@ -41,7 +42,8 @@ static class RunCommand
         var stop = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Signalled(context, stop));
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Signalled(context, stop));
-        var starting = Node.StartAsync(config, options, only);
+        using var waiting = new CancellationTokenSource();
+        var starting = Node.StartAsync(config, options, only, waiting.Token);
         if (await Task.WhenAny(starting, stop.Task) != starting)
         {
             // Nothing has been read yet. What is being opened closes with the process.
@@ -54,8 +56,9 @@ static class RunCommand
         report.Started(config.Settings, node);
         using var progress = json ? null : new RunProgress(node, error);
         var ended = Task.WhenAll(node.Joins.Select(j => j.Completion));
-        await Task.WhenAny([ended, stop.Task, .. node.Joins.Select(j => j.Completion).Where(c => c.IsFaulted)]);
         var failed = await FirstFailureAsync(node, stop.Task, ended);
+        if (node.WasDowned)
+            throw new UserException("the other nodes gave this one up: it was frozen, or cut off from them. Start it again", ExitCodes.Downed);
         if (failed is not null)
             throw new UserException(failed.Message, ExitCodes.Failed, failed);
         await Task.WhenAll(node.Joins.Select(j => j.DrainAsync()));
@@ -69,8 +72,8 @@ static class RunCommand
         var running = node.Joins.Select(j => (Task)j.Completion).ToList();
         while (running.Count > 0 && !stop.IsCompleted)
         {
-            var done = await Task.WhenAny([.. running, stop]);
-            if (done == stop)
+            var done = await Task.WhenAny([.. running, stop, node.Ended]);
+            if (done == stop || node.WasDowned)
                 return null;
             if (done.IsFaulted)
                 return done.Exception!.GetBaseException();

@@ -1,44 +1,64 @@
 using Akka.Actor;
-using Akka.Actor.Setup;
 using Akka.Cluster;
 using AkkaJoin.Pipeline;
 using AkkaJoin.Pipeline.Engine;
 using AkkaJoin.Pipeline.Settings;
 using AkkaJoin.Shards.Journal;
+using Microsoft.Extensions.Hosting;
 
 namespace AkkaJoin.Host.Running;
 
-/// <summary>One process: the journal, an actor system that is a cluster of one, and the joins of the configuration.</summary>
+/// <summary>
+/// One process, one node of the cluster: the journal, an actor system, and the joins of the configuration. Everything that can be checked is checked
+/// before the node asks to be a member: one whose definition of a join differs does not come in.
+/// </summary>
 sealed class Node : IAsyncDisposable
 {
-    static readonly TimeSpan TerminateTimeout = TimeSpan.FromSeconds(10);
+    static readonly TimeSpan DownedTimeout = TimeSpan.FromSeconds(3);
     readonly JoinJournal _journal;
-    readonly ActorSystem _system;
+    readonly IHost _host;
 
-    Node(JoinJournal journal, ActorSystem system)
+    Node(JoinJournal journal, IHost host)
     {
         _journal = journal;
-        _system = system;
+        _host = host;
+        System = NodeSystem.Of(host);
     }
+
+    /// <summary>The actor system.</summary>
+    internal ActorSystem System { get; }
 
     /// <summary>The joins that run.</summary>
     internal List<JoinEngine> Joins { get; } = [];
 
+    /// <summary>Done when the actor system has ended, by this node's will or not.</summary>
+    internal Task Ended => System.WhenTerminated;
+
+    /// <summary>Whether the others gave this node up, or the journal is another cluster's now.</summary>
+    internal bool WasDowned => CoordinatedShutdown.Get(System).ShutdownReason is CoordinatedShutdown.ClusterDowningReason;
+
     /// <summary>Starts the joins, or the named one alone.</summary>
+    /// <param name="config">The configuration.</param>
+    /// <param name="options">How the joins run.</param>
+    /// <param name="only">The name of the only join to run, or null.</param>
+    /// <param name="stopping">Gives up waiting for the cluster.</param>
     /// <exception cref="UserException">Something is not as needed; the message says what to do.</exception>
-    internal static async Task<Node> StartAsync(LoadedConfig config, EngineOptions options, string? only = null)
+    internal static async Task<Node> StartAsync(LoadedConfig config, EngineOptions options, string? only, CancellationToken stopping)
     {
+        var joins = config.Settings.Joins.Where(j => only is null || j.Name == only).ToList();
         var journal = Open(config.Settings.Journal);
-        var setup = BootstrapSetup.Create().WithConfig(NodeConfig.Create(config.Akka, journal));
-        var system = ActorSystem.Create("akkajoin", ActorSystemSetup.Create(setup, journal.Setup()));
-        var node = new Node(journal, system);
+        var node = new Node(journal, await NodeSystem.StartAsync(config, journal, joins.Select(j => Role(j.Name))));
         try
         {
-            var cluster = Cluster.Get(system);
-            cluster.Join(cluster.SelfAddress);
-            foreach (var join in config.Settings.Joins.Where(j => only is null || j.Name == only))
+            var engines = new List<JoinEngine>();
+            foreach (var join in joins)
+                engines.Add(await JoinEngine.PrepareAsync(node.System, config.Settings.Kafka, join, journal, options, Role(join.Name)));
+            await ClusterBootstrap.JoinAsync(node.System, config.Settings.Cluster, journal, stopping);
+            foreach (var engine in engines)
             {
-                node.Joins.Add(await JoinEngine.StartAsync(system, config.Settings.Kafka, join, journal, options));
+                await engine.StartAsync();
+                ShutdownPhases.Add(node.System, engine);
+                node.Joins.Add(engine);
             }
         }
         catch
@@ -50,13 +70,19 @@ sealed class Node : IAsyncDisposable
         return node;
     }
 
-    /// <summary>Drains what still runs, and gives everything back.</summary>
+    /// <summary>Drains what still runs, hands the key groups over, leaves the cluster, and gives everything back.</summary>
     public async ValueTask DisposeAsync()
     {
-        await Task.WhenAll(Joins.Select(j => j.DrainAsync()));
-        await Task.WhenAny(_system.Terminate(), Task.Delay(TerminateTimeout));
+        var shutdown = CoordinatedShutdown.Get(System).Run(CoordinatedShutdown.ActorSystemTerminateReason.Instance);
+
+        // A node that was given up has nobody to hand over to, and whoever starts it again waits.
+        await Task.WhenAny(shutdown, WasDowned ? Task.Delay(DownedTimeout) : Task.Delay(Timeout.Infinite));
+        _host.Dispose();
         _journal.Dispose();
     }
+
+    // Nodes that run a join bear its role: its key groups live on no others.
+    static string Role(string join) => "akkajoin-" + join;
 
     static JoinJournal Open(JournalSettings settings)
     {

@@ -1,4 +1,7 @@
+using System.Globalization;
 using Akka.Configuration;
+using AkkaJoin.Pipeline.Engine;
+using AkkaJoin.Pipeline.Settings;
 using AkkaJoin.Shards.Journal;
 using AkkaJoin.Shards.KeyGroups;
 
@@ -7,7 +10,7 @@ namespace AkkaJoin.Host.Running;
 /// <summary>The actor system's configuration of a node: the user's first, then what AkkaJoin sets, then Akka's own defaults.</summary>
 static class NodeConfig
 {
-    // Remoting stays on loopback: this release runs one node, a cluster of one.
+    // Time to be noticed: a dead node is unreachable after acceptable-heartbeat-pause, and down stable-after later.
     const string Defaults = """
         akka {
           loglevel = WARNING
@@ -18,19 +21,38 @@ static class NodeConfig
           actor {
             provider = cluster
             serialize-messages = off
+            # Only serializers that are bound by name cross the network: what has none is refused, and never written as JSON with type names.
+            serializers.akkajoin-refusing = "AkkaJoin.Shards.Serialization.RefusingSerializer, AkkaJoin.Shards"
+            serialization-bindings."System.Object" = akkajoin-refusing
           }
-          remote.dot-netty.tcp {
-            hostname = "127.0.0.1"
-            port = 0
+          remote {
+            log-remote-lifecycle-events = off
+            dot-netty.tcp {
+              maximum-frame-size = 65536b
+              send-buffer-size = 1MiB
+              receive-buffer-size = 1MiB
+            }
           }
           cluster {
+            downing-provider-class = "Akka.Cluster.SBR.SplitBrainResolverProvider, Akka.Cluster"
+            split-brain-resolver {
+              active-strategy = keep-majority
+              stable-after = 7s
+            }
+            failure-detector.acceptable-heartbeat-pause = 4s
+            allow-weakly-up-members = off
+            run-coordinated-shutdown-when-down = on
             sharding {
               state-store-mode = ddata
               remember-entities = off
               passivate-idle-entity-after = off
               distributed-data.durable.keys = []
+              rebalance-interval = 5s
+              least-shard-allocation-strategy {
+                rebalance-absolute-limit = 64
+                rebalance-relative-limit = 0.34
+              }
             }
-            run-coordinated-shutdown-when-down = on
           }
           coordinated-shutdown {
             exit-clr = off
@@ -39,8 +61,22 @@ static class NodeConfig
         }
         """;
 
-    internal static Config Create(Config user, JoinJournal journal) => user
+    internal static Config Create(LoadedConfig config, JoinJournal journal, IEnumerable<string> roles) => config.Akka
+        .WithFallback(Own(config.Settings.Cluster, roles))
         .WithFallback(journal.Config())
         .WithFallback(KeyGroupRegion.Serialization)
+        .WithFallback(ShutdownPhases.Config(config.Settings.Joins))
         .WithFallback(ConfigurationFactory.ParseString(Defaults));
+
+    static Config Own(ClusterSettings cluster, IEnumerable<string> roles) => ConfigurationFactory.ParseString(string.Create(
+        CultureInfo.InvariantCulture,
+        $$"""
+        akka.cluster.roles = [{{string.Join(", ", roles.Select(role => $"\"{role}\""))}}]
+        akka.remote.dot-netty.tcp {
+          public-hostname = "{{cluster.Hostname}}"
+          hostname = "{{cluster.BindHostname ?? cluster.Hostname}}"
+          port = {{cluster.Port}}
+          enable-ssl = {{(cluster.Tls is null ? "off" : "on")}}
+        }
+        """));
 }

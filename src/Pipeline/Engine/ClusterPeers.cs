@@ -6,23 +6,27 @@ using AkkaJoin.Shards.Protocol;
 
 namespace AkkaJoin.Pipeline.Engine;
 
-/// <summary>The members of the cluster as peers. Read from the cluster's own picture each time: a tick more or less does no harm.</summary>
+/// <summary>
+/// The members of the cluster that run a join. Read from the cluster's own picture each time: a message more or less does no harm.
+/// </summary>
 sealed class ClusterPeers : INodePeers
 {
     readonly ExtendedActorSystem _system;
     readonly Cluster _cluster;
     readonly IActorRef _own;
     readonly string _path;
+    readonly string? _role;
 
     // Of members that were. There are no more than nodes that ever came while this one ran.
     readonly Dictionary<Address, IActorRef> _relays = [];
 
-    internal ClusterPeers(ActorSystem system, string join, IActorRef own)
+    internal ClusterPeers(ActorSystem system, string join, IActorRef own, string? role)
     {
         _system = (ExtendedActorSystem)system;
         _cluster = Cluster.Get(system);
         _own = own;
         _path = "/user/" + TickRelay.Name(join);
+        _role = role;
     }
 
     /// <inheritdoc/>
@@ -32,12 +36,24 @@ sealed class ClusterPeers : INodePeers
     public void Tell(NodeTicks ticks, IActorRef sender)
     {
         _own.Tell(ticks, sender);
-        foreach (var member in _cluster.State.Members)
+        foreach (var member in Members())
         {
-            if (member.Status is MemberStatus.Up or MemberStatus.Leaving or MemberStatus.WeaklyUp && member.Address != _cluster.SelfAddress)
+            if (member.Address != _cluster.SelfAddress)
                 Relay(member.Address).Tell(ticks, sender);
         }
     }
+
+    /// <summary>The key groups that this node keeps running, so that each is asked for by one node and not by all.</summary>
+    internal IEnumerable<int> Share(int groups)
+    {
+        var members = Members().Select(m => m.Address).ToList();
+        var own = members.IndexOf(_cluster.SelfAddress);
+        return own < 0 ? Enumerable.Range(0, groups) : Enumerable.Range(0, groups).Where(group => group % members.Count == own);
+    }
+
+    // In an order that all nodes share.
+    IEnumerable<Member> Members() => _cluster.State.Members
+        .Where(m => m.Status is MemberStatus.Up or MemberStatus.Leaving && (_role is null || m.Roles.Contains(_role)));
 
     IActorRef Relay(Address address)
     {

@@ -25,8 +25,9 @@ namespace AkkaJoin.Pipeline.Engine;
 /// KafkaSource -> Router -> committer          the router and the key groups talk by way of the shard region
 /// key groups -> OutputSource -> KafkaSink     the sink confirms to the key groups
 /// </code>
-/// <see cref="StartAsync"/> checks everything that can be checked first. The join then runs until <see cref="DrainAsync"/>, the end of a
-/// bounded run, or a failure that nothing mends; <see cref="Completion"/> tells which.
+/// PrepareAsync checks everything that can be checked, before this node is one of the cluster. After <see cref="StartAsync"/> the join
+/// runs until <see cref="DrainAsync"/>, the end of a bounded run, or a failure that nothing mends; <see cref="Completion"/> tells which. From then on
+/// this node reads nothing, but its key groups serve the other nodes until they are handed over; <see cref="CloseOutputsAsync"/> comes last.
 /// </summary>
 sealed class JoinEngine : IAsyncDisposable
 {
@@ -46,21 +47,27 @@ sealed class JoinEngine : IAsyncDisposable
     readonly EngineOptions _options;
     readonly ActorSystem _system;
     readonly KafkaSettings _kafka;
+    readonly string? _role;
+    JoinDefinition _definition = null!;
+    AutoSubscription _subscription = null!;
     JournalGuard _guard = null!;
     IActorRef _region = ActorRefs.Nobody;
+    ClusterPeers _peers = null!;
     IChunkControl _control = null!;
-    OutputProducer _producer = null!;
+    OutputProducer? _producer;
     DeadLetterProducer _deadLetters = null!;
     IActorRef _outputs = ActorRefs.Nobody;
     Task<Done> _sinkDone = null!;
     Task<Done> _sourceDone = null!;
     int _sourcePartitions;
+    int _closed;
 
     // -1 = for ever, or not known, or looked at already.
     long _outputRetentionMs = -1;
 
-    JoinEngine(ActorSystem system, KafkaSettings kafka, JoinSettings join, JoinJournal journal, EngineOptions options)
+    JoinEngine(ActorSystem system, KafkaSettings kafka, JoinSettings join, JoinJournal journal, EngineOptions options, string? role)
     {
+        _role = role;
         _system = system;
         _kafka = kafka;
         _join = join;
@@ -75,19 +82,27 @@ sealed class JoinEngine : IAsyncDisposable
     /// <summary>Done when the join has ended; faulted where it could not go on.</summary>
     internal Task<JoinResult> Completion { get; private set; } = null!;
 
-    /// <summary>Checks everything, then starts.</summary>
-    /// <param name="system">The actor system; its cluster is formed or being formed.</param>
+    /// <summary>Checks everything that can be checked before the join runs.</summary>
+    /// <param name="system">The actor system.</param>
     /// <param name="kafka">The brokers.</param>
     /// <param name="join">The join.</param>
     /// <param name="journal">The journal; its plugins are in the system's configuration.</param>
     /// <param name="options">How to run.</param>
+    /// <param name="role">The cluster role of the nodes that run the join; null = all nodes do.</param>
     /// <exception cref="UserException">Broker, topics, journal or definition are not as needed.</exception>
-    internal static async Task<JoinEngine> StartAsync(
-        ActorSystem system, KafkaSettings kafka, JoinSettings join, JoinJournal journal, EngineOptions options)
+    internal static async Task<JoinEngine> PrepareAsync(
+        ActorSystem system, KafkaSettings kafka, JoinSettings join, JoinJournal journal, EngineOptions options, string? role = null)
     {
-        var engine = new JoinEngine(system, kafka, join, journal, options);
+        var engine = new JoinEngine(system, kafka, join, journal, options, role);
         await engine.PrepareAsync();
         return engine;
+    }
+
+    /// <summary>Starts; the node is a member of the cluster.</summary>
+    internal async Task StartAsync()
+    {
+        await RunGraphsAsync(_definition, _subscription);
+        Completion = RunAsync();
     }
 
     /// <summary>
@@ -97,13 +112,32 @@ sealed class JoinEngine : IAsyncDisposable
     {
         if (_drainRequested.TrySetResult())
             PipelineLog.Draining(_log, Name);
-        return Completion.ContinueWith(static _ => { }, TaskScheduler.Default);
+        return Completion?.ContinueWith(static _ => { }, TaskScheduler.Default) ?? Task.CompletedTask;
+    }
+
+    /// <summary>
+    /// Ends at once: the other nodes have given this one up, and what it would still write is theirs. Nothing is lost: what was not
+    /// committed is read again there.
+    /// </summary>
+    internal void Abandon() => _fatal.TrySetException(new UserException("this node is no member of the cluster any more", 1));
+
+    /// <summary>Waits for the last rows on their way, and closes the producer. No key group runs on this node any more.</summary>
+    internal async Task CloseOutputsAsync()
+    {
+        if (_producer is null || Interlocked.Exchange(ref _closed, 1) != 0)
+            return;
+        _outputs.Tell(new Status.Success(Done.Instance));
+        await Task.WhenAny(_sinkDone, Task.Delay(AskTimeout));
+        _deadLetters.Dispose();
+        await Task.Run(_producer.Dispose);
+        PipelineLog.Ended(_log, Name);
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await DrainAsync();
+        await CloseOutputsAsync();
         _stopping.Dispose();
     }
 
@@ -124,21 +158,16 @@ sealed class JoinEngine : IAsyncDisposable
         _sourcePartitions = partitions.Count;
         var committed = await admin.CommittedAsync(_join.GroupId, partitions);
         _guard = new JournalGuard(_journal, _join, _journal.Place);
-        var definition = _guard.Check(DefinitionBuilder.Build(_join, infos[0], infos[^1]), committed.Count);
-        foreach (var change in _guard.Changes)
-            PipelineLog.DefinitionChanged(_log, Name, change);
-
+        _definition = _guard.Check(DefinitionBuilder.Build(_join, infos[0], infos[^1]), committed.Count);
         var created = await admin.EnsureOutputsAsync(_join.Output);
         if (created.Count > 0)
             PipelineLog.TopicsCreated(_log, Name, created);
-        var subscription = Subscriptions.Topics(topics);
+        _subscription = Subscriptions.Topics(topics);
         if (_options.Bounded)
-            subscription = subscription.WithEnds(await admin.EndOffsetsOfTopicsAsync(topics));
+            _subscription = _subscription.WithEnds(await admin.EndOffsetsOfTopicsAsync(topics));
         RowWriterFactory.Create(_join);
         if (_join.Output.EventTimestamp)
             _outputRetentionMs = await admin.RetentionMsAsync(_join.Output.Topic) ?? -1;
-        await RunGraphsAsync(definition, subscription);
-        Completion = RunAsync();
     }
 
     async Task RunGraphsAsync(JoinDefinition definition, AutoSubscription subscription)
@@ -157,7 +186,7 @@ sealed class JoinEngine : IAsyncDisposable
         var relay = _system.ActorOf(Props.Create(() => new TickRelay(definition.KeyGroups)), TickRelay.Name(Name));
         _region = KeyGroupRegion.Start(_system, new KeyGroupSetup(
             definition,
-            () => _guard.JournalId,
+            _guard.CurrentId,
             _ => RowWriterFactory.Create(_join),
             e => _outputs.Tell(e),
             e => _fatal.TrySetException(e),
@@ -167,14 +196,16 @@ sealed class JoinEngine : IAsyncDisposable
             _journal.Place)
         {
             Ticks = relay,
+            Role = _role,
         });
 
+        _peers = new ClusterPeers(_system, Name, relay, _role);
         var stage = new RouterStage(
             new RouterSettings(definition.KeyGroups, _join.MaxOutOfOrdernessMs, flow),
             Sides(),
             _inbox,
             _region,
-            new ClusterPeers(_system, Name, relay),
+            _peers,
             effects => new EngineEffects(effects, _inbox, _deadLetters, JournalIsBehind, _stopping.Token));
         var (control, sourceDone) = KafkaConsumer.ChunkSource(ConsumerSettings.Create(_kafka, _join), subscription, _inbox)
             .Via(stage)
@@ -218,7 +249,8 @@ sealed class JoinEngine : IAsyncDisposable
                 : new JoinResult(null, null, null);
             await _control.Stop();
             await await Task.WhenAny(_sourceDone, _sinkDone, _fatal.Task);
-            await FlushGroupsAsync();
+            if (!_peers.AreSeveral)
+                await FlushGroupsAsync();
             return result.Status is null ? result with { Status = await LastStatusAsync() } : result;
         }
         finally
@@ -239,11 +271,6 @@ sealed class JoinEngine : IAsyncDisposable
         await _stopping.CancelAsync();
         await keepAlive;
         await _control.Shutdown();
-        _outputs.Tell(new Status.Success(Done.Instance));
-        await Task.WhenAny(_sinkDone, Task.Delay(AskTimeout));
-        _deadLetters.Dispose();
-        await Task.Run(_producer.Dispose);
-        PipelineLog.Ended(_log, Name);
     }
 
     // Key groups run always, after every crash too: their resting rows and unconfirmed outputs wait for nobody's data.
@@ -251,7 +278,7 @@ sealed class JoinEngine : IAsyncDisposable
     {
         while (!_stopping.IsCancellationRequested)
         {
-            for (var group = 0; group < _join.KeyGroups; group++)
+            foreach (var group in _peers.Share(_join.KeyGroups))
                 _region.Tell(new StartGroup(group));
             await WarnOfRetentionAsync();
             await Task.Delay(KeepAliveInterval, _stopping.Token).ContinueWith(static _ => { }, TaskScheduler.Default);

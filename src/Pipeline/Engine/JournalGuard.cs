@@ -11,13 +11,7 @@ namespace AkkaJoin.Pipeline.Engine;
 /// </summary>
 sealed class JournalGuard(IJoinCatalog catalog, JoinSettings join, string journalPlace)
 {
-    /// <summary>The journal's id; a new one where there was no journal.</summary>
-    internal string JournalId { get; private set; } = "";
-
-    /// <summary>The differences that were taken over.</summary>
-    internal IReadOnlyList<DefinitionChange> Changes { get; private set; } = [];
-
-    /// <summary>Checks, and writes the definition where it is new or was changed safely.</summary>
+    /// <summary>Checks, and writes the definition where there is none yet.</summary>
     /// <param name="configured">The definition as configured.</param>
     /// <param name="committed">Source partitions with a committed offset.</param>
     /// <exception cref="UserException">Definition, journal and offsets do not belong together.</exception>
@@ -27,27 +21,51 @@ sealed class JournalGuard(IJoinCatalog catalog, JoinSettings join, string journa
         if (catalog.Get(join.Name, CatalogNames.Definition) is not { } bytes)
         {
             RefuseOrphanedOffsets(committed);
-            JournalId = NewJournalId();
-            Write(configured);
+            Write(configured, NewJournalId());
             return configured;
         }
 
-        JournalId = Encoding.UTF8.GetString(catalog.Get(join.Name, CatalogNames.JournalId) ?? []);
         var journaled = DefinitionCodec.Read(bytes);
-        Changes = DefinitionChange.Between(journaled, configured);
-        RefuseUnsafeChanges();
-        configured = KeepTopicIds(configured, journaled);
-        if (Changes.Count > 0)
-            Write(configured);
-        return configured;
+        var changes = Changes(configured);
+        if (changes.Count > 0)
+        {
+            throw new UserException(
+                $"join '{join.Name}' differs from what is journaled in {journalPlace}:\n  " + string.Join("\n  ", changes)
+                + "\nSet it back, or change the journal with all nodes stopped: akkajoin definition -c FILE --apply",
+                ConfigException.Code);
+        }
+
+        return KeepTopicIds(configured, journaled);
     }
+
+    /// <summary>What would change; empty where the join is not journaled yet, or as it is configured.</summary>
+    /// <exception cref="UserException">Records that are held already would not survive it.</exception>
+    internal IReadOnlyList<DefinitionChange> Changes(JoinDefinition configured)
+    {
+        if (catalog.Get(join.Name, CatalogNames.Definition) is not { } bytes)
+            return [];
+        var changes = DefinitionChange.Between(DefinitionCodec.Read(bytes), configured);
+        RefuseUnsafe(changes);
+        return changes;
+    }
+
+    /// <summary>Writes a definition that <see cref="Changes"/> has found to be safe. No node runs meanwhile.</summary>
+    internal void Apply(JoinDefinition configured)
+    {
+        var journaled = DefinitionCodec.Read(catalog.Get(join.Name, CatalogNames.Definition)!);
+        Write(KeepTopicIds(configured, journaled), CurrentId());
+    }
+
+    /// <summary>The journal's id as it is now. Read each time: another node may have renewed it.</summary>
+    /// <exception cref="JournalException">It cannot be read.</exception>
+    internal string CurrentId() => Encoding.UTF8.GetString(catalog.Get(join.Name, CatalogNames.JournalId) ?? []);
 
     /// <summary>Gives the journal a new id, since the old one's sequence numbers may name other rows.</summary>
     internal string Renew()
     {
-        JournalId = NewJournalId();
-        catalog.Set(join.Name, new Dictionary<string, byte[]> { [CatalogNames.JournalId] = Encoding.UTF8.GetBytes(JournalId) });
-        return JournalId;
+        var id = NewJournalId();
+        catalog.Set(join.Name, new Dictionary<string, byte[]> { [CatalogNames.JournalId] = Encoding.UTF8.GetBytes(id) });
+        return id;
     }
 
     static string NewJournalId() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
@@ -59,10 +77,10 @@ sealed class JournalGuard(IJoinCatalog catalog, JoinSettings join, string journa
         Right = configured.Right.TopicId.Length > 0 ? configured.Right : configured.Right with { TopicId = journaled.Right.TopicId },
     };
 
-    void Write(JoinDefinition definition) => catalog.Set(join.Name, new Dictionary<string, byte[]>
+    void Write(JoinDefinition definition, string journalId) => catalog.Set(join.Name, new Dictionary<string, byte[]>
     {
         [CatalogNames.Definition] = DefinitionCodec.Write(definition),
-        [CatalogNames.JournalId] = Encoding.UTF8.GetBytes(JournalId),
+        [CatalogNames.JournalId] = Encoding.UTF8.GetBytes(journalId),
     });
 
     void RefuseOrphanedOffsets(int committed)
@@ -76,9 +94,9 @@ sealed class JournalGuard(IJoinCatalog catalog, JoinSettings join, string journa
             1);
     }
 
-    void RefuseUnsafeChanges()
+    void RefuseUnsafe(IReadOnlyList<DefinitionChange> changes)
     {
-        var topics = Changes.Where(c => c.IsTopicId).ToList();
+        var topics = changes.Where(c => c.IsTopicId).ToList();
         if (topics.Count > 0)
         {
             throw new UserException(
@@ -87,14 +105,14 @@ sealed class JournalGuard(IJoinCatalog catalog, JoinSettings join, string journa
                 1);
         }
 
-        var refused = Changes.Where(c => !c.IsSafe).ToList();
+        var refused = changes.Where(c => !c.IsSafe).ToList();
         if (refused.Count > 0)
         {
             throw new UserException(
                 $"join '{join.Name}' differs from what is journaled in {journalPlace}, in a way that records held already would not survive:\n  "
                 + string.Join("\n  ", refused)
                 + "\nSet it back, or run the new definition as another join (another name, group-id and output topic).",
-                78);
+                ConfigException.Code);
         }
     }
 }

@@ -10,9 +10,6 @@ namespace AkkaJoin.Pipeline.Hosting;
 /// <summary>Adds AkkaJoin to an application that has an actor system of its own.</summary>
 public static class AkkaJoinHosting
 {
-    // What a drain may take beside its own limit: closing the consumer and flushing the producer.
-    const int DrainSlackMs = 15_000;
-
     /// <summary>
     /// Runs the joins of a configuration file in the application's actor system, which has to be part of a cluster (of one node, while
     /// the journal is SQLite): <c>builder.WithRemoting("127.0.0.1", 0).WithClustering().WithAkkaJoin("akkajoin.conf")</c>. They start with
@@ -31,9 +28,8 @@ public static class AkkaJoinHosting
         var config = ConfigReader.ReadFile(configFile);
         var journal = JournalOpener.Open(config.Settings.Journal);
         builder.AddSetup(journal.Setup());
-        var drainMs = config.Settings.Joins.Select(j => j.Flow.DrainTimeoutMs).DefaultIfEmpty(0).Max() + DrainSlackMs;
-        builder.AddHocon($"akka.coordinated-shutdown.phases.{CoordinatedShutdown.PhaseBeforeServiceUnbind}.timeout = {drainMs}ms", HoconAddMode.Append);
-        builder.AddHocon(journal.Config().WithFallback(KeyGroupRegion.Serialization), HoconAddMode.Append);
+        builder.AddHocon(
+            journal.Config().WithFallback(KeyGroupRegion.Serialization).WithFallback(ShutdownPhases.Config(config.Settings.Joins)), HoconAddMode.Append);
         return builder.StartActors(async (system, _) =>
         {
             system.WhenTerminated.ContinueWith(_ => journal.Dispose(), TaskScheduler.Default).Forget();
@@ -45,12 +41,9 @@ public static class AkkaJoinHosting
     static async Task StartAsync(
         ActorSystem system, AkkaJoinSettings settings, JoinSettings join, JoinJournal journal, Action<string, Exception>? failed)
     {
-        var engine = await JoinEngine.StartAsync(system, settings.Kafka, join, journal, new EngineOptions());
-        CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseBeforeServiceUnbind, "akkajoin-drain-" + join.Name, async () =>
-        {
-            await engine.DrainAsync();
-            return Akka.Done.Instance;
-        });
+        var engine = await JoinEngine.PrepareAsync(system, settings.Kafka, join, journal, new EngineOptions());
+        await engine.StartAsync();
+        ShutdownPhases.Add(system, engine);
         engine.Completion.ContinueWith(
             ended => Report(system, join.Name, ended.Exception!.GetBaseException(), failed),
             CancellationToken.None,

@@ -9,6 +9,9 @@ public sealed record AkkaJoinSettings
     /// <summary>Where the journal lives.</summary>
     public required JournalSettings Journal { get; init; }
 
+    /// <summary>The cluster that <c>akkajoin run</c> is a node of.</summary>
+    public ClusterSettings Cluster { get; init; } = new();
+
     /// <summary>The joins, by name.</summary>
     public required IReadOnlyList<JoinSettings> Joins { get; init; }
 }

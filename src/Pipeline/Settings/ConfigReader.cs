@@ -26,7 +26,7 @@ static class ConfigReader
         try
         {
             var reference = References(above).Resolve(environment);
-            var root = addUser(References(above)).Resolve(environment);
+            var root = EnvironmentKeys.Over(addUser(References(above)).Resolve(environment), environment);
             var settings = SettingsReader.Read(root, reference, file);
             return new LoadedConfig(settings, ForAkka(root), EffectiveConfig.List(root, settings));
         }

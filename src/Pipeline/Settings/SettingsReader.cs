@@ -29,6 +29,7 @@ static class SettingsReader
         {
             Kafka = KafkaSettingsReader.Read(section.Child("kafka")),
             Journal = ReadJournal(section),
+            Cluster = ClusterSettingsReader.Read(section.Child("cluster")),
             Joins = ReadJoins(section, file, problems),
         };
         CheckGroups(settings.Joins, section.Child("joins"));

@@ -24,8 +24,8 @@ namespace AkkaJoin.Shards.KeyGroups;
 sealed class KeyGroup
 {
     readonly KeyGroupLimits _limits;
+    readonly string _journalIdAtStart;
     readonly JoinDefinition _configured;
-    readonly string _currentJournalId;
     readonly Func<JoinDefinition, IRowWriter> _rowWriters;
 
     readonly PendingEvent _pending;
@@ -37,7 +37,7 @@ sealed class KeyGroup
     {
         Number = number;
         JournalId = journalId;
-        _currentJournalId = journalId;
+        _journalIdAtStart = journalId;
         _configured = configured;
         _rowWriters = rowWriters;
         _limits = limits;
@@ -92,15 +92,19 @@ sealed class KeyGroup
     /// have been renewed while this group was down.
     /// </summary>
     /// <param name="confirmedThrough">The last event that is known to be confirmed, beside what the journal says; 0 = none.</param>
-    internal void Recovered(long confirmedThrough = 0)
+    /// <param name="journalId">The journal's id as it is now; null = as it was when the group was made.</param>
+    internal void Recovered(long confirmedThrough = 0, string? journalId = null)
     {
+        journalId ??= _journalIdAtStart;
         _confirmations.Known(confirmedThrough);
         Rows = 0;
         LateCopies = 0;
         if (Join is null || !DefinitionsEqual(Join.Definition, _configured))
             _pending.Define(_configured);
-        if (JournalId != _currentJournalId)
-            _pending.Renew(_currentJournalId);
+        if (Join is null)
+            JournalId = journalId;
+        else if (JournalId != journalId)
+            _pending.Renew(journalId);
     }
 
     /// <summary>Takes batches in, answers what is covered already, and refuses what leaves a gap.</summary>

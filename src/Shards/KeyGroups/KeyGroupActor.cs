@@ -31,7 +31,7 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
     public KeyGroupActor(KeyGroupSetup setup, int group)
     {
         _setup = setup;
-        _group = new KeyGroup(group, setup.Definition, setup.JournalId(), setup.RowWriters, setup.Limits);
+        _group = new KeyGroup(group, setup.Definition, "", setup.RowWriters, setup.Limits);
         _parts = new PartAssembly(setup.Limits.PendingBytesMax);
         PersistenceId = setup.PersistenceId(group);
         JournalPluginId = JournalPlugins.JournalId;
@@ -156,13 +156,30 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
             return;
         }
 
-        _group.Recovered(_setup.ConfirmedThrough[_group.Number]);
+        // Not before: whoever renews the id writes it first, and then tells the groups that run.
+        if (CurrentJournalId() is not { } journalId)
+            return;
+        _group.Recovered(_setup.ConfirmedThrough[_group.Number], journalId);
         BackOff();
         foreach (var outputs in _group.Unconfirmed)
             _setup.Outputs(new OutputEvent(_group.Number, outputs.JournalId, outputs.Sequence, outputs.Bytes, Self));
         _setup.Ticks.Tell(new GroupUp(_group.Number));
         Timers.StartPeriodicTimer(Flush, Flush, _setup.FlushInterval);
         ShardsLog.Recovered(_log, PersistenceId, _group.Sequence, _group.Join?.Count ?? 0);
+    }
+
+    string? CurrentJournalId()
+    {
+        try
+        {
+            return _setup.JournalId();
+        }
+        catch (Exception e) when (e is JournalException or System.Data.Common.DbException)
+        {
+            OnRecoveryFailure(e);
+            Context.Stop(Self);
+            return null;
+        }
     }
 
     void BackOff()

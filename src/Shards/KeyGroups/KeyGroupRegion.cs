@@ -32,7 +32,8 @@ static class KeyGroupRegion
         var settings = ClusterShardingSettings.Create(system)
             .WithStateStoreMode(StateStoreMode.DData)
             .WithRememberEntities(false)
-            .WithPassivateIdleAfter(TimeSpan.Zero);
+            .WithPassivateIdleAfter(TimeSpan.Zero)
+            .WithRole(setup.Role);
         return sharding.Start(
             TypeName(setup.Definition.Name),
             group => Props.Create(() => new KeyGroupActor(setup, int.Parse(group, CultureInfo.InvariantCulture))),

@@ -6,7 +6,7 @@ namespace AkkaJoin.Shards.KeyGroups;
 
 /// <summary>What every key group of one join on this node is made with.</summary>
 /// <param name="Definition">The definition that is configured.</param>
-/// <param name="JournalId">The journal's random id as it is now; it may be renewed while the groups run.</param>
+/// <param name="JournalId">Reads the journal's random id as it is now; any node may renew it while the groups run. May throw what a database throws.</param>
 /// <param name="RowWriters">Makes the row writer of one key group.</param>
 /// <param name="Outputs">Takes the outputs of an event; must not block.</param>
 /// <param name="Fatal">Told of a key group that no restart mends: its journal has a hole, or an event cannot be applied.</param>
@@ -25,6 +25,9 @@ sealed record KeyGroupSetup(
 {
     /// <summary>The node's <see cref="TickRelay"/>.</summary>
     internal IActorRef Ticks { get; init; } = ActorRefs.Nobody;
+
+    /// <summary>The cluster role of the nodes that run the join; null = all nodes do.</summary>
+    internal string? Role { get; init; }
 
     /// <summary>Failures of each key group since its last good event; the wait before it tries again grows with them.</summary>
     internal int[] Failures { get; } = new int[Definition.KeyGroups];

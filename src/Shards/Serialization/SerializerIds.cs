@@ -6,6 +6,9 @@ static class SerializerIds
     /// <summary>The identifier of <see cref="ShardsSerializer"/>.</summary>
     internal const int Shards = 53_710;
 
+    /// <summary>The identifier of <see cref="RefusingSerializer"/>; nothing is ever written under it.</summary>
+    internal const int Refusing = 53_711;
+
     internal const string JournalEvent = "e1";
     internal const string GroupSnapshot = "s1";
     internal const string Deliver = "d1";

@@ -1,0 +1,26 @@
+using Akka.Event;
+
+namespace AkkaJoin.Host;
+
+/// <summary>Every log message of a node.</summary>
+static class HostLog
+{
+    internal static void NodeWithoutCertificate(ILoggingAdapter log, string peer) =>
+        log.Warning("{0} showed no certificate and was refused", peer);
+
+    internal static void NodeOfOtherAuthority(ILoggingAdapter log, string peer, string subject, string reason) =>
+        log.Warning("{0} was refused: its certificate ({1}) does not come from cluster.tls.authority-file. {2}", peer, subject, reason);
+
+    internal static void Joining(ILoggingAdapter log, IEnumerable<string> seeds) =>
+        log.Info("asking {0} to join their cluster", string.Join(", ", seeds));
+
+    internal static void WaitsForCluster(ILoggingAdapter log, string reason) => log.Warning("not in a cluster yet: {0}", reason);
+
+    internal static void Forms(ILoggingAdapter log, string address) => log.Info("forms a new cluster at {0}", address);
+
+    internal static void LeaseLost(ILoggingAdapter log, string holder) =>
+        log.Error("another cluster holds the journal now ({0}); this node stops", holder);
+
+    internal static void LeaseUnreachable(ILoggingAdapter log, Exception cause) =>
+        log.Warning("the journal's lease could not be renewed; it is tried again: {0}", cause.Message);
+}

@@ -1,0 +1,69 @@
+using System.Net.Security;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Akka.Event;
+using Akka.Remote.Transport.DotNetty;
+using AkkaJoin.Pipeline;
+using AkkaJoin.Pipeline.Settings;
+
+namespace AkkaJoin.Host.Running;
+
+/// <summary>
+/// Mutual TLS of the nodes. A certificate counts if it comes from the configured authority, whatever the system trusts; whose name it bears is
+/// not asked, since whoever has one is a node.
+/// </summary>
+static class NodeTls
+{
+    /// <summary>What the remoting takes.</summary>
+    /// <exception cref="UserException">A file is no certificate or no key.</exception>
+    internal static DotNettySslSetup Setup(TlsSettings settings)
+    {
+        var certificate = Load("certificate-file and key-file", settings.CertificateFile, () => X509Certificate2.CreateFromPemFile(settings.CertificateFile, settings.KeyFile));
+        var authorities = Load("authority-file", settings.AuthorityFile, () => Authorities(settings.AuthorityFile));
+        return new DotNettySslSetup(
+            certificate,
+            suppressValidation: false,
+            requireMutualAuthentication: true,
+            validateCertificateHostname: false,
+            (shown, chain, peer, _, log) => IsOfAuthority(shown, chain, peer, authorities, log));
+    }
+
+    static X509Certificate2Collection Authorities(string file)
+    {
+        var authorities = new X509Certificate2Collection();
+        authorities.ImportFromPemFile(file);
+        return authorities.Count > 0 ? authorities : throw new CryptographicException("there is no certificate in it");
+    }
+
+    static bool IsOfAuthority(X509Certificate2? shown, X509Chain? offered, string peer, X509Certificate2Collection authorities, ILoggingAdapter log)
+    {
+        if (shown is null)
+        {
+            HostLog.NodeWithoutCertificate(log, peer);
+            return false;
+        }
+
+        using var chain = new X509Chain();
+        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        chain.ChainPolicy.CustomTrustStore.AddRange(authorities);
+        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        foreach (var element in offered is null ? [] : offered.ChainElements.ToArray())
+            chain.ChainPolicy.ExtraStore.Add(element.Certificate);
+        if (chain.Build(shown))
+            return true;
+        HostLog.NodeOfOtherAuthority(log, peer, shown.Subject, string.Join("; ", chain.ChainStatus.Select(s => s.StatusInformation.Trim())));
+        return false;
+    }
+
+    static T Load<T>(string keys, string file, Func<T> load)
+    {
+        try
+        {
+            return load();
+        }
+        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new UserException($"akkajoin.cluster.tls: {keys} ({file}) cannot be used: {e.Message}", ExitCodes.Config, e);
+        }
+    }
+}

@@ -1,0 +1,29 @@
+namespace AkkaJoin.Pipeline.Settings;
+
+/// <summary>The cluster that <c>akkajoin run</c> is a node of, <c>akkajoin.cluster</c>.</summary>
+public sealed record ClusterSettings
+{
+    /// <summary>The host name or address at which the other nodes reach this one.</summary>
+    public string Hostname { get; init; } = "127.0.0.1";
+
+    /// <summary>The address to listen on; null = that of <see cref="Hostname"/>.</summary>
+    public string? BindHostname { get; init; }
+
+    /// <summary>The port; 0 = any that is free.</summary>
+    public int Port { get; init; }
+
+    /// <summary>"host:port" of nodes to join; empty = whoever holds the journal.</summary>
+    public IReadOnlyList<string> Seeds { get; init; } = [];
+
+    /// <summary>How long the seeds may stay silent before a node asks for the journal's lease to form the cluster itself, ms.</summary>
+    public int FormAfterMs { get; init; } = 5_000;
+
+    /// <summary>How long a cluster that says nothing still holds the journal, ms.</summary>
+    public int LeaseTimeoutMs { get; init; } = 15_000;
+
+    /// <summary>The loopback port that <c>akkajoin cluster</c> asks; 0 = any that is free, null = none.</summary>
+    public int? AdminPort { get; init; } = 9_110;
+
+    /// <summary>Mutual TLS between the nodes, or null: then the nodes are all on this machine.</summary>
+    public TlsSettings? Tls { get; init; }
+}
