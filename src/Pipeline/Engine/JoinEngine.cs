@@ -47,6 +47,7 @@ sealed class JoinEngine : IAsyncDisposable
     readonly ActorSystem _system;
     readonly KafkaSettings _kafka;
     JournalGuard _guard = null!;
+    KeyGroupSetup _groups = null!;
     IActorRef _region = ActorRefs.Nobody;
     IChunkControl _control = null!;
     OutputProducer _producer = null!;
@@ -155,7 +156,7 @@ sealed class JoinEngine : IAsyncDisposable
         _outputs = await outputs;
 
         var flow = _join.Flow;
-        _region = KeyGroupRegion.Start(_system, new KeyGroupSetup(
+        _groups = new KeyGroupSetup(
             definition,
             () => _guard.JournalId,
             _ => RowWriterFactory.Create(_join),
@@ -166,7 +167,11 @@ sealed class JoinEngine : IAsyncDisposable
             TimeSpan.FromMilliseconds(flow.CommitIntervalMs),
             SqliteJournal.JournalPluginId,
             SqliteJournal.SnapshotPluginId,
-            journalPlace));
+            journalPlace)
+        {
+            HandOverTimeout = TimeSpan.FromMilliseconds(flow.HandOverTimeoutMs),
+        };
+        _region = KeyGroupRegion.Start(_system, _groups);
 
         var stage = new RouterStage(
             new RouterSettings(definition.KeyGroups, _join.MaxOutOfOrdernessMs, flow),
@@ -239,6 +244,7 @@ sealed class JoinEngine : IAsyncDisposable
         await _control.Shutdown();
         _outputs.Tell(new Status.Success(Done.Instance));
         await Task.WhenAny(_sinkDone, Task.Delay(AskTimeout));
+        _groups.HasEnded = true;
         _deadLetters.Dispose();
         await Task.Run(_producer.Dispose);
         PipelineLog.Ended(_log, Name);

@@ -19,4 +19,5 @@ static class SerializerIds
     internal const string GroupStatus = "u1";
     internal const string FlushGroup = "f1";
     internal const string RenewJournal = "r1";
+    internal const string StopGroup = "x1";
 }

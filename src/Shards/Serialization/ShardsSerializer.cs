@@ -28,6 +28,7 @@ sealed class ShardsSerializer(ExtendedActorSystem system) : SerializerWithString
         GroupStatus => SerializerIds.GroupStatus,
         FlushGroup => SerializerIds.FlushGroup,
         RenewJournal => SerializerIds.RenewJournal,
+        StopGroup => SerializerIds.StopGroup,
         _ => throw new ArgumentException($"no manifest for {o.GetType()}", nameof(o)),
     };
 
@@ -72,6 +73,7 @@ sealed class ShardsSerializer(ExtendedActorSystem system) : SerializerWithString
             SerializerIds.GroupStatus => ReadStatus(ref reader),
             SerializerIds.FlushGroup => new FlushGroup(reader.Int()),
             SerializerIds.RenewJournal => new RenewJournal(reader.Int(), reader.Text()),
+            SerializerIds.StopGroup => StopGroup.Instance,
             _ => throw new MalformedBatchException($"the manifest '{manifest}'"),
         };
     }
@@ -129,6 +131,8 @@ sealed class ShardsSerializer(ExtendedActorSystem system) : SerializerWithString
             case RenewJournal m:
                 writer.Number(m.Group);
                 writer.Text(m.JournalId);
+                break;
+            case StopGroup:
                 break;
             default:
                 throw new ArgumentException($"no encoding for {obj.GetType()}", nameof(obj));

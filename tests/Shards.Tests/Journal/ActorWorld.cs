@@ -35,7 +35,7 @@ sealed class ActorWorld : IDisposable
             .WithFallback(KeyGroupRegion.Serialization)),
         Journal.Setup());
 
-    internal Props Props(IActorRef outputs, int snapshotBytesMin = 1 << 20)
+    internal Props Props(IActorRef outputs, int snapshotBytesMin = 1 << 20, int handOverMs = 10_000)
     {
         var setup = new KeyGroupSetup(
             new JoinDefinition
@@ -60,7 +60,10 @@ sealed class ActorWorld : IDisposable
             TimeSpan.FromMilliseconds(50),
             SqliteJournal.JournalPluginId,
             SqliteJournal.SnapshotPluginId,
-            Directory);
+            Directory)
+        {
+            HandOverTimeout = TimeSpan.FromMilliseconds(handOverMs),
+        };
         return Akka.Actor.Props.Create(() => new KeyGroupActor(setup, 0));
     }
 
