@@ -46,7 +46,7 @@ sealed class Node : IAsyncDisposable
     internal static async Task<Node> StartAsync(LoadedConfig config, EngineOptions options, string? only, CancellationToken stopping)
     {
         var joins = config.Settings.Joins.Where(j => only is null || j.Name == only).ToList();
-        var journal = Open(config.Settings.Journal);
+        var journal = NodeJournal.Open(config.Settings.Journal);
         var node = new Node(journal, await NodeSystem.StartAsync(config, journal, joins.Select(j => Role(j.Name))));
         try
         {
@@ -83,16 +83,4 @@ sealed class Node : IAsyncDisposable
 
     // Nodes that run a join bear its role: its key groups live on no others.
     static string Role(string join) => "akkajoin-" + join;
-
-    static JoinJournal Open(JournalSettings settings)
-    {
-        try
-        {
-            return JournalOpener.Open(settings);
-        }
-        catch (JournalException e)
-        {
-            throw new UserException(e.Message, ExitCodes.Failed, e);
-        }
-    }
 }

@@ -25,7 +25,7 @@ static class EnvironmentKeys
         foreach (var (variable, key) in Keys)
         {
             if (environment(variable) is { Length: > 0 } value)
-                root = HoconObject.Merge(root, At(key, value, new HoconOrigin(variable, 0, variable)));
+                root = HoconObject.Merge(root, At(key, value, new HoconOrigin("", 0, variable)));
         }
 
         return root;

@@ -36,7 +36,7 @@ sealed class ActorWorld : IDisposable
             .WithFallback(KeyGroupRegion.Serialization)),
         Journal.Setup());
 
-    internal Props Props(IActorRef outputs, int snapshotBytesMin = 1 << 20)
+    internal Props Props(IActorRef outputs, int snapshotBytesMin = 1 << 20, int handOverMs = 10_000)
     {
         var setup = new KeyGroupSetup(
             new JoinDefinition
@@ -59,7 +59,10 @@ sealed class ActorWorld : IDisposable
             },
             new KeyGroupLimits(SnapshotBytesMin: snapshotBytesMin),
             TimeSpan.FromMilliseconds(50),
-            Directory);
+            Directory)
+        {
+            HandOverTimeout = TimeSpan.FromMilliseconds(handOverMs),
+        };
         return Akka.Actor.Props.Create(() => new KeyGroupActor(setup, 0));
     }
 
