@@ -28,7 +28,7 @@ sealed class Node : IAsyncDisposable
     /// <exception cref="UserException">Something is not as needed; the message says what to do.</exception>
     internal static async Task<Node> StartAsync(LoadedConfig config, EngineOptions options, string? only = null)
     {
-        var journal = Open(config.Settings.Journal);
+        var journal = await Task.Run(() => Open(config.Settings.Journal)); // may wait for its server
         var setup = BootstrapSetup.Create().WithConfig(NodeConfig.Create(config.Akka, journal));
         var system = ActorSystem.Create("akkajoin", ActorSystemSetup.Create(setup, journal.Setup()));
         var node = new Node(journal, system);

@@ -9,7 +9,7 @@ namespace AkkaJoin.Pipeline.Engine;
 /// <summary>
 /// What is checked before a join starts: that the journal is of this definition, and that it and the committed offsets belong together.
 /// </summary>
-sealed class JournalGuard(IJoinCatalog catalog, JoinSettings join, string journalPlace)
+sealed class JournalGuard(JoinJournal journal, JoinSettings join)
 {
     /// <summary>The journal's id; a new one where there was no journal.</summary>
     internal string JournalId { get; private set; } = "";
@@ -24,7 +24,7 @@ sealed class JournalGuard(IJoinCatalog catalog, JoinSettings join, string journa
     /// <returns>The definition to run with.</returns>
     internal JoinDefinition Check(JoinDefinition configured, int committed)
     {
-        if (catalog.Get(join.Name, CatalogNames.Definition) is not { } bytes)
+        if (journal.Get(join.Name, CatalogNames.Definition) is not { } bytes)
         {
             RefuseOrphanedOffsets(committed);
             JournalId = NewJournalId();
@@ -32,7 +32,7 @@ sealed class JournalGuard(IJoinCatalog catalog, JoinSettings join, string journa
             return configured;
         }
 
-        JournalId = Encoding.UTF8.GetString(catalog.Get(join.Name, CatalogNames.JournalId) ?? []);
+        JournalId = Encoding.UTF8.GetString(journal.Get(join.Name, CatalogNames.JournalId) ?? []);
         var journaled = DefinitionCodec.Read(bytes);
         Changes = DefinitionChange.Between(journaled, configured);
         RefuseUnsafeChanges();
@@ -46,7 +46,7 @@ sealed class JournalGuard(IJoinCatalog catalog, JoinSettings join, string journa
     internal string Renew()
     {
         JournalId = NewJournalId();
-        catalog.Set(join.Name, new Dictionary<string, byte[]> { [CatalogNames.JournalId] = Encoding.UTF8.GetBytes(JournalId) });
+        journal.Set(join.Name, new Dictionary<string, byte[]> { [CatalogNames.JournalId] = Encoding.UTF8.GetBytes(JournalId) });
         return JournalId;
     }
 
@@ -59,7 +59,7 @@ sealed class JournalGuard(IJoinCatalog catalog, JoinSettings join, string journa
         Right = configured.Right.TopicId.Length > 0 ? configured.Right : configured.Right with { TopicId = journaled.Right.TopicId },
     };
 
-    void Write(JoinDefinition definition) => catalog.Set(join.Name, new Dictionary<string, byte[]>
+    void Write(JoinDefinition definition) => journal.Set(join.Name, new Dictionary<string, byte[]>
     {
         [CatalogNames.Definition] = DefinitionCodec.Write(definition),
         [CatalogNames.JournalId] = Encoding.UTF8.GetBytes(JournalId),
@@ -70,8 +70,8 @@ sealed class JournalGuard(IJoinCatalog catalog, JoinSettings join, string journa
         if (committed == 0)
             return;
         throw new UserException(
-            $"join '{join.Name}': the consumer group '{join.GroupId}' has committed offsets for {committed} partitions, but the journal in {journalPlace} knows nothing of the join. "
-            + "The records that rested in the lost journal would be missing without a word. Two ways out: put the journal back where it was (akkajoin.sqlite.directory); "
+            $"join '{join.Name}': the consumer group '{join.GroupId}' has committed offsets for {committed} partitions, but the journal in {journal.Place} knows nothing of the join. "
+            + $"The records that rested in the lost journal would be missing without a word. Two ways out: put the journal back where it was ({journal.PlaceKey}); "
             + $"or join anew from the log's beginning with another group-id (akkajoin.joins.{join.Name}.group-id), or after deleting the group '{join.GroupId}'.",
             1);
     }
@@ -91,7 +91,7 @@ sealed class JournalGuard(IJoinCatalog catalog, JoinSettings join, string journa
         if (refused.Count > 0)
         {
             throw new UserException(
-                $"join '{join.Name}' differs from what is journaled in {journalPlace}, in a way that records held already would not survive:\n  "
+                $"join '{join.Name}' differs from what is journaled in {journal.Place}, in a way that records held already would not survive:\n  "
                 + string.Join("\n  ", refused)
                 + "\nSet it back, or run the new definition as another join (another name, group-id and output topic).",
                 78);
