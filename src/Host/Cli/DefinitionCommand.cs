@@ -31,7 +31,7 @@ static class DefinitionCommand
     {
         var settings = ConfigLoader.Load(file).Settings;
         using var journal = NodeJournal.Open(settings.Journal);
-        await using var lease = apply ? await JournalHold.TakeAsync(journal, settings.Cluster, stopping) : null;
+        await using var lease = apply ? await JournalHold.TakeAsync(journal, stopping) : null;
         var reviews = new List<(string Join, DefinitionReview Review)>();
         foreach (var join in settings.Joins)
             reviews.Add((join.Name, await DefinitionReview.OfAsync(settings.Kafka, join, journal)));

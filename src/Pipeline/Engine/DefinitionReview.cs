@@ -28,7 +28,7 @@ sealed class DefinitionReview
         using var admin = TopicAdmin.Create(kafka);
         await admin.ConnectAsync();
         var infos = await admin.DescribeSourcesAsync([.. new[] { join.Left.Topic, join.Right.Topic }.Distinct()]);
-        return new DefinitionReview(new JournalGuard(journal, join, journal.Place), DefinitionBuilder.Build(join, infos[0], infos[^1]));
+        return new DefinitionReview(new JournalGuard(journal, join), DefinitionBuilder.Build(join, infos[0], infos[^1]));
     }
 
     /// <summary>Makes the configured definition the journaled one. No node of the join runs meanwhile.</summary>

@@ -10,25 +10,26 @@ static class SettingsReader
     /// <param name="root">The user's configuration over the defaults.</param>
     /// <param name="reference">The defaults alone: the list of known keys.</param>
     /// <param name="file">The user's file, for messages.</param>
+    /// <param name="environment">Gives the value of an environment variable, or null; the process's own if left out.</param>
     /// <exception cref="ConfigException">Something is wrong; it names everything that is.</exception>
-    public static AkkaJoinSettings Read(HoconObject root, HoconObject reference, string file)
+    public static AkkaJoinSettings Read(HoconObject root, HoconObject reference, string file, Func<string, string?>? environment = null)
     {
         var problems = new ProblemList();
         new UnknownKeys(reference, problems).Check(root);
         var own = root.Find("akkajoin");
         if (own is not HoconObject) problems.Add("akkajoin", own?.Origin, "must be an object in braces");
         var settings = own is HoconObject keys
-            ? Read(new Section("akkajoin", keys, null, new HoconOrigin(file, 0), problems), file, problems)
+            ? Read(new Section("akkajoin", keys, null, new HoconOrigin(file, 0), problems), file, problems, environment ?? Environment.GetEnvironmentVariable)
             : null;
         return problems.Problems.Count == 0 ? settings! : throw new ConfigException(file, InOrder(problems.Problems));
     }
 
-    static AkkaJoinSettings Read(Section section, string file, ProblemList problems)
+    static AkkaJoinSettings Read(Section section, string file, ProblemList problems, Func<string, string?> environment)
     {
         var settings = new AkkaJoinSettings
         {
             Kafka = KafkaSettingsReader.Read(section.Child("kafka")),
-            Journal = ReadJournal(section),
+            Journal = JournalSettingsReader.Read(section, environment),
             Cluster = ClusterSettingsReader.Read(section.Child("cluster")),
             Joins = ReadJoins(section, file, problems),
         };
@@ -39,13 +40,6 @@ static class SettingsReader
     /// <summary>In the order of the file, each once.</summary>
     static List<ConfigProblem> InOrder(IEnumerable<ConfigProblem> problems) =>
         [.. problems.Distinct().OrderBy(problem => problem.Origin?.File, StringComparer.Ordinal).ThenBy(problem => problem.Origin?.Line)];
-
-    static JournalSettings ReadJournal(Section section)
-    {
-        var kind = section.Choice("journal", ("sqlite", "sqlite"), ("postgresql", "postgresql"));
-        if (kind == "postgresql") section.Refuse("journal", "cannot be postgresql yet: it comes with the cluster release; use sqlite");
-        return new JournalSettings { Kind = kind, SqliteDirectory = section.Child("sqlite").RequiredText("directory") };
-    }
 
     static List<JoinSettings> ReadJoins(Section section, string file, ProblemList problems)
     {

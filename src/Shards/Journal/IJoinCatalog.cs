@@ -10,4 +10,8 @@ public interface IJoinCatalog
     /// <summary>Writes the values, all or none, durably.</summary>
     /// <exception cref="JournalException">The database cannot be written.</exception>
     void Set(string join, IReadOnlyDictionary<string, byte[]> values);
+
+    /// <summary>Counts one up, durably: a number that no node was given before for this join, from 1 on.</summary>
+    /// <exception cref="JournalException">The database cannot be written.</exception>
+    long NextGeneration(string join);
 }

@@ -1,5 +1,6 @@
 using Akka.Actor.Setup;
 using Akka.Configuration;
+using AkkaJoin.Shards.Journal.Leases;
 
 namespace AkkaJoin.Shards.Journal;
 
@@ -12,6 +13,12 @@ public abstract class JoinJournal : IJoinCatalog, IDisposable
     /// <summary>Where it is, for "the journal in ..."; never with a password.</summary>
     public abstract string Place { get; }
 
+    /// <summary>The configuration key that says where it is.</summary>
+    public abstract string PlaceKey { get; }
+
+    /// <summary>What keeps a second cluster from it.</summary>
+    public abstract IBootstrapLease Lease { get; }
+
     /// <summary>The settings of both <see cref="JournalPlugins"/>.</summary>
     public abstract Config Config();
 
@@ -23,6 +30,9 @@ public abstract class JoinJournal : IJoinCatalog, IDisposable
 
     /// <inheritdoc/>
     public abstract void Set(string join, IReadOnlyDictionary<string, byte[]> values);
+
+    /// <inheritdoc/>
+    public abstract long NextGeneration(string join);
 
     /// <summary>Gives it free for another process.</summary>
     public void Dispose()

@@ -2,6 +2,7 @@ using System.Globalization;
 using Akka.Actor.Setup;
 using Akka.Configuration;
 using Akka.Persistence.Sql.Config;
+using AkkaJoin.Shards.Journal.Leases;
 using LinqToDB;
 using Microsoft.Data.Sqlite;
 
@@ -26,6 +27,12 @@ public sealed class SqliteJournal : JoinJournal
     /// <inheritdoc/>
     public override string Place => _directory;
 
+    /// <inheritdoc/>
+    public override string PlaceKey => "akkajoin.sqlite.directory";
+
+    /// <inheritdoc/>
+    public override IBootstrapLease Lease { get; } = new SoleNodeLease();
+
     /// <summary>Opens the journal in <paramref name="directory"/>, and makes it where there is none.</summary>
     /// <exception cref="JournalException">The directory cannot be used, or another process uses it.</exception>
     public static SqliteJournal Open(string directory)
@@ -38,6 +45,7 @@ public sealed class SqliteJournal : JoinJournal
             fileLock = Lock(directory);
             Create(Path.Combine(directory, JournalFile), SqliteSchema.Journal);
             Create(Path.Combine(directory, SnapshotFile), SqliteSchema.Snapshots);
+            CheckVersion(directory);
             CheckThatBothAreOfOneTime(directory);
             return new SqliteJournal(directory, fileLock);
         }
@@ -95,6 +103,28 @@ public sealed class SqliteJournal : JoinJournal
         setup.AddDataOptions(JournalPlugins.JournalId, Options(JournalFile));
         setup.AddDataOptions(JournalPlugins.SnapshotId, Options(SnapshotFile));
         return setup;
+    }
+
+    /// <inheritdoc/>
+    public override long NextGeneration(string join)
+    {
+        try
+        {
+            using var connection = Connect(Path.Combine(_directory, JournalFile));
+            using var command = connection.CreateCommand();
+            command.CommandText = """
+                INSERT INTO akkajoin_join VALUES ($join, $name, CAST('1' AS BLOB)) ON CONFLICT (join_name, name)
+                DO UPDATE SET value = CAST(CAST(CAST(CAST(value AS TEXT) AS INTEGER) + 1 AS TEXT) AS BLOB)
+                RETURNING CAST(CAST(value AS TEXT) AS INTEGER)
+                """;
+            command.Parameters.AddWithValue("$join", join);
+            command.Parameters.AddWithValue("$name", CatalogNames.Generation);
+            return (long)command.ExecuteScalar()!;
+        }
+        catch (SqliteException e)
+        {
+            throw new JournalException($"the journal in {_directory} cannot be written: {e.Message}", e);
+        }
     }
 
     /// <inheritdoc/>
@@ -169,6 +199,18 @@ public sealed class SqliteJournal : JoinJournal
         using var command = connection.CreateCommand();
         command.CommandText = SqliteSchema.File + SqliteSchema.Connection + schema;
         command.ExecuteNonQuery();
+    }
+
+    static void CheckVersion(string directory)
+    {
+        using var connection = Connect(Path.Combine(directory, JournalFile));
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT CAST(CAST(value AS TEXT) AS INTEGER) FROM akkajoin_join WHERE join_name = '' AND name = 'schema-version'";
+        if (command.ExecuteScalar() is long version && version != SqliteSchema.Version)
+        {
+            throw new JournalException(
+                $"the journal in {directory} has tables of version {version}; this program knows version {SqliteSchema.Version}. Another release of akkajoin made them: use that one.");
+        }
     }
 
     // The journal keeps its newest event, so it is never older than a snapshot, unless one of the files was restored or deleted alone: then
