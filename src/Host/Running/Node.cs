@@ -70,6 +70,9 @@ sealed class Node : IAsyncDisposable
         return node;
     }
 
+    /// <summary>Says who comes and goes, from now on.</summary>
+    internal void Watch(TextWriter output) => System.ActorOf(Props.Create(() => new MembershipReport(output)), "akkajoin-membership");
+
     /// <summary>Drains what still runs, hands the key groups over, leaves the cluster, and gives everything back.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -56,8 +56,21 @@ static class PostgresSchema
 
     static int? Create(NpgsqlConnection connection, PostgresOptions options, string place)
     {
+        // Before the transaction begins: a session hears of tables that others made only when a transaction starts.
+        Execute(connection, $"SELECT pg_advisory_lock({CreationLock})");
+        try
+        {
+            return CreateAlone(connection, options, place);
+        }
+        finally
+        {
+            Execute(connection, $"SELECT pg_advisory_unlock({CreationLock})");
+        }
+    }
+
+    static int? CreateAlone(NpgsqlConnection connection, PostgresOptions options, string place)
+    {
         using var transaction = connection.BeginTransaction();
-        Execute(connection, $"SELECT pg_advisory_xact_lock({CreationLock})");
         if (FindVersion(connection) is { } made)
             return made;
         try
