@@ -9,7 +9,7 @@ sealed class MembershipReport : UntypedActor
     readonly TextWriter _output;
     readonly Cluster _cluster = Cluster.Get(Context.System);
 
-    internal MembershipReport(TextWriter output) => _output = output;
+    public MembershipReport(TextWriter output) => _output = output;
 
     /// <inheritdoc/>
     protected override void PreStart() => _cluster.Subscribe(
