@@ -21,8 +21,10 @@ sealed class JournalGuard(JoinJournal journal, JoinSettings join)
         if (journal.Get(join.Name, CatalogNames.Definition) is not { } bytes)
         {
             RefuseOrphanedOffsets(committed);
-            Write(configured, NewJournalId());
-            return configured;
+
+            // Several nodes may start for the first time at once: the first one's definition is the journal's.
+            journal.TryAdd(join.Name, CatalogNames.JournalId, Encoding.UTF8.GetBytes(NewJournalId()));
+            return journal.TryAdd(join.Name, CatalogNames.Definition, DefinitionCodec.Write(configured)) ? configured : Check(configured, 0);
         }
 
         var journaled = DefinitionCodec.Read(bytes);
@@ -53,7 +55,10 @@ sealed class JournalGuard(JoinJournal journal, JoinSettings join)
     internal void Apply(JoinDefinition configured)
     {
         var journaled = DefinitionCodec.Read(journal.Get(join.Name, CatalogNames.Definition)!);
-        Write(KeepTopicIds(configured, journaled), CurrentId());
+        journal.Set(join.Name, new Dictionary<string, byte[]>
+        {
+            [CatalogNames.Definition] = DefinitionCodec.Write(KeepTopicIds(configured, journaled)),
+        });
     }
 
     /// <summary>The journal's id as it is now. Read each time: another node may have renewed it.</summary>
@@ -76,12 +81,6 @@ sealed class JournalGuard(JoinJournal journal, JoinSettings join)
         Left = configured.Left.TopicId.Length > 0 ? configured.Left : configured.Left with { TopicId = journaled.Left.TopicId },
         Right = configured.Right.TopicId.Length > 0 ? configured.Right : configured.Right with { TopicId = journaled.Right.TopicId },
     };
-
-    void Write(JoinDefinition definition, string journalId) => journal.Set(join.Name, new Dictionary<string, byte[]>
-    {
-        [CatalogNames.Definition] = DefinitionCodec.Write(definition),
-        [CatalogNames.JournalId] = Encoding.UTF8.GetBytes(journalId),
-    });
 
     void RefuseOrphanedOffsets(int committed)
     {

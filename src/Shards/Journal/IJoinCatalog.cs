@@ -7,6 +7,10 @@ public interface IJoinCatalog
     /// <exception cref="JournalException">The database cannot be read.</exception>
     byte[]? Get(string join, string name);
 
+    /// <summary>Writes a value where there is none, durably; false where there is one already, of whichever node.</summary>
+    /// <exception cref="JournalException">The database cannot be written.</exception>
+    bool TryAdd(string join, string name, byte[] value);
+
     /// <summary>Writes the values, all or none, durably.</summary>
     /// <exception cref="JournalException">The database cannot be written.</exception>
     void Set(string join, IReadOnlyDictionary<string, byte[]> values);

@@ -29,6 +29,9 @@ public abstract class JoinJournal : IJoinCatalog, IDisposable
     public abstract byte[]? Get(string join, string name);
 
     /// <inheritdoc/>
+    public abstract bool TryAdd(string join, string name, byte[] value);
+
+    /// <inheritdoc/>
     public abstract void Set(string join, IReadOnlyDictionary<string, byte[]> values);
 
     /// <inheritdoc/>

@@ -107,6 +107,13 @@ public sealed class PostgresJournal : JoinJournal
     });
 
     /// <inheritdoc/>
+    public override bool TryAdd(string join, string name, byte[] value) => _server.Run("cannot be written", connection =>
+    {
+        using var command = Command(connection, "INSERT INTO akkajoin_join VALUES ($1, $2, $3) ON CONFLICT (join_name, name) DO NOTHING", join, name, value);
+        return command.ExecuteNonQuery() == 1;
+    });
+
+    /// <inheritdoc/>
     public override void Set(string join, IReadOnlyDictionary<string, byte[]> values) => _server.Run("cannot be written", connection =>
     {
         const string upsert = "INSERT INTO akkajoin_join VALUES ($1, $2, $3) ON CONFLICT (join_name, name) DO UPDATE SET value = EXCLUDED.value";

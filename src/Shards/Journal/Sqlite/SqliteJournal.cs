@@ -146,37 +146,48 @@ public sealed class SqliteJournal : JoinJournal
     }
 
     /// <inheritdoc/>
-    public override void Set(string join, IReadOnlyDictionary<string, byte[]> values)
-    {
-        try
-        {
-            using var connection = Connect(Path.Combine(_directory, JournalFile));
-            using var transaction = connection.BeginTransaction();
-            foreach (var (name, value) in values)
-            {
-                using var command = connection.CreateCommand();
-                command.Transaction = transaction;
-                command.CommandText =
-                    "INSERT INTO akkajoin_join VALUES ($join, $name, $value) ON CONFLICT (join_name, name) DO UPDATE SET value = $value";
-                command.Parameters.AddWithValue("$join", join);
-                command.Parameters.AddWithValue("$name", name);
-                command.Parameters.AddWithValue("$value", value);
-                command.ExecuteNonQuery();
-            }
+    public override bool TryAdd(string join, string name, byte[] value) =>
+        Write(connection => Insert(connection, "ON CONFLICT (join_name, name) DO NOTHING", join, name, value) == 1);
 
-            transaction.Commit();
-        }
-        catch (SqliteException e)
-        {
-            throw new JournalException($"the journal in {_directory} cannot be written: {e.Message}", e);
-        }
-    }
+    /// <inheritdoc/>
+    public override void Set(string join, IReadOnlyDictionary<string, byte[]> values) => Write(connection =>
+    {
+        using var transaction = connection.BeginTransaction();
+        foreach (var (name, value) in values)
+            Insert(connection, "ON CONFLICT (join_name, name) DO UPDATE SET value = $value", join, name, value);
+        transaction.Commit();
+        return true;
+    });
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
         SqliteConnection.ClearAllPools();
         _lock?.Dispose();
+    }
+
+    // A command takes part in its connection's transaction by itself.
+    static int Insert(SqliteConnection connection, string onConflict, string join, string name, byte[] value)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "INSERT INTO akkajoin_join VALUES ($join, $name, $value) " + onConflict;
+        command.Parameters.AddWithValue("$join", join);
+        command.Parameters.AddWithValue("$name", name);
+        command.Parameters.AddWithValue("$value", value);
+        return command.ExecuteNonQuery();
+    }
+
+    T Write<T>(Func<SqliteConnection, T> work)
+    {
+        try
+        {
+            using var connection = Connect(Path.Combine(_directory, JournalFile));
+            return work(connection);
+        }
+        catch (SqliteException e)
+        {
+            throw new JournalException($"the journal in {_directory} cannot be written: {e.Message}", e);
+        }
     }
 
     static FileStream Lock(string directory)
