@@ -31,6 +31,10 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
     // Another node is to have the group: nothing new is taken, and it stops as soon as a successor has nothing to do again.
     bool _stopping;
 
+    // Outputs of earlier incarnations are looked for in the topics. Until the answer is there nothing is handed out, what is journaled
+    // meanwhile included: rows of a key stay in order.
+    bool _readingTail;
+
     public KeyGroupActor(KeyGroupSetup setup, int group)
     {
         _setup = setup;
@@ -92,6 +96,13 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
                 break;
             case RenewJournal m:
                 _group.Offer(m, Sender);
+                break;
+            case TailAnswer m:
+                _readingTail = false;
+                HandOutUnconfirmed(m);
+                break;
+            case Status.Failure m when _readingTail:
+                _setup.Fatal(m.Cause);
                 break;
             case StopGroup:
                 BeginStop();
@@ -164,10 +175,40 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
 
         _group.Recovered(_setup.ConfirmedThrough[_group.Number]);
         BackOff();
-        foreach (var outputs in _group.Unconfirmed)
-            _setup.Outputs(new OutputEvent(_group.Number, outputs.JournalId, outputs.Sequence, outputs.Bytes, Self));
+        SendUnconfirmed();
         Timers.StartPeriodicTimer(Flush, Flush, _setup.FlushInterval);
         ShardsLog.Recovered(_log, PersistenceId, _group.Sequence, _group.Join?.Count ?? 0);
+    }
+
+    void SendUnconfirmed()
+    {
+        if (_setup.Tail is null || _group.Unconfirmed.Count == 0)
+        {
+            HandOutUnconfirmed(TailAnswer.Nothing);
+            return;
+        }
+
+        if (_group.OutputsFrom is not { } from)
+        {
+            ShardsLog.TailUnknown(_log, PersistenceId, _group.Unconfirmed.Count);
+            HandOutUnconfirmed(TailAnswer.Nothing);
+            return;
+        }
+
+        _readingTail = true;
+        var events = _group.Unconfirmed.Select(o => (o.Sequence, o.JournalId)).ToList();
+        _setup.Tail.ReadAsync(new TailQuestion(_group.Number, from, events)).PipeTo(Self, failure: cause => new Status.Failure(cause));
+    }
+
+    void HandOutUnconfirmed(TailAnswer tail)
+    {
+        foreach (var outputs in _group.Unconfirmed)
+        {
+            _setup.Outputs(new OutputEvent(_group.Number, outputs.JournalId, outputs.Sequence, outputs.Bytes, Self)
+            {
+                Written = tail.Written.GetValueOrDefault(outputs.Sequence),
+            });
+        }
     }
 
     void BackOff()
@@ -190,6 +231,7 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
     }
 
     // Confirmations are journaled once, when all of them are there.
+    // A group that still reads the tail has handed out nothing: its successor reads it too.
     void StopIfSettled()
     {
         if (!_stopping)
@@ -200,7 +242,7 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
             PersistNext();
         }
 
-        if (_group.IsSettled || _setup.HasEnded)
+        if (_group.IsSettled || _setup.HasEnded || (_readingTail && !_group.Persisting))
             Context.Stop(Self);
     }
 
@@ -212,6 +254,7 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
 
     void PersistNext()
     {
+        _group.Produced = _setup.Tail?.Produced;
         if (!_backingOff && _group.NextEvent() is { } bytes)
             PersistAsync(new JournalEvent(bytes), Persisted);
     }
@@ -220,8 +263,9 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
     {
         _events++;
         _setup.Failures[_group.Number] = 0;
+        _group.Produced = _setup.Tail?.Produced;
         var outputs = Apply(e);
-        if (outputs.Length > 0)
+        if (outputs.Length > 0 && !_readingTail)
             _setup.Outputs(new OutputEvent(_group.Number, _group.JournalId, LastSequenceNr, outputs, Self));
         _group.AnswerConfirmed();
         SendReplies();
