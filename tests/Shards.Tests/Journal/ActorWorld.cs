@@ -27,6 +27,8 @@ sealed class ActorWorld : IDisposable
 
     internal string JournalId { get; set; } = "journal";
 
+    internal IOutputTail? Tail { get; set; }
+
     internal List<Exception> Fatal { get; } = [];
 
     internal ActorSystemSetup Setup => ActorSystemSetup.Create(
@@ -62,6 +64,7 @@ sealed class ActorWorld : IDisposable
             SqliteJournal.SnapshotPluginId,
             Directory)
         {
+            Tail = Tail,
             HandOverTimeout = TimeSpan.FromMilliseconds(handOverMs),
         };
         return Akka.Actor.Props.Create(() => new KeyGroupActor(setup, 0));
