@@ -31,7 +31,7 @@ sealed class TailConsumer : IDisposable
         properties["queued.max.messages.kbytes"] = "16384";
         properties["fetch.wait.max.ms"] = "20";
         properties["fetch.queue.backoff.ms"] = "10";
-        properties["dotnet.consumer.consume.result.fields"] = "headers";
+        properties["dotnet.consumer.consume.result.fields"] = "headers,topic";
         var builder = new ConsumerBuilder<Ignore, Ignore>(properties).SetLogHandler(static (_, _) => { }).SetErrorHandler(static (_, _) => { });
         _consumer = ClientConfiguration.Build(builder.Build, "consumer");
     }
@@ -99,9 +99,9 @@ sealed class TailConsumer : IDisposable
     }
 
     // The first of the name: the copy of a late record has the headers of its original behind, and that may be a row of another join.
-    static byte[]? Id(Headers headers)
+    static byte[]? Id(Headers? headers)
     {
-        foreach (var header in headers)
+        foreach (var header in headers ?? [])
         {
             if (header.Key == OutputHeaders.Id)
                 return header.GetValueBytes();
