@@ -32,6 +32,10 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
     // Another node is to have the group: nothing new is taken, and it stops as soon as a successor has nothing to do again.
     bool _stopping;
 
+    // Outputs of earlier incarnations are looked for in the topics. Until the answer is there nothing is handed out, what is journaled
+    // meanwhile included: rows of a key stay in order.
+    bool _readingTail;
+
     public KeyGroupActor(KeyGroupSetup setup, int group)
     {
         _setup = setup;
@@ -98,6 +102,13 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
                 break;
             case RenewJournal m:
                 _group.Offer(m, Sender);
+                break;
+            case TailAnswer m:
+                _readingTail = false;
+                HandOutUnconfirmed(m);
+                break;
+            case Status.Failure m when _readingTail:
+                _setup.Fatal(m.Cause);
                 break;
             case StopGroup:
                 BeginStop();
@@ -173,8 +184,7 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
             return;
         _group.Recovered(_setup.ConfirmedThrough[_group.Number], journalId);
         BackOff();
-        foreach (var outputs in _group.Unconfirmed)
-            _setup.Outputs(new OutputEvent(_group.Number, outputs.JournalId, outputs.Sequence, outputs.Bytes, Self));
+        SendUnconfirmed();
         _setup.Ticks.Tell(new GroupUp(_group.Number));
         Timers.StartPeriodicTimer(Flush, Flush, _setup.FlushInterval);
         ShardsLog.Recovered(_log, PersistenceId, _group.Sequence, _group.Join?.Count ?? 0);
@@ -191,6 +201,37 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
             OnRecoveryFailure(e);
             Context.Stop(Self);
             return null;
+        }
+    }
+
+    void SendUnconfirmed()
+    {
+        if (_setup.Tail is null || _group.Unconfirmed.Count == 0)
+        {
+            HandOutUnconfirmed(TailAnswer.Nothing);
+            return;
+        }
+
+        if (_group.OutputsFrom is not { } from)
+        {
+            ShardsLog.TailUnknown(_log, PersistenceId, _group.Unconfirmed.Count);
+            HandOutUnconfirmed(TailAnswer.Nothing);
+            return;
+        }
+
+        _readingTail = true;
+        var events = _group.Unconfirmed.Select(o => (o.Sequence, o.JournalId)).ToList();
+        _setup.Tail.ReadAsync(new TailQuestion(_group.Number, from, events)).PipeTo(Self, failure: cause => new Status.Failure(cause));
+    }
+
+    void HandOutUnconfirmed(TailAnswer tail)
+    {
+        foreach (var outputs in _group.Unconfirmed)
+        {
+            _setup.Outputs(new OutputEvent(_group.Number, outputs.JournalId, outputs.Sequence, outputs.Bytes, Self)
+            {
+                Written = tail.Written.GetValueOrDefault(outputs.Sequence),
+            });
         }
     }
 
@@ -214,6 +255,7 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
     }
 
     // Confirmations are journaled once, when all of them are there.
+    // A group that still reads the tail has handed out nothing: its successor reads it too.
     void StopIfSettled()
     {
         if (!_stopping)
@@ -224,7 +266,7 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
             PersistNext();
         }
 
-        if (_group.IsSettled || _setup.HasEnded)
+        if (_group.IsSettled || _setup.HasEnded || (_readingTail && !_group.Persisting))
             Context.Stop(Self);
     }
 
@@ -236,6 +278,7 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
 
     void PersistNext()
     {
+        _group.Produced = _setup.Tail?.Produced;
         if (!_backingOff && _group.NextEvent() is { } bytes)
             PersistAsync(new JournalEvent(bytes), Persisted);
     }
@@ -244,8 +287,9 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
     {
         _events++;
         _setup.Failures[_group.Number] = 0;
+        _group.Produced = _setup.Tail?.Produced;
         var outputs = Apply(e);
-        if (outputs.Length > 0)
+        if (outputs.Length > 0 && !_readingTail)
             _setup.Outputs(new OutputEvent(_group.Number, _group.JournalId, LastSequenceNr, outputs, Self));
         _group.AnswerConfirmed();
         SendReplies();
