@@ -41,6 +41,7 @@ sealed class Scenario
             PendingBytesMax: Random.Next(500, 10_000),
             UnconfirmedBytesMax: Random.Next(300, 10_000),
             SnapshotBytesMin: Random.Next(100, 3_000));
+        PartBytesMax = Random.Next(3) == 0 ? Random.Next(100, 400) : int.MaxValue;
         ChooseFaults();
     }
 
@@ -69,6 +70,9 @@ sealed class Scenario
     internal FlowSettings Flow { get; }
 
     internal KeyGroupLimits Limits { get; }
+
+    /// <summary>The most bytes of a message that goes in one.</summary>
+    internal int PartBytesMax { get; }
 
     internal HashSet<Fault> Faults { get; } = [];
 

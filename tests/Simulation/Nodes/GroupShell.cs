@@ -12,15 +12,17 @@ namespace AkkaJoin.Simulation.Nodes;
 sealed class GroupShell
 {
     internal const string JournalId = "j";
-    const int FlushMs = 120;
+    const int FlushMs = 120, HandOverMs = 400;
     readonly Node _node;
     readonly KeyGroup _group;
     readonly RecoveryRules _recovery;
+    readonly PartAssembly _parts;
     readonly Queue<(object Message, object Sender)> _stash = new();
     long _last;
     bool _recovering = true;
     bool _backingOff;
     bool _saving;
+    bool _stopping;
 
     internal GroupShell(Node node, int group)
     {
@@ -28,6 +30,7 @@ sealed class GroupShell
         Number = group;
         _group = new KeyGroup(group, World.Scenario.Definition, JournalId, _ => new TestRowWriter(), World.Scenario.Limits);
         _recovery = new RecoveryRules(_group);
+        _parts = new PartAssembly(World.Scenario.Limits.PendingBytesMax);
         Note("recovers");
         World.Journal.Request(node, () => World.Journal[group].Snapshot, Alive<(long Sequence, byte[] Bytes)?>(TakeSnapshot));
     }
@@ -51,9 +54,27 @@ sealed class GroupShell
         IsStopped = true;
     }
 
+    /// <summary>Sharding says that another node is to have the group: the actor stops once a successor has nothing to do again.</summary>
+    internal void StopInOrder()
+    {
+        if (_stopping || IsStopped)
+            return;
+        if (_recovering)
+        {
+            _stash.Enqueue((StopGroup.Instance, this));
+            return;
+        }
+
+        Note("is to stop");
+        _stopping = true;
+        _group.DropPending();
+        _node.After(HandOverMs, () => Stop("stops, though not all of its rows are confirmed"));
+        StopIfSettled();
+    }
+
     internal void Receive(object message, object sender)
     {
-        if (IsStopped || (_backingOff && message is Deliver or DeliverTicks))
+        if (IsStopped)
             return;
         if (_recovering)
         {
@@ -61,10 +82,26 @@ sealed class GroupShell
             return;
         }
 
+        if (_backingOff && message is Deliver or DeliverPart or DeliverTicks)
+            return;
+        if (_stopping && message is Deliver or DeliverPart or DeliverTicks or CloseTime or RenewJournal)
+            return;
+        Offer(message, sender);
+        SendReplies();
+        PersistNext();
+        StopIfSettled();
+    }
+
+    void Offer(object message, object sender)
+    {
         switch (message)
         {
             case Deliver m:
                 _group.Offer(m, sender);
+                break;
+            case DeliverPart m:
+                if (_parts.Add(sender, m) is { } batches)
+                    _group.Offer(new Deliver(Number, batches), sender);
                 break;
             case DeliverTicks m:
                 _group.Offer(m, sender);
@@ -81,9 +118,6 @@ sealed class GroupShell
             default:
                 throw new SimulationException($"no key group takes a {message.GetType().Name}");
         }
-
-        SendReplies();
-        PersistNext();
     }
 
     internal string Describe() => $"event {_group.Sequence}, confirmed {_group.ConfirmedThrough}, recovering {_recovering}, stopped {IsStopped}, idle {_group.Idle}";
@@ -162,7 +196,12 @@ sealed class GroupShell
             Emit(outputs.JournalId, outputs.Sequence, outputs.Bytes);
         FlushLater();
         while (_stash.TryDequeue(out var letter))
-            Receive(letter.Message, letter.Sender);
+        {
+            if (letter.Message is StopGroup)
+                StopInOrder();
+            else
+                Receive(letter.Message, letter.Sender);
+        }
     }
 
     void BackOff()
@@ -177,6 +216,7 @@ sealed class GroupShell
     {
         _group.FlushIfStale();
         PersistNext();
+        StopIfSettled();
         FlushLater();
     }));
 
@@ -210,6 +250,7 @@ sealed class GroupShell
         if (!_saving && _group.SnapshotIsDue)
             SaveSnapshot(sequence);
         PersistNext();
+        StopIfSettled();
     }
 
     void Applied(long sequence, byte[]? outputs = null) => World.Groups[Number].Applied(sequence, _group, outputs);
@@ -274,6 +315,21 @@ sealed class GroupShell
         _node.ConfirmedThrough[Number] = Math.Max(_node.ConfirmedThrough[Number], _group.ConfirmedThrough);
         SendReplies();
         PersistNext();
+        StopIfSettled();
+    }
+
+    void StopIfSettled()
+    {
+        if (!_stopping)
+            return;
+        if (_group.Unconfirmed.Count == 0)
+        {
+            _group.FlushIfStale();
+            PersistNext();
+        }
+
+        if (_group.IsSettled)
+            Stop("stops in order");
     }
 
     void SendReplies()

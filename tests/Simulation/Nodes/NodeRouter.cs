@@ -20,6 +20,7 @@ sealed class NodeRouter : IRouterEffects
     readonly SortedDictionary<PartitionId, PartitionOffset> _commits = [];
     Member? _member;
     int _generation;
+    long _messagesInParts;
     long _nextCommitMs;
     long _noticesAtMs = -1;
 
@@ -97,7 +98,22 @@ sealed class NodeRouter : IRouterEffects
     internal string Describe() => string.Join(", ", _router.Status().Partitions.Select(p =>
         $"{p.Topic}/{p.Number} {p.Phase} at {p.Position} of {World.Broker.End(BrokerModel.Id(p.Topic, p.Number))}, covered {p.CoveredByAll}"));
 
-    void IRouterEffects.Send(IGroupMessage message) => World.Network.Send(Node, message, _address);
+    // Parts are far smaller than in life, where few messages need them.
+    void IRouterEffects.Send(IGroupMessage message)
+    {
+        if (message is not Deliver deliver || deliver.Batches.Length <= World.Scenario.PartBytesMax)
+        {
+            World.Network.Send(Node, message, _address);
+            return;
+        }
+
+        _messagesInParts++;
+        var parts = deliver.Batches.Chunk(World.Scenario.PartBytesMax).ToList();
+        for (var i = 0; i < parts.Count; i++)
+            World.Network.Send(Node, new DeliverPart(deliver.Group, _messagesInParts, i, parts.Count, parts[i]), _address);
+    }
+
+    void IRouterEffects.SendToAll(NodeTicks ticks) => World.Network.SendToAll(Node, ticks, _address);
 
     void IRouterEffects.Begin(string topic, int partition, int generation, long offset)
     {

@@ -31,10 +31,18 @@ sealed class Sharding(SimulatedWorld world)
         world.History.Note(from.Number, group, "is handed over to node {0}", to);
         from.After(world.Random.Next(1, 10), () =>
         {
-            from.Shells[group]?.Stop("stops for the hand-over");
             from.Homes[group] = to;
-            world.Schedule.After(world.Random.Next(1, 20), () => Give(group, to));
+            from.Shells[group]?.StopInOrder();
+            GiveWhenStopped(group, from, to);
         });
+    }
+
+    void GiveWhenStopped(int group, Node from, int to)
+    {
+        if (from.Shells[group] is { IsStopped: false })
+            from.After(10, () => GiveWhenStopped(group, from, to));
+        else
+            world.Schedule.After(world.Random.Next(1, 20), () => Give(group, to));
     }
 
     /// <summary>Starts a second incarnation of a key group, and has some messages go to it, for a while.</summary>

@@ -20,6 +20,13 @@ sealed class Network(SimulatedWorld world)
         Carry(from, to, message, m => to.Shells[message.Group]?.Receive(m, sender));
     }
 
+    /// <summary>Sends ticks to the relay of each node, which gives them to the key groups that run there.</summary>
+    internal void SendToAll(Node from, NodeTicks ticks, object sender)
+    {
+        foreach (var to in world.Nodes)
+            Carry(from, to, ticks, m => Relay(to, (NodeTicks)m, sender));
+    }
+
     /// <summary>Answers a router, or the one who closes time.</summary>
     internal void Answer(Node from, object to, object message)
     {
@@ -31,6 +38,15 @@ sealed class Network(SimulatedWorld world)
 
         if (address.Node.IsAlive(address.Incarnation))
             Carry(from, address.Node, message, m => address.Node.Router!.Receive(m));
+    }
+
+    static void Relay(Node to, NodeTicks ticks, object sender)
+    {
+        for (var group = 0; group < to.Groups; group++)
+        {
+            if (to.Shells[group] is { IsRunning: true } shell)
+                shell.Receive(new DeliverTicks(group, ticks.Ticks, ticks.Flush), sender);
+        }
     }
 
     void Carry(Node from, Node to, object message, Action<object> deliver)
