@@ -163,7 +163,7 @@ sealed class KeyGroup
             var accepted = _pending.Accepted(Clocks, tick.Partition);
             if (accepted >= 0 && accepted < tick.From)
             {
-                Replies.Add(new(sender, new GroupGap(Number, tick.Partition, accepted)));
+                RefuseTick(new GroupGap(Number, tick.Partition, accepted), message.Flush, sender);
                 continue;
             }
 
@@ -385,6 +385,20 @@ sealed class KeyGroup
     {
         if (header.Watermark != BatchHeader.NoWatermark)
             Clocks.Raise(header.PartitionId, header.PartitionCount, header.To, header.Watermark);
+    }
+
+    // A tick to be journaled at once asks how far the group is, and what is named below its offset says that the journal was lost in part. Only
+    // an event of its own proves an incarnation to be the newest: one that was overtaken would name what its successor has left behind.
+    void RefuseTick(GroupGap gap, bool atOnce, object sender)
+    {
+        if (!atOnce)
+        {
+            Replies.Add(new(sender, gap));
+            return;
+        }
+
+        _pending.Add(new AwaitedAck(0, sender, [], gap));
+        _pending.MustFlush = true;
     }
 
     // Answers what is journaled and confirmed already; what is not waits for the last event, or for the next one.

@@ -8,9 +8,8 @@ using AkkaJoin.Shards.Protocol;
 namespace AkkaJoin.Shards.KeyGroups;
 
 /// <summary>
-/// The shell of a <see cref="KeyGroup"/>: persists what it wants persisted, one event in flight, and sends what it wants sent. Counts as
-/// recovered only if every event from the snapshot on was there and the last one applied is the newest of the journal; otherwise it
-/// stops and begins again from the newest snapshot, having sent and written nothing.
+/// The shell of a <see cref="KeyGroup"/>: persists what it wants persisted, one event in flight, and sends what it wants sent. What
+/// counts as recovered, <see cref="RecoveryRules"/> says; what does not stops, and begins again.
 /// </summary>
 sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
 {
@@ -22,6 +21,7 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
     readonly KeyGroupSetup _setup;
     readonly KeyGroup _group;
     readonly PartAssembly _parts;
+    readonly RecoveryRules _recovery;
     readonly ILoggingAdapter _log = Context.GetLogger();
     long _events;
     long _snapshotInProgress = -1;
@@ -41,6 +41,7 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
         _setup = setup;
         _group = new KeyGroup(group, setup.Definition, "", setup.RowWriters, setup.Limits);
         _parts = new PartAssembly(setup.Limits.PendingBytesMax);
+        _recovery = new RecoveryRules(_group);
         PersistenceId = setup.PersistenceId(group);
         JournalPluginId = JournalPlugins.JournalId;
         SnapshotPluginId = JournalPlugins.SnapshotId;
@@ -58,12 +59,11 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
         switch (message)
         {
             case SnapshotOffer { Snapshot: GroupSnapshot snapshot }:
-                _group.Restore(snapshot.Bytes);
+                _recovery.Snapshot(snapshot.Bytes);
                 break;
             case JournalEvent e:
-                if (LastSequenceNr != _group.Sequence + 1)
+                if (!_recovery.Event(LastSequenceNr, e.Bytes))
                     throw new JournalException(ShardsLog.Hole(PersistenceId, _group.Sequence, LastSequenceNr));
-                _group.Apply(LastSequenceNr, e.Bytes);
                 break;
             case RecoveryCompleted:
                 EndRecovery();
@@ -163,7 +163,10 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
     {
         if (IsWorthALine(++_setup.Failures[_group.Number]))
             ShardsLog.RecoveryFailed(_log, PersistenceId, _setup.JournalPlace, reason);
-        if (message is JournalEvent or SnapshotOffer)
+        var isHole = _recovery.Hole > 0;
+        var isDamaged = _recovery.IsDamaged(_setup.Holes[_group.Number]);
+        _setup.Holes[_group.Number] = _recovery.Hole;
+        if (message is JournalEvent or SnapshotOffer && (!isHole || isDamaged))
             _setup.Fatal(new JournalException(ShardsLog.CannotRecover(PersistenceId, reason), reason));
     }
 
@@ -172,7 +175,7 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
 
     void EndRecovery()
     {
-        if (LastSequenceNr != _group.Sequence)
+        if (!_recovery.IsWhole(LastSequenceNr))
         {
             ShardsLog.RecoveredTooEarly(_log, PersistenceId, _group.Sequence, LastSequenceNr);
             Context.Stop(Self);
@@ -317,12 +320,11 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
         }
     }
 
-    // The newest row of the journal is never deleted: it is what the fence compares with.
     void SnapshotSaved(long sequence)
     {
         _snapshotInProgress = -1;
-        if (sequence > 1)
-            DeleteMessages(sequence - 1);
+        if (RecoveryRules.DeletableThrough(sequence) is > 0 and var through)
+            DeleteMessages(through);
         DeleteSnapshots(new SnapshotSelectionCriteria(sequence - 1));
     }
 

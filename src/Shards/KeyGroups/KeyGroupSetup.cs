@@ -41,6 +41,9 @@ sealed record KeyGroupSetup(
     /// <summary>Failures of each key group since its last good event; the wait before it tries again grows with them.</summary>
     internal int[] Failures { get; } = new int[Definition.KeyGroups];
 
+    /// <summary>The event that the last recovery of each key group missed, or 0.</summary>
+    internal long[] Holes { get; } = new long[Definition.KeyGroups];
+
     /// <summary>
     /// The last confirmed event of each key group, as this process knows: an incarnation that follows in it need not send again what the
     /// journal could not be told of any more. An event's outputs never change, so it stays true whoever journaled since.
