@@ -46,7 +46,7 @@ sealed class Node : IAsyncDisposable
     internal static async Task<Node> StartAsync(LoadedConfig config, EngineOptions options, string? only, CancellationToken stopping)
     {
         var joins = config.Settings.Joins.Where(j => only is null || j.Name == only).ToList();
-        var journal = Open(config.Settings.Journal);
+        var journal = await Task.Run(() => Open(config.Settings.Journal), CancellationToken.None); // may wait for its server
         var node = new Node(journal, await NodeSystem.StartAsync(config, journal, joins.Select(j => Role(j.Name))));
         try
         {

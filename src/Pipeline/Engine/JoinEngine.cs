@@ -157,7 +157,7 @@ sealed class JoinEngine : IAsyncDisposable
         var partitions = await admin.PartitionsAsync(topics);
         _sourcePartitions = partitions.Count;
         var committed = await admin.CommittedAsync(_join.GroupId, partitions);
-        _guard = new JournalGuard(_journal, _join, _journal.Place);
+        _guard = new JournalGuard(_journal, _join);
         _definition = _guard.Check(DefinitionBuilder.Build(_join, infos[0], infos[^1]), committed.Count);
         var created = await admin.EnsureOutputsAsync(_join.Output);
         if (created.Count > 0)

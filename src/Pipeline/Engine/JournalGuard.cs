@@ -9,7 +9,7 @@ namespace AkkaJoin.Pipeline.Engine;
 /// <summary>
 /// What is checked before a join starts: that the journal is of this definition, and that it and the committed offsets belong together.
 /// </summary>
-sealed class JournalGuard(IJoinCatalog catalog, JoinSettings join, string journalPlace)
+sealed class JournalGuard(JoinJournal journal, JoinSettings join)
 {
     /// <summary>Checks, and writes the definition where there is none yet.</summary>
     /// <param name="configured">The definition as configured.</param>
@@ -18,11 +18,10 @@ sealed class JournalGuard(IJoinCatalog catalog, JoinSettings join, string journa
     /// <returns>The definition to run with.</returns>
     internal JoinDefinition Check(JoinDefinition configured, int committed)
     {
-        if (catalog.Get(join.Name, CatalogNames.Definition) is not { } bytes)
+        if (journal.Get(join.Name, CatalogNames.Definition) is not { } bytes)
         {
             RefuseOrphanedOffsets(committed);
-            Write(configured, NewJournalId());
-            return configured;
+            return journal.TryAdd(join.Name, Values(configured, NewJournalId())) ? configured : Check(configured, committed); // another node was first
         }
 
         var journaled = DefinitionCodec.Read(bytes);
@@ -30,7 +29,7 @@ sealed class JournalGuard(IJoinCatalog catalog, JoinSettings join, string journa
         if (changes.Count > 0)
         {
             throw new UserException(
-                $"join '{join.Name}' differs from what is journaled in {journalPlace}:\n  " + string.Join("\n  ", changes)
+                $"join '{join.Name}' differs from what is journaled in {journal.Place}:\n  " + string.Join("\n  ", changes)
                 + "\nSet it back, or change the journal with all nodes stopped: akkajoin definition -c FILE --apply",
                 ConfigException.Code);
         }
@@ -42,7 +41,7 @@ sealed class JournalGuard(IJoinCatalog catalog, JoinSettings join, string journa
     /// <exception cref="UserException">Records that are held already would not survive it.</exception>
     internal IReadOnlyList<DefinitionChange> Changes(JoinDefinition configured)
     {
-        if (catalog.Get(join.Name, CatalogNames.Definition) is not { } bytes)
+        if (journal.Get(join.Name, CatalogNames.Definition) is not { } bytes)
             return [];
         var changes = DefinitionChange.Between(DefinitionCodec.Read(bytes), configured);
         RefuseUnsafe(changes);
@@ -52,19 +51,19 @@ sealed class JournalGuard(IJoinCatalog catalog, JoinSettings join, string journa
     /// <summary>Writes a definition that <see cref="Changes"/> has found to be safe. No node runs meanwhile.</summary>
     internal void Apply(JoinDefinition configured)
     {
-        var journaled = DefinitionCodec.Read(catalog.Get(join.Name, CatalogNames.Definition)!);
-        Write(KeepTopicIds(configured, journaled), CurrentId());
+        var journaled = DefinitionCodec.Read(journal.Get(join.Name, CatalogNames.Definition)!);
+        journal.Set(join.Name, Values(KeepTopicIds(configured, journaled), CurrentId()));
     }
 
     /// <summary>The journal's id as it is now. Read each time: another node may have renewed it.</summary>
     /// <exception cref="JournalException">It cannot be read.</exception>
-    internal string CurrentId() => Encoding.UTF8.GetString(catalog.Get(join.Name, CatalogNames.JournalId) ?? []);
+    internal string CurrentId() => Encoding.UTF8.GetString(journal.Get(join.Name, CatalogNames.JournalId) ?? []);
 
     /// <summary>Gives the journal a new id, since the old one's sequence numbers may name other rows.</summary>
     internal string Renew()
     {
         var id = NewJournalId();
-        catalog.Set(join.Name, new Dictionary<string, byte[]> { [CatalogNames.JournalId] = Encoding.UTF8.GetBytes(id) });
+        journal.Set(join.Name, new Dictionary<string, byte[]> { [CatalogNames.JournalId] = Encoding.UTF8.GetBytes(id) });
         return id;
     }
 
@@ -77,19 +76,19 @@ sealed class JournalGuard(IJoinCatalog catalog, JoinSettings join, string journa
         Right = configured.Right.TopicId.Length > 0 ? configured.Right : configured.Right with { TopicId = journaled.Right.TopicId },
     };
 
-    void Write(JoinDefinition definition, string journalId) => catalog.Set(join.Name, new Dictionary<string, byte[]>
+    static Dictionary<string, byte[]> Values(JoinDefinition definition, string journalId) => new()
     {
         [CatalogNames.Definition] = DefinitionCodec.Write(definition),
         [CatalogNames.JournalId] = Encoding.UTF8.GetBytes(journalId),
-    });
+    };
 
     void RefuseOrphanedOffsets(int committed)
     {
         if (committed == 0)
             return;
         throw new UserException(
-            $"join '{join.Name}': the consumer group '{join.GroupId}' has committed offsets for {committed} partitions, but the journal in {journalPlace} knows nothing of the join. "
-            + "The records that rested in the lost journal would be missing without a word. Two ways out: put the journal back where it was (akkajoin.sqlite.directory); "
+            $"join '{join.Name}': the consumer group '{join.GroupId}' has committed offsets for {committed} partitions, but the journal in {journal.Place} knows nothing of the join. "
+            + $"The records that rested in the lost journal would be missing without a word. Two ways out: put the journal back where it was ({journal.PlaceKey}); "
             + $"or join anew from the log's beginning with another group-id (akkajoin.joins.{join.Name}.group-id), or after deleting the group '{join.GroupId}'.",
             1);
     }
@@ -109,7 +108,7 @@ sealed class JournalGuard(IJoinCatalog catalog, JoinSettings join, string journa
         if (refused.Count > 0)
         {
             throw new UserException(
-                $"join '{join.Name}' differs from what is journaled in {journalPlace}, in a way that records held already would not survive:\n  "
+                $"join '{join.Name}' differs from what is journaled in {journal.Place}, in a way that records held already would not survive:\n  "
                 + string.Join("\n  ", refused)
                 + "\nSet it back, or run the new definition as another join (another name, group-id and output topic).",
                 ConfigException.Code);

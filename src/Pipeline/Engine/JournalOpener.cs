@@ -1,5 +1,6 @@
 using AkkaJoin.Pipeline.Settings;
 using AkkaJoin.Shards.Journal;
+using AkkaJoin.Shards.Journal.Postgresql;
 using AkkaJoin.Shards.Journal.Sqlite;
 
 namespace AkkaJoin.Pipeline.Engine;
@@ -9,9 +10,11 @@ static class JournalOpener
 {
     /// <summary>Opens the journal for a node, and makes it where there is none.</summary>
     /// <exception cref="JournalException">It cannot be opened, or another process has it for itself.</exception>
-    internal static JoinJournal Open(JournalSettings settings) => SqliteJournal.Open(settings.SqliteDirectory);
+    internal static JoinJournal Open(JournalSettings settings) =>
+        settings.Postgresql is { } postgresql ? PostgresJournal.Open(postgresql) : SqliteJournal.Open(settings.SqliteDirectory);
 
     /// <summary>Opens the catalog for reading beside the processes that use it; null where there is no journal.</summary>
     /// <exception cref="JournalException">It cannot be read.</exception>
-    internal static JoinJournal? OpenForReading(JournalSettings settings) => SqliteJournal.OpenForReading(settings.SqliteDirectory);
+    internal static JoinJournal? OpenForReading(JournalSettings settings) =>
+        settings.Postgresql is { } postgresql ? PostgresJournal.OpenForReading(postgresql) : SqliteJournal.OpenForReading(settings.SqliteDirectory);
 }

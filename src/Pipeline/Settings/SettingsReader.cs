@@ -28,7 +28,7 @@ static class SettingsReader
         var settings = new AkkaJoinSettings
         {
             Kafka = KafkaSettingsReader.Read(section.Child("kafka")),
-            Journal = ReadJournal(section),
+            Journal = JournalSettingsReader.Read(section),
             Cluster = ClusterSettingsReader.Read(section.Child("cluster")),
             Joins = ReadJoins(section, file, problems),
         };
@@ -39,13 +39,6 @@ static class SettingsReader
     /// <summary>In the order of the file, each once.</summary>
     static List<ConfigProblem> InOrder(IEnumerable<ConfigProblem> problems) =>
         [.. problems.Distinct().OrderBy(problem => problem.Origin?.File, StringComparer.Ordinal).ThenBy(problem => problem.Origin?.Line)];
-
-    static JournalSettings ReadJournal(Section section)
-    {
-        var kind = section.Choice("journal", ("sqlite", "sqlite"), ("postgresql", "postgresql"));
-        if (kind == "postgresql") section.Refuse("journal", "cannot be postgresql yet: it comes with the cluster release; use sqlite");
-        return new JournalSettings { Kind = kind, SqliteDirectory = section.Child("sqlite").RequiredText("directory") };
-    }
 
     static List<JoinSettings> ReadJoins(Section section, string file, ProblemList problems)
     {

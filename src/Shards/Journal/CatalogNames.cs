@@ -9,6 +9,9 @@ public static class CatalogNames
     /// <summary>The random id of the journal, UTF-8.</summary>
     public const string JournalId = "journal-id";
 
+    /// <summary>The assignment generation that was given last, a decimal number, UTF-8.</summary>
+    public const string Generation = "generation";
+
     /// <summary>The watermarks to which the last bounded run closed time, "LEFT RIGHT" in ms, UTF-8.</summary>
     public const string ClosedThrough = "closed-through";
 }

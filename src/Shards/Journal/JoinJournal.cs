@@ -1,5 +1,6 @@
 using Akka.Actor.Setup;
 using Akka.Configuration;
+using AkkaJoin.Shards.Journal.Leases;
 
 namespace AkkaJoin.Shards.Journal;
 
@@ -12,6 +13,15 @@ public abstract class JoinJournal : IJoinCatalog, IDisposable
     /// <summary>Where it is, for "the journal in ..."; never with a password.</summary>
     public abstract string Place { get; }
 
+    /// <summary>The configuration key that says where it is.</summary>
+    public abstract string PlaceKey { get; }
+
+    /// <summary>What keeps a second cluster from it.</summary>
+    public abstract IBootstrapLease Lease { get; }
+
+    /// <summary>What it says of each join.</summary>
+    protected abstract IJoinCatalog Catalog { get; }
+
     /// <summary>The settings of both <see cref="JournalPlugins"/>.</summary>
     public abstract Config Config();
 
@@ -19,10 +29,16 @@ public abstract class JoinJournal : IJoinCatalog, IDisposable
     public abstract Setup Setup();
 
     /// <inheritdoc/>
-    public abstract byte[]? Get(string join, string name);
+    public byte[]? Get(string join, string name) => Catalog.Get(join, name);
 
     /// <inheritdoc/>
-    public abstract void Set(string join, IReadOnlyDictionary<string, byte[]> values);
+    public void Set(string join, IReadOnlyDictionary<string, byte[]> values) => Catalog.Set(join, values);
+
+    /// <inheritdoc/>
+    public bool TryAdd(string join, IReadOnlyDictionary<string, byte[]> values) => Catalog.TryAdd(join, values);
+
+    /// <inheritdoc/>
+    public long NextGeneration(string join) => Catalog.NextGeneration(join);
 
     /// <summary>Gives it free for another process.</summary>
     public void Dispose()

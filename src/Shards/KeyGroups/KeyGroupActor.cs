@@ -54,7 +54,7 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
                 break;
             case JournalEvent e:
                 if (LastSequenceNr != _group.Sequence + 1)
-                    throw new JournalException(ShardsLog.Hole(PersistenceId, _group.Sequence, LastSequenceNr));
+                    throw new JournalHoleException(ShardsLog.Hole(PersistenceId, _group.Sequence, LastSequenceNr), LastSequenceNr);
                 _group.Apply(LastSequenceNr, e.Bytes);
                 break;
             case RecoveryCompleted:
@@ -140,8 +140,18 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
     {
         if (IsWorthALine(++_setup.Failures[_group.Number]))
             ShardsLog.RecoveryFailed(_log, PersistenceId, _setup.JournalPlace, reason);
-        if (message is JournalEvent or SnapshotOffer)
+        if (message is JournalEvent or SnapshotOffer && !MayBeMended(reason))
             _setup.Fatal(new JournalException(ShardsLog.CannotRecover(PersistenceId, reason), reason));
+    }
+
+    // Another incarnation may have written, taken a snapshot and deleted between the load of this one's snapshot and its replay. A recovery
+    // that begins at the newer snapshot does not find that hole again.
+    bool MayBeMended(Exception reason)
+    {
+        if (reason is not JournalHoleException hole || _setup.HolesBefore[_group.Number] == hole.Next)
+            return false;
+        _setup.HolesBefore[_group.Number] = hole.Next;
+        return true;
     }
 
     // A journal that is away for an hour is not told of every second: the first failure, the second, the fourth, the eighth ...

@@ -38,6 +38,9 @@ sealed record KeyGroupSetup(
     /// </summary>
     internal long[] ConfirmedThrough { get; } = new long[Definition.KeyGroups];
 
+    /// <summary>The event before which each key group's last recovery found a hole in the journal; 0 = none did.</summary>
+    internal long[] HolesBefore { get; } = new long[Definition.KeyGroups];
+
     /// <summary>The persistence id of a key group.</summary>
     internal string PersistenceId(int group) => $"akkajoin-{Definition.Name}-{group}";
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using Akka.Actor.Setup;
 using Akka.Configuration;
 using Akka.Persistence.Sql.Config;
+using AkkaJoin.Shards.Journal.Leases;
 using LinqToDB;
 using Microsoft.Data.Sqlite;
 
@@ -21,10 +22,20 @@ public sealed class SqliteJournal : JoinJournal
     {
         _directory = directory;
         _lock = @lock;
+        Catalog = new SqliteCatalog(Path.Combine(directory, JournalFile));
     }
 
     /// <inheritdoc/>
     public override string Place => _directory;
+
+    /// <inheritdoc/>
+    public override string PlaceKey => "akkajoin.sqlite.directory";
+
+    /// <inheritdoc/>
+    public override IBootstrapLease Lease { get; } = new SoleNodeLease();
+
+    /// <inheritdoc/>
+    protected override IJoinCatalog Catalog { get; }
 
     /// <summary>Opens the journal in <paramref name="directory"/>, and makes it where there is none.</summary>
     /// <exception cref="JournalException">The directory cannot be used, or another process uses it.</exception>
@@ -38,6 +49,7 @@ public sealed class SqliteJournal : JoinJournal
             fileLock = Lock(directory);
             Create(Path.Combine(directory, JournalFile), SqliteSchema.Journal);
             Create(Path.Combine(directory, SnapshotFile), SqliteSchema.Snapshots);
+            CheckVersion(directory);
             CheckThatBothAreOfOneTime(directory);
             return new SqliteJournal(directory, fileLock);
         }
@@ -98,51 +110,6 @@ public sealed class SqliteJournal : JoinJournal
     }
 
     /// <inheritdoc/>
-    public override byte[]? Get(string join, string name)
-    {
-        try
-        {
-            using var connection = Connect(Path.Combine(_directory, JournalFile));
-            using var command = connection.CreateCommand();
-            command.CommandText = "SELECT value FROM akkajoin_join WHERE join_name = $join AND name = $name";
-            command.Parameters.AddWithValue("$join", join);
-            command.Parameters.AddWithValue("$name", name);
-            return command.ExecuteScalar() as byte[];
-        }
-        catch (SqliteException e)
-        {
-            throw new JournalException($"the journal in {_directory} cannot be read: {e.Message}", e);
-        }
-    }
-
-    /// <inheritdoc/>
-    public override void Set(string join, IReadOnlyDictionary<string, byte[]> values)
-    {
-        try
-        {
-            using var connection = Connect(Path.Combine(_directory, JournalFile));
-            using var transaction = connection.BeginTransaction();
-            foreach (var (name, value) in values)
-            {
-                using var command = connection.CreateCommand();
-                command.Transaction = transaction;
-                command.CommandText =
-                    "INSERT INTO akkajoin_join VALUES ($join, $name, $value) ON CONFLICT (join_name, name) DO UPDATE SET value = $value";
-                command.Parameters.AddWithValue("$join", join);
-                command.Parameters.AddWithValue("$name", name);
-                command.Parameters.AddWithValue("$value", value);
-                command.ExecuteNonQuery();
-            }
-
-            transaction.Commit();
-        }
-        catch (SqliteException e)
-        {
-            throw new JournalException($"the journal in {_directory} cannot be written: {e.Message}", e);
-        }
-    }
-
-    /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
         SqliteConnection.ClearAllPools();
@@ -165,17 +132,29 @@ public sealed class SqliteJournal : JoinJournal
 
     static void Create(string file, string schema)
     {
-        using var connection = Connect(file);
+        using var connection = SqliteSchema.Connect(file);
         using var command = connection.CreateCommand();
         command.CommandText = SqliteSchema.File + SqliteSchema.Connection + schema;
         command.ExecuteNonQuery();
+    }
+
+    static void CheckVersion(string directory)
+    {
+        using var connection = SqliteSchema.Connect(Path.Combine(directory, JournalFile));
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT CAST(CAST(value AS TEXT) AS INTEGER) FROM akkajoin_join WHERE join_name = '' AND name = 'schema-version'";
+        if (command.ExecuteScalar() is long version && version != SqliteSchema.Version)
+        {
+            throw new JournalException(
+                $"the journal in {directory} has tables of version {version}; this program knows version {SqliteSchema.Version}. Another release of akkajoin made them: use that one.");
+        }
     }
 
     // The journal keeps its newest event, so it is never older than a snapshot, unless one of the files was restored or deleted alone: then
     // the fence would refuse every event, or an old state would stand under a new join.
     static void CheckThatBothAreOfOneTime(string directory)
     {
-        using var connection = Connect(Path.Combine(directory, JournalFile));
+        using var connection = SqliteSchema.Connect(Path.Combine(directory, JournalFile));
         using var command = connection.CreateCommand();
         command.CommandText = """
             ATTACH DATABASE $snapshots AS s;
@@ -191,16 +170,6 @@ public sealed class SqliteJournal : JoinJournal
         throw new JournalException(
             $"{SnapshotFile} in {directory} holds a snapshot of {reader.GetString(0)} at event {reader.GetInt64(1)}, but {JournalFile} {newest}: they are not of one time. "
             + $"Restore both from the same backup; or, to start anew, delete {SnapshotFile} too and use another group-id.");
-    }
-
-    static SqliteConnection Connect(string file)
-    {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString());
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = SqliteSchema.Connection;
-        command.ExecuteNonQuery();
-        return connection;
     }
 
     static string Escaped(string text) => text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);

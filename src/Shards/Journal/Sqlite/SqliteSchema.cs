@@ -1,3 +1,5 @@
+using Microsoft.Data.Sqlite;
+
 namespace AkkaJoin.Shards.Journal.Sqlite;
 
 /// <summary>
@@ -6,6 +8,9 @@ namespace AkkaJoin.Shards.Journal.Sqlite;
 /// </summary>
 static class SqliteSchema
 {
+    /// <summary>The version of the tables.</summary>
+    internal const int Version = 1;
+
     /// <summary>Once per file, before the first table: the page size cannot change later, and WAL is a property of the file.</summary>
     internal const string File = "PRAGMA page_size=16384; PRAGMA auto_vacuum=INCREMENTAL; PRAGMA journal_mode=WAL;";
 
@@ -37,12 +42,13 @@ static class SqliteSchema
             PRIMARY KEY (ordering_id, tag));
         CREATE TRIGGER IF NOT EXISTS journal_fence BEFORE INSERT ON journal
         WHEN NEW.sequence_number <> (
-            SELECT MAX(sequence_number) + 1 FROM journal WHERE persistence_id = NEW.persistence_id)
+            SELECT COALESCE(MAX(sequence_number), 0) + 1 FROM journal WHERE persistence_id = NEW.persistence_id)
         BEGIN
             SELECT RAISE(ABORT, 'akkajoin fence: the event is not one above the newest of its key group');
         END;
         CREATE TABLE IF NOT EXISTS akkajoin_join (
             join_name TEXT NOT NULL, name TEXT NOT NULL, value BLOB NOT NULL, PRIMARY KEY (join_name, name));
+        INSERT OR IGNORE INTO akkajoin_join VALUES ('', 'schema-version', CAST('1' AS BLOB));
         """;
 
     /// <summary>The snapshots, in a file of their own: writing a large one would hold up the journal.</summary>
@@ -56,4 +62,15 @@ static class SqliteSchema
             serializer_id INTEGER NULL,
             PRIMARY KEY (persistence_id, sequence_number));
         """;
+
+    /// <summary>A connection with what belongs to each.</summary>
+    internal static SqliteConnection Connect(string file)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString());
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = Connection;
+        command.ExecuteNonQuery();
+        return connection;
+    }
 }

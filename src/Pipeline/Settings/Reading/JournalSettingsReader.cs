@@ -1,0 +1,73 @@
+using AkkaJoin.Shards.Journal.Postgresql;
+
+namespace AkkaJoin.Pipeline.Settings.Reading;
+
+/// <summary>Reads <c>akkajoin.journal</c>, <c>akkajoin.sqlite</c> and <c>akkajoin.postgresql</c>.</summary>
+static class JournalSettingsReader
+{
+    const string Text = "connection-string", File = "connection-string-file";
+
+    /// <summary>Reads the settings.</summary>
+    /// <param name="section">The section akkajoin.</param>
+    public static JournalSettings Read(Section section)
+    {
+        var isPostgresql = section.Choice("journal", ("sqlite", false), ("postgresql", true));
+        var directory = section.Child("sqlite").RequiredText("directory");
+        var postgresql = ReadPostgresql(section.Child("postgresql"), isPostgresql);
+        return new JournalSettings { SqliteDirectory = directory, Postgresql = isPostgresql ? postgresql : null };
+    }
+
+    static PostgresOptions ReadPostgresql(Section section, bool isUsed)
+    {
+        var timeout = section.Duration("connect-timeout", 100, 3_600_000);
+        return new PostgresOptions(
+            isUsed ? ReadConnectionString(section) : "", ReadSchema(section), section.Flag("create-schema"), TimeSpan.FromMilliseconds(timeout));
+    }
+
+    // Never quotes the text, nor what Npgsql says of it: any part of it may be the password.
+    static string ReadConnectionString(Section section)
+    {
+        var key = section.Value(File) is null ? Text : File;
+        if (section.Value(Text) is not null && key == File)
+        {
+            section.Refuse(File, $"and {Text} are both set; one of them is to be null");
+            return "";
+        }
+
+        var text = key == File ? ReadFile(section) : section.Text(Text);
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            if (!section.IsRefused(key))
+                section.Refuse(key, key == File ? "names an empty file" : $"is missing: set it, or {File}, or the environment variable {PostgresOptions.Variable}");
+            return "";
+        }
+
+        if (PostgresJournal.Refusal(text) is { } refusal)
+            section.Refuse(key, refusal);
+        return text;
+    }
+
+    static string ReadFile(Section section)
+    {
+        var path = section.RequiredText(File);
+        try
+        {
+            return section.IsRefused(File) ? "" : System.IO.File.ReadAllText(path).Trim();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            section.Refuse(File, $"cannot be read: {e.Message}");
+            return "";
+        }
+    }
+
+    // Stands unquoted in statements.
+    static string ReadSchema(Section section)
+    {
+        const string key = "schema";
+        var schema = section.RequiredText(key);
+        if (schema.Length > 0 && !(schema.Length <= 63 && schema[0] is '_' or (>= 'a' and <= 'z') && schema.All(c => c is '_' or (>= 'a' and <= 'z') or (>= '0' and <= '9'))))
+            section.RefuseValue(key, "must consist of lower-case letters, digits and _, and not begin with a digit", schema);
+        return schema;
+    }
+}

@@ -1,0 +1,131 @@
+using Akka.Actor.Setup;
+using Akka.Configuration;
+using Akka.Persistence.Sql.Config;
+using AkkaJoin.Shards.Journal.Leases;
+using LinqToDB;
+using LinqToDB.Data;
+using LinqToDB.DataProvider.PostgreSQL;
+using Npgsql;
+
+namespace AkkaJoin.Shards.Journal.Postgresql;
+
+/// <summary>
+/// The journal of several nodes in a PostgreSQL database. Gives the settings with which Akka.Persistence.Sql writes to it: with COPY, and all
+/// events that wait in one transaction.
+/// </summary>
+public sealed class PostgresJournal : JoinJournal
+{
+    // A version of linq2db's dialects, not of the server: the one in which the ordering column is BIGINT.
+    const string Provider = ProviderName.PostgreSQL15;
+
+    readonly PostgresServer _server;
+
+    PostgresJournal(PostgresServer server)
+    {
+        _server = server;
+        Lease = new PostgresLease(server);
+        Catalog = new PostgresCatalog(server);
+    }
+
+    /// <inheritdoc/>
+    public override string Place => _server.Place;
+
+    /// <inheritdoc/>
+    public override string PlaceKey => "akkajoin.postgresql.connection-string";
+
+    /// <inheritdoc/>
+    public override IBootstrapLease Lease { get; }
+
+    /// <inheritdoc/>
+    protected override IJoinCatalog Catalog { get; }
+
+    /// <summary>Why a text is no connection string, or null. Does not quote it.</summary>
+    public static string? Refusal(string connectionString) => PostgresServer.Refusal(connectionString);
+
+    /// <summary>Opens the journal; waits for a server that is starting, makes the tables where there are none, and checks them.</summary>
+    /// <exception cref="JournalException">It cannot be reached, or is not as needed.</exception>
+    public static PostgresJournal Open(PostgresOptions options)
+    {
+        var server = new PostgresServer(options);
+        server.RunPatiently("cannot be opened", connection =>
+        {
+            PostgresDurability.Check(connection, server.Place);
+            PostgresSchema.Ensure(connection, options, server.Place);
+            CheckThatBothAreOfOneTime(connection, server.Place);
+            return true;
+        });
+        return new PostgresJournal(server);
+    }
+
+    /// <summary>Opens the catalog for reading; null where there are no tables.</summary>
+    /// <exception cref="JournalException">The server cannot be reached.</exception>
+    public static PostgresJournal? OpenForReading(PostgresOptions options)
+    {
+        var server = new PostgresServer(options);
+        return server.RunPatiently("cannot be read", connection => PostgresSchema.IsThere(connection, options.Schema)) ? new PostgresJournal(server) : null;
+    }
+
+    // The connection string stands in the options alone: a configuration may be logged.
+    /// <inheritdoc/>
+    public override Config Config() => ConfigurationFactory.ParseString($$"""
+        {{JournalPlugins.JournalId}} {
+          class = "Akka.Persistence.Sql.Journal.SqlWriteJournal, Akka.Persistence.Sql"
+          plugin-id = "{{JournalPlugins.JournalId}}"
+          provider-name = "{{Provider}}"
+          connection-string = "Host=not-shown"
+          auto-initialize = false
+          parallelism = 1
+          batch-size = 100
+          max-row-by-row-size = 0
+          replay-batch-size = 100
+          circuit-breaker { max-failures = 10, call-timeout = 30s, reset-timeout = 2s }
+          replay-filter { mode = fail }
+        }
+        {{JournalPlugins.SnapshotId}} {
+          class = "Akka.Persistence.Sql.Snapshot.SqlSnapshotStore, Akka.Persistence.Sql"
+          plugin-id = "{{JournalPlugins.SnapshotId}}"
+          provider-name = "{{Provider}}"
+          connection-string = "Host=not-shown"
+          auto-initialize = false
+          circuit-breaker { max-failures = 10, call-timeout = 30s, reset-timeout = 2s }
+        }
+        akka.persistence.max-concurrent-recoveries = 16
+        """).WithFallback(Akka.Persistence.Sql.SqlPersistence.DefaultConfiguration);
+
+    /// <inheritdoc/>
+    public override Setup Setup()
+    {
+        var setup = new MultiDataOptionsSetup();
+        var options = new DataOptions().UseConnectionString(Provider, _server.ConnectionString)
+            .WithOptions<PostgreSQLOptions>(o => o with { BulkCopyType = BulkCopyType.ProviderSpecific });
+        setup.AddDataOptions(JournalPlugins.JournalId, options);
+        setup.AddDataOptions(JournalPlugins.SnapshotId, options);
+        return setup;
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        using var connection = new NpgsqlConnection(_server.ConnectionString);
+        NpgsqlConnection.ClearPool(connection);
+    }
+
+    // The journal keeps its newest event, so it is never older than a snapshot, unless one of the tables was restored or emptied alone: then
+    // the fence would refuse every event, or an old state would stand under a new join.
+    static void CheckThatBothAreOfOneTime(NpgsqlConnection connection, string place)
+    {
+        const string older = """
+            SELECT s.persistence_id, s.newest, (SELECT MAX(sequence_number) FROM journal j WHERE j.persistence_id = s.persistence_id)
+            FROM (SELECT persistence_id, MAX(sequence_number) AS newest FROM snapshot GROUP BY persistence_id) s
+            WHERE NOT EXISTS (SELECT 1 FROM journal j WHERE j.persistence_id = s.persistence_id AND j.sequence_number >= s.newest) LIMIT 1
+            """;
+        using var command = new NpgsqlCommand(older, connection);
+        using var reader = command.ExecuteReader();
+        if (!reader.Read())
+            return;
+        var newest = reader.IsDBNull(2) ? "has none of its events" : $"ends at event {reader.GetInt64(2)}";
+        throw new JournalException(
+            $"the table snapshot in {place} holds a snapshot of {reader.GetString(0)} at event {reader.GetInt64(1)}, but the table journal {newest}: they are not of one time. "
+            + "Restore the whole database from one backup; or, to start anew, drop akkajoin's tables and use another group-id.");
+    }
+}

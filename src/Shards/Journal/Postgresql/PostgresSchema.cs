@@ -1,0 +1,123 @@
+using System.Globalization;
+using System.Text;
+using Npgsql;
+
+namespace AkkaJoin.Shards.Journal.Postgresql;
+
+/// <summary>The tables: made where they are missing, by one node at a time, and checked at every start.</summary>
+static class PostgresSchema
+{
+    /// <summary>The file that makes the tables; it lies beside the program and in its sources.</summary>
+    internal const string File = "postgresql.sql";
+
+    /// <summary>The version of the tables that this program makes and uses.</summary>
+    internal const int Version = 1;
+
+    // Held while tables are made: of several nodes that start for the first time one makes them and the others wait. "akkajoin" in ASCII.
+    const long CreationLock = 0x616b6b616a6f696e;
+
+    static readonly string[] Tables = ["journal", "tags", "snapshot", "akkajoin_join", "akkajoin_cluster"];
+
+    /// <summary>The statements of <see cref="File"/>.</summary>
+    internal static string Script { get; } = ReadScript();
+
+    /// <summary>Makes the tables where they are not there and may be made.</summary>
+    /// <exception cref="JournalException">They are not as needed; the message says what to do.</exception>
+    internal static void Ensure(NpgsqlConnection connection, PostgresOptions options, string place)
+    {
+        var version = FindVersion(connection, options.Schema);
+        if (version is null)
+        {
+            if (!options.CreateSchema)
+                throw new JournalException(Missing(place, "its tables are not there, and akkajoin.postgresql.create-schema is off"));
+            version = Create(connection, options, place);
+        }
+
+        if (version != Version)
+        {
+            throw new JournalException(
+                $"the journal in {place} has tables of version {version}; this program knows version {Version}. "
+                + (version > Version ? "A newer akkajoin made them: use that one." : "They are of an older release: see its notes on how to upgrade."));
+        }
+
+        Check(connection, place);
+    }
+
+    /// <summary>Whether tables of any version are there.</summary>
+    internal static bool IsThere(NpgsqlConnection connection, string schema) => FindVersion(connection, schema) is not null;
+
+    // Asks the table of tables: to_regclass would answer from what this connection learned before it waited for the lock.
+    static int? FindVersion(NpgsqlConnection connection, string schema)
+    {
+        var table = $"SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = '{schema}' AND c.relname = 'akkajoin_join'";
+        if (Scalar(connection, table) is null)
+            return null;
+        var value = Scalar(connection, "SELECT convert_from(value, 'UTF8') FROM akkajoin_join WHERE join_name = '' AND name = 'schema-version'");
+        return value is string text ? int.Parse(text, CultureInfo.InvariantCulture) : null;
+    }
+
+    static int? Create(NpgsqlConnection connection, PostgresOptions options, string place)
+    {
+        using var transaction = connection.BeginTransaction();
+        Execute(connection, $"SELECT pg_advisory_xact_lock({CreationLock})");
+        if (FindVersion(connection, options.Schema) is { } made)
+            return made;
+        try
+        {
+            if (Scalar(connection, $"SELECT to_regnamespace('{options.Schema}')::TEXT") is not string)
+                Execute(connection, $"CREATE SCHEMA {options.Schema}");
+            Execute(connection, Script);
+        }
+        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.DuplicateTable or PostgresErrorCodes.DuplicateFunction)
+        {
+            throw new JournalException(
+                $"the tables of the journal cannot be made in {place}: {e.MessageText}. Another program's tables are there; use another database, or another schema (akkajoin.postgresql.schema).",
+                e);
+        }
+
+        transaction.Commit();
+        return FindVersion(connection, options.Schema);
+    }
+
+    // By hand or by a restore of some tables alone, one of them or the fence may be missing.
+    static void Check(NpgsqlConnection connection, string place)
+    {
+        foreach (var table in Tables)
+        {
+            if (Scalar(connection, $"SELECT to_regclass('{table}')::TEXT") is null)
+                throw new JournalException(Missing(place, $"the table {table} is not there"));
+            foreach (var right in new[] { "SELECT", "INSERT", "UPDATE", "DELETE" })
+            {
+                if (Scalar(connection, $"SELECT has_table_privilege('{table}', '{right}')") is not true)
+                    throw new JournalException($"the journal in {place}: the user may not {right} in the table {table}. Grant SELECT, INSERT, UPDATE, DELETE on {string.Join(", ", Tables)}.");
+            }
+        }
+
+        const string fence = "SELECT 1 FROM pg_trigger WHERE tgrelid = 'journal'::REGCLASS AND tgname = 'journal_fence' AND tgenabled IN ('O', 'A')";
+        if (Scalar(connection, fence) is null)
+            throw new JournalException(Missing(place, "the trigger journal_fence is not there or disabled: two nodes could write the same event"));
+    }
+
+    static string Missing(string place, string what) =>
+        $"the journal in {place}: {what}. Let the owner run {File}, which lies beside the program ({Path.Combine(AppContext.BaseDirectory, File)}).";
+
+    static object? Scalar(NpgsqlConnection connection, string sql)
+    {
+        using var command = new NpgsqlCommand(sql, connection);
+        var value = command.ExecuteScalar();
+        return value is DBNull ? null : value;
+    }
+
+    static void Execute(NpgsqlConnection connection, string sql)
+    {
+        using var command = new NpgsqlCommand(sql, connection);
+        command.ExecuteNonQuery();
+    }
+
+    static string ReadScript()
+    {
+        using var stream = typeof(PostgresSchema).Assembly.GetManifestResourceStream("AkkaJoin.Shards." + File)!;
+        using var reader = new StreamReader(stream, Encoding.UTF8);
+        return reader.ReadToEnd();
+    }
+}
