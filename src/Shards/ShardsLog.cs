@@ -28,6 +28,11 @@ static class ShardsLog
     internal static void SnapshotFailed(ILoggingAdapter log, string id, Exception cause) =>
         log.Warning("{0}: the snapshot was not saved ({1}). The journal stays; another snapshot follows.", id, cause.Message);
 
+    internal static void StoppedUnsettled(ILoggingAdapter log, string id, TimeSpan limit, int events) =>
+        log.Warning(
+            "{0}: the hand-over's limit of {1} s has passed, and {2} events wait for the broker or the journal. It stops all the same; their rows are written again, with the ids they have.",
+            id, limit.TotalSeconds, events);
+
     internal static void DeleteFailed(ILoggingAdapter log, string id, Exception cause) =>
         log.Warning("{0}: what lies before the snapshot was not deleted ({1}). The next snapshot tries again.", id, cause.Message);
 }

@@ -17,6 +17,10 @@ sealed class RunReport(bool json, TextWriter output, TextWriter error)
             var join = settings.Joins.First(j => j.Name == engine.Name);
             error.WriteLine($"akkajoin: {JoinSentence.Describe(join)}");
         }
+
+        // On SQLite a node is alone.
+        if (settings.Journal.Postgresql is not null && !json)
+            node.Watch(error);
     }
 
     internal void Ended(string name, JoinResult result)

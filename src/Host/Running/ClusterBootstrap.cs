@@ -1,18 +1,124 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
 using Akka.Actor;
 using Akka.Cluster;
 using AkkaJoin.Shards.Journal;
+using AkkaJoin.Shards.Journal.Leases;
 using ClusterSettings = AkkaJoin.Pipeline.Settings.ClusterSettings;
 
 namespace AkkaJoin.Host.Running;
 
 /// <summary>
-/// Makes this node a member of the one cluster that its journal belongs to.
+/// Makes this node a member of the one cluster that its journal belongs to. It asks the seeds, and the node that renewed the journal's lease
+/// last; only when none of them has answered for a while, and the lease is free, does it form a cluster. So a seed that starts again alone
+/// while the others live joins them, and never forms a second cluster beside theirs.
 /// </summary>
-static class ClusterBootstrap
+sealed class ClusterBootstrap
 {
+    static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+    static readonly TimeSpan SayAfter = TimeSpan.FromSeconds(10);
+    readonly Cluster _cluster;
+    readonly ClusterSettings _settings;
+    readonly IBootstrapLease _lease;
+    readonly TaskCompletionSource _up = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    readonly string _newId = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
+    long _saidAt = Stopwatch.GetTimestamp();
+
+    ClusterBootstrap(ActorSystem system, ClusterSettings settings, IBootstrapLease lease)
+    {
+        _cluster = Cluster.Get(system);
+        _settings = settings;
+        _lease = lease;
+        _cluster.RegisterOnMemberUp(() => _up.TrySetResult());
+    }
+
+    TimeSpan TimeToLive => TimeSpan.FromMilliseconds(_settings.LeaseTimeoutMs);
+
+    /// <summary>Joins or forms the cluster, and keeps the lease from then on.</summary>
+    /// <param name="system">The actor system, in no cluster yet.</param>
+    /// <param name="settings">Seeds and time-outs.</param>
+    /// <param name="journal">The journal that the cluster belongs to.</param>
+    /// <param name="stopping">Gives up.</param>
     internal static async Task JoinAsync(ActorSystem system, ClusterSettings settings, JoinJournal journal, CancellationToken stopping)
     {
-        var cluster = Cluster.Get(system);
-        await cluster.JoinAsync(cluster.SelfAddress, stopping);
+        var bootstrap = new ClusterBootstrap(system, settings, journal.Lease);
+        var id = await bootstrap.FormAsync(stopping);
+        LeaseKeeper.Start(system, journal.Lease, id, bootstrap.TimeToLive);
     }
+
+    async Task<string> FormAsync(CancellationToken stopping)
+    {
+        while (true)
+        {
+            try
+            {
+                if (await JoinOthersAsync(stopping) is { } joined)
+                    return joined;
+                var answer = await _lease.TryTakeAsync(_newId, _cluster.SelfAddress.ToString(), TimeToLive, stopping);
+                if (answer.IsHeld)
+                    return await FormOwnAsync(stopping);
+                Say($"{answer.Current?.Holder} holds the journal and does not answer here; another try when its lease ends in {Seconds(answer.Current?.Remaining)} s");
+            }
+            catch (JournalException e)
+            {
+                Say(e.Message);
+            }
+
+            await Task.Delay(RetryAfter, stopping);
+        }
+    }
+
+    /// <returns>The id of the cluster that this node is a member of now, or null where nobody let it in.</returns>
+    async Task<string?> JoinOthersAsync(CancellationToken stopping)
+    {
+        var others = await OthersAsync(stopping);
+        if (others.Count == 0)
+            return null;
+        HostLog.Joining(_cluster.System.Log, others.Select(address => address.ToString()));
+        _cluster.JoinSeedNodes(others);
+        await Task.WhenAny(_up.Task, Task.Delay(_settings.FormAfterMs, stopping));
+        stopping.ThrowIfCancellationRequested();
+        if (!_up.Task.IsCompleted)
+            return null;
+
+        // The holder is a member of the cluster that this node is in now: what is written under its name is that cluster's id.
+        while (true)
+        {
+            if (await _lease.CurrentAsync(stopping) is { } current && _cluster.State.Members.Any(m => m.Address.ToString() == current.Holder))
+                return current.ClusterId;
+            Say("the cluster that let this node in has not renewed the journal's lease yet");
+            await Task.Delay(RetryAfter, stopping);
+        }
+    }
+
+    async Task<string> FormOwnAsync(CancellationToken stopping)
+    {
+        HostLog.Forms(_cluster.System.Log, _cluster.SelfAddress.ToString());
+        _cluster.Join(_cluster.SelfAddress);
+        await _up.Task.WaitAsync(stopping);
+        return _newId;
+    }
+
+    // The holder's address counts even when its lease has expired: after an outage of the database its cluster may be as alive as ever.
+    async Task<List<Address>> OthersAsync(CancellationToken stopping)
+    {
+        var self = _cluster.SelfAddress;
+        var addresses = _settings.Seeds.Select(seed => $"{self.Protocol}://{self.System}@{seed}").ToList();
+        if (await _lease.CurrentAsync(stopping) is { } current)
+            addresses.Add(current.Holder);
+
+        // A verb that holds the journal for a moment has no address.
+        return [.. addresses.Distinct().Select(text => Address.TryParse(text, out var address) ? address : self).Where(address => address != self)];
+    }
+
+    void Say(string reason)
+    {
+        if (Stopwatch.GetElapsedTime(_saidAt) < SayAfter)
+            return;
+        _saidAt = Stopwatch.GetTimestamp();
+        HostLog.WaitsForCluster(_cluster.System.Log, reason);
+    }
+
+    static string Seconds(TimeSpan? remaining) =>
+        Math.Max(0, remaining?.TotalSeconds ?? 0).ToString("0", System.Globalization.CultureInfo.InvariantCulture);
 }

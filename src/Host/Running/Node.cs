@@ -46,7 +46,7 @@ sealed class Node : IAsyncDisposable
     internal static async Task<Node> StartAsync(LoadedConfig config, EngineOptions options, string? only, CancellationToken stopping)
     {
         var joins = config.Settings.Joins.Where(j => only is null || j.Name == only).ToList();
-        var journal = await Task.Run(() => Open(config.Settings.Journal), CancellationToken.None); // may wait for its server
+        var journal = await Task.Run(() => NodeJournal.Open(config.Settings.Journal)); // may wait for its server
         var node = new Node(journal, await NodeSystem.StartAsync(config, journal, joins.Select(j => Role(j.Name))));
         try
         {
@@ -70,6 +70,9 @@ sealed class Node : IAsyncDisposable
         return node;
     }
 
+    /// <summary>Says who comes and goes, from now on.</summary>
+    internal void Watch(TextWriter output) => System.ActorOf(Props.Create(() => new MembershipReport(output)), "akkajoin-membership");
+
     /// <summary>Drains what still runs, hands the key groups over, leaves the cluster, and gives everything back.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -83,16 +86,4 @@ sealed class Node : IAsyncDisposable
 
     // Nodes that run a join bear its role: its key groups live on no others.
     static string Role(string join) => "akkajoin-" + join;
-
-    static JoinJournal Open(JournalSettings settings)
-    {
-        try
-        {
-            return JournalOpener.Open(settings);
-        }
-        catch (JournalException e)
-        {
-            throw new UserException(e.Message, ExitCodes.Failed, e);
-        }
-    }
 }

@@ -40,6 +40,9 @@ static class NodeConfig
               stable-after = 7s
             }
             failure-detector.acceptable-heartbeat-pause = 4s
+            # How long after the removal of a dead node its singletons start elsewhere. Short, since the journal's fence, and not this, keeps two
+            # incarnations of a key group from writing.
+            down-removal-margin = 1s
             allow-weakly-up-members = off
             run-coordinated-shutdown-when-down = on
             sharding {
@@ -48,6 +51,7 @@ static class NodeConfig
               passivate-idle-entity-after = off
               distributed-data.durable.keys = []
               rebalance-interval = 5s
+              retry-interval = 500ms
               least-shard-allocation-strategy {
                 rebalance-absolute-limit = 64
                 rebalance-relative-limit = 0.34

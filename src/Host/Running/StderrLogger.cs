@@ -32,12 +32,22 @@ sealed class StderrLogger : ActorBase, IRequiresMessageQueue<ILoggerMessageQueue
     {
         var time = entry.Timestamp.ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture);
         var cause = entry.Cause is null ? "" : ": " + (IsKnown(entry.Cause) ? entry.Cause.Message : entry.Cause.ToString());
-        Console.Error.WriteLine($"{time} {Level(entry.LogLevel())} {entry.Message}{cause}");
+        Console.Error.WriteLine($"{time} {Level(entry.LogLevel())} {Message(entry)}{cause}");
     }
+
+    // Akka puts the whole exception into what it says of a node that went away.
+    static string Message(LogEvent entry)
+    {
+        var message = entry.Message.ToString() ?? "";
+        var end = message.IndexOf('\n', StringComparison.Ordinal);
+        return end > 0 && IsOfRemoting(entry.LogClass) ? message[..end].TrimEnd() : message;
+    }
+
+    static bool IsOfRemoting(Type type) => type.Namespace?.StartsWith("Akka.Remote", StringComparison.Ordinal) == true;
 
     // Anything else is a defect of ours, and whoever reports it needs the trace.
     static bool IsKnown(Exception cause) => cause is Pipeline.UserException or Pipeline.Kafka.KafkaStopException or Confluent.Kafka.KafkaException
-        or Shards.Journal.JournalException or System.Data.Common.DbException or IOException or TimeoutException or OpenCircuitException;
+        or Shards.Journal.JournalException or System.Data.Common.DbException or IOException or TimeoutException or OpenCircuitException || IsOfRemoting(cause.GetType());
 
     static string Level(LogLevel level) => level switch
     {

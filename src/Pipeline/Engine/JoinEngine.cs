@@ -184,7 +184,7 @@ sealed class JoinEngine : IAsyncDisposable
 
         var flow = _join.Flow;
         var relay = _system.ActorOf(Props.Create(() => new TickRelay(definition.KeyGroups)), TickRelay.Name(Name));
-        _region = KeyGroupRegion.Start(_system, new KeyGroupSetup(
+        var groups = new KeyGroupSetup(
             definition,
             _guard.CurrentId,
             _ => RowWriterFactory.Create(_join),
@@ -197,7 +197,10 @@ sealed class JoinEngine : IAsyncDisposable
         {
             Ticks = relay,
             Role = _role,
-        });
+            HandOverTimeout = TimeSpan.FromMilliseconds(flow.HandOverTimeoutMs),
+        };
+        _ = _sinkDone.ContinueWith(_ => groups.HasEnded = true, TaskScheduler.Default);
+        _region = KeyGroupRegion.Start(_system, groups);
 
         _peers = new ClusterPeers(_system, Name, relay, _role);
         var stage = new RouterStage(

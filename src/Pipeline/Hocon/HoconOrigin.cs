@@ -10,6 +10,7 @@ readonly record struct HoconOrigin(string File, int Line, string? Environment = 
     public override string ToString()
     {
         var place = Line > 0 ? $"{File}:{Line}" : File;
-        return Environment is null ? place : $"environment {Environment} at {place}";
+        if (Environment is null) return place;
+        return place.Length == 0 ? $"environment {Environment}" : $"environment {Environment} at {place}";
     }
 }

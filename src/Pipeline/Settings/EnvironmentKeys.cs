@@ -29,7 +29,7 @@ static class EnvironmentKeys
         foreach (var (variable, key) in Keys)
         {
             if (environment(variable) is { Length: > 0 } value)
-                root = HoconObject.Merge(root, At(key, value, new HoconOrigin(variable, 0, variable)));
+                root = HoconObject.Merge(root, At(key, value, new HoconOrigin("", 0, variable)));
         }
 
         return environment(PostgresOptions.Variable) is { Length: > 0 } text && !NamesDatabase(root)

@@ -39,6 +39,9 @@ public sealed record FlowSettings
     /// <summary>How long a drain may take before it is given up, ms.</summary>
     public int DrainTimeoutMs { get; init; } = 30_000;
 
+    /// <summary>How long a key group that goes to another node may wait until its rows are confirmed, ms.</summary>
+    public int HandOverTimeoutMs { get; init; } = 10_000;
+
     /// <summary>A snapshot is taken when the journal since the last one is larger than this and larger than the live state, bytes.</summary>
     public int SnapshotBytesMin { get; init; } = 1_048_576;
 }

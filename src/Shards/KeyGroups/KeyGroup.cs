@@ -84,6 +84,9 @@ sealed class KeyGroup
     /// <summary>Whether nothing waits for the journal or the broker.</summary>
     internal bool Idle => !Persisting && _pending.IsEmpty && _confirmations.Outputs.Count == 0;
 
+    /// <summary>Whether there is nothing that a successor would have to do again: no event under way, every row confirmed, and the journal knows.</summary>
+    internal bool IsSettled => !Persisting && _confirmations.Outputs.Count == 0 && !_confirmations.AreAhead;
+
     /// <summary>Whether a snapshot is due: the journal since the last one outweighs the live state.</summary>
     internal bool SnapshotIsDue => JournalBytes > _limits.SnapshotBytesMin && JournalBytes > (Join?.Slabs.Bytes ?? 0);
 
@@ -192,6 +195,9 @@ sealed class KeyGroup
 
     /// <summary>Says that ticks and confirmations have waited long enough: the next event is due even without records.</summary>
     internal void FlushIfStale() => _pending.MustFlush |= _pending.HasUnflushed || _confirmations.AreAhead;
+
+    /// <summary>Drops what waits for the journal, before an orderly stop; the next incarnation gets it from its senders.</summary>
+    internal void DropPending() => _pending.Clear();
 
     /// <summary>
     /// All that waits, as one event for the journal; null where nothing does, where the last one is still under way, or where the

@@ -16,6 +16,7 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
 {
     static readonly object Flush = new();
     static readonly object Resume = new();
+    static readonly object GiveUp = new();
     static readonly TimeSpan BackoffMin = TimeSpan.FromMilliseconds(200);
     static readonly TimeSpan BackoffMax = TimeSpan.FromSeconds(10);
     readonly KeyGroupSetup _setup;
@@ -27,6 +28,9 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
 
     // After a failed persist nothing is taken for a while: what comes is sent again by its sender.
     bool _backingOff;
+
+    // Another node is to have the group: nothing new is taken, and it stops as soon as a successor has nothing to do again.
+    bool _stopping;
 
     public KeyGroupActor(KeyGroupSetup setup, int group)
     {
@@ -68,6 +72,8 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
     {
         if (_backingOff && message is Deliver or DeliverPart or DeliverTicks)
             return;
+        if (_stopping && message is Deliver or DeliverTicks or CloseTime or RenewJournal)
+            return; // its sender sends it again, or the successor knows it
         switch (message)
         {
             case Deliver m:
@@ -93,6 +99,9 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
             case RenewJournal m:
                 _group.Offer(m, Sender);
                 break;
+            case StopGroup:
+                BeginStop();
+                break;
             case AskStatus:
                 Sender.Tell(_group.Status(_events));
                 break;
@@ -114,11 +123,14 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
                     _group.FlushIfStale();
                 else if (ReferenceEquals(message, Resume))
                     _backingOff = false;
+                else if (ReferenceEquals(message, GiveUp))
+                    StopUnsettled();
                 break;
         }
 
         SendReplies();
         PersistNext();
+        StopIfSettled();
     }
 
     /// <inheritdoc/>
@@ -202,6 +214,36 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
         Timers.StartSingleTimer(Resume, Resume, wait < BackoffMax ? wait : BackoffMax);
     }
 
+    void BeginStop()
+    {
+        if (_stopping)
+            return;
+        _stopping = true;
+        _group.DropPending();
+        Timers.StartSingleTimer(GiveUp, GiveUp, _setup.HandOverTimeout);
+    }
+
+    // Confirmations are journaled once, when all of them are there.
+    void StopIfSettled()
+    {
+        if (!_stopping)
+            return;
+        if (_group.Unconfirmed.Count == 0)
+        {
+            _group.FlushIfStale();
+            PersistNext();
+        }
+
+        if (_group.IsSettled || _setup.HasEnded)
+            Context.Stop(Self);
+    }
+
+    void StopUnsettled()
+    {
+        ShardsLog.StoppedUnsettled(_log, PersistenceId, _setup.HandOverTimeout, _group.Unconfirmed.Count);
+        Context.Stop(Self);
+    }
+
     void PersistNext()
     {
         if (!_backingOff && _group.NextEvent() is { } bytes)
@@ -224,6 +266,7 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
         }
 
         PersistNext();
+        StopIfSettled();
     }
 
     // An event that is durable and cannot be applied would fail in every replay too: the join stops, and says so.

@@ -2,6 +2,7 @@ using System.Globalization;
 using Akka.Actor;
 using Akka.Cluster.Sharding;
 using Akka.Configuration;
+using AkkaJoin.Shards.Protocol;
 
 namespace AkkaJoin.Shards.KeyGroups;
 
@@ -19,6 +20,7 @@ static class KeyGroupRegion
             "AkkaJoin.Shards.Protocol.GroupGap, AkkaJoin.Shards" = akkajoin
             "AkkaJoin.Shards.Protocol.GroupStatus, AkkaJoin.Shards" = akkajoin
             "AkkaJoin.Shards.Protocol.TimeClosed, AkkaJoin.Shards" = akkajoin
+            "AkkaJoin.Shards.Protocol.StopGroup, AkkaJoin.Shards" = akkajoin
             "AkkaJoin.Shards.Journal.JournalEvent, AkkaJoin.Shards" = akkajoin
             "AkkaJoin.Shards.Journal.GroupSnapshot, AkkaJoin.Shards" = akkajoin
           }
@@ -38,7 +40,9 @@ static class KeyGroupRegion
             TypeName(setup.Definition.Name),
             group => Props.Create(() => new KeyGroupActor(setup, int.Parse(group, CultureInfo.InvariantCulture))),
             settings,
-            new KeyGroupExtractor(setup.Definition.KeyGroups));
+            new KeyGroupExtractor(setup.Definition.KeyGroups),
+            sharding.DefaultShardAllocationStrategy(settings),
+            StopGroup.Instance);
     }
 
     /// <summary>The shard type of a join.</summary>

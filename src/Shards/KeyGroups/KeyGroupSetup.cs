@@ -29,6 +29,12 @@ sealed record KeyGroupSetup(
     /// <summary>The cluster role of the nodes that run the join; null = all nodes do.</summary>
     internal string? Role { get; init; }
 
+    /// <summary>How long an orderly stop waits for the broker and the journal. Must stay below sharding's handoff-timeout.</summary>
+    internal TimeSpan HandOverTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Whether the join has ended on this node: nothing is confirmed any more, and an orderly stop waits for nothing.</summary>
+    internal bool HasEnded { get; set; }
+
     /// <summary>Failures of each key group since its last good event; the wait before it tries again grows with them.</summary>
     internal int[] Failures { get; } = new int[Definition.KeyGroups];
 

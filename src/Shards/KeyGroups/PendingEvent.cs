@@ -107,6 +107,21 @@ sealed class PendingEvent(KeyGroupLimits limits)
 
     internal void Define(JoinDefinition definition) => _definition = definition;
 
+    /// <summary>Drops all that waits, unanswered: its senders send it again.</summary>
+    internal void Clear()
+    {
+        _accepted.Clear();
+        _messages.Clear();
+        _ticks.Clear();
+        _acks.Clear();
+        _bytes = 0;
+        _raise = null;
+        _raiseAck = null;
+        _journalId = null;
+        _definition = null;
+        MustFlush = false;
+    }
+
     /// <summary>
     /// Takes what goes into one event: messages up to the limit, and all else. What is left over waits for the next. Time is raised only
     /// with the last message: records that came before must not be late by it.

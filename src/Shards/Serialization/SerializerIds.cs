@@ -24,4 +24,5 @@ static class SerializerIds
     internal const string RenewJournal = "r1";
     internal const string NodeTicks = "n1";
     internal const string DeliverPart = "p1";
+    internal const string StopGroup = "x1";
 }

@@ -30,6 +30,7 @@ sealed class ShardsSerializer(ExtendedActorSystem system) : SerializerWithString
         RenewJournal => SerializerIds.RenewJournal,
         NodeTicks => SerializerIds.NodeTicks,
         DeliverPart => SerializerIds.DeliverPart,
+        StopGroup => SerializerIds.StopGroup,
         _ => throw new ArgumentException($"no manifest for {o.GetType()}", nameof(o)),
     };
 
@@ -76,6 +77,7 @@ sealed class ShardsSerializer(ExtendedActorSystem system) : SerializerWithString
             SerializerIds.RenewJournal => new RenewJournal(reader.Int(), reader.Text()),
             SerializerIds.NodeTicks => ReadNodeTicks(ref reader),
             SerializerIds.DeliverPart => new DeliverPart(reader.Int(), reader.Number(), reader.Int(), reader.Int(), reader.Bytes().ToArray()),
+            SerializerIds.StopGroup => StopGroup.Instance,
             _ => throw new MalformedBatchException($"the manifest '{manifest}'"),
         };
     }
@@ -140,6 +142,8 @@ sealed class ShardsSerializer(ExtendedActorSystem system) : SerializerWithString
             case RenewJournal m:
                 writer.Number(m.Group);
                 writer.Text(m.JournalId);
+                break;
+            case StopGroup:
                 break;
             default:
                 throw new ArgumentException($"no encoding for {obj.GetType()}", nameof(obj));

@@ -108,7 +108,7 @@ public sealed class RunTests(RealKafka kafka) : IClassFixture<RealKafka>
     }
 
     [RealKafkaFact]
-    public async Task A_definition_that_differs_from_the_journaled_one_is_refused_by_name_and_a_safe_change_is_taken()
+    public async Task A_definition_that_differs_from_the_journaled_one_is_refused_by_name_and_a_safe_change_takes_one_command()
     {
         using var join = await JoinOnKafka.CreateAsync(kafka.BootstrapServers);
         join.Feed(new Workload(500, 1, Start).Records());
@@ -118,6 +118,11 @@ public sealed class RunTests(RealKafka kafka) : IClassFixture<RealKafka>
         Assert.Equal(78, code);
         Assert.Contains("after-ms: '600000' in the journal, '300000' in the configuration", errors, StringComparison.Ordinal);
         join.Configure("inner", "late.policy = drop");
+        (code, _, errors) = await EngineProcess.RunAsync("run", "--bounded", "-c", join.ConfigFile);
+        Assert.Equal(78, code);
+        Assert.Contains("akkajoin definition -c FILE --apply", errors, StringComparison.Ordinal);
+        Assert.Equal(2, (await EngineProcess.RunAsync("definition", "-c", join.ConfigFile)).Code);
+        Assert.Equal(0, (await EngineProcess.RunAsync("definition", "-c", join.ConfigFile, "--apply")).Code);
         Assert.Equal(0, (await EngineProcess.RunAsync("run", "--bounded", "-c", join.ConfigFile)).Code);
     }
 

@@ -35,6 +35,7 @@ public class EffectiveConfigTests
     [InlineData("akkajoin.joins.a.output.dead-letter-topic", "o.dead", "default")]
     [InlineData("akkajoin.joins.a.flow.linger", "1s", "f.conf:8")]
     [InlineData("akkajoin.flow.linger", "20 ms", "reference.conf")]
+    [InlineData("akkajoin.cluster.port", "2552", "environment AKKAJOIN_PORT")]
     [InlineData("akka.loglevel", "DEBUG", "f.conf:11")]
     public void A_key_is_listed_with_its_value_and_origin(string key, string value, string origin) =>
         Assert.Equal(new EffectiveSetting(key, value, origin), Assert.Single(List(), setting => setting.Key == key));
@@ -48,6 +49,14 @@ public class EffectiveConfigTests
         Assert.DoesNotContain(settings, setting => setting.ToString().Contains("hunter2", StringComparison.Ordinal));
     }
 
+    static string? Environment(string name) => name switch
+    {
+        "SERVERS" => "h:1",
+        "PASSWORD" => "hunter2",
+        "AKKAJOIN_PORT" => "2552",
+        _ => null,
+    };
+
     static IReadOnlyList<EffectiveSetting> List() =>
-        ConfigReader.ReadText(Text, "f.conf", environment: name => name == "SERVERS" ? "h:1" : "hunter2").Effective;
+        ConfigReader.ReadText(Text, "f.conf", environment: Environment).Effective;
 }

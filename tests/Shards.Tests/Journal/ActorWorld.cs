@@ -16,6 +16,11 @@ namespace AkkaJoin.Shards.Tests.Journal;
 /// <summary>What a key group's actor needs around it: a journal in a database of its own, and batches to send.</summary>
 sealed class ActorWorld : IDisposable
 {
+    internal ActorWorld()
+        : this(new TestDatabase())
+    {
+    }
+
     internal ActorWorld(TestDatabase database) => Database = database;
 
     internal TestDatabase Database { get; }
@@ -32,7 +37,7 @@ sealed class ActorWorld : IDisposable
             .WithFallback(KeyGroupRegion.Serialization)),
         Journal.Setup());
 
-    internal Props Props(IActorRef outputs, int snapshotBytesMin = 1 << 20, Action? beforeRows = null)
+    internal Props Props(IActorRef outputs, int snapshotBytesMin = 1 << 20, int handOverMs = 10_000, Action? beforeRows = null)
     {
         var setup = new KeyGroupSetup(
             new JoinDefinition
@@ -59,7 +64,10 @@ sealed class ActorWorld : IDisposable
             },
             new KeyGroupLimits(SnapshotBytesMin: snapshotBytesMin),
             TimeSpan.FromMilliseconds(50),
-            Journal.Place);
+            Journal.Place)
+        {
+            HandOverTimeout = TimeSpan.FromMilliseconds(handOverMs),
+        };
         return Akka.Actor.Props.Create(() => new KeyGroupActor(setup, 0));
     }
 

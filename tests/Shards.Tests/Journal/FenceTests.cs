@@ -83,7 +83,7 @@ public sealed class FenceTests(RealPostgres server) : IClassFixture<RealPostgres
         var through = await SucceedAsync(world, from: 0); // there is a snapshot to load
         using var kit = new TestKit(ActorSystem.Create("zombie", world.Setup));
         using var frozen = new Freezer();
-        var zombie = kit.Sys.ActorOf(world.Props(kit.TestActor, SnapshotBytesMin, frozen.Freeze));
+        var zombie = kit.Sys.ActorOf(world.Props(kit.TestActor, SnapshotBytesMin, beforeRows: frozen.Freeze));
         frozen.UntilReached(Patience);
         through = await SucceedAsync(world, through);
         kit.Watch(zombie);
@@ -128,7 +128,7 @@ public sealed class FenceTests(RealPostgres server) : IClassFixture<RealPostgres
     {
         var offset = await SucceedAsync(world, from: 0);
         using var frozen = new Freezer();
-        var zombie = kit.Sys.ActorOf(world.Props(kit.TestActor, SnapshotBytesMin, frozen.Freeze));
+        var zombie = kit.Sys.ActorOf(world.Props(kit.TestActor, SnapshotBytesMin, beforeRows: frozen.Freeze));
         frozen.UntilReached(Patience);
         await SucceedAsync(world, offset);
         world.Database.Query("DELETE FROM journal");

@@ -16,7 +16,7 @@ public sealed class KeyGroupActorTests : TestKit
     readonly ActorWorld _world;
 
     public KeyGroupActorTests()
-        : this(new ActorWorld(new TestDatabase()))
+        : this(new ActorWorld())
     {
     }
 

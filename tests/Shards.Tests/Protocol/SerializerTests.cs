@@ -28,6 +28,7 @@ public sealed class SerializerTests() : TestKit(KeyGroupRegion.Serialization)
         new AskStatus(5),
         new FlushGroup(5),
         new RenewJournal(5, "id"),
+        StopGroup.Instance,
         new JournalEvent([1]),
         new GroupSnapshot([2]),
     ];

@@ -24,6 +24,7 @@ static class FlowSettingsReader
             EventBytesMax = section.Bytes("event-bytes-max", 4 * KiB, 256 * MiB),
             DeadLettersInFlightMax = section.Number("dead-letters-in-flight-max", 1, 1_000_000),
             DrainTimeoutMs = (int)section.Duration("drain-timeout", 100, 60 * Minute),
+            HandOverTimeoutMs = (int)section.Duration("hand-over-timeout", 100, 50_000), // sharding's own limit is a minute
             SnapshotBytesMin = section.Bytes("snapshot-bytes-min", KiB, GiB),
         };
         HoldsABatch(section, "partition-in-flight-bytes-max", flow.PartitionInFlightBytesMax, flow);

@@ -1,0 +1,49 @@
+using System.CommandLine;
+using AkkaJoin.Host.Running;
+using AkkaJoin.Pipeline;
+using AkkaJoin.Pipeline.Engine;
+
+namespace AkkaJoin.Host.Cli;
+
+/// <summary>
+/// <c>akkajoin definition</c>: what of a configuration differs from what the journal says, and the one way to change that. Every node refuses to
+/// start with another definition than the journal's, so that no two nodes ever join by different rules.
+/// </summary>
+static class DefinitionCommand
+{
+    public static Verb Create()
+    {
+        var config = CommonOptions.Config();
+        var apply = new Option<bool>("--apply") { Description = "Change the journal; all nodes must be stopped" };
+        var verb = new Verb(
+            "definition",
+            "Compares the joins of a configuration with what is journaled of them, and changes that where held records survive it.",
+            ["akkajoin definition -c akkajoin.conf", "akkajoin definition -c akkajoin.conf --apply"],
+            ExitCodes.Good,
+            ExitCodes.Failed,
+            ExitCodes.NotExact,
+            ExitCodes.Config) { config, apply };
+        verb.SetAction((parsed, output, _, cancellation) => RunAsync(parsed.GetValue(config)!, parsed.GetValue(apply), output, cancellation));
+        return verb;
+    }
+
+    static async Task<int> RunAsync(string file, bool apply, TextWriter output, CancellationToken stopping)
+    {
+        var settings = ConfigLoader.Load(file).Settings;
+        using var journal = NodeJournal.Open(settings.Journal);
+        await using var lease = apply ? await JournalHold.TakeAsync(journal, stopping) : null;
+        var reviews = new List<(string Join, DefinitionReview Review)>();
+        foreach (var join in settings.Joins)
+            reviews.Add((join.Name, await DefinitionReview.OfAsync(settings.Kafka, join, journal)));
+        foreach (var (join, review) in reviews)
+        {
+            await output.WriteLineAsync(review.Changes.Count == 0
+                ? $"join {join}: as journaled"
+                : $"join {join}: {(apply ? "changed" : "differs")}\n  " + string.Join("\n  ", review.Changes));
+            if (apply && review.Changes.Count > 0)
+                review.Apply();
+        }
+
+        return apply || reviews.All(r => r.Review.Changes.Count == 0) ? ExitCodes.Good : ExitCodes.NotExact;
+    }
+}

@@ -1,0 +1,10 @@
+namespace AkkaJoin.Shards.Protocol;
+
+/// <summary>
+/// What sharding says to a key group that another node is to have: it takes nothing more, waits until its rows are confirmed, journals that,
+/// and stops.
+/// </summary>
+sealed record StopGroup
+{
+    internal static readonly StopGroup Instance = new();
+}
