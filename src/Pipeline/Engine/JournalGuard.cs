@@ -21,10 +21,7 @@ sealed class JournalGuard(JoinJournal journal, JoinSettings join)
         if (journal.Get(join.Name, CatalogNames.Definition) is not { } bytes)
         {
             RefuseOrphanedOffsets(committed);
-
-            // Several nodes may start for the first time at once: the first one's definition is the journal's.
-            journal.TryAdd(join.Name, CatalogNames.JournalId, Encoding.UTF8.GetBytes(NewJournalId()));
-            return journal.TryAdd(join.Name, CatalogNames.Definition, DefinitionCodec.Write(configured)) ? configured : Check(configured, 0);
+            return journal.TryAdd(join.Name, Values(configured, NewJournalId())) ? configured : Check(configured, committed); // another node was first
         }
 
         var journaled = DefinitionCodec.Read(bytes);
@@ -55,10 +52,7 @@ sealed class JournalGuard(JoinJournal journal, JoinSettings join)
     internal void Apply(JoinDefinition configured)
     {
         var journaled = DefinitionCodec.Read(journal.Get(join.Name, CatalogNames.Definition)!);
-        journal.Set(join.Name, new Dictionary<string, byte[]>
-        {
-            [CatalogNames.Definition] = DefinitionCodec.Write(KeepTopicIds(configured, journaled)),
-        });
+        journal.Set(join.Name, Values(KeepTopicIds(configured, journaled), CurrentId()));
     }
 
     /// <summary>The journal's id as it is now. Read each time: another node may have renewed it.</summary>
@@ -80,6 +74,12 @@ sealed class JournalGuard(JoinJournal journal, JoinSettings join)
     {
         Left = configured.Left.TopicId.Length > 0 ? configured.Left : configured.Left with { TopicId = journaled.Left.TopicId },
         Right = configured.Right.TopicId.Length > 0 ? configured.Right : configured.Right with { TopicId = journaled.Right.TopicId },
+    };
+
+    static Dictionary<string, byte[]> Values(JoinDefinition definition, string journalId) => new()
+    {
+        [CatalogNames.Definition] = DefinitionCodec.Write(definition),
+        [CatalogNames.JournalId] = Encoding.UTF8.GetBytes(journalId),
     };
 
     void RefuseOrphanedOffsets(int committed)

@@ -27,7 +27,7 @@ static class ConfigReader
         {
             var reference = References(above).Resolve(environment);
             var root = EnvironmentKeys.Over(addUser(References(above)).Resolve(environment), environment);
-            var settings = SettingsReader.Read(root, reference, file, environment);
+            var settings = SettingsReader.Read(root, reference, file);
             return new LoadedConfig(settings, ForAkka(root), EffectiveConfig.List(root, settings));
         }
         catch (HoconException e)

@@ -1,9 +1,11 @@
 using AkkaJoin.Pipeline.Hocon;
+using AkkaJoin.Shards.Journal.Postgresql;
 
 namespace AkkaJoin.Pipeline.Settings;
 
 /// <summary>
-/// Environment variables that override the file: what differs from node to node, so that one file serves them all.
+/// Environment variables that override the file: what differs from node to node, so that one file serves them all. The connection
+/// string is taken only where the file names none.
 /// </summary>
 static class EnvironmentKeys
 {
@@ -15,6 +17,8 @@ static class EnvironmentKeys
         ("AKKAJOIN_SEEDS", "akkajoin.cluster.seeds"),
         ("AKKAJOIN_ADMIN_PORT", "akkajoin.cluster.admin-port"),
     ];
+
+    const string ConnectionString = "akkajoin.postgresql.connection-string";
 
     /// <summary>The configuration with what the environment says over it.</summary>
     /// <param name="root">The configuration.</param>
@@ -28,8 +32,17 @@ static class EnvironmentKeys
                 root = HoconObject.Merge(root, At(key, value, new HoconOrigin("", 0, variable)));
         }
 
-        return root;
+        return environment(PostgresOptions.Variable) is { Length: > 0 } text && !NamesDatabase(root)
+            ? HoconObject.Merge(root, At(ConnectionString, text, new HoconOrigin(PostgresOptions.Variable, 0, PostgresOptions.Variable)))
+            : root;
     }
+
+    static bool NamesDatabase(HoconObject root) =>
+        root.Find("akkajoin") is HoconObject own
+        && own.Find("postgresql") is HoconObject postgresql
+        && (IsSet(postgresql, "connection-string") || IsSet(postgresql, "connection-string-file"));
+
+    static bool IsSet(HoconObject values, string key) => values.Fields.TryGetValue(key, out var value) && value is not HoconNull;
 
     static HoconObject At(string key, string value, HoconOrigin origin)
     {

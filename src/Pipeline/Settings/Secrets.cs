@@ -18,7 +18,7 @@ public static partial class Secrets
     public static string MaskUrls(string text) => UrlPassword().Replace(text, $"$1{Masked}@");
 
     [GeneratedRegex(
-        @"passw|secret|token|credential|pem|api[-_.]?key|key[-_.]string|connection-?string",
+        @"passw|secret|token|credential|pem|api[-_.]?key|key[-_.]string|connection-?string(?!-file)",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex SecretName();
 

@@ -10,26 +10,25 @@ static class SettingsReader
     /// <param name="root">The user's configuration over the defaults.</param>
     /// <param name="reference">The defaults alone: the list of known keys.</param>
     /// <param name="file">The user's file, for messages.</param>
-    /// <param name="environment">Gives the value of an environment variable, or null; the process's own if left out.</param>
     /// <exception cref="ConfigException">Something is wrong; it names everything that is.</exception>
-    public static AkkaJoinSettings Read(HoconObject root, HoconObject reference, string file, Func<string, string?>? environment = null)
+    public static AkkaJoinSettings Read(HoconObject root, HoconObject reference, string file)
     {
         var problems = new ProblemList();
         new UnknownKeys(reference, problems).Check(root);
         var own = root.Find("akkajoin");
         if (own is not HoconObject) problems.Add("akkajoin", own?.Origin, "must be an object in braces");
         var settings = own is HoconObject keys
-            ? Read(new Section("akkajoin", keys, null, new HoconOrigin(file, 0), problems), file, problems, environment ?? Environment.GetEnvironmentVariable)
+            ? Read(new Section("akkajoin", keys, null, new HoconOrigin(file, 0), problems), file, problems)
             : null;
         return problems.Problems.Count == 0 ? settings! : throw new ConfigException(file, InOrder(problems.Problems));
     }
 
-    static AkkaJoinSettings Read(Section section, string file, ProblemList problems, Func<string, string?> environment)
+    static AkkaJoinSettings Read(Section section, string file, ProblemList problems)
     {
         var settings = new AkkaJoinSettings
         {
             Kafka = KafkaSettingsReader.Read(section.Child("kafka")),
-            Journal = JournalSettingsReader.Read(section, environment),
+            Journal = JournalSettingsReader.Read(section),
             Cluster = ClusterSettingsReader.Read(section.Child("cluster")),
             Joins = ReadJoins(section, file, problems),
         };

@@ -19,6 +19,9 @@ public abstract class JoinJournal : IJoinCatalog, IDisposable
     /// <summary>What keeps a second cluster from it.</summary>
     public abstract IBootstrapLease Lease { get; }
 
+    /// <summary>What it says of each join.</summary>
+    protected abstract IJoinCatalog Catalog { get; }
+
     /// <summary>The settings of both <see cref="JournalPlugins"/>.</summary>
     public abstract Config Config();
 
@@ -26,16 +29,16 @@ public abstract class JoinJournal : IJoinCatalog, IDisposable
     public abstract Setup Setup();
 
     /// <inheritdoc/>
-    public abstract byte[]? Get(string join, string name);
+    public byte[]? Get(string join, string name) => Catalog.Get(join, name);
 
     /// <inheritdoc/>
-    public abstract bool TryAdd(string join, string name, byte[] value);
+    public void Set(string join, IReadOnlyDictionary<string, byte[]> values) => Catalog.Set(join, values);
 
     /// <inheritdoc/>
-    public abstract void Set(string join, IReadOnlyDictionary<string, byte[]> values);
+    public bool TryAdd(string join, IReadOnlyDictionary<string, byte[]> values) => Catalog.TryAdd(join, values);
 
     /// <inheritdoc/>
-    public abstract long NextGeneration(string join);
+    public long NextGeneration(string join) => Catalog.NextGeneration(join);
 
     /// <summary>Gives it free for another process.</summary>
     public void Dispose()

@@ -1,7 +1,7 @@
 namespace AkkaJoin.Shards.Journal;
 
 /// <summary>The journal cannot be used; the message says which file or database, why, and what to do.</summary>
-public sealed class JournalException : Exception
+public class JournalException : Exception
 {
     /// <summary>Says which journal, why, and what to do.</summary>
     public JournalException(string message)

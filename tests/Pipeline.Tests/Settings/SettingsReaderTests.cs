@@ -82,6 +82,7 @@ public class SettingsReaderTests
         Assert.Equal("read_uncommitted", settings.Kafka.Consumer["isolation.level"]);
         Assert.Equal("lz4", settings.Kafka.Producer["compression.type"]);
         Assert.Equal("/data", settings.Journal.SqliteDirectory);
+        Assert.Null(settings.Journal.Postgresql);
 
         var join = Assert.Single(settings.Joins);
         Assert.Equal(("x.y", JoinType.Attribution, -60_000L, 7_200_000L), (join.Name, join.Type, join.BeforeMs, join.AfterMs));
@@ -186,7 +187,11 @@ public class SettingsReaderTests
     [Theory]
     [InlineData(
         "akkajoin.journal = postgresql",
-        "akkajoin.journal (f.conf:2) cannot be postgresql yet: it comes with the cluster release; use sqlite")]
+        "is missing: set it, or connection-string-file, or the environment variable AKKAJOIN_POSTGRESQL")]
+    [InlineData("akkajoin { journal = postgresql, postgresql.connection-string = \"Host=h;Password=hunter2\" }", "akkajoin.postgresql.connection-string (f.conf:2) names no Database")]
+    [InlineData("akkajoin { journal = postgresql, postgresql { connection-string = x, connection-string-file = y } }", "are both set")]
+    [InlineData("akkajoin { journal = postgresql, postgresql.connection-string-file = /nowhere/at/all }", "connection-string-file (f.conf:2) cannot be read")]
+    [InlineData("akkajoin.postgresql.schema = \"Joins\"", "must consist of lower-case letters, digits and _")]
     [InlineData("akkajoin.journal = oracle", "must be sqlite or postgresql; it is \"oracle\"")]
     [InlineData("akkajoin.sqlite.directory = \"\"", "akkajoin.sqlite.directory (f.conf:2) must not be empty")]
     [InlineData("akkajoin.kafka.bootstrap-servers = null", "akkajoin.kafka.bootstrap-servers (f.conf:2) is missing")]

@@ -6,25 +6,26 @@ using Akka.Configuration;
 using AkkaJoin.Shards.Batches;
 using AkkaJoin.Shards.Definition;
 using AkkaJoin.Shards.Journal;
-using AkkaJoin.Shards.Journal.Sqlite;
 using AkkaJoin.Shards.KeyGroups;
 using AkkaJoin.Shards.Outputs;
 using AkkaJoin.Shards.Protocol;
+using AkkaJoin.Shards.Tests.Databases;
 
 namespace AkkaJoin.Shards.Tests.Journal;
 
-/// <summary>What a key group's actor needs around it: a SQLite journal in a directory of its own, and batches to send.</summary>
+/// <summary>What a key group's actor needs around it: a journal in a database of its own, and batches to send.</summary>
 sealed class ActorWorld : IDisposable
 {
     internal ActorWorld()
+        : this(new TestDatabase())
     {
-        Directory = System.IO.Directory.CreateTempSubdirectory("akkajoin-journal-").FullName;
-        Journal = SqliteJournal.Open(Directory);
     }
 
-    internal string Directory { get; }
+    internal ActorWorld(TestDatabase database) => Database = database;
 
-    internal SqliteJournal Journal { get; }
+    internal TestDatabase Database { get; }
+
+    internal JoinJournal Journal => Database.Journal;
 
     internal string JournalId { get; set; } = "journal";
 
@@ -38,7 +39,7 @@ sealed class ActorWorld : IDisposable
             .WithFallback(KeyGroupRegion.Serialization)),
         Journal.Setup());
 
-    internal Props Props(IActorRef outputs, int snapshotBytesMin = 1 << 20, int handOverMs = 10_000)
+    internal Props Props(IActorRef outputs, int snapshotBytesMin = 1 << 20, int handOverMs = 10_000, Action? beforeRows = null)
     {
         var setup = new KeyGroupSetup(
             new JoinDefinition
@@ -52,7 +53,11 @@ sealed class ActorWorld : IDisposable
                 KeyGroups = 1,
             },
             () => JournalId,
-            _ => new NoRows(),
+            _ =>
+            {
+                beforeRows?.Invoke();
+                return new NoRows();
+            },
             e => outputs.Tell(e),
             e =>
             {
@@ -61,7 +66,7 @@ sealed class ActorWorld : IDisposable
             },
             new KeyGroupLimits(SnapshotBytesMin: snapshotBytesMin),
             TimeSpan.FromMilliseconds(50),
-            Directory)
+            Journal.Place)
         {
             Tail = Tail,
             HandOverTimeout = TimeSpan.FromMilliseconds(handOverMs),
@@ -93,35 +98,10 @@ sealed class ActorWorld : IDisposable
         return new Deliver(0, writer.End(side, 0, 0, 1, to, BatchHeader.NoWatermark, 1).ToArray());
     }
 
-    /// <summary>Runs a statement on the journal's file, beside the actor.</summary>
-    internal long Execute(string sql)
-    {
-        using var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Path.Combine(Directory, "journal.db")};Pooling=False");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        return Convert.ToInt64(command.ExecuteScalar(), System.Globalization.CultureInfo.InvariantCulture);
-    }
+    /// <summary>Runs a statement on the journal's database, beside the actor.</summary>
+    internal long Execute(string sql) => Database.Execute(sql);
 
-    public void Dispose()
-    {
-        Journal.Dispose();
-        SpinWait.SpinUntil(Deleted, TimeSpan.FromSeconds(5));
-    }
-
-    // A write that was under way when the actor system ended may still close its files.
-    bool Deleted()
-    {
-        try
-        {
-            System.IO.Directory.Delete(Directory, recursive: true);
-            return true;
-        }
-        catch (IOException)
-        {
-            return false;
-        }
-    }
+    public void Dispose() => Database.Dispose();
 
     sealed class NoRows : IRowWriter
     {

@@ -5,14 +5,13 @@ using AkkaJoin.Shards.Journal;
 using AkkaJoin.Shards.Journal.Sqlite;
 using AkkaJoin.Shards.Outputs;
 using AkkaJoin.Shards.Protocol;
-using Microsoft.Data.Sqlite;
+using AkkaJoin.Shards.Tests.Databases;
 using Xunit;
 
 namespace AkkaJoin.Shards.Tests.Journal;
 
 public sealed class KeyGroupActorTests : TestKit
 {
-    const string Insert = "INSERT INTO journal (created, deleted, persistence_id, sequence_number, message, manifest, identifier) VALUES ";
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     readonly ActorWorld _world;
 
@@ -123,42 +122,12 @@ public sealed class KeyGroupActorTests : TestKit
     }
 
     [Fact]
-    public async Task The_fence_refuses_what_is_not_one_above_the_newest_event()
-    {
-        var group = Start();
-        for (var i = 0; i < 3; i++)
-        {
-            group.Tell(ActorWorld.Batch(Side.Left, i, i + 1), TestActor);
-            await ExpectMsgAsync<GroupAck>(Patience);
-        }
-
-        Assert.Throws<SqliteException>(() => _world.Execute(Insert + "(0, 0, 'akkajoin-t-0', 3, x'00', 'e1', 1)"));
-        Assert.Throws<SqliteException>(() => _world.Execute(Insert + "(0, 0, 'akkajoin-t-0', 5, x'00', 'e1', 1)"));
-        _world.Execute("DELETE FROM journal WHERE sequence_number < 3");
-        Assert.Throws<SqliteException>(() => _world.Execute(Insert + "(0, 0, 'akkajoin-t-0', 2, x'00', 'e1', 1)"));
-        _world.Execute(Insert + "(0, 0, 'akkajoin-t-0', 4, x'00', 'e1', 1)");
-    }
-
-    [Fact]
-    public async Task A_group_whose_successor_has_written_loses_stops_and_has_changed_nothing()
-    {
-        var group = Start();
-        group.Tell(ActorWorld.Batch(Side.Left, 0, 1), TestActor);
-        await ExpectMsgAsync<GroupAck>(Patience);
-        _world.Execute(Insert + "(0, 0, 'akkajoin-t-0', 2, x'00', 'e1', 1)");
-        Watch(group);
-        group.Tell(ActorWorld.Batch(Side.Left, 1, 2), TestActor);
-        await ExpectTerminatedAsync(group, Patience);
-        Assert.Equal(2, _world.Execute("SELECT COUNT(*) FROM journal"));
-    }
-
-    [Fact]
-    public async Task A_hole_in_the_journal_that_is_still_there_at_the_second_look_stops_the_join_with_the_events_named()
+    public async Task A_hole_that_is_there_again_stops_the_join_with_the_events_named()
     {
         var props = await MakeHoleAsync();
         Watch(Sys.ActorOf(props));
         await ExpectMsgAsync<Terminated>(Patience);
-        Assert.Empty(_world.Fatal);
+        Assert.Empty(_world.Fatal); // another incarnation may have deleted the events in between
         Sys.ActorOf(props);
         await AwaitAssertAsync(
             () => Assert.Contains("after event 1 comes 3", Assert.IsType<JournalException>(_world.Fatal[0]).Message, StringComparison.Ordinal), Patience);
@@ -190,7 +159,7 @@ public sealed class KeyGroupActorTests : TestKit
         await KillAsync(group);
         _world.Execute("DELETE FROM journal");
         var directory = Directory.CreateTempSubdirectory("akkajoin-journal-").FullName;
-        foreach (var file in Directory.GetFiles(_world.Directory, "*.db*"))
+        foreach (var file in Directory.GetFiles(_world.Database.SqliteDirectory, "*.db*"))
             File.Copy(file, Path.Combine(directory, Path.GetFileName(file)));
         var refused = Assert.Throws<JournalException>(() => SqliteJournal.Open(directory));
         Assert.Contains("they are not of one time", refused.Message, StringComparison.Ordinal);

@@ -9,24 +9,23 @@ static class JournalSettingsReader
 
     /// <summary>Reads the settings.</summary>
     /// <param name="section">The section akkajoin.</param>
-    /// <param name="environment">Gives the value of an environment variable, or null.</param>
-    public static JournalSettings Read(Section section, Func<string, string?> environment)
+    public static JournalSettings Read(Section section)
     {
         var isPostgresql = section.Choice("journal", ("sqlite", false), ("postgresql", true));
         var directory = section.Child("sqlite").RequiredText("directory");
-        var postgresql = ReadPostgresql(section.Child("postgresql"), isPostgresql, environment);
+        var postgresql = ReadPostgresql(section.Child("postgresql"), isPostgresql);
         return new JournalSettings { SqliteDirectory = directory, Postgresql = isPostgresql ? postgresql : null };
     }
 
-    static PostgresOptions ReadPostgresql(Section section, bool isUsed, Func<string, string?> environment)
+    static PostgresOptions ReadPostgresql(Section section, bool isUsed)
     {
         var timeout = section.Duration("connect-timeout", 100, 3_600_000);
         return new PostgresOptions(
-            isUsed ? ReadConnectionString(section, environment) : "", ReadSchema(section), section.Flag("create-schema"), TimeSpan.FromMilliseconds(timeout));
+            isUsed ? ReadConnectionString(section) : "", ReadSchema(section), section.Flag("create-schema"), TimeSpan.FromMilliseconds(timeout));
     }
 
     // Never quotes the text, nor what Npgsql says of it: any part of it may be the password.
-    static string ReadConnectionString(Section section, Func<string, string?> environment)
+    static string ReadConnectionString(Section section)
     {
         var key = section.Value(File) is null ? Text : File;
         if (section.Value(Text) is not null && key == File)
@@ -35,7 +34,7 @@ static class JournalSettingsReader
             return "";
         }
 
-        var text = (key == File ? ReadFile(section) : section.Text(Text)) ?? environment(PostgresOptions.Variable);
+        var text = key == File ? ReadFile(section) : section.Text(Text);
         if (string.IsNullOrWhiteSpace(text))
         {
             if (!section.IsRefused(key))
@@ -44,7 +43,7 @@ static class JournalSettingsReader
         }
 
         if (PostgresJournal.Refusal(text) is { } refusal)
-            section.Refuse(key, refusal + (section.Value(key) is null ? $" (environment variable {PostgresOptions.Variable})" : ""));
+            section.Refuse(key, refusal);
         return text;
     }
 

@@ -24,6 +24,7 @@ public sealed class PostgresJournal : JoinJournal
     {
         _server = server;
         Lease = new PostgresLease(server);
+        Catalog = new PostgresCatalog(server);
     }
 
     /// <inheritdoc/>
@@ -35,6 +36,9 @@ public sealed class PostgresJournal : JoinJournal
     /// <inheritdoc/>
     public override IBootstrapLease Lease { get; }
 
+    /// <inheritdoc/>
+    protected override IJoinCatalog Catalog { get; }
+
     /// <summary>Why a text is no connection string, or null. Does not quote it.</summary>
     public static string? Refusal(string connectionString) => PostgresServer.Refusal(connectionString);
 
@@ -43,7 +47,7 @@ public sealed class PostgresJournal : JoinJournal
     public static PostgresJournal Open(PostgresOptions options)
     {
         var server = new PostgresServer(options);
-        server.Run("cannot be opened", connection =>
+        server.RunPatiently("cannot be opened", connection =>
         {
             PostgresDurability.Check(connection, server.Place);
             PostgresSchema.Ensure(connection, options, server.Place);
@@ -58,7 +62,7 @@ public sealed class PostgresJournal : JoinJournal
     public static PostgresJournal? OpenForReading(PostgresOptions options)
     {
         var server = new PostgresServer(options);
-        return server.Run("cannot be read", PostgresSchema.IsThere) ? new PostgresJournal(server) : null;
+        return server.RunPatiently("cannot be read", connection => PostgresSchema.IsThere(connection, options.Schema)) ? new PostgresJournal(server) : null;
     }
 
     // The connection string stands in the options alone: a configuration may be logged.
@@ -100,47 +104,6 @@ public sealed class PostgresJournal : JoinJournal
     }
 
     /// <inheritdoc/>
-    public override byte[]? Get(string join, string name) => _server.Run("cannot be read", connection =>
-    {
-        using var command = Command(connection, "SELECT value FROM akkajoin_join WHERE join_name = $1 AND name = $2", join, name);
-        return command.ExecuteScalar() as byte[];
-    });
-
-    /// <inheritdoc/>
-    public override bool TryAdd(string join, string name, byte[] value) => _server.Run("cannot be written", connection =>
-    {
-        using var command = Command(connection, "INSERT INTO akkajoin_join VALUES ($1, $2, $3) ON CONFLICT (join_name, name) DO NOTHING", join, name, value);
-        return command.ExecuteNonQuery() == 1;
-    });
-
-    /// <inheritdoc/>
-    public override void Set(string join, IReadOnlyDictionary<string, byte[]> values) => _server.Run("cannot be written", connection =>
-    {
-        const string upsert = "INSERT INTO akkajoin_join VALUES ($1, $2, $3) ON CONFLICT (join_name, name) DO UPDATE SET value = EXCLUDED.value";
-        using var transaction = connection.BeginTransaction();
-        foreach (var (name, value) in values)
-        {
-            using var command = Command(connection, upsert, join, name, value);
-            command.ExecuteNonQuery();
-        }
-
-        transaction.Commit();
-        return true;
-    });
-
-    /// <inheritdoc/>
-    public override long NextGeneration(string join) => _server.Run("cannot be written", connection =>
-    {
-        const string increment = """
-            INSERT INTO akkajoin_join VALUES ($1, $2, '1') ON CONFLICT (join_name, name)
-            DO UPDATE SET value = convert_to((convert_from(akkajoin_join.value, 'UTF8')::BIGINT + 1)::TEXT, 'UTF8')
-            RETURNING convert_from(value, 'UTF8')::BIGINT
-            """;
-        using var command = Command(connection, increment, join, CatalogNames.Generation);
-        return (long)command.ExecuteScalar()!;
-    });
-
-    /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
         using var connection = new NpgsqlConnection(_server.ConnectionString);
@@ -156,7 +119,7 @@ public sealed class PostgresJournal : JoinJournal
             FROM (SELECT persistence_id, MAX(sequence_number) AS newest FROM snapshot GROUP BY persistence_id) s
             WHERE NOT EXISTS (SELECT 1 FROM journal j WHERE j.persistence_id = s.persistence_id AND j.sequence_number >= s.newest) LIMIT 1
             """;
-        using var command = Command(connection, older);
+        using var command = new NpgsqlCommand(older, connection);
         using var reader = command.ExecuteReader();
         if (!reader.Read())
             return;
@@ -164,13 +127,5 @@ public sealed class PostgresJournal : JoinJournal
         throw new JournalException(
             $"the table snapshot in {place} holds a snapshot of {reader.GetString(0)} at event {reader.GetInt64(1)}, but the table journal {newest}: they are not of one time. "
             + "Restore the whole database from one backup; or, to start anew, drop akkajoin's tables and use another group-id.");
-    }
-
-    static NpgsqlCommand Command(NpgsqlConnection connection, string sql, params object[] values)
-    {
-        var command = new NpgsqlCommand(sql, connection);
-        foreach (var value in values)
-            command.Parameters.Add(new NpgsqlParameter { Value = value });
-        return command;
     }
 }

@@ -25,9 +25,9 @@ sealed class PostgresLease(PostgresServer server) : IBootstrapLease
         WriteAsync(Upsert, clusterId, holder, timeToLive, cancellation);
 
     public Task<LeaseState?> CurrentAsync(CancellationToken cancellation = default) =>
-        server.RunOnceAsync(Failed, connection => ReadAsync(connection, cancellation), cancellation);
+        server.RunAsync(Failed, connection => ReadAsync(connection, cancellation), cancellation);
 
-    public Task ReleaseAsync(string clusterId, CancellationToken cancellation = default) => server.RunOnceAsync(
+    public Task ReleaseAsync(string clusterId, CancellationToken cancellation = default) => server.RunAsync(
         Failed,
         async connection =>
         {
@@ -37,7 +37,7 @@ sealed class PostgresLease(PostgresServer server) : IBootstrapLease
         },
         cancellation);
 
-    Task<LeaseAnswer> WriteAsync(string sql, string clusterId, string holder, TimeSpan timeToLive, CancellationToken cancellation) => server.RunOnceAsync(
+    Task<LeaseAnswer> WriteAsync(string sql, string clusterId, string holder, TimeSpan timeToLive, CancellationToken cancellation) => server.RunAsync(
         Failed,
         async connection =>
         {

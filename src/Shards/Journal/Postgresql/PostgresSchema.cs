@@ -25,7 +25,7 @@ static class PostgresSchema
     /// <exception cref="JournalException">They are not as needed; the message says what to do.</exception>
     internal static void Ensure(NpgsqlConnection connection, PostgresOptions options, string place)
     {
-        var version = FindVersion(connection);
+        var version = FindVersion(connection, options.Schema);
         if (version is null)
         {
             if (!options.CreateSchema)
@@ -44,11 +44,13 @@ static class PostgresSchema
     }
 
     /// <summary>Whether tables of any version are there.</summary>
-    internal static bool IsThere(NpgsqlConnection connection) => FindVersion(connection) is not null;
+    internal static bool IsThere(NpgsqlConnection connection, string schema) => FindVersion(connection, schema) is not null;
 
-    static int? FindVersion(NpgsqlConnection connection)
+    // Asks the table of tables: to_regclass would answer from what this connection learned before it waited for the lock.
+    static int? FindVersion(NpgsqlConnection connection, string schema)
     {
-        if (Scalar(connection, "SELECT to_regclass('akkajoin_join')::TEXT") is not string)
+        var table = $"SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = '{schema}' AND c.relname = 'akkajoin_join'";
+        if (Scalar(connection, table) is null)
             return null;
         var value = Scalar(connection, "SELECT convert_from(value, 'UTF8') FROM akkajoin_join WHERE join_name = '' AND name = 'schema-version'");
         return value is string text ? int.Parse(text, CultureInfo.InvariantCulture) : null;
@@ -56,22 +58,9 @@ static class PostgresSchema
 
     static int? Create(NpgsqlConnection connection, PostgresOptions options, string place)
     {
-        // Before the transaction begins: a session hears of tables that others made only when a transaction starts.
-        Execute(connection, $"SELECT pg_advisory_lock({CreationLock})");
-        try
-        {
-            return CreateAlone(connection, options, place);
-        }
-        finally
-        {
-            Execute(connection, $"SELECT pg_advisory_unlock({CreationLock})");
-        }
-    }
-
-    static int? CreateAlone(NpgsqlConnection connection, PostgresOptions options, string place)
-    {
         using var transaction = connection.BeginTransaction();
-        if (FindVersion(connection) is { } made)
+        Execute(connection, $"SELECT pg_advisory_xact_lock({CreationLock})");
+        if (FindVersion(connection, options.Schema) is { } made)
             return made;
         try
         {
@@ -87,7 +76,7 @@ static class PostgresSchema
         }
 
         transaction.Commit();
-        return FindVersion(connection);
+        return FindVersion(connection, options.Schema);
     }
 
     // By hand or by a restore of some tables alone, one of them or the fence may be missing.
@@ -95,7 +84,7 @@ static class PostgresSchema
     {
         foreach (var table in Tables)
         {
-            if (Scalar(connection, $"SELECT to_regclass('{table}')::TEXT") is not string)
+            if (Scalar(connection, $"SELECT to_regclass('{table}')::TEXT") is null)
                 throw new JournalException(Missing(place, $"the table {table} is not there"));
             foreach (var right in new[] { "SELECT", "INSERT", "UPDATE", "DELETE" })
             {

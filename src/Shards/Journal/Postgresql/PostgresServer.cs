@@ -13,6 +13,9 @@ sealed class PostgresServer
     // Recoveries (16), the write, deletions and a snapshot or two; three nodes stay below the server's usual 100 connections.
     const int PoolSize = 24;
     const int KeepAliveSeconds = 5;
+
+    // A pooled connection of before a restart of the server fails once; the pool then drops the others too.
+    const int Attempts = 2;
     static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(250);
     readonly TimeSpan _patience;
 
@@ -58,10 +61,15 @@ sealed class PostgresServer
     /// <param name="what">What could not be done, for the message: "cannot be read".</param>
     /// <param name="work">May be done several times.</param>
     /// <exception cref="JournalException">It failed; the message says why and what to do.</exception>
-    internal T Run<T>(string what, Func<NpgsqlConnection, T> work)
+    internal T RunPatiently<T>(string what, Func<NpgsqlConnection, T> work) => Run(what, work, _patience);
+
+    /// <summary>As <see cref="RunPatiently{T}"/>, without waiting.</summary>
+    internal T Run<T>(string what, Func<NpgsqlConnection, T> work) => Run(what, work, TimeSpan.Zero);
+
+    T Run<T>(string what, Func<NpgsqlConnection, T> work, TimeSpan patience)
     {
         var since = Stopwatch.GetTimestamp();
-        while (true)
+        for (var attempt = 1; ; attempt++)
         {
             try
             {
@@ -69,35 +77,43 @@ sealed class PostgresServer
                 connection.Open();
                 return work(connection);
             }
-            catch (Exception e) when (IsPassing(e) && Stopwatch.GetElapsedTime(since) < _patience)
+            catch (Exception e) when (IsPassing(e) && (attempt < Attempts || Stopwatch.GetElapsedTime(since) < patience))
             {
-                Thread.Sleep(RetryInterval);
+                if (attempt >= Attempts)
+                    Thread.Sleep(RetryInterval);
             }
             catch (Exception e) when (e is NpgsqlException or SocketException or TimeoutException)
             {
-                throw Failure(what, e);
+                throw Failure(what, e, patience);
             }
         }
     }
 
-    /// <summary>As <see cref="Run{T}"/>, once.</summary>
-    internal async Task<T> RunOnceAsync<T>(string what, Func<NpgsqlConnection, Task<T>> work, CancellationToken cancellation)
+    /// <summary>As <see cref="Run{T}(string, Func{NpgsqlConnection, T})"/>, without blocking.</summary>
+    internal async Task<T> RunAsync<T>(string what, Func<NpgsqlConnection, Task<T>> work, CancellationToken cancellation)
     {
-        try
+        for (var attempt = 1; ; attempt++)
         {
-            await using var connection = new NpgsqlConnection(ConnectionString);
-            await connection.OpenAsync(cancellation);
-            return await work(connection);
-        }
-        catch (Exception e) when (e is NpgsqlException or SocketException or TimeoutException)
-        {
-            throw Failure(what, e);
+            try
+            {
+                await using var connection = new NpgsqlConnection(ConnectionString);
+                await connection.OpenAsync(cancellation);
+                return await work(connection);
+            }
+            catch (Exception e) when (IsPassing(e) && attempt < Attempts)
+            {
+                // Once more, on a new connection.
+            }
+            catch (Exception e) when (e is NpgsqlException or SocketException or TimeoutException)
+            {
+                throw Failure(what, e, TimeSpan.Zero);
+            }
         }
     }
 
-    JournalException Failure(string what, Exception e) => new($"the journal in {Place} {what}: {Reason(e)}", e);
+    JournalException Failure(string what, Exception e, TimeSpan tried) => new($"the journal in {Place} {what}: {Reason(e, tried)}", e);
 
-    string Reason(Exception e) => e switch
+    static string Reason(Exception e, TimeSpan tried) => e switch
     {
         PostgresException { SqlState: PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification } p =>
             p.MessageText + ". Check user and password (akkajoin.postgresql.connection-string), and pg_hba.conf of the server.",
@@ -106,7 +122,8 @@ sealed class PostgresServer
             p.MessageText + $". Grant what is missing; or let the owner run {PostgresSchema.File}, and set akkajoin.postgresql.create-schema = off.",
         PostgresException { SqlState: PostgresErrorCodes.TooManyConnections } p => p.MessageText + ". Raise max_connections of the server, or lower Maximum Pool Size.",
         PostgresException p => $"{p.MessageText} (SQLSTATE {p.SqlState})",
-        _ => $"{(e.InnerException ?? e).Message.TrimEnd('.')}. Tried for {_patience.TotalSeconds:0.#} s (akkajoin.postgresql.connect-timeout); is it running, and reachable from here?",
+        _ when tried == TimeSpan.Zero => (e.InnerException ?? e).Message,
+        _ => $"{(e.InnerException ?? e).Message.TrimEnd('.')}. Tried for {tried.TotalSeconds:0.#} s (akkajoin.postgresql.connect-timeout); is it running, and reachable from here?",
     };
 
     // The server is not there, starts, stops, or has no connection free: it may be otherwise in a moment.

@@ -22,6 +22,7 @@ public sealed class SqliteJournal : JoinJournal
     {
         _directory = directory;
         _lock = @lock;
+        Catalog = new SqliteCatalog(Path.Combine(directory, JournalFile));
     }
 
     /// <inheritdoc/>
@@ -32,6 +33,9 @@ public sealed class SqliteJournal : JoinJournal
 
     /// <inheritdoc/>
     public override IBootstrapLease Lease { get; } = new SoleNodeLease();
+
+    /// <inheritdoc/>
+    protected override IJoinCatalog Catalog { get; }
 
     /// <summary>Opens the journal in <paramref name="directory"/>, and makes it where there is none.</summary>
     /// <exception cref="JournalException">The directory cannot be used, or another process uses it.</exception>
@@ -106,88 +110,10 @@ public sealed class SqliteJournal : JoinJournal
     }
 
     /// <inheritdoc/>
-    public override long NextGeneration(string join)
-    {
-        try
-        {
-            using var connection = Connect(Path.Combine(_directory, JournalFile));
-            using var command = connection.CreateCommand();
-            command.CommandText = """
-                INSERT INTO akkajoin_join VALUES ($join, $name, CAST('1' AS BLOB)) ON CONFLICT (join_name, name)
-                DO UPDATE SET value = CAST(CAST(CAST(CAST(value AS TEXT) AS INTEGER) + 1 AS TEXT) AS BLOB)
-                RETURNING CAST(CAST(value AS TEXT) AS INTEGER)
-                """;
-            command.Parameters.AddWithValue("$join", join);
-            command.Parameters.AddWithValue("$name", CatalogNames.Generation);
-            return (long)command.ExecuteScalar()!;
-        }
-        catch (SqliteException e)
-        {
-            throw new JournalException($"the journal in {_directory} cannot be written: {e.Message}", e);
-        }
-    }
-
-    /// <inheritdoc/>
-    public override byte[]? Get(string join, string name)
-    {
-        try
-        {
-            using var connection = Connect(Path.Combine(_directory, JournalFile));
-            using var command = connection.CreateCommand();
-            command.CommandText = "SELECT value FROM akkajoin_join WHERE join_name = $join AND name = $name";
-            command.Parameters.AddWithValue("$join", join);
-            command.Parameters.AddWithValue("$name", name);
-            return command.ExecuteScalar() as byte[];
-        }
-        catch (SqliteException e)
-        {
-            throw new JournalException($"the journal in {_directory} cannot be read: {e.Message}", e);
-        }
-    }
-
-    /// <inheritdoc/>
-    public override bool TryAdd(string join, string name, byte[] value) =>
-        Write(connection => Insert(connection, "ON CONFLICT (join_name, name) DO NOTHING", join, name, value) == 1);
-
-    /// <inheritdoc/>
-    public override void Set(string join, IReadOnlyDictionary<string, byte[]> values) => Write(connection =>
-    {
-        using var transaction = connection.BeginTransaction();
-        foreach (var (name, value) in values)
-            Insert(connection, "ON CONFLICT (join_name, name) DO UPDATE SET value = $value", join, name, value);
-        transaction.Commit();
-        return true;
-    });
-
-    /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
         SqliteConnection.ClearAllPools();
         _lock?.Dispose();
-    }
-
-    // A command takes part in its connection's transaction by itself.
-    static int Insert(SqliteConnection connection, string onConflict, string join, string name, byte[] value)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = "INSERT INTO akkajoin_join VALUES ($join, $name, $value) " + onConflict;
-        command.Parameters.AddWithValue("$join", join);
-        command.Parameters.AddWithValue("$name", name);
-        command.Parameters.AddWithValue("$value", value);
-        return command.ExecuteNonQuery();
-    }
-
-    T Write<T>(Func<SqliteConnection, T> work)
-    {
-        try
-        {
-            using var connection = Connect(Path.Combine(_directory, JournalFile));
-            return work(connection);
-        }
-        catch (SqliteException e)
-        {
-            throw new JournalException($"the journal in {_directory} cannot be written: {e.Message}", e);
-        }
     }
 
     static FileStream Lock(string directory)
@@ -206,7 +132,7 @@ public sealed class SqliteJournal : JoinJournal
 
     static void Create(string file, string schema)
     {
-        using var connection = Connect(file);
+        using var connection = SqliteSchema.Connect(file);
         using var command = connection.CreateCommand();
         command.CommandText = SqliteSchema.File + SqliteSchema.Connection + schema;
         command.ExecuteNonQuery();
@@ -214,7 +140,7 @@ public sealed class SqliteJournal : JoinJournal
 
     static void CheckVersion(string directory)
     {
-        using var connection = Connect(Path.Combine(directory, JournalFile));
+        using var connection = SqliteSchema.Connect(Path.Combine(directory, JournalFile));
         using var command = connection.CreateCommand();
         command.CommandText = "SELECT CAST(CAST(value AS TEXT) AS INTEGER) FROM akkajoin_join WHERE join_name = '' AND name = 'schema-version'";
         if (command.ExecuteScalar() is long version && version != SqliteSchema.Version)
@@ -228,7 +154,7 @@ public sealed class SqliteJournal : JoinJournal
     // the fence would refuse every event, or an old state would stand under a new join.
     static void CheckThatBothAreOfOneTime(string directory)
     {
-        using var connection = Connect(Path.Combine(directory, JournalFile));
+        using var connection = SqliteSchema.Connect(Path.Combine(directory, JournalFile));
         using var command = connection.CreateCommand();
         command.CommandText = """
             ATTACH DATABASE $snapshots AS s;
@@ -244,16 +170,6 @@ public sealed class SqliteJournal : JoinJournal
         throw new JournalException(
             $"{SnapshotFile} in {directory} holds a snapshot of {reader.GetString(0)} at event {reader.GetInt64(1)}, but {JournalFile} {newest}: they are not of one time. "
             + $"Restore both from the same backup; or, to start anew, delete {SnapshotFile} too and use another group-id.");
-    }
-
-    static SqliteConnection Connect(string file)
-    {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString());
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = SqliteSchema.Connection;
-        command.ExecuteNonQuery();
-        return connection;
     }
 
     static string Escaped(string text) => text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);

@@ -1,3 +1,5 @@
+using Microsoft.Data.Sqlite;
+
 namespace AkkaJoin.Shards.Journal.Sqlite;
 
 /// <summary>
@@ -60,4 +62,15 @@ static class SqliteSchema
             serializer_id INTEGER NULL,
             PRIMARY KEY (persistence_id, sequence_number));
         """;
+
+    /// <summary>A connection with what belongs to each.</summary>
+    internal static SqliteConnection Connect(string file)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString());
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = Connection;
+        command.ExecuteNonQuery();
+        return connection;
+    }
 }

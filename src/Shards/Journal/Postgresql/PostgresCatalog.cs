@@ -1,0 +1,57 @@
+using Npgsql;
+
+namespace AkkaJoin.Shards.Journal.Postgresql;
+
+/// <summary>
+/// The catalog, in the same database. Writes wait for a server that is away; reads do not, since key groups read when they start and are started again.
+/// </summary>
+sealed class PostgresCatalog(PostgresServer server) : IJoinCatalog
+{
+    const string Insert = "INSERT INTO akkajoin_join VALUES ($1, $2, $3) ON CONFLICT (join_name, name) ";
+
+    const string Increment = """
+        INSERT INTO akkajoin_join VALUES ($1, $2, '1') ON CONFLICT (join_name, name)
+        DO UPDATE SET value = convert_to((convert_from(akkajoin_join.value, 'UTF8')::BIGINT + 1)::TEXT, 'UTF8')
+        RETURNING convert_from(value, 'UTF8')::BIGINT
+        """;
+
+    public byte[]? Get(string join, string name) => server.Run("cannot be read", connection =>
+    {
+        using var command = Command(connection, "SELECT value FROM akkajoin_join WHERE join_name = $1 AND name = $2", join, name);
+        return command.ExecuteScalar() as byte[];
+    });
+
+    public void Set(string join, IReadOnlyDictionary<string, byte[]> values) => Write(Insert + "DO UPDATE SET value = EXCLUDED.value", join, values);
+
+    public bool TryAdd(string join, IReadOnlyDictionary<string, byte[]> values) => Write(Insert + "DO NOTHING", join, values);
+
+    public long NextGeneration(string join) => server.RunPatiently("cannot be written", connection =>
+    {
+        using var command = Command(connection, Increment, join, CatalogNames.Generation);
+        return (long)command.ExecuteScalar()!;
+    });
+
+    bool Write(string sql, string join, IReadOnlyDictionary<string, byte[]> values) => server.RunPatiently("cannot be written", connection =>
+    {
+        using var transaction = connection.BeginTransaction();
+
+        // In one order everywhere: two nodes that write the same values at once wait for each other once only.
+        foreach (var (name, value) in values.OrderBy(v => v.Key, StringComparer.Ordinal))
+        {
+            using var command = Command(connection, sql, join, name, value);
+            if (command.ExecuteNonQuery() == 0)
+                return false;
+        }
+
+        transaction.Commit();
+        return true;
+    });
+
+    static NpgsqlCommand Command(NpgsqlConnection connection, string sql, params object[] values)
+    {
+        var command = new NpgsqlCommand(sql, connection);
+        foreach (var value in values)
+            command.Parameters.Add(new NpgsqlParameter { Value = value });
+        return command;
+    }
+}
