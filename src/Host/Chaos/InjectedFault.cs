@@ -1,0 +1,11 @@
+namespace AkkaJoin.Host.Chaos;
+
+/// <summary>A fault that was carried out.</summary>
+/// <param name="Fault">As planned.</param>
+/// <param name="AtMs">When, ms since the epoch.</param>
+/// <param name="Whom">For people.</param>
+sealed record InjectedFault(Fault Fault, long AtMs, string Whom)
+{
+    /// <summary>What it cost, once that is known.</summary>
+    internal Silence? Silence { get; set; }
+}
