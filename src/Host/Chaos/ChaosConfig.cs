@@ -28,13 +28,17 @@ static class ChaosConfig
         var text = new StringBuilder("# Made by akkajoin chaos: the configuration of the run, around that of the user.\n");
         text.Append(Included(options.ConfigFile, servers));
         if (options.StartPostgresql is not null)
-            text.AppendLine("akkajoin.journal = postgresql");
+            text.AppendLine("akkajoin { journal = postgresql, postgresql { connection-string = null, connection-string-file = null, schema = public, create-schema = on } }");
         // The embedded broker gives the partitions of a dead node away only after its session.
         if (options.Embedded)
             text.AppendLine("akkajoin.journal = sqlite\nakkajoin.kafka.session-timeout = 2s");
         var (left, right) = ChaosTopics.Sources(run, join);
         text.AppendLine(CultureInfo.InvariantCulture, $$"""
             akkajoin.sqlite.directory = {{Quote(directory.Journal)}}
+            akkajoin.cluster {          # all nodes are on this machine
+              bind-hostname = null
+              tls { certificate-file = null, key-file = null, authority-file = null }
+            }
             akkajoin.joins.{{run.Name}} = ${akkajoin.joins.{{Quote(join.Name)}}}
             akkajoin.joins.{{run.Name}} {
               group-id = {{run.Name}}

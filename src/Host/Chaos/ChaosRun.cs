@@ -61,7 +61,7 @@ sealed class ChaosRun(ChaosOptions options, TextWriter output)
         await using var services = new ChaosServices(options, directory);
         await services.StartAsync(timeline);
         var (settings, user) = ChaosConfig.User(options, services.BootstrapServers);
-        var nodes = options.Embedded || (settings.Journal.Kind == "sqlite" && options.StartPostgresql is null) ? 1 : options.Nodes;
+        var nodes = options.Embedded || (settings.Journal.Postgresql is null && options.StartPostgresql is null) ? 1 : options.Nodes;
         var run = past?.Identity ?? WorkloadPace.Decide(options, user, nodes, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds());
         ChaosConfig.Write(options, directory, user, run, services.BootstrapServers);
         var (own, join) = ChaosConfig.Run(directory, run);
@@ -158,5 +158,5 @@ sealed class ChaosRun(ChaosOptions options, TextWriter output)
 
     string Describe(RunIdentity run, int nodes, AkkaJoinSettings settings, JoinSettings join) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{run.Join} as {run.Name}: {nodes} {(nodes == 1 ? "node" : "nodes")}, {settings.Journal.Kind}, Kafka at {settings.Kafka.BootstrapServers}, seed {run.Seed}, {options.Minutes:0.##} min, {options.Faults:0.##} faults a minute, {options.Rate} events/s; rows go to {join.Output.Topic}");
+        $"{run.Join} as {run.Name}: {nodes} {(nodes == 1 ? "node" : "nodes")}, {(settings.Journal.Postgresql is null ? "SQLite" : "PostgreSQL")}, Kafka at {settings.Kafka.BootstrapServers}, seed {run.Seed}, {options.Minutes:0.##} min, {options.Faults:0.##} faults a minute, {options.Rate} events/s; rows go to {join.Output.Topic}");
 }

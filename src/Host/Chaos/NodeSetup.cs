@@ -24,6 +24,7 @@ sealed record NodeSetup(string ConfigFile, string Join, string Sentence, int[] P
     ProcessStartInfo With(ProcessStartInfo start, int node, int[] seeds)
     {
         start.Environment["AKKAJOIN_HOSTNAME"] = Loopback;
+        start.Environment.Remove("AKKAJOIN_BIND_HOSTNAME");
         start.Environment["AKKAJOIN_PORT"] = Text(Ports[node]);
         start.Environment["AKKAJOIN_ADMIN_PORT"] = Text(AdminPorts[node]);
         start.Environment["AKKAJOIN_SEEDS"] = string.Join(',', seeds.Select(p => $"{Loopback}:{Text(p)}"));
