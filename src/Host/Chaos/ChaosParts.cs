@@ -13,6 +13,10 @@ sealed record ChaosParts(
     PastRun? Past,
     IRecordSource Source)
 {
+    /// <summary>When nodes were frozen, in all parts of the run.</summary>
+    internal IReadOnlyList<Freeze> Freezes(IEnumerable<InjectedFault> now) =>
+        [.. Past?.Freezes ?? [], .. now.Where(f => f.WokenMs is not null).Select(f => new Freeze(f.AtMs, f.WokenMs!.Value))];
+
     /// <summary>
     /// The number of the first event: after all that may have been fed, and so far on in event time that nothing is late, though the
     /// end of the last part closed time.

@@ -27,7 +27,8 @@ sealed class ChaosReport(ChaosResult result)
         rows = Verdict.Found,
         Verdict.Missing,
         Verdict.Extra,
-        Verdict.Doubled,
+        doubled = result.Doubled,
+        doubledByWoken = result.DoubledByWoken,
         Verdict.LateRecords,
         Verdict.DeadLetters,
         Verdict.Duplicates,
@@ -42,7 +43,7 @@ sealed class ChaosReport(ChaosResult result)
             text.AppendLine(CultureInfo.InvariantCulture, $"{Word(kind),-26} {count,5} {Seconds(median),17} {Seconds(max),9}");
         text.AppendLine();
         text.AppendLine(CultureInfo.InvariantCulture, $"{result.Fed:N0} records fed, {Verdict.Duplicates:N0} of all came twice; {result.Downed} times a node was downed by the cluster");
-        text.AppendLine(CultureInfo.InvariantCulture, $"{Verdict.Found:N0} rows: {Verdict.Missing:N0} missing, {Verdict.Extra:N0} extra, {Verdict.Doubled:N0} came again with the id and the bytes of their twin");
+        text.AppendLine(CultureInfo.InvariantCulture, $"{Verdict.Found:N0} rows: {Verdict.Missing:N0} missing, {Verdict.Extra:N0} extra, {result.Doubled:N0} came again with the id and the bytes of their twin{Woken()}");
         text.AppendLine(CultureInfo.InvariantCulture, $"{Verdict.LateRecords:N0} late records, {Verdict.DeadLetters:N0} dead letters");
         foreach (var problem in result.Problems)
             text.AppendLine("  " + problem);
@@ -61,6 +62,10 @@ sealed class ChaosReport(ChaosResult result)
         FaultKind.PostgresqlKill => "PostgreSQL killed",
         _ => "PostgreSQL crashed",
     };
+
+    string Woken() => result.ClaimsTail
+        ? string.Create(CultureInfo.InvariantCulture, $" ({result.DoubledByWoken:N0} of them sent by a frozen node when it woke)")
+        : "";
 
     static string Seconds(double? ms) => ms is { } known ? string.Create(CultureInfo.InvariantCulture, $"{known / 1_000:0.00} s") : "-";
 

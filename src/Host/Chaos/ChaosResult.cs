@@ -13,6 +13,15 @@ sealed record ChaosResult(RunIdentity Run, Verdict Verdict, RunLedger Ledger, IR
     /// <summary>Records fed in this part.</summary>
     internal required long Fed { get; init; }
 
+    /// <summary>Copies of rows that are there already.</summary>
+    internal required long Doubled { get; init; }
+
+    /// <summary>Those of them that a frozen node sent when it woke; known only where the rows name their writer.</summary>
+    internal required long DoubledByWoken { get; init; }
+
+    /// <summary>Whether no row may be there twice, but for those.</summary>
+    internal required bool ClaimsTail { get; init; }
+
     /// <summary>How often the cluster downed a node.</summary>
     internal required int Downed { get; init; }
 
@@ -35,6 +44,8 @@ sealed record ChaosResult(RunIdentity Run, Verdict Verdict, RunLedger Ledger, IR
                 problems.Add($"{Verdict.Missing} rows are missing");
             if (Verdict.Extra > 0)
                 problems.Add($"{Verdict.Extra} rows are true of no records");
+            if (ClaimsTail && Doubled > DoubledByWoken)
+                problems.Add($"{Doubled - DoubledByWoken} rows are there twice, though output.deduplicate = tail");
             if (Verdict.LateRecords > 0)
                 problems.Add($"{Verdict.LateRecords} records were late, though none was fed late");
             if (Verdict.DeadLetters > 0)

@@ -104,8 +104,12 @@ sealed class ChaosRun(ChaosOptions options, TextWriter output)
         var ledger = await work;
         var closed = ClosedThrough.Read(parts.Settings.Journal, join.Name);
         var verdict = await Judge.RunAsync(new JudgeRequest(kafka, join) { Closed = closed, DifferencesFile = parts.Directory.Differences });
+        var doubled = await Task.Run(() => DoubledRows.Read(kafka, join.Output.Topic, parts.Freezes(injector.Done)));
         return new ChaosResult(parts.Run, verdict, ledger, injector.Done)
         {
+            Doubled = doubled.All,
+            DoubledByWoken = doubled.OfWoken,
+            ClaimsTail = join.Output.Deduplicate == Deduplicate.Tail && !options.Embedded,
             Fed = feeder.Acknowledged,
             Downed = nodes.Downed,
             Seconds = parts.Timeline.Elapsed,

@@ -71,16 +71,19 @@ sealed class FaultInjector(
             FaultKind.Stop => "SIGTERM: it drains, and is started again",
             _ => string.Create(CultureInfo.InvariantCulture, $"SIGSTOP for {fault.FrozenSeconds:0.0} s"),
         };
-        Note(fault, $"node {node.Number}", process, what);
+        var injected = Note(fault, $"node {node.Number}", process, what);
         if (fault.Kind == FaultKind.Freeze)
-            _aftermath.Add(ThawAsync(node, process, fault.FrozenSeconds));
+            _aftermath.Add(ThawAsync(node, process, injected));
     }
 
-    async Task ThawAsync(NodeSupervisor node, OwnedProcess process, double seconds)
+    async Task ThawAsync(NodeSupervisor node, OwnedProcess process, InjectedFault freeze)
     {
-        await Task.Delay(TimeSpan.FromSeconds(seconds));
-        if (node.Thaw() is { } woken && woken == process)
-            Say("woken", $"node {node.Number}", process, "SIGCONT");
+        await Task.Delay(TimeSpan.FromSeconds(freeze.Fault.FrozenSeconds));
+        var woken = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+        if (node.Thaw() != process)
+            return;
+        freeze.WokenMs = woken;
+        timeline.Say(Entry(TimelineEvents.Woken, $"node {node.Number}", process, "SIGCONT") with { FrozenAt = freeze.AtMs });
     }
 
     async Task HitServiceAsync(Fault fault, StartedService service)
@@ -94,22 +97,24 @@ sealed class FaultInjector(
     async Task<StartedService> BringBackAsync(StartedService service, bool crash)
     {
         var away = await service.RestartAsync(crash ? process => process.Crash() : process => process.Kill());
-        Say(TimelineEvents.Running, service.Name, service.Process!, string.Create(
-            CultureInfo.InvariantCulture, $"answers again after {away.TotalSeconds:0.0} s"));
+        timeline.Say(Entry(TimelineEvents.Running, service.Name, service.Process!, string.Create(
+            CultureInfo.InvariantCulture, $"answers again after {away.TotalSeconds:0.0} s")));
         return service;
     }
 
-    void Note(Fault fault, string whom, OwnedProcess process, string what)
+    InjectedFault Note(Fault fault, string whom, OwnedProcess process, string what)
     {
+        var injected = new InjectedFault(fault, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), whom);
         lock (_done)
-            _done.Add(new InjectedFault(fault, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), whom));
-        Say(TimelineEvents.Fault, whom, process, what);
+            _done.Add(injected);
+        timeline.Say(Entry(TimelineEvents.Fault, whom, process, what));
+        return injected;
     }
 
-    void Say(string name, string whom, OwnedProcess process, string what) => timeline.Say(new TimelineEntry(name)
+    static TimelineEntry Entry(string name, string whom, OwnedProcess process, string what) => new(name)
     {
         Process = process.Id,
         Mark = process.Mark,
         Text = $"{whom}  {what} (process {process.Id.ToString(CultureInfo.InvariantCulture)})",
-    });
+    };
 }

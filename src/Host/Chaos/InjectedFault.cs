@@ -8,4 +8,7 @@ sealed record InjectedFault(Fault Fault, long AtMs, string Whom)
 {
     /// <summary>What it cost, once that is known.</summary>
     internal Silence? Silence { get; set; }
+
+    /// <summary>When the frozen node was woken, ms since the epoch.</summary>
+    internal long? WokenMs { get; set; }
 }

@@ -8,6 +8,9 @@ sealed class PastRun
     // Progress is noted every second; what was fed after the last note is not known. Left out twice over, nothing is fed twice.
     const int SecondsUnknown = 3;
 
+    readonly List<OwnedProcess> _started = [];
+    readonly List<Freeze> _freezes = [];
+
     /// <param name="path">The timeline.</param>
     /// <exception cref="UserException">It is none.</exception>
     internal PastRun(string path)
@@ -21,12 +24,13 @@ sealed class PastRun
             Fed = Math.Max(Fed, entry.Events ?? 0);
             LateBelowLeft = entry.LateBelowLeft ?? LateBelowLeft;
             LateBelowRight = entry.LateBelowRight ?? LateBelowRight;
+            if (entry.FrozenAt is { } frozenAt)
+                _freezes.Add(new Freeze(frozenAt, entry.Utc));
             if (entry is { Event: TimelineEvents.Started, Process: { } id, Mark: { } mark })
                 _started.Add(new OwnedProcess(id, mark));
         }
     }
 
-    readonly List<OwnedProcess> _started = [];
 
     internal RunIdentity Identity { get; }
 
@@ -35,6 +39,9 @@ sealed class PastRun
 
     /// <summary>Events that are known to have been fed.</summary>
     internal long Fed { get; }
+
+    /// <summary>When nodes were frozen.</summary>
+    internal IReadOnlyList<Freeze> Freezes => _freezes;
 
     /// <summary>Below this lefts are late, or null.</summary>
     internal long? LateBelowLeft { get; }

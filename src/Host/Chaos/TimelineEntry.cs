@@ -27,6 +27,9 @@ sealed record TimelineEntry(string Event)
     /// <summary>"fed": the events that were handed to the producer.</summary>
     public long? Events { get; init; }
 
+    /// <summary>"woken": when the node was frozen, ms since the epoch; it woke at <see cref="Utc"/>.</summary>
+    public long? FrozenAt { get; init; }
+
     /// <summary>"closed": event times of lefts below this are late from now on.</summary>
     public long? LateBelowLeft { get; init; }
 

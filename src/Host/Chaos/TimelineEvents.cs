@@ -9,6 +9,7 @@ static class TimelineEvents
         Running = "running",
         Fault = "fault",
         Ended = "ended",
+        Woken = "woken",
         Silence = "silence",
         Fed = "fed",
         Closed = "closed",
