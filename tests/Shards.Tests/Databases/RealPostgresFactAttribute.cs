@@ -1,0 +1,18 @@
+using Xunit;
+
+namespace AkkaJoin.Shards.Tests.Databases;
+
+/// <summary>A test that needs a PostgreSQL; skipped where there is none.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class RealPostgresFactAttribute : FactAttribute
+{
+    internal const string NoServer = $"no PostgreSQL: neither {RealPostgres.Variable}=CONNECTION-STRING nor /usr/lib/postgresql/*/bin";
+
+    /// <summary>Skips where there is no server.</summary>
+    /// <param name="own">The test starts and kills one, so a running one is not enough.</param>
+    public RealPostgresFactAttribute(bool own = false)
+    {
+        if (own ? !RealPostgres.CanBeStarted : !RealPostgres.IsThere)
+            Skip = own ? "no PostgreSQL to start: no /usr/lib/postgresql/*/bin" : NoServer;
+    }
+}
