@@ -96,6 +96,14 @@ sealed partial class ClusterOfProcesses : IAsyncDisposable
         return process;
     }
 
+    /// <summary>Writes another configuration file: the common one, and more.</summary>
+    internal string WriteConfig(string name, string more)
+    {
+        var file = Path.Combine(Join.FilesDirectory, name + ".conf");
+        File.WriteAllText(file, $"include required(\"{Path.GetFileName(Join.ConfigFile)}\")\n{more}\n");
+        return file;
+    }
+
     /// <summary>Kills a node with SIGKILL, and waits until the others have given it up.</summary>
     internal async Task KillAsync(int node)
     {
@@ -108,6 +116,14 @@ sealed partial class ClusterOfProcesses : IAsyncDisposable
     internal Task GivenUpAsync(int node) => UntilAsync(
         () => _nodes.Where((other, n) => n != node && other is not null).All(other => other!.Errors.Contains($":{_ports[node]} was given up", StringComparison.Ordinal)),
         $"node {node} was given up");
+
+    /// <summary>Waits until a node has ended by itself.</summary>
+    internal async Task<int> EndAsync(int node)
+    {
+        var code = await this[node].EndAsync();
+        _nodes[node] = null;
+        return code;
+    }
 
     /// <summary>Stops a node with SIGTERM; it has to end well within the limits of its phases.</summary>
     internal async Task StopAsync(params int[] nodes)
