@@ -38,13 +38,13 @@ sealed class ClusterBootstrap
     /// <summary>Joins or forms the cluster, and keeps the lease from then on.</summary>
     /// <param name="system">The actor system, in no cluster yet.</param>
     /// <param name="settings">Seeds and time-outs.</param>
-    /// <param name="journal">The journal that the cluster belongs to.</param>
+    /// <param name="lease">Of the journal that the cluster belongs to.</param>
     /// <param name="stopping">Gives up.</param>
-    internal static async Task JoinAsync(ActorSystem system, ClusterSettings settings, JoinJournal journal, CancellationToken stopping)
+    internal static async Task JoinAsync(ActorSystem system, ClusterSettings settings, IBootstrapLease lease, CancellationToken stopping)
     {
-        var bootstrap = new ClusterBootstrap(system, settings, journal.Lease);
+        var bootstrap = new ClusterBootstrap(system, settings, lease);
         var id = await bootstrap.FormAsync(stopping);
-        LeaseKeeper.Start(system, journal.Lease, id, bootstrap.TimeToLive);
+        LeaseKeeper.Start(system, lease, id, bootstrap.TimeToLive);
     }
 
     async Task<string> FormAsync(CancellationToken stopping)

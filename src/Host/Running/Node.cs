@@ -59,7 +59,7 @@ sealed class Node : IAsyncDisposable
             var engines = new List<JoinEngine>();
             foreach (var join in joins)
                 engines.Add(await JoinEngine.PrepareAsync(node.System, config.Settings.Kafka, join, journal, options, NodeRoles.Of(join.Name)));
-            await ClusterBootstrap.JoinAsync(node.System, config.Settings.Cluster, journal, stopping);
+            await ClusterBootstrap.JoinAsync(node.System, config.Settings.Cluster, journal.Lease, stopping);
             foreach (var engine in engines)
             {
                 await engine.StartAsync();

@@ -17,9 +17,13 @@ sealed class JoinOnKafka : IDisposable
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     readonly string _servers;
     readonly string _name = "t" + Guid.NewGuid().ToString("N")[..10];
-    readonly string _directory = Directory.CreateTempSubdirectory("akkajoin-test-").FullName;
+    readonly string? _settings;
 
-    JoinOnKafka(string servers) => _servers = servers;
+    JoinOnKafka(string servers, string? settings)
+    {
+        _servers = servers;
+        _settings = settings;
+    }
 
     internal string Left => _name + "-left";
 
@@ -27,13 +31,21 @@ sealed class JoinOnKafka : IDisposable
 
     internal string Rows => _name + "-rows";
 
-    internal string ConfigFile => Path.Combine(_directory, "akkajoin.conf");
+    internal string GroupId => _name;
 
-    internal string JournalDirectory => Path.Combine(_directory, "journal");
+    internal string Servers => _servers;
 
-    internal static async Task<JoinOnKafka> CreateAsync(string servers, string type = "inner", int partitions = 4, string more = "")
+    /// <summary>For the test's files, gone after it.</summary>
+    internal string FilesDirectory { get; } = Directory.CreateTempSubdirectory("akkajoin-test-").FullName;
+
+    internal string ConfigFile => Path.Combine(FilesDirectory, "akkajoin.conf");
+
+    internal string JournalDirectory => Path.Combine(FilesDirectory, "journal");
+
+    /// <summary>Makes topics and file; <paramref name="settings"/> goes to the end of the file, and may replace its SQLite journal.</summary>
+    internal static async Task<JoinOnKafka> CreateAsync(string servers, string type = "inner", int partitions = 4, string more = "", string? settings = null)
     {
-        var join = new JoinOnKafka(servers);
+        var join = new JoinOnKafka(servers, settings);
         await join.CreateTopicsAsync(partitions);
         join.Configure(type, more);
         return join;
@@ -57,6 +69,7 @@ sealed class JoinOnKafka : IDisposable
             {{more}}
           }
         }
+        {{_settings}}
         """);
 
     internal async Task CreateTopicsAsync(int partitions)
@@ -93,13 +106,23 @@ sealed class JoinOnKafka : IDisposable
     {
         using var producer = Producer();
         foreach (var record in records)
+            Produce(producer, record);
+        producer.Flush(Patience);
+    }
+
+    /// <summary>Produces so many records a second until it is stopped.</summary>
+    internal async Task FeedSteadilyAsync(IEnumerable<WorkloadRecord> records, int perSecond, CancellationToken stop)
+    {
+        const int partsPerSecond = 20;
+        using var producer = Producer();
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1.0 / partsPerSecond));
+        foreach (var part in records.Chunk(perSecond / partsPerSecond))
         {
-            producer.Produce(record.IsImpression ? Left : Right, new Message<byte[]?, byte[]>
-            {
-                Key = record.Key,
-                Value = record.Value,
-                Timestamp = new Timestamp(record.TimestampMs, TimestampType.CreateTime),
-            });
+            foreach (var record in part)
+                Produce(producer, record);
+            if (stop.IsCancellationRequested)
+                break;
+            await timer.WaitForNextTickAsync(CancellationToken.None);
         }
 
         producer.Flush(Patience);
@@ -120,11 +143,11 @@ sealed class JoinOnKafka : IDisposable
         return Enumerable.Range(0, 3).Sum(p => End(consumer, p));
     }
 
-    /// <summary>The values and kinds of all rows.</summary>
-    internal List<(string Kind, string Value)> ReadRows()
+    /// <summary>All rows.</summary>
+    internal List<(string Kind, string Value, string Id)> ReadRows()
     {
         using var consumer = Consumer();
-        var rows = new List<(string, string)>();
+        var rows = new List<(string, string, string)>();
         for (var partition = 0; partition < 3; partition++)
         {
             var end = End(consumer, partition);
@@ -132,7 +155,7 @@ sealed class JoinOnKafka : IDisposable
             for (var i = 0L; i < end; i++)
             {
                 var message = consumer.Consume(Patience).Message;
-                rows.Add((Encoding.UTF8.GetString(message.Headers.GetLastBytes(OutputHeaders.Row)), Encoding.UTF8.GetString(message.Value)));
+                rows.Add((Header(message, OutputHeaders.Row), Encoding.UTF8.GetString(message.Value), Header(message, OutputHeaders.Id)));
             }
         }
 
@@ -168,7 +191,7 @@ sealed class JoinOnKafka : IDisposable
         return Judge.RunAsync(new JudgeRequest(settings.Kafka, settings.Joins[0]) { Closed = new ClosedThrough(TimeLimits.Max, TimeLimits.Max) });
     }
 
-    public void Dispose() => Directory.Delete(_directory, recursive: true);
+    public void Dispose() => Directory.Delete(FilesDirectory, recursive: true);
 
     /// <summary>Asks again and again, at most a minute.</summary>
     internal static async Task PollAsync(Func<Task<bool>> condition)
@@ -184,6 +207,16 @@ sealed class JoinOnKafka : IDisposable
     }
 
     static TopicSpecification Topic(string name, int partitions) => new() { Name = name, NumPartitions = partitions, ReplicationFactor = 1 };
+
+    static string Header(Message<Ignore, byte[]> message, string name) => Encoding.UTF8.GetString(message.Headers.GetLastBytes(name));
+
+    void Produce(IProducer<byte[]?, byte[]> producer, WorkloadRecord record) =>
+        producer.Produce(record.IsImpression ? Left : Right, new Message<byte[]?, byte[]>
+        {
+            Key = record.Key,
+            Value = record.Value,
+            Timestamp = new Timestamp(record.TimestampMs, TimestampType.CreateTime),
+        });
 
     long End(IConsumer<Ignore, byte[]> consumer, int partition)
     {
