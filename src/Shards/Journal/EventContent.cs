@@ -1,4 +1,5 @@
 using AkkaJoin.Shards.Definition;
+using AkkaJoin.Shards.Outputs;
 using AkkaJoin.Shards.Protocol;
 
 namespace AkkaJoin.Shards.Journal;
@@ -8,6 +9,9 @@ sealed record EventContent
 {
     /// <summary>The contiguous prefix of events whose outputs the broker acknowledged.</summary>
     internal long ConfirmedThrough { get; init; }
+
+    /// <summary>No output of an event above <see cref="ConfirmedThrough"/> lies below it in the output topics. Null = not known.</summary>
+    internal OutputPositions? OutputsFrom { get; init; }
 
     /// <summary>The definition from here on, or null where it stays.</summary>
     internal JoinDefinition? Definition { get; init; }

@@ -32,6 +32,9 @@ sealed class KeyGroup
     readonly Confirmations _confirmations = new();
     OutputEncoder? _encoder;
 
+    // As the last event or the snapshot said it, for what was unconfirmed then or came later. Null where it did not say.
+    OutputPositions? _journaledFrom;
+
     internal KeyGroup(
         int number, JoinDefinition configured, string journalId, Func<JoinDefinition, IRowWriter> rowWriters, KeyGroupLimits limits)
     {
@@ -77,6 +80,15 @@ sealed class KeyGroup
     /// <summary>Outputs that the broker has not acknowledged, oldest first; after a recovery they are sent again.</summary>
     internal IReadOnlyCollection<UnconfirmedOutputs> Unconfirmed => _confirmations.Outputs;
 
+    /// <summary>
+    /// Where outputs that are handed out from now on can begin; set by the shell before each call that makes or applies an event, or takes a
+    /// snapshot. Null = outputs are not looked for after a crash. An old one does no harm.
+    /// </summary>
+    internal OutputPositions? Produced { get; set; }
+
+    /// <summary>No unconfirmed output lies below it, nor any to come. Null = not known.</summary>
+    internal OutputPositions? OutputsFrom => _confirmations.From(Produced);
+
     internal PartitionClocks Clocks { get; private set; } = new();
 
     internal IntervalJoin? Join { get; private set; }
@@ -100,6 +112,7 @@ sealed class KeyGroup
     {
         journalId ??= _journalIdAtStart;
         _confirmations.Known(confirmedThrough);
+        _confirmations.Recovered(_journaledFrom);
         Rows = 0;
         LateCopies = 0;
         if (Join is null || !DefinitionsEqual(Join.Definition, _configured))
@@ -208,7 +221,12 @@ sealed class KeyGroup
         if (Persisting || !_pending.IsDue || _confirmations.Bytes > _limits.UnconfirmedBytesMax)
             return null;
         Persisting = true;
-        var known = new EventContent { ConfirmedThrough = ConfirmedThrough, JournalId = Join is null ? JournalId : null };
+        var known = new EventContent
+        {
+            ConfirmedThrough = ConfirmedThrough,
+            JournalId = Join is null ? JournalId : null,
+            OutputsFrom = OutputsFrom,
+        };
         return _pending.Take(known, Clocks, ack => _confirmations.Await(ack with { Sequence = Sequence + 1 }));
     }
 
@@ -230,6 +248,7 @@ sealed class KeyGroup
         if (Join is null || _encoder is null)
             throw new MalformedBatchException($"event {sequence} of key group {Number} comes before the join's definition");
         _confirmations.Journaled(content.ConfirmedThrough);
+        _journaledFrom = content.OutputsFrom;
 
         HearOfPartitions(bytes, content);
         var slab = content.BatchStarts.Length > 0 ? Join.Begin(bytes, content.BatchStarts) : -1;
@@ -250,7 +269,7 @@ sealed class KeyGroup
         LateCopies += _encoder.LateCount;
         var outputs = _encoder.Take();
         if (outputs.Length > 0)
-            _confirmations.Add(new UnconfirmedOutputs(sequence, JournalId, outputs));
+            _confirmations.Add(new UnconfirmedOutputs(sequence, JournalId, outputs) { From = Produced });
 
         return outputs;
     }
@@ -288,6 +307,8 @@ sealed class KeyGroup
         foreach (var outputs in content.Unconfirmed)
             _confirmations.Add(outputs);
         _confirmations.Journaled(content.ConfirmedThrough);
+        _confirmations.Recovered(content.OutputsFrom);
+        _journaledFrom = content.OutputsFrom;
 
         SnapshotCodec.ReadState(snapshot, content, Join!);
     }

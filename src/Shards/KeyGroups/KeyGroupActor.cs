@@ -22,6 +22,7 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
     readonly KeyGroupSetup _setup;
     readonly KeyGroup _group;
     readonly PartAssembly _parts;
+    readonly OutputSender _sender;
     readonly ILoggingAdapter _log = Context.GetLogger();
     long _events;
     long _snapshotInProgress = -1;
@@ -38,6 +39,7 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
         _group = new KeyGroup(group, setup.Definition, "", setup.RowWriters, setup.Limits);
         _parts = new PartAssembly(setup.Limits.PendingBytesMax);
         PersistenceId = setup.PersistenceId(group);
+        _sender = new OutputSender(setup, _group, PersistenceId, Self, _log);
         JournalPluginId = JournalPlugins.JournalId;
         SnapshotPluginId = JournalPlugins.SnapshotId;
     }
@@ -72,7 +74,7 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
     {
         if (_backingOff && message is Deliver or DeliverPart or DeliverTicks)
             return;
-        if (_stopping && message is Deliver or DeliverTicks or CloseTime or RenewJournal)
+        if (_stopping && message is Deliver or DeliverPart or DeliverTicks or CloseTime or RenewJournal)
             return; // its sender sends it again, or the successor knows it
         switch (message)
         {
@@ -98,6 +100,12 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
                 break;
             case RenewJournal m:
                 _group.Offer(m, Sender);
+                break;
+            case TailAnswer m:
+                _sender.TailRead(m);
+                break;
+            case Status.Failure m when _sender.IsReadingTail:
+                _setup.Fatal(m.Cause);
                 break;
             case StopGroup:
                 BeginStop();
@@ -173,8 +181,7 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
             return;
         _group.Recovered(_setup.ConfirmedThrough[_group.Number], journalId);
         BackOff();
-        foreach (var outputs in _group.Unconfirmed)
-            _setup.Outputs(new OutputEvent(_group.Number, outputs.JournalId, outputs.Sequence, outputs.Bytes, Self));
+        _sender.Begin();
         _setup.Ticks.Tell(new GroupUp(_group.Number));
         Timers.StartPeriodicTimer(Flush, Flush, _setup.FlushInterval);
         ShardsLog.Recovered(_log, PersistenceId, _group.Sequence, _group.Join?.Count ?? 0);
@@ -213,7 +220,8 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
         Timers.StartSingleTimer(GiveUp, GiveUp, _setup.HandOverTimeout);
     }
 
-    // Confirmations are journaled once, when all of them are there.
+    // Confirmations are journaled once, when all of them are there. A group that still reads the tail has handed out nothing: its successor
+    // reads it too.
     void StopIfSettled()
     {
         if (!_stopping)
@@ -224,7 +232,7 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
             PersistNext();
         }
 
-        if (_group.IsSettled || _setup.HasEnded)
+        if (_group.IsSettled || _setup.HasEnded || (_sender.IsReadingTail && !_group.Persisting))
             Context.Stop(Self);
     }
 
@@ -236,6 +244,7 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
 
     void PersistNext()
     {
+        _sender.LearnPositions();
         if (!_backingOff && _group.NextEvent() is { } bytes)
             PersistAsync(new JournalEvent(bytes), Persisted);
     }
@@ -244,9 +253,8 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
     {
         _events++;
         _setup.Failures[_group.Number] = 0;
-        var outputs = Apply(e);
-        if (outputs.Length > 0)
-            _setup.Outputs(new OutputEvent(_group.Number, _group.JournalId, LastSequenceNr, outputs, Self));
+        _sender.LearnPositions();
+        _sender.Send(Apply(e));
         _group.AnswerConfirmed();
         SendReplies();
         if (_snapshotInProgress < 0 && _group.SnapshotIsDue)

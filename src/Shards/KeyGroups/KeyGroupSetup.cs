@@ -32,6 +32,9 @@ sealed record KeyGroupSetup(
     /// <summary>How long an orderly stop waits for the broker and the journal. Must stay below sharding's handoff-timeout.</summary>
     internal TimeSpan HandOverTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>Looks after a recovery for outputs that are in the topics already; null = they are written again.</summary>
+    internal IOutputTail? Tail { get; init; }
+
     /// <summary>Whether the join has ended on this node: nothing is confirmed any more, and an orderly stop waits for nothing.</summary>
     internal bool HasEnded { get; set; }
 

@@ -28,6 +28,8 @@ sealed class ActorWorld : IDisposable
 
     internal string JournalId { get; set; } = "journal";
 
+    internal IOutputTail? Tail { get; set; }
+
     internal List<Exception> Fatal { get; } = [];
 
     internal ActorSystemSetup Setup => ActorSystemSetup.Create(
@@ -61,6 +63,7 @@ sealed class ActorWorld : IDisposable
             TimeSpan.FromMilliseconds(50),
             Directory)
         {
+            Tail = Tail,
             HandOverTimeout = TimeSpan.FromMilliseconds(handOverMs),
         };
         return Akka.Actor.Props.Create(() => new KeyGroupActor(setup, 0));
