@@ -138,6 +138,26 @@ sealed class JoinOnKafka : IDisposable
         return rows;
     }
 
+    /// <summary>Every record of the topics of rows and late records, however often it is there: its id, who wrote it, and its value.</summary>
+    internal List<(string Id, string? Writer, string Value)> ReadOutputs()
+    {
+        using var consumer = Consumer();
+        var outputs = new List<(string, string?, string)>();
+        foreach (var partition in new[] { Rows, Rows + ".late" }.SelectMany(t => Enumerable.Range(0, 3).Select(p => new TopicPartition(t, p))))
+        {
+            var end = consumer.QueryWatermarkOffsets(partition, Patience).High.Value;
+            consumer.Assign(new TopicPartitionOffset(partition, Offset.Beginning));
+            for (var i = 0L; i < end; i++)
+            {
+                var message = consumer.Consume(Patience).Message;
+                var writer = message.Headers.TryGetLastBytes(OutputHeaders.Writer, out var bytes) ? Encoding.UTF8.GetString(bytes) : null;
+                outputs.Add((Encoding.UTF8.GetString(message.Headers.GetLastBytes(OutputHeaders.Id)), writer, Encoding.UTF8.GetString(message.Value)));
+            }
+        }
+
+        return outputs;
+    }
+
     /// <summary>Waits until so many rows lie there.</summary>
     internal Task RowsAsync(long count) => PollAsync(() => Task.FromResult(RowCount() >= count));
 
