@@ -104,7 +104,7 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
             case TailAnswer m:
                 _sender.TailRead(m);
                 break;
-            case Status.Failure m when _sender.IsReadingTail:
+            case Status.Failure { Cause: not OperationCanceledException } m when _sender.IsReadingTail:
                 _setup.Fatal(m.Cause);
                 break;
             case StopGroup:
