@@ -2,7 +2,7 @@ using AkkaJoin.Pipeline.Tests.Kafka;
 using AkkaJoin.Shards.Tests.Databases;
 using Xunit;
 
-namespace AkkaJoin.Host.Tests.Cluster;
+namespace AkkaJoin.Host.Tests.Clustering;
 
 /// <summary>A test that needs an Apache Kafka and a PostgreSQL; skipped where one of them is not there.</summary>
 [AttributeUsage(AttributeTargets.Method)]

@@ -2,7 +2,7 @@ using AkkaJoin.Pipeline.Tests.Kafka;
 using AkkaJoin.Shards.Tests.Databases;
 using Xunit;
 
-namespace AkkaJoin.Host.Tests.Cluster;
+namespace AkkaJoin.Host.Tests.Clustering;
 
 /// <summary>Nodes that stop, die and freeze under load: nothing is lost, and what comes twice bears the same id.</summary>
 [Trait("Needs", "Kafka")]

@@ -1,7 +1,7 @@
 using AkkaJoin.Host.Tests.Running;
 using Confluent.Kafka;
 
-namespace AkkaJoin.Host.Tests.Cluster;
+namespace AkkaJoin.Host.Tests.Clustering;
 
 /// <summary>What the consumer group of a join has committed, beside what there is.</summary>
 sealed class GroupOffsets : IDisposable

@@ -1,7 +1,7 @@
 using AkkaJoin.Shards.Journal;
 using AkkaJoin.Shards.Journal.Leases;
 
-namespace AkkaJoin.Host.Tests.Cluster;
+namespace AkkaJoin.Host.Tests.Clustering;
 
 /// <summary>A lease that ends when the test says so, and whose database can be away.</summary>
 sealed class FakeLease : IBootstrapLease

@@ -4,7 +4,7 @@ using AkkaJoin.Pipeline.Tests.Kafka;
 using AkkaJoin.Shards.Tests.Databases;
 using Xunit;
 
-namespace AkkaJoin.Host.Tests.Cluster;
+namespace AkkaJoin.Host.Tests.Clustering;
 
 /// <summary>Who becomes a member, who does not, and what crosses from one node to another.</summary>
 [Trait("Needs", "Kafka")]

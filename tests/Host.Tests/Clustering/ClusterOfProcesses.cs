@@ -9,7 +9,7 @@ using AkkaJoin.Host.Judging;
 using AkkaJoin.Host.Tests.Running;
 using Xunit;
 
-namespace AkkaJoin.Host.Tests.Cluster;
+namespace AkkaJoin.Host.Tests.Clustering;
 
 /// <summary>
 /// Nodes as processes of their own on one join, on ports that they keep over restarts, each with all others as seeds. What is waited for is

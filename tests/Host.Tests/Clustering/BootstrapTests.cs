@@ -9,7 +9,7 @@ using Xunit;
 using AkkaCluster = Akka.Cluster.Cluster;
 using ClusterSettings = AkkaJoin.Pipeline.Settings.ClusterSettings;
 
-namespace AkkaJoin.Host.Tests.Cluster;
+namespace AkkaJoin.Host.Tests.Clustering;
 
 /// <summary>How nodes find each other by way of the journal's lease, and what they do without it.</summary>
 public sealed class BootstrapTests : IAsyncLifetime
