@@ -8,7 +8,7 @@ namespace AkkaJoin.Simulation;
 static class SimulationRun
 {
     /// <summary>Null where everything held; otherwise what did not, and what happened before.</summary>
-    internal static string? Failure(int seed, Flaw flaw, out ulong hash, out int mishaps)
+    internal static string? Failure(int seed, Flaw flaw, out History history)
     {
         var world = new SimulatedWorld(new Scenario(seed), flaw);
         string? failure = null;
@@ -21,8 +21,7 @@ static class SimulationRun
             failure = Tell(world, e);
         }
 
-        hash = world.History.Hash;
-        mishaps = world.Mishaps.Count;
+        history = world.History;
         return failure;
     }
 
@@ -31,7 +30,7 @@ static class SimulationRun
     {
         for (var seed = from; seed < from + count; seed++)
         {
-            if (Failure(seed, Flaw.None, out _, out _) is { } failure)
+            if (Failure(seed, Flaw.None, out _) is { } failure)
                 return failure;
         }
 

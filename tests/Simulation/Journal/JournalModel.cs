@@ -26,6 +26,10 @@ sealed class JournalModel(SimulatedWorld world)
         return isDurable && !fails;
     }, answer);
 
+    /// <summary>Reads something for a recovery.</summary>
+    internal void Read<T>(Node node, Func<T> ask, Action<T> answer) =>
+        node.After(ReadDelay(), () => Request(node, ask, answer));
+
     /// <summary>Asks the database something.</summary>
     internal void Request<T>(Node node, Func<T> ask, Action<T> answer)
     {
@@ -39,5 +43,8 @@ sealed class JournalModel(SimulatedWorld world)
         });
     }
 
+    // Now and then so long that others write, take snapshots and delete meanwhile.
     long Delay() => world.Fails(Fault.SlowJournal, 60) ? world.Random.Next(50, 700) : world.Random.Next(0, 6);
+
+    long ReadDelay() => world.Fails(Fault.SlowJournal, 400) ? world.Random.Next(20, 500) : Delay();
 }

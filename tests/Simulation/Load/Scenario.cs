@@ -9,12 +9,15 @@ namespace AkkaJoin.Simulation.Load;
 /// <summary>What a seed chooses: the join, the cluster, the logs, the limits, and which faults there are.</summary>
 sealed class Scenario
 {
+    // Incarnations of one key group against each other, and nothing else.
+    static readonly Fault[] Contention = [Fault.Double, Fault.GroupCrash, Fault.SlowJournal];
+
     internal Scenario(int seed)
     {
         Seed = seed;
         Random = new Random(seed);
         Exact = Random.Next(3) > 0;
-        LoadMs = Random.Next(800, 2_500);
+        LoadMs = Random.Next(800, 3_500);
         Nodes = Random.Next(2, 5);
         var counts = new[] { Random.Next(2, 7), Random.Next(2, 7) };
         if (Random.Next(2) == 0)
@@ -25,7 +28,7 @@ sealed class Scenario
         var scale = Random.Next(3) == 0 ? 100 : 1;
         var definition = Definitions.Random(Random, Random.Next(4) == 0, scale);
         Streams = new Streams(Random, Exact, definition.Left.Deduplicates, scale, Partitions, LoadMs);
-        Definition = definition with { KeyGroups = Random.Next(1, 9), MaxOutOfOrdernessMs = Streams.MaxOutOfOrdernessMs };
+        Definition = definition with { KeyGroups = Random.Next(4) == 0 ? Random.Next(1, 9) : Random.Next(1, 4), MaxOutOfOrdernessMs = Streams.MaxOutOfOrdernessMs };
         Flow = new FlowSettings
         {
             LingerMs = Random.Next(4, 40),
@@ -40,7 +43,7 @@ sealed class Scenario
             EventBytesMax: Random.Next(200, 3_000),
             PendingBytesMax: Random.Next(500, 10_000),
             UnconfirmedBytesMax: Random.Next(300, 10_000),
-            SnapshotBytesMin: Random.Next(100, 3_000));
+            SnapshotBytesMin: Random.Next(2) == 0 ? Random.Next(50, 400) : Random.Next(400, 3_000));
         PartBytesMax = Random.Next(3) == 0 ? Random.Next(100, 400) : int.MaxValue;
         ChooseFaults();
     }
@@ -85,6 +88,13 @@ sealed class Scenario
     // Some kinds at a time: where everything goes wrong at once, little gets far enough to go wrong in an interesting way.
     void ChooseFaults()
     {
+        FaultEveryMs = Random.Next(20, 200);
+        if (Random.Next(4) == 0)
+        {
+            Faults.UnionWith(Contention);
+            return;
+        }
+
         var likelihood = Random.Next(15, 80);
         foreach (var fault in Enum.GetValues<Fault>())
         {
@@ -92,7 +102,6 @@ sealed class Scenario
                 Faults.Add(fault);
         }
 
-        FaultEveryMs = Random.Next(20, 200);
         LostPerMille = Faults.Contains(Fault.BadNetwork) ? Random.Next(1, 150) : 0;
     }
 }

@@ -58,7 +58,7 @@ sealed class Streams
             live.Add(partitions[0]);
         var lag = live.ToDictionary(p => p, _ => _random.Next(0, 6) * _scale);
         var delay = live.ToDictionary(p => p, _ => _random.Next(0, 400));
-        var total = _random.Next(40, 200);
+        var total = _random.Next(50, 350);
         var step = _random.Next(1, 4);
         for (var i = 0; i < total; i++)
         {

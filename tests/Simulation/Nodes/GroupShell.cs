@@ -32,7 +32,7 @@ sealed class GroupShell
         _recovery = new RecoveryRules(_group);
         _parts = new PartAssembly(World.Scenario.Limits.PendingBytesMax);
         Note("recovers");
-        World.Journal.Request(node, () => World.Journal[group].Snapshot, Alive<(long Sequence, byte[] Bytes)?>(TakeSnapshot));
+        World.Journal.Read(node, () => World.Journal[group].Snapshot, Alive<(long Sequence, byte[] Bytes)?>(TakeSnapshot));
     }
 
     internal int Number { get; }
@@ -144,13 +144,13 @@ sealed class GroupShell
             _last = found.Sequence;
         }
 
-        World.Journal.Request(_node, () => World.Journal[Number].Highest, Alive<long>(highest => ReadPage(_last + 1, highest)));
+        World.Journal.Read(_node, () => World.Journal[Number].Highest, Alive<long>(highest => ReadPage(_last + 1, highest)));
     }
 
     void ReadPage(long from, long highest)
     {
-        var count = World.Random.Next(1, 8);
-        World.Journal.Request(_node, () => World.Journal[Number].Page(from, highest, count), Alive<List<(long Sequence, byte[] Bytes)>>(page =>
+        var count = World.Random.Next(1, 5);
+        World.Journal.Read(_node, () => World.Journal[Number].Page(from, highest, count), Alive<List<(long Sequence, byte[] Bytes)>>(page =>
         {
             foreach (var (sequence, bytes) in page)
             {

@@ -46,16 +46,17 @@ sealed class Sharding(SimulatedWorld world)
     }
 
     /// <summary>Starts a second incarnation of a key group, and has some messages go to it, for a while.</summary>
-    internal void Double(int group, Node node, Node misled)
+    internal void Double(int group, Node node)
     {
         world.History.Note(node.Number, group, "is started a second time");
         node.StartGroup(group);
-        var before = misled.Homes[group];
-        misled.Homes[group] = node.Number;
-        world.Schedule.After(world.Random.Next(100, 1_200), () =>
+        var misled = world.Nodes.Where(_ => world.Random.Next(2) == 0).ToList();
+        foreach (var one in misled)
+            one.Homes[group] = node.Number;
+        world.Schedule.After(world.Random.Next(100, 1_500), () =>
         {
-            if (misled.Homes[group] == node.Number)
-                misled.Homes[group] = before;
+            foreach (var one in misled)
+                one.Homes[group] = Owners[group];
             if (Owners[group] != node.Number)
                 node.After(0, () => node.Shells[group]?.Stop("the second one stops"));
         });

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace AkkaJoin.Simulation.World;
@@ -8,6 +9,9 @@ sealed class History(Schedule schedule)
 {
     const int Kept = 500;
     readonly Queue<HistoryStep> _steps = new(Kept);
+
+    /// <summary>How often each thing happened.</summary>
+    internal Dictionary<string, int> Counts { get; } = [];
 
     /// <summary>Equal for runs in which the same happened.</summary>
     internal ulong Hash { get; private set; } = 14_695_981_039_346_656_037;
@@ -22,6 +26,7 @@ sealed class History(Schedule schedule)
             _steps.Dequeue();
         _steps.Enqueue(new HistoryStep(schedule.Now, node, group, text, a, b));
         Count++;
+        CollectionsMarshal.GetValueRefOrAddDefault(Counts, text, out _)++;
         Mix(schedule.Now);
         Mix(((long)node << 32) ^ (uint)group);
         Mix(a);

@@ -64,8 +64,8 @@ sealed class Mishaps(SimulatedWorld world)
             case Fault.Move:
                 world.Sharding.Move(group, node.Number);
                 break;
-            case Fault.Double when node is { Alive: true, Frozen: false }:
-                world.Sharding.Double(group, node, world.Nodes[world.Random.Next(world.Nodes.Length)]);
+            case Fault.Double when node is { Alive: true, Frozen: false } && world.Sharding.Owners[group] != node.Number:
+                world.Sharding.Double(group, node);
                 break;
             case Fault.Rebalance:
                 world.Consumers.Rebalance();

@@ -90,9 +90,13 @@ sealed class SimulatedWorld
         History.Note(-1, -1, "nothing goes wrong any more");
         Mishaps.Heal();
         Rest(IsAtRest, "does not come to rest");
-        foreach (var group in Groups)
+
+        // One that was overtaken and has not written since does not know yet.
+        foreach (var group in Groups.Where(g => Shell(g.Number)!.Group.Sequence == g.Events.Count))
             group.CheckAgainstReplay(Shell(group.Number)!.Group);
         Close();
+        foreach (var group in Groups)
+            group.CheckAgainstReplay(Shell(group.Number)!.Group);
         new Verdict(this).Judge();
     }
 
