@@ -6,6 +6,7 @@ using AkkaJoin.Pipeline;
 using AkkaJoin.Pipeline.Engine;
 using AkkaJoin.Pipeline.Settings;
 using AkkaJoin.Shards.Journal;
+using AkkaJoin.Shards.Serialization;
 using Microsoft.Extensions.Hosting;
 
 namespace AkkaJoin.Host.Running;
@@ -53,7 +54,7 @@ sealed class Node : IAsyncDisposable
     {
         var joins = config.Settings.Joins.Where(j => only is null || j.Name == only).ToList();
         var journal = await Task.Run(() => NodeJournal.Open(config.Settings.Journal)); // may wait for its server
-        var node = new Node(journal, await NodeSystem.StartAsync(config, journal, joins.Select(j => NodeRoles.Of(j.Name))));
+        var node = new Node(journal, await NodeSystem.StartAsync(config, journal, joins.Select(j => NodeRoles.Of(j.Name)).Append(FormatVersions.Role)));
         try
         {
             var engines = new List<JoinEngine>();

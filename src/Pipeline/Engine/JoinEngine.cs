@@ -191,6 +191,7 @@ sealed class JoinEngine : IAsyncDisposable
 
         var flow = _join.Flow;
         var relay = _system.ActorOf(Props.Create(() => new TickRelay(definition.KeyGroups)), TickRelay.Name(Name));
+        var peers = _peers = new ClusterPeers(_system, Name, relay, _role);
         var groups = new KeyGroupSetup(
             definition,
             _guard.CurrentId,
@@ -208,13 +209,13 @@ sealed class JoinEngine : IAsyncDisposable
         {
             Ticks = relay,
             Role = _role,
+            FormatVersion = () => peers.FormatVersion,
             Tail = _tail,
             HandOverTimeout = TimeSpan.FromMilliseconds(flow.HandOverTimeoutMs),
         };
         _ = _sinkDone.ContinueWith(_ => groups.HasEnded = true, TaskScheduler.Default);
         _region = KeyGroupRegion.Start(_system, groups);
 
-        _peers = new ClusterPeers(_system, Name, relay, _role);
         var stage = new RouterStage(
             new RouterSettings(definition.KeyGroups, _join.MaxOutOfOrdernessMs, flow),
             Sides(),
@@ -305,6 +306,7 @@ sealed class JoinEngine : IAsyncDisposable
     {
         while (!_stopping.IsCancellationRequested)
         {
+            _peers.Refresh();
             foreach (var group in _peers.Share(_join.KeyGroups))
                 _region.Tell(new StartGroup(group));
             _tail?.KeepFresh();

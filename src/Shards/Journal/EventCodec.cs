@@ -2,6 +2,7 @@ using AkkaJoin.Shards.Batches;
 using AkkaJoin.Shards.Definition;
 using AkkaJoin.Shards.Outputs;
 using AkkaJoin.Shards.Protocol;
+using AkkaJoin.Shards.Serialization;
 
 namespace AkkaJoin.Shards.Journal;
 
@@ -18,7 +19,6 @@ namespace AkkaJoin.Shards.Journal;
 /// </summary>
 static class EventCodec
 {
-    internal const byte CurrentVersion = 1;
     const byte HasDefinition = 1, HasJournalId = 2, HasRaise = 4, HasOutputsFrom = 8;
 
     internal static byte[] Write(EventContent content, IReadOnlyList<byte[]> batches)
@@ -28,7 +28,7 @@ static class EventCodec
             | (content.JournalId is null ? 0 : HasJournalId)
             | (content.Raise is null ? 0 : HasRaise)
             | (content.OutputsFrom is null ? 0 : HasOutputsFrom);
-        writer.Byte(CurrentVersion);
+        writer.Byte(content.FormatVersion);
         writer.Byte((byte)flags);
         writer.Number(content.ConfirmedThrough);
         if (content.Definition is not null)
@@ -69,8 +69,8 @@ static class EventCodec
     {
         var reader = new ByteReader(bytes);
         var version = reader.Byte();
-        if (version != CurrentVersion)
-            throw new MalformedBatchException($"event format version {version}; this program reads up to {CurrentVersion}");
+        if (version is 0 or > FormatVersions.Newest)
+            throw new MalformedBatchException($"event format version {version}; this program reads up to {FormatVersions.Newest}");
         var flags = reader.Byte();
         var content = new EventContent
         {

@@ -1,12 +1,16 @@
 using AkkaJoin.Shards.Definition;
 using AkkaJoin.Shards.Outputs;
 using AkkaJoin.Shards.Protocol;
+using AkkaJoin.Shards.Serialization;
 
 namespace AkkaJoin.Shards.Journal;
 
 /// <summary>What an event says beside its batches.</summary>
 sealed record EventContent
 {
+    /// <summary>The format to write the event in.</summary>
+    internal byte FormatVersion { get; init; } = FormatVersions.Newest;
+
     /// <summary>The contiguous prefix of events whose outputs the broker acknowledged.</summary>
     internal long ConfirmedThrough { get; init; }
 

@@ -4,6 +4,7 @@ using AkkaJoin.Shards.Join;
 using AkkaJoin.Shards.Journal;
 using AkkaJoin.Shards.Outputs;
 using AkkaJoin.Shards.Protocol;
+using AkkaJoin.Shards.Serialization;
 
 namespace AkkaJoin.Shards.KeyGroups;
 
@@ -73,6 +74,9 @@ sealed class KeyGroup
 
     /// <summary>Whether an event was handed out by <see cref="NextEvent"/> and not applied yet.</summary>
     internal bool Persisting { get; private set; }
+
+    /// <summary>The format to write events in.</summary>
+    internal byte FormatVersion { get; set; } = FormatVersions.Newest;
 
     /// <summary>Messages to send; the shell empties it after every call.</summary>
     internal List<KeyGroupReply> Replies { get; } = [];
@@ -223,6 +227,7 @@ sealed class KeyGroup
         Persisting = true;
         var known = new EventContent
         {
+            FormatVersion = FormatVersion,
             ConfirmedThrough = ConfirmedThrough,
             JournalId = Join is null ? JournalId : null,
             OutputsFrom = OutputsFrom,

@@ -252,6 +252,7 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
     void PersistNext()
     {
         _sender.LearnPositions();
+        _group.FormatVersion = _setup.FormatVersion();
         if (!_backingOff && _group.NextEvent() is { } bytes)
             PersistAsync(new JournalEvent(bytes), Persisted);
     }

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using AkkaJoin.Shards.Definition;
 using AkkaJoin.Shards.Outputs;
+using AkkaJoin.Shards.Serialization;
 
 namespace AkkaJoin.Shards.KeyGroups;
 
@@ -28,6 +29,9 @@ sealed record KeyGroupSetup(
 
     /// <summary>The cluster role of the nodes that run the join; null = all nodes do.</summary>
     internal string? Role { get; init; }
+
+    /// <summary>The format to write, as the members of the cluster announce it now.</summary>
+    internal Func<byte> FormatVersion { get; init; } = static () => FormatVersions.Newest;
 
     /// <summary>How long an orderly stop waits for the broker and the journal. Must stay below sharding's handoff-timeout.</summary>
     internal TimeSpan HandOverTimeout { get; init; } = TimeSpan.FromSeconds(10);
