@@ -1,5 +1,7 @@
+using System.Net;
 using Akka.Actor;
 using Akka.Cluster;
+using AkkaJoin.Host.Administration;
 using AkkaJoin.Pipeline;
 using AkkaJoin.Pipeline.Engine;
 using AkkaJoin.Pipeline.Settings;
@@ -17,6 +19,7 @@ sealed class Node : IAsyncDisposable
     static readonly TimeSpan DownedTimeout = TimeSpan.FromSeconds(3);
     readonly JoinJournal _journal;
     readonly IHost _host;
+    NodeAdministration? _administration;
 
     Node(JoinJournal journal, IHost host)
     {
@@ -30,6 +33,9 @@ sealed class Node : IAsyncDisposable
 
     /// <summary>The joins that run.</summary>
     internal List<JoinEngine> Joins { get; } = [];
+
+    /// <summary>Where <c>akkajoin cluster</c> can ask this node; null = nowhere.</summary>
+    internal IPEndPoint? AdminAddress => _administration?.Address;
 
     /// <summary>Done when the actor system has ended, by this node's will or not.</summary>
     internal Task Ended => System.WhenTerminated;
@@ -47,12 +53,12 @@ sealed class Node : IAsyncDisposable
     {
         var joins = config.Settings.Joins.Where(j => only is null || j.Name == only).ToList();
         var journal = await Task.Run(() => NodeJournal.Open(config.Settings.Journal)); // may wait for its server
-        var node = new Node(journal, await NodeSystem.StartAsync(config, journal, joins.Select(j => Role(j.Name))));
+        var node = new Node(journal, await NodeSystem.StartAsync(config, journal, joins.Select(j => NodeRoles.Of(j.Name))));
         try
         {
             var engines = new List<JoinEngine>();
             foreach (var join in joins)
-                engines.Add(await JoinEngine.PrepareAsync(node.System, config.Settings.Kafka, join, journal, options, Role(join.Name)));
+                engines.Add(await JoinEngine.PrepareAsync(node.System, config.Settings.Kafka, join, journal, options, NodeRoles.Of(join.Name)));
             await ClusterBootstrap.JoinAsync(node.System, config.Settings.Cluster, journal, stopping);
             foreach (var engine in engines)
             {
@@ -60,6 +66,8 @@ sealed class Node : IAsyncDisposable
                 ShutdownPhases.Add(node.System, engine);
                 node.Joins.Add(engine);
             }
+
+            node._administration = NodeAdministration.Start(node.System, config.Settings, joins);
         }
         catch
         {
@@ -80,10 +88,9 @@ sealed class Node : IAsyncDisposable
 
         // A node that was given up has nobody to hand over to, and whoever starts it again waits.
         await Task.WhenAny(shutdown, WasDowned ? Task.Delay(DownedTimeout) : Task.Delay(Timeout.Infinite));
+        if (_administration is not null)
+            await _administration.DisposeAsync();
         _host.Dispose();
         _journal.Dispose();
     }
-
-    // Nodes that run a join bear its role: its key groups live on no others.
-    static string Role(string join) => "akkajoin-" + join;
 }

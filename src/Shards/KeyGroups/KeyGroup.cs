@@ -336,8 +336,14 @@ sealed class KeyGroup
             Idle,
             Rows,
             LateCopies,
-            events);
+            events,
+            _confirmations.Outputs.Count,
+            Covered());
     }
+
+    // A partition whose watermark alone is known is covered nowhere.
+    CoveredPartition[] Covered() =>
+        [.. Clocks.Known.Where(p => p.Value.CoveredThrough >= 0).Select(p => new CoveredPartition(p.Key, p.Value.CoveredThrough))];
 
     static bool DefinitionsEqual(JoinDefinition a, JoinDefinition b) =>
         DefinitionCodec.Write(a).AsSpan().SequenceEqual(DefinitionCodec.Write(b));

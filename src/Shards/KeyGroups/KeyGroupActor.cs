@@ -26,6 +26,9 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
     long _events;
     long _snapshotInProgress = -1;
 
+    // The newest snapshot that the store has; null = none.
+    SnapshotMetadata? _snapshot;
+
     // After a failed persist nothing is taken for a while: what comes is sent again by its sender.
     bool _backingOff;
 
@@ -58,8 +61,9 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
     {
         switch (message)
         {
-            case SnapshotOffer { Snapshot: GroupSnapshot snapshot }:
+            case SnapshotOffer { Snapshot: GroupSnapshot snapshot } offer:
                 _recovery.Snapshot(snapshot.Bytes);
+                _snapshot = offer.Metadata;
                 break;
             case JournalEvent e:
                 if (!_recovery.Event(LastSequenceNr, e.Bytes))
@@ -114,10 +118,10 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
                 BeginStop();
                 break;
             case AskStatus:
-                Sender.Tell(_group.Status(_events));
+                Sender.Tell(Status());
                 break;
             case SaveSnapshotSuccess m:
-                SnapshotSaved(m.Metadata.SequenceNr);
+                SnapshotSaved(m.Metadata);
                 break;
             case SaveSnapshotFailure m:
                 _snapshotInProgress = -1;
@@ -320,13 +324,22 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
         }
     }
 
-    void SnapshotSaved(long sequence)
+    void SnapshotSaved(SnapshotMetadata snapshot)
     {
         _snapshotInProgress = -1;
+        _snapshot = snapshot;
+        var sequence = snapshot.SequenceNr;
         if (RecoveryRules.DeletableThrough(sequence) is > 0 and var through)
             DeleteMessages(through);
         DeleteSnapshots(new SnapshotSelectionCriteria(sequence - 1));
     }
+
+    GroupStatus Status() => _group.Status(_events) with
+    {
+        Node = ((ExtendedActorSystem)Context.System).Provider.DefaultAddress.ToString(),
+        SnapshotSequence = _snapshot?.SequenceNr ?? 0,
+        SnapshotTimeMs = _snapshot is null ? 0 : (_snapshot.Timestamp - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerMillisecond, // in UTC, whatever its kind
+    };
 
     void SendReplies()
     {

@@ -47,6 +47,7 @@ sealed class JoinOnKafka : IDisposable
           kafka { bootstrap-servers = "{{_servers}}", session-timeout = 6s, connect-timeout = 10s }
           sqlite.directory = "{{JournalDirectory}}"
           flow { commit-interval = 500ms }
+          cluster.admin-port = 0
           joins.test {
             type = {{type}}, before = 0s, after = {{after}}
             group-id = {{_name}}

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.TestKit.Xunit2;
+using AkkaJoin.Shards.Batches;
 using AkkaJoin.Shards.Definition;
 using AkkaJoin.Shards.Journal;
 using AkkaJoin.Shards.Journal.Sqlite;
@@ -118,6 +119,9 @@ public sealed class KeyGroupActorTests : TestKit
         var after = await Start().Ask<GroupStatus>(new AskStatus(0), Patience);
         Assert.Equal(before.Left, after.Left);
         Assert.Equal(30, after.Held); // a record without a key is over when it comes
+        Assert.Equal(new CoveredPartition(new PartitionId(Side.Left, 0, 0), 300), Assert.Single(after.Covered));
+        Assert.InRange(after.SnapshotSequence, 1, after.Sequence);
+        Assert.InRange(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() - after.SnapshotTimeMs, -1_000, 60_000);
         Assert.Equal(before.Sequence, _world.Execute("SELECT MAX(sequence_number) FROM journal"));
     }
 
