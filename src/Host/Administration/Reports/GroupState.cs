@@ -6,7 +6,7 @@ enum GroupState
     /// <summary>No node is known to have it.</summary>
     NotStarted,
 
-    /// <summary>It has a node and does not answer: it reads its snapshot and journal, or has not got to the question yet.</summary>
+    /// <summary>It has a node and does not answer: it reads its snapshot and journal, or waits to try that again.</summary>
     Recovering,
 
     /// <summary>It answers.</summary>
