@@ -215,7 +215,7 @@ sealed class JoinEngine : IAsyncDisposable
 
         _peers = new ClusterPeers(_system, Name, relay, _role);
         var stage = new RouterStage(
-            new RouterSettings(definition.KeyGroups, _join.MaxOutOfOrdernessMs, flow),
+            new RouterSettings(definition.KeyGroups, _join.MaxOutOfOrdernessMs, flow, _join.MaxDriftMs),
             Sides(),
             _inbox,
             _region,
