@@ -39,11 +39,8 @@ sealed class ClusterPeers : INodePeers
     public void Tell(NodeTicks ticks, IActorRef sender)
     {
         _own.Tell(ticks, sender);
-        foreach (var member in Members())
-        {
-            if (member.Address != _cluster.SelfAddress)
-                Relay(member.Address).Tell(ticks, sender);
-        }
+        foreach (var address in OtherAddresses())
+            Relay(address).Tell(ticks, sender);
     }
 
     /// <summary>The format that every member reads, as of the last <see cref="Refresh"/>.</summary>
@@ -51,6 +48,19 @@ sealed class ClusterPeers : INodePeers
 
     /// <summary>Looks at the members again.</summary>
     internal void Refresh() => _formatVersion = FormatVersions.Lowest(_cluster.State.Members.SelectMany(m => m.Roles));
+
+    /// <inheritdoc/>
+    public IReadOnlyCollection<string> Others => [.. OtherAddresses().Select(address => address.ToString())];
+
+    /// <inheritdoc/>
+    public void TellOthers(NodeFloor floor, IActorRef sender)
+    {
+        foreach (var address in OtherAddresses())
+            Relay(address).Tell(floor, sender);
+    }
+
+    /// <inheritdoc/>
+    public void Register(IActorRef router) => _own.Tell(RouterUp.Instance, router);
 
     /// <summary>The key groups that this node keeps running, so that each is asked for by one node and not by all.</summary>
     internal IEnumerable<int> Share(int groups)
@@ -63,6 +73,8 @@ sealed class ClusterPeers : INodePeers
     // In an order that all nodes share.
     IEnumerable<Member> Members() => _cluster.State.Members
         .Where(m => m.Status is MemberStatus.Up or MemberStatus.Leaving && (_role is null || m.Roles.Contains(_role)));
+
+    IEnumerable<Address> OtherAddresses() => Members().Select(m => m.Address).Where(address => address != _cluster.SelfAddress);
 
     IActorRef Relay(Address address)
     {

@@ -29,6 +29,7 @@ sealed class ShardsSerializer(ExtendedActorSystem system) : SerializerWithString
         FlushGroup => SerializerIds.FlushGroup,
         RenewJournal => SerializerIds.RenewJournal,
         NodeTicks => SerializerIds.NodeTicks,
+        NodeFloor => SerializerIds.NodeFloor,
         DeliverPart => SerializerIds.DeliverPart,
         StopGroup => SerializerIds.StopGroup,
         _ => throw new ArgumentException($"no manifest for {o.GetType()}", nameof(o)),
@@ -76,6 +77,7 @@ sealed class ShardsSerializer(ExtendedActorSystem system) : SerializerWithString
             SerializerIds.FlushGroup => new FlushGroup(reader.Int()),
             SerializerIds.RenewJournal => new RenewJournal(reader.Int(), reader.Text()),
             SerializerIds.NodeTicks => ReadNodeTicks(ref reader),
+            SerializerIds.NodeFloor => new NodeFloor(reader.Long()),
             SerializerIds.DeliverPart => new DeliverPart(reader.Int(), reader.Number(), reader.Int(), reader.Int(), reader.Bytes().ToArray()),
             SerializerIds.StopGroup => StopGroup.Instance,
             _ => throw new MalformedBatchException($"the manifest '{manifest}'"),
@@ -96,6 +98,9 @@ sealed class ShardsSerializer(ExtendedActorSystem system) : SerializerWithString
                 break;
             case NodeTicks m:
                 WriteTicks(writer, m.Ticks, m.Flush);
+                break;
+            case NodeFloor m:
+                writer.Long(m.Floor);
                 break;
             case DeliverPart m:
                 writer.Number(m.Group);

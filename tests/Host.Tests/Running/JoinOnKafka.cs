@@ -136,6 +136,19 @@ sealed class JoinOnKafka : IDisposable
         producer.Flush(Patience);
     }
 
+    /// <summary>Produces many records to one partition.</summary>
+    internal void Produce(string topic, int partition, IEnumerable<string> values)
+    {
+        using var producer = Producer();
+        foreach (var value in values)
+        {
+            while (!TryProduce(producer, new TopicPartition(topic, partition), value))
+                producer.Poll(TimeSpan.FromMilliseconds(10));
+        }
+
+        producer.Flush(Patience);
+    }
+
     /// <summary>How many records lie in the topic of the rows.</summary>
     internal long RowCount()
     {
@@ -203,6 +216,19 @@ sealed class JoinOnKafka : IDisposable
                 throw new TimeoutException("what was waited for did not come");
             await Task.Yield();
             await Task.Delay(20, CancellationToken.None);
+        }
+    }
+
+    static bool TryProduce(IProducer<byte[]?, byte[]> producer, TopicPartition partition, string value)
+    {
+        try
+        {
+            producer.Produce(partition, new Message<byte[]?, byte[]> { Value = Encoding.UTF8.GetBytes(value) });
+            return true;
+        }
+        catch (ProduceException<byte[]?, byte[]> e) when (e.Error.Code == ErrorCode.Local_QueueFull)
+        {
+            return false;
         }
     }
 

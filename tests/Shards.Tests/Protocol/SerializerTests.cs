@@ -21,6 +21,7 @@ public sealed class SerializerTests() : TestKit(KeyGroupRegion.Serialization)
         new DeliverPart(5, 77, 1, 3, [4, 5]),
         new DeliverTicks(5, [SomeTick], Flush: true),
         new NodeTicks([SomeTick, SomeTick with { Through = 9 }], Flush: false),
+        new NodeFloor(-1_573_552_530_000),
         new GroupAck(5, [new CoveredPartition(SomeTick.Partition, 12)]),
         new GroupGap(5, SomeTick.Partition, 12),
         new CloseTime(5, -1, long.MaxValue),
