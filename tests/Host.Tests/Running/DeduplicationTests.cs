@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
 using AkkaJoin.Host.Demo;
 using AkkaJoin.Pipeline.Tests.Kafka;
 using Xunit;
@@ -6,7 +9,7 @@ namespace AkkaJoin.Host.Tests.Running;
 
 /// <summary>What is in the output topics after a process was killed again and again under load, on a real Kafka.</summary>
 [Trait("Needs", "Kafka")]
-public sealed class DeduplicationTests(RealKafka kafka) : IClassFixture<RealKafka>
+public sealed partial class DeduplicationTests(RealKafka kafka) : IClassFixture<RealKafka>
 {
     const long Start = 1_573_552_530_000;
     const int Kills = 4;
@@ -16,7 +19,9 @@ public sealed class DeduplicationTests(RealKafka kafka) : IClassFixture<RealKafk
     public async Task With_tail_no_row_and_no_late_record_is_there_twice_however_often_the_process_was_killed()
     {
         using var join = await JoinOnKafka.CreateAsync(kafka.BootstrapServers, "full", more: "output.deduplicate = tail");
-        await RunWithKillsAsync(join);
+        await File.AppendAllTextAsync(join.ConfigFile, "\nakka.loglevel = INFO\n");
+        var log = await RunWithKillsAsync(join);
+        Assert.NotEqual(0, NotWrittenAgain().Matches(log).Sum(m => int.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture)));
         var outputs = join.ReadOutputs();
         Assert.Empty(outputs.GroupBy(o => o.Id).Where(g => g.Count() > 1).Select(g => g.Key));
         Assert.All(outputs, o => Assert.Matches("^[0-9a-f]{8}$", o.Writer));
@@ -35,9 +40,13 @@ public sealed class DeduplicationTests(RealKafka kafka) : IClassFixture<RealKafk
         Assert.All(outputs, o => Assert.Null(o.Writer));
     }
 
-    static async Task RunWithKillsAsync(JoinOnKafka join)
+    [GeneratedRegex("([0-9]+) rows are there already")]
+    private static partial Regex NotWrittenAgain();
+
+    static async Task<string> RunWithKillsAsync(JoinOnKafka join)
     {
         var records = new Workload(Kills * Each, 7, Start).Records().ToList();
+        var log = new StringBuilder();
         for (var kill = 0; kill < Kills; kill++)
         {
             using var victim = EngineProcess.Start("run", "-c", join.ConfigFile);
@@ -46,11 +55,13 @@ public sealed class DeduplicationTests(RealKafka kafka) : IClassFixture<RealKafk
             await JoinOnKafka.PollAsync(() => Task.FromResult(join.RowCount() > before + 100 + (kill * 300) || victim.HasExited));
             Assert.False(victim.HasExited, "it ended before it could be killed: " + victim.Errors);
             await victim.KillAsync();
+            log.Append(victim.Errors);
         }
 
         var (code, output, errors) = await EngineProcess.RunAsync("run", "--bounded", "-c", join.ConfigFile);
         Assert.True(code == 0, output + errors);
         var verdict = await join.JudgeAsync();
         Assert.True(verdict.Exact, string.Join('\n', verdict.Differences));
+        return log.Append(errors).ToString();
     }
 }

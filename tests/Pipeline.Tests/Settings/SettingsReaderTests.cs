@@ -174,7 +174,7 @@ public class SettingsReaderTests
         "left.format = raw, output.select = [left.x]",
         "akkajoin.joins.a.output.format (f.conf:1) cannot be used: output.select: 'left.x'")]
     [InlineData("output.select = [key, key]", "must not hold a field twice; it is \"key\"")]
-    [InlineData("output.deduplicate = on", "must be off; it is \"on\"")]
+    [InlineData("output.deduplicate = on", "must be off or tail; it is \"on\"")]
     [InlineData("flow.linger = 11s", "akkajoin.joins.a.flow.linger (f.conf:1) must lie between 0 s and 10 s; it is 11 s")]
     [InlineData(
         "flow.batch-bytes-max = 8 MiB",
