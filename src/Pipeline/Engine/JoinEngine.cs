@@ -131,6 +131,7 @@ sealed class JoinEngine : IAsyncDisposable
     {
         if (_producer is null || Interlocked.Exchange(ref _closed, 1) != 0)
             return;
+        _tail?.Dispose();
         _outputs.Tell(new Status.Success(Done.Instance));
         await Task.WhenAny(_sinkDone, Task.Delay(AskTimeout));
         _deadLetters.Dispose();
@@ -237,7 +238,7 @@ sealed class JoinEngine : IAsyncDisposable
             return topics;
         topics = topics.WithWriter();
         _deliveries = new Deliveries(topics);
-        _tail = new TailReader(_kafka, _join, topics, _deliveries, _log, _stopping.Token);
+        _tail = new TailReader(_kafka, _join, topics, _deliveries, _log);
         await _tail.RefreshAsync();
         return topics;
     }

@@ -21,6 +21,7 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
     readonly KeyGroupSetup _setup;
     readonly KeyGroup _group;
     readonly PartAssembly _parts;
+    readonly OutputSender _sender;
     readonly RecoveryRules _recovery;
     readonly ILoggingAdapter _log = Context.GetLogger();
     long _events;
@@ -32,10 +33,6 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
     // Another node is to have the group: nothing new is taken, and it stops as soon as a successor has nothing to do again.
     bool _stopping;
 
-    // Outputs of earlier incarnations are looked for in the topics. Until the answer is there nothing is handed out, what is journaled
-    // meanwhile included: rows of a key stay in order.
-    bool _readingTail;
-
     public KeyGroupActor(KeyGroupSetup setup, int group)
     {
         _setup = setup;
@@ -43,6 +40,7 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
         _parts = new PartAssembly(setup.Limits.PendingBytesMax);
         _recovery = new RecoveryRules(_group);
         PersistenceId = setup.PersistenceId(group);
+        _sender = new OutputSender(setup, _group, PersistenceId, Self, _log);
         JournalPluginId = JournalPlugins.JournalId;
         SnapshotPluginId = JournalPlugins.SnapshotId;
     }
@@ -76,7 +74,7 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
     {
         if (_backingOff && message is Deliver or DeliverPart or DeliverTicks)
             return;
-        if (_stopping && message is Deliver or DeliverTicks or CloseTime or RenewJournal)
+        if (_stopping && message is Deliver or DeliverPart or DeliverTicks or CloseTime or RenewJournal)
             return; // its sender sends it again, or the successor knows it
         switch (message)
         {
@@ -104,10 +102,9 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
                 _group.Offer(m, Sender);
                 break;
             case TailAnswer m:
-                _readingTail = false;
-                HandOutUnconfirmed(m);
+                _sender.TailRead(m);
                 break;
-            case Status.Failure m when _readingTail:
+            case Status.Failure { Cause: not OperationCanceledException } m when _sender.IsReadingTail:
                 _setup.Fatal(m.Cause);
                 break;
             case StopGroup:
@@ -187,7 +184,7 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
             return;
         _group.Recovered(_setup.ConfirmedThrough[_group.Number], journalId);
         BackOff();
-        SendUnconfirmed();
+        _sender.Begin();
         _setup.Ticks.Tell(new GroupUp(_group.Number));
         Timers.StartPeriodicTimer(Flush, Flush, _setup.FlushInterval);
         ShardsLog.Recovered(_log, PersistenceId, _group.Sequence, _group.Join?.Count ?? 0);
@@ -204,37 +201,6 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
             OnRecoveryFailure(e);
             Context.Stop(Self);
             return null;
-        }
-    }
-
-    void SendUnconfirmed()
-    {
-        if (_setup.Tail is null || _group.Unconfirmed.Count == 0)
-        {
-            HandOutUnconfirmed(TailAnswer.Nothing);
-            return;
-        }
-
-        if (_group.OutputsFrom is not { } from)
-        {
-            ShardsLog.TailUnknown(_log, PersistenceId, _group.Unconfirmed.Count);
-            HandOutUnconfirmed(TailAnswer.Nothing);
-            return;
-        }
-
-        _readingTail = true;
-        var events = _group.Unconfirmed.Select(o => (o.Sequence, o.JournalId)).ToList();
-        _setup.Tail.ReadAsync(new TailQuestion(_group.Number, from, events)).PipeTo(Self, failure: cause => new Status.Failure(cause));
-    }
-
-    void HandOutUnconfirmed(TailAnswer tail)
-    {
-        foreach (var outputs in _group.Unconfirmed)
-        {
-            _setup.Outputs(new OutputEvent(_group.Number, outputs.JournalId, outputs.Sequence, outputs.Bytes, Self)
-            {
-                Written = tail.Written.GetValueOrDefault(outputs.Sequence),
-            });
         }
     }
 
@@ -257,8 +223,8 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
         Timers.StartSingleTimer(GiveUp, GiveUp, _setup.HandOverTimeout);
     }
 
-    // Confirmations are journaled once, when all of them are there.
-    // A group that still reads the tail has handed out nothing: its successor reads it too.
+    // Confirmations are journaled once, when all of them are there. A group that still reads the tail has handed out nothing: its successor
+    // reads it too.
     void StopIfSettled()
     {
         if (!_stopping)
@@ -269,7 +235,7 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
             PersistNext();
         }
 
-        if (_group.IsSettled || _setup.HasEnded || (_readingTail && !_group.Persisting))
+        if (_group.IsSettled || _setup.HasEnded || (_sender.IsReadingTail && !_group.Persisting))
             Context.Stop(Self);
     }
 
@@ -281,7 +247,7 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
 
     void PersistNext()
     {
-        _group.Produced = _setup.Tail?.Produced;
+        _sender.LearnPositions();
         if (!_backingOff && _group.NextEvent() is { } bytes)
             PersistAsync(new JournalEvent(bytes), Persisted);
     }
@@ -290,10 +256,8 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
     {
         _events++;
         _setup.Failures[_group.Number] = 0;
-        _group.Produced = _setup.Tail?.Produced;
-        var outputs = Apply(e);
-        if (outputs.Length > 0 && !_readingTail)
-            _setup.Outputs(new OutputEvent(_group.Number, _group.JournalId, LastSequenceNr, outputs, Self));
+        _sender.LearnPositions();
+        _sender.Send(Apply(e));
         _group.AnswerConfirmed();
         SendReplies();
         if (_snapshotInProgress < 0 && _group.SnapshotIsDue)

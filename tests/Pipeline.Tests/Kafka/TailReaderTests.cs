@@ -16,8 +16,8 @@ public sealed class TailReaderTests(RealKafka kafka, ITestOutputHelper output) :
 {
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     readonly string _rows = "t" + Guid.NewGuid().ToString("N");
-    readonly CancellationTokenSource _stopping = new();
     Deliveries? _deliveries;
+    TailReader? _reader;
 
     string Late => _rows + ".late";
 
@@ -109,9 +109,8 @@ public sealed class TailReaderTests(RealKafka kafka, ITestOutputHelper output) :
 
     protected override void AfterAll()
     {
-        _stopping.Cancel();
+        _reader?.Dispose();
         base.AfterAll();
-        _stopping.Dispose();
     }
 
     static string Show(TailAnswer answer) => string.Join(
@@ -145,11 +144,10 @@ public sealed class TailReaderTests(RealKafka kafka, ITestOutputHelper output) :
             Output = new OutputSettings { Topic = _rows, LateTopic = Late, DeadLetterTopic = "d" },
             Flow = new FlowSettings { TailSettleMs = settleMs },
         };
-        var reader = new TailReader(
-            new KafkaSettings { BootstrapServers = kafka.BootstrapServers }, join, topics, _deliveries, Sys.Log, _stopping.Token);
-        await reader.RefreshAsync();
-        Assert.Equal([0, 0, 0], reader.Produced.Rows);
-        return reader;
+        _reader = new TailReader(new KafkaSettings { BootstrapServers = kafka.BootstrapServers }, join, topics, _deliveries, Sys.Log);
+        await _reader.RefreshAsync();
+        Assert.Equal([0, 0, 0], _reader.Produced.Rows);
+        return _reader;
     }
 
     static TopicSpecification Topic(string name, int partitions) => new() { Name = name, NumPartitions = partitions, ReplicationFactor = 1 };

@@ -19,32 +19,49 @@ namespace AkkaJoin.Pipeline.Kafka.Deduplicating;
 /// still writes what its producer held: nothing here can tell, and <see cref="OutputHeaders.Writer"/> names it afterwards.
 /// </para>
 /// </summary>
-sealed class TailReader(
-    KafkaSettings kafka, JoinSettings join, OutputTopics topics, Deliveries deliveries, ILoggingAdapter log, CancellationToken stopping) : IOutputTail
+sealed class TailReader : IOutputTail, IDisposable
 {
     static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(100);
     static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
     static readonly TimeSpan RefreshInterval = TimeSpan.FromMinutes(1);
-    readonly TimeSpan _settle = TimeSpan.FromMilliseconds(join.Flow.TailSettleMs);
+    readonly KafkaSettings _kafka;
+    readonly JoinSettings _join;
+    readonly OutputTopics _topics;
+    readonly Deliveries _deliveries;
+    readonly ILoggingAdapter _log;
+    readonly TimeSpan _settle;
+    readonly CancellationTokenSource _stop = new();
+    readonly CancellationToken _stopping; // stays good when its source is gone
     readonly Lock _gate = new();
     List<TailSearch> _waiting = [];
     bool _running;
     Task _refreshing = Task.CompletedTask;
     long _refreshed = Stopwatch.GetTimestamp();
 
+    internal TailReader(KafkaSettings kafka, JoinSettings join, OutputTopics topics, Deliveries deliveries, ILoggingAdapter log)
+    {
+        _kafka = kafka;
+        _join = join;
+        _topics = topics;
+        _deliveries = deliveries;
+        _log = log;
+        _settle = TimeSpan.FromMilliseconds(join.Flow.TailSettleMs);
+        _stopping = _stop.Token;
+    }
+
     /// <inheritdoc/>
-    public OutputPositions Produced => deliveries.Positions;
+    public OutputPositions Produced => _deliveries.Positions;
 
     /// <inheritdoc/>
     public async Task<TailAnswer> ReadAsync(TailQuestion question)
     {
-        if (question.From.Topics != deliveries.Positions.Topics)
+        if (question.From.Topics != _deliveries.Positions.Topics)
         {
-            PipelineLog.TailOfOtherTopics(log, join.Name, question.Group);
+            PipelineLog.TailOfOtherTopics(_log, _join.Name, question.Group);
             return TailAnswer.Nothing;
         }
 
-        await deliveries.UntilNoneAsync(question.Group).WaitAsync(stopping);
+        await _deliveries.UntilNoneAsync(question.Group).WaitAsync(_stopping);
         var search = new TailSearch(question);
         lock (_gate)
         {
@@ -57,14 +74,21 @@ sealed class TailReader(
         return await search.Completion.Task;
     }
 
+    /// <summary>Gives up what is being read. After the key groups are gone: nobody gets an answer any more.</summary>
+    public void Dispose()
+    {
+        _stop.Cancel();
+        _stop.Dispose();
+    }
+
     /// <summary>Asks the broker how far the output partitions reach.</summary>
     /// <exception cref="UserException">No broker answered, or a topic is not there.</exception>
     internal async Task RefreshAsync()
     {
-        using var admin = TopicAdmin.Create(kafka);
+        using var admin = TopicAdmin.Create(_kafka);
         var partitions = await admin.PartitionsAsync([.. Topics()]);
         foreach (var (partition, end) in await admin.EndOffsetsAsync(partitions, IsolationLevel.ReadUncommitted))
-            deliveries.Reached(partition.Topic, partition.Partition.Value, end);
+            _deliveries.Reached(partition.Topic, partition.Partition.Value, end);
     }
 
     /// <summary>
@@ -79,7 +103,7 @@ sealed class TailReader(
         _refreshing = RefreshQuietlyAsync();
     }
 
-    IEnumerable<string> Topics() => new[] { topics.Rows, topics.Late }.Distinct();
+    IEnumerable<string> Topics() => new[] { _topics.Rows, _topics.Late }.Distinct();
 
     async Task RefreshQuietlyAsync()
     {
@@ -117,7 +141,7 @@ sealed class TailReader(
         try
         {
             while (!await TryReadAsync(searches).ConfigureAwait(false))
-                await Task.Delay(RetryAfter, stopping).ConfigureAwait(false);
+                await Task.Delay(RetryAfter, _stopping).ConfigureAwait(false);
             searches.ForEach(s => s.Answer());
         }
         catch (Exception e)
@@ -131,17 +155,17 @@ sealed class TailReader(
     {
         try
         {
-            await Task.Factory.StartNew(() => Read(searches), stopping, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            await Task.Factory.StartNew(() => Read(searches), _stopping, TaskCreationOptions.LongRunning, TaskScheduler.Default);
             return true;
         }
         catch (KafkaException e) when (IsHopeless(e.Error.Code))
         {
             throw new KafkaStopException(
-                $"output.deduplicate = tail reads the ids in '{topics.Rows}' and '{topics.Late}', which is refused: {e.Error.Reason} ({e.Error.Code}). Give this user the right to read them, or set it to off.");
+                $"output.deduplicate = tail reads the ids in '{_topics.Rows}' and '{_topics.Late}', which is refused: {e.Error.Reason} ({e.Error.Code}). Give this user the right to read them, or set it to off.");
         }
         catch (KafkaException e)
         {
-            PipelineLog.TailWaits(log, join.Name, e.Error.Reason);
+            PipelineLog.TailWaits(_log, _join.Name, e.Error.Reason);
             return false;
         }
     }
@@ -150,20 +174,20 @@ sealed class TailReader(
     {
         var since = Stopwatch.GetTimestamp();
         var byGroup = searches.ToLookup(s => s.Group);
-        using var consumer = new TailConsumer(kafka, join.GroupId);
+        using var consumer = new TailConsumer(_kafka, _join.GroupId);
         var ranges = Topics().SelectMany(consumer.Partitions).Select(p => Range(consumer, p, searches)).ToList();
         var removed = ranges.Where(r => r.Removed > 0).ToList();
         if (removed.Count > 0)
-            PipelineLog.TailRemoved(log, join.Name, removed.Count, removed[0].Partition.ToString(), removed[0].Removed, removed[0].From);
-        var read = consumer.Read(ranges.Select(r => (r.Partition, r.From, r.To)), Take, stopping);
+            PipelineLog.TailRemoved(_log, _join.Name, removed.Count, removed[0].Partition.ToString(), removed[0].Removed, removed[0].From);
+        var read = consumer.Read(ranges.Select(r => (r.Partition, r.From, r.To)), Take, _stopping);
 
         // The newest question decides: the end that counts is asked for when its predecessor has long been silent.
         var rest = _settle - searches.Min(s => s.Age);
         if (rest > TimeSpan.Zero)
-            stopping.WaitHandle.WaitOne(rest);
-        read += consumer.Read(ranges.Select(r => (r.Partition, r.To, consumer.Ends(r.Partition).High)).ToList(), Take, stopping);
+            Task.Delay(rest, _stopping).GetAwaiter().GetResult();
+        read += consumer.Read(ranges.Select(r => (r.Partition, r.To, consumer.Ends(r.Partition).High)).ToList(), Take, _stopping);
         PipelineLog.TailRead(
-            log, join.Name, read, ranges.Count, Stopwatch.GetElapsedTime(since).TotalSeconds, searches.Count, searches.Sum(s => s.Found));
+            _log, _join.Name, read, ranges.Count, Stopwatch.GetElapsedTime(since).TotalSeconds, searches.Count, searches.Sum(s => s.Found));
 
         void Take(byte[] text)
         {
@@ -180,14 +204,14 @@ sealed class TailReader(
         var from = long.MaxValue;
         foreach (var search in searches)
         {
-            if (partition.Topic == topics.Rows)
+            if (partition.Topic == _topics.Rows)
                 from = Math.Min(from, search.From(late: false, partition.Partition.Value));
-            if (partition.Topic == topics.Late)
+            if (partition.Topic == _topics.Late)
                 from = Math.Min(from, search.From(late: true, partition.Partition.Value));
         }
 
         var (low, high) = consumer.Ends(partition);
-        deliveries.Reached(partition.Topic, partition.Partition.Value, high);
+        _deliveries.Reached(partition.Topic, partition.Partition.Value, high);
         var begin = from > high ? low : Math.Max(from, low);
         return (partition, begin, high, Math.Max(0, low - from));
     }
