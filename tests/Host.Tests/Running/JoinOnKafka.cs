@@ -18,8 +18,15 @@ sealed class JoinOnKafka : IDisposable
     readonly string _servers;
     readonly string _name = "t" + Guid.NewGuid().ToString("N")[..10];
     readonly string _directory = Directory.CreateTempSubdirectory("akkajoin-test-").FullName;
+    readonly string _journal;
 
-    JoinOnKafka(string servers) => _servers = servers;
+    JoinOnKafka(string servers, string? postgresql)
+    {
+        _servers = servers;
+        _journal = postgresql is null
+            ? $"sqlite.directory = \"{JournalDirectory}\""
+            : $"journal = postgresql, postgresql {{ connection-string = \"{postgresql.Replace("\"", "\\\"", StringComparison.Ordinal)}\", connect-timeout = 20s }}, cluster.lease-timeout = 5s";
+    }
 
     internal string Left => _name + "-left";
 
@@ -31,9 +38,16 @@ sealed class JoinOnKafka : IDisposable
 
     internal string JournalDirectory => Path.Combine(_directory, "journal");
 
-    internal static async Task<JoinOnKafka> CreateAsync(string servers, string type = "inner", int partitions = 4, string more = "")
+    /// <summary>Makes topics and configuration.</summary>
+    /// <param name="servers">The brokers.</param>
+    /// <param name="type">The join's type.</param>
+    /// <param name="partitions">Of the left topic.</param>
+    /// <param name="more">Further settings of the join.</param>
+    /// <param name="postgresql">The connection string of the journal's database; null = SQLite in <see cref="JournalDirectory"/>.</param>
+    internal static async Task<JoinOnKafka> CreateAsync(
+        string servers, string type = "inner", int partitions = 4, string more = "", string? postgresql = null)
     {
-        var join = new JoinOnKafka(servers);
+        var join = new JoinOnKafka(servers, postgresql);
         await join.CreateTopicsAsync(partitions);
         join.Configure(type, more);
         return join;
@@ -45,7 +59,7 @@ sealed class JoinOnKafka : IDisposable
         $$"""
         akkajoin {
           kafka { bootstrap-servers = "{{_servers}}", session-timeout = 6s, connect-timeout = 10s }
-          sqlite.directory = "{{JournalDirectory}}"
+          {{_journal}}
           flow { commit-interval = 500ms }
           joins.test {
             type = {{type}}, before = 0s, after = {{after}}
