@@ -21,7 +21,6 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
     readonly KeyGroupSetup _setup;
     readonly KeyGroup _group;
     readonly PartAssembly _parts;
-    readonly OutputSender _sender;
     readonly RecoveryRules _recovery;
     readonly OutputSender _sender;
     readonly ILoggingAdapter _log = Context.GetLogger();

@@ -17,12 +17,16 @@ sealed class JoinOnKafka : IDisposable
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     readonly string _servers;
     readonly string _name = "t" + Guid.NewGuid().ToString("N")[..10];
+    readonly string _journal;
     readonly string? _settings;
 
-    JoinOnKafka(string servers, string? settings)
+    JoinOnKafka(string servers, string? postgresql, string? settings)
     {
         _servers = servers;
         _settings = settings;
+        _journal = postgresql is null
+            ? $"sqlite.directory = \"{JournalDirectory}\""
+            : $"journal = postgresql, postgresql {{ connection-string = \"{postgresql.Replace("\"", "\\\"", StringComparison.Ordinal)}\", connect-timeout = 20s }}, cluster.lease-timeout = 5s";
     }
 
     internal string Left => _name + "-left";
@@ -42,10 +46,17 @@ sealed class JoinOnKafka : IDisposable
 
     internal string JournalDirectory => Path.Combine(FilesDirectory, "journal");
 
-    /// <summary>Makes topics and file; <paramref name="settings"/> goes to the end of the file, and may replace its SQLite journal.</summary>
-    internal static async Task<JoinOnKafka> CreateAsync(string servers, string type = "inner", int partitions = 4, string more = "", string? settings = null)
+    /// <summary>Makes topics and configuration.</summary>
+    /// <param name="servers">The brokers.</param>
+    /// <param name="type">The join's type.</param>
+    /// <param name="partitions">Of the left topic.</param>
+    /// <param name="more">Further settings of the join.</param>
+    /// <param name="postgresql">The connection string of the journal's database; null = SQLite in <see cref="JournalDirectory"/>.</param>
+    /// <param name="settings">Goes to the end of the file, and may replace the journal.</param>
+    internal static async Task<JoinOnKafka> CreateAsync(
+        string servers, string type = "inner", int partitions = 4, string more = "", string? postgresql = null, string? settings = null)
     {
-        var join = new JoinOnKafka(servers, settings);
+        var join = new JoinOnKafka(servers, postgresql, settings);
         await join.CreateTopicsAsync(partitions);
         join.Configure(type, more);
         return join;
@@ -57,7 +68,7 @@ sealed class JoinOnKafka : IDisposable
         $$"""
         akkajoin {
           kafka { bootstrap-servers = "{{_servers}}", session-timeout = 6s, connect-timeout = 10s }
-          sqlite.directory = "{{JournalDirectory}}"
+          {{_journal}}
           flow { commit-interval = 500ms }
           cluster.admin-port = 0
           joins.test {

@@ -1,0 +1,12 @@
+using AkkaJoin.Pipeline.Tests.Kafka;
+using AkkaJoin.Shards.Tests.Databases;
+using Xunit;
+
+namespace AkkaJoin.Host.Tests.Running;
+
+/// <summary>A test that needs an Apache Kafka and a PostgreSQL that it may kill; skipped where one of them is missing.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class KafkaAndPostgresFactAttribute : FactAttribute
+{
+    public KafkaAndPostgresFactAttribute() => Skip = new RealKafkaFactAttribute().Skip ?? new RealPostgresFactAttribute(own: true).Skip;
+}
