@@ -5,8 +5,8 @@ using AkkaJoin.Simulation.World;
 namespace AkkaJoin.Simulation.Checks;
 
 /// <summary>
-/// The rows against the batch join over all records. Each row too many or too few must involve a record that is in the late topic, or one
-/// that such a record could join; in an attribution, where a left that goes to one right is missing at the next, one that is connected with
+/// The rows against the batch join over all records. Each row too many or too few must involve a record that is in the late topic (or an id
+/// with two times), or one that such a record could join; in an attribution, where a left that goes to one right is missing at the next, one that is connected with
 /// it by any number of steps. A pair must be true in any case.
 /// </summary>
 sealed class BatchComparison
@@ -23,9 +23,10 @@ sealed class BatchComparison
         _records = [.. records.DistinctBy(r => r.Name)];
         _byName = _records.ToDictionary(r => r.Name);
 
-        // Of two copies with different times either may count: what is late of one of them is late of both.
-        var lateIds = _records.Where(r => late.Contains(r.Name) && r.Id is not null).Select(r => (r.Side, r.Key, r.Id)).ToHashSet();
-        _late = [.. _records.Where(r => late.Contains(r.Name) || lateIds.Contains((r.Side, r.Key, r.Id))).Select(r => r.Name)];
+        // Of copies with different times either may count; and both do where the first is forgotten already and the second, being newer, is
+        // not late.
+        var twoTimes = _records.Where(r => r.Id is not null).GroupBy(r => (r.Side, r.Key, r.Id)).Where(g => g.Count() > 1).SelectMany(g => g);
+        _late = [.. late, .. twoTimes.Select(r => r.Name)];
         Expected = Counted(BatchJoin.Rows(definition, records).Select(row => row[..row.LastIndexOf(' ')]));
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Text;
 
 namespace AkkaJoin.Simulation.Mutants;
@@ -47,13 +48,29 @@ static class MutantCompiler
         var assembly = "AkkaJoin." + name;
         var files = Directory.GetFiles(Path.Combine(Repository.Source, name), "*.cs", SearchOption.AllDirectories)
             .Where(f => !Path.GetRelativePath(Repository.Source, f).Split(Path.DirectorySeparatorChar).Any(part => part is "obj" or "bin"));
-        var trees = files.Order(StringComparer.Ordinal).Select(f => CSharpSyntaxTree.ParseText(SourceText.From(File.ReadAllText(f)), Parsing, f));
+        var trees = files.Order(StringComparer.Ordinal).Select(f => WithBodies(CSharpSyntaxTree.ParseText(SourceText.From(File.ReadAllText(f)), Parsing, f)));
         return CSharpCompilation.Create(
             assembly,
             [.. trees, CSharpSyntaxTree.ParseText(GlobalUsings + Friends(assembly), Parsing)],
             References(assembly),
             new CSharpCompilationOptions(
                 OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable));
+    }
+
+    // The build generates what calls native code. The simulation calls none.
+    static SyntaxTree WithBodies(SyntaxTree tree)
+    {
+        var root = tree.GetRoot();
+        var bodiless = root.DescendantNodes().OfType<MethodDeclarationSyntax>()
+            .Where(m => m.Modifiers.Any(SyntaxKind.PartialKeyword) && m.Body is null && m.ExpressionBody is null).ToList();
+        if (bodiless.Count == 0)
+            return tree;
+        var body = SyntaxFactory.ArrowExpressionClause(SyntaxFactory.ParseExpression("throw new System.NotSupportedException()"));
+        root = root.ReplaceNodes(bodiless, (_, method) => method
+            .WithAttributeLists([])
+            .WithModifiers([.. method.Modifiers.Where(m => !m.IsKind(SyntaxKind.PartialKeyword))])
+            .WithExpressionBody(body));
+        return tree.WithRootAndOptions(root, Parsing);
     }
 
     // As the real assembly has them.

@@ -32,7 +32,7 @@ static class MutantList
         new("expire one millisecond early", "Shards/Join/JoinThresholds.cs", "RightClose = w.Left - before;", "RightClose = w.Left - before + 1;"),
         new("forget ids one millisecond early", "Shards/Join/JoinThresholds.cs", "LeftForget = Math.Min(LeftForget, latesJoin ? w.Left - span : w.Left);", "LeftForget = Math.Min(LeftForget + 1, latesJoin ? w.Left - span + 1 : w.Left + 1);"),
         new("an unmatched row twice", "Shards/Join/PairJoin.cs", "store[entry].Flags |= EntryFlags.Closed;", "store[entry].Flags |= EntryFlags.None;"),
-        new("count a duplicate as received twice", "Shards/Join/IntervalJoin.cs", "ledger.Duplicate++;", "ledger.Received += ledger.Duplicate++ * 0 + 1;"),
+        new("count a duplicate as received twice", "Shards/Join/IntervalJoin.cs", "ledger.Duplicate++;", "ledger.Duplicate++;\n            ledger.Received++;"),
         new("the watermark before the records of its event", "Shards/KeyGroups/KeyGroup.cs", "            ApplyRecords(bytes, slab, start);", """
             {
                 RaiseTimeBy(BatchHeader.Read(bytes.AsSpan(start)));
