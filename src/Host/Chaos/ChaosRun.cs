@@ -99,7 +99,7 @@ sealed class ChaosRun(ChaosOptions options, TextWriter output)
         var injector = new FaultInjector(nodes.All, parts.Services.Kafka, parts.Services.Postgresql, parts.Timeline);
         var outages = new Outages(injector, rows, parts.Timeline);
         var work = WorkAsync(parts, nodes, feeder, injector, outages);
-        var first = await Task.WhenAny(work, nodes.Failure, interrupted);
+        var first = await Task.WhenAny(work, nodes.Failure, injector.Failure, interrupted);
         await first;
         var ledger = await work;
         var closed = ClosedThrough.Read(parts.Settings.Journal, join.Name);

@@ -13,6 +13,7 @@ sealed class FaultInjector(
 
     readonly List<InjectedFault> _done = [];
     readonly List<Task> _aftermath = [];
+    readonly TaskCompletionSource _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>The faults so far.</summary>
     internal IReadOnlyList<InjectedFault> Done
@@ -24,6 +25,9 @@ sealed class FaultInjector(
         }
     }
 
+    /// <summary>Faults when what was killed does not come back.</summary>
+    internal Task Failure => _failed.Task;
+
     /// <summary>Ends when every fault was carried out and everything was set going again.</summary>
     internal async Task RunAsync(IReadOnlyList<Fault> plan)
     {
@@ -33,8 +37,6 @@ sealed class FaultInjector(
             var due = TimeSpan.FromSeconds(fault.AtSeconds) - Stopwatch.GetElapsedTime(began);
             await Task.Delay(due > Apart ? due : Apart);
             await CarryOutAsync(fault);
-            foreach (var task in _aftermath.Where(t => t.IsFaulted))
-                await task;
         }
 
         await Task.WhenAll(_aftermath);
@@ -96,10 +98,18 @@ sealed class FaultInjector(
 
     async Task<StartedService> BringBackAsync(StartedService service, bool crash)
     {
-        var away = await service.RestartAsync(crash ? process => process.Crash() : process => process.Kill());
-        timeline.Say(Entry(TimelineEvents.Running, service.Name, service.Process!, string.Create(
-            CultureInfo.InvariantCulture, $"answers again after {away.TotalSeconds:0.0} s")));
-        return service;
+        try
+        {
+            var away = await service.RestartAsync(crash ? process => process.Crash() : process => process.Kill());
+            timeline.Say(Entry(TimelineEvents.Running, service.Name, service.Process!, string.Create(
+                CultureInfo.InvariantCulture, $"answers again after {away.TotalSeconds:0.0} s")));
+            return service;
+        }
+        catch (UserException e)
+        {
+            _failed.TrySetException(e);
+            throw;
+        }
     }
 
     InjectedFault Note(Fault fault, string whom, OwnedProcess process, string what)

@@ -56,6 +56,9 @@ sealed class StartedKafka : StartedService
         string[] arguments = File.Exists(Properties)
             ? ["restart", _data]
             : ["start", _data, _port.ToString(CultureInfo.InvariantCulture)];
+        // The script takes a dead broker for a live one until somebody has waited for it, which not every first process of a container does.
+        File.Delete(Path.Combine(_data, "pid"));
+
         // Through a shell that lets go of the output: the broker would hold it open.
         await ToolAsync(_log, "/bin/sh", ["-c", "log=$0; exec \"$@\" >>\"$log\" 2>&1", _log, Script, .. arguments]);
         var id = int.Parse(await File.ReadAllTextAsync(Path.Combine(_data, "pid")), CultureInfo.InvariantCulture);
