@@ -14,13 +14,7 @@ static class KeyGroupRegion
         akka.actor {
           serializers.akkajoin = "AkkaJoin.Shards.Serialization.ShardsSerializer, AkkaJoin.Shards"
           serialization-bindings {
-            "AkkaJoin.Shards.Protocol.IGroupMessage, AkkaJoin.Shards" = akkajoin
-            "AkkaJoin.Shards.Protocol.NodeTicks, AkkaJoin.Shards" = akkajoin
-            "AkkaJoin.Shards.Protocol.GroupAck, AkkaJoin.Shards" = akkajoin
-            "AkkaJoin.Shards.Protocol.GroupGap, AkkaJoin.Shards" = akkajoin
-            "AkkaJoin.Shards.Protocol.GroupStatus, AkkaJoin.Shards" = akkajoin
-            "AkkaJoin.Shards.Protocol.TimeClosed, AkkaJoin.Shards" = akkajoin
-            "AkkaJoin.Shards.Protocol.StopGroup, AkkaJoin.Shards" = akkajoin
+            "AkkaJoin.Shards.Protocol.IWireMessage, AkkaJoin.Shards" = akkajoin
             "AkkaJoin.Shards.Journal.JournalEvent, AkkaJoin.Shards" = akkajoin
             "AkkaJoin.Shards.Journal.GroupSnapshot, AkkaJoin.Shards" = akkajoin
           }

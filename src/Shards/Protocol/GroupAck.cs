@@ -5,4 +5,4 @@ namespace AkkaJoin.Shards.Protocol;
 /// </summary>
 /// <param name="Group">The key group.</param>
 /// <param name="Items">What is acknowledged.</param>
-sealed record GroupAck(int Group, CoveredPartition[] Items);
+sealed record GroupAck(int Group, CoveredPartition[] Items) : IWireMessage;

@@ -9,4 +9,4 @@ namespace AkkaJoin.Shards.Protocol;
 /// <param name="Group">The key group.</param>
 /// <param name="Partition">The partition.</param>
 /// <param name="CoveredThrough">What the group has, batches that wait for the journal included.</param>
-sealed record GroupGap(int Group, PartitionId Partition, long CoveredThrough);
+sealed record GroupGap(int Group, PartitionId Partition, long CoveredThrough) : IWireMessage;

@@ -43,7 +43,7 @@ sealed record GroupStatus(
     long LateCopies,
     long Events,
     int Unconfirmed,
-    CoveredPartition[] Covered)
+    CoveredPartition[] Covered) : IWireMessage
 {
     /// <summary>The node that the group runs on, as an address.</summary>
     internal string Node { get; init; } = "";

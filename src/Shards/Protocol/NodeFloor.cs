@@ -5,4 +5,4 @@ namespace AkkaJoin.Shards.Protocol;
 /// ahead of it. Goes to the nodes' <see cref="KeyGroups.TickRelay"/>, and may be lost: another follows.
 /// </summary>
 /// <param name="Floor">Its watermark in ms since the epoch; beyond every event time where there is none.</param>
-sealed record NodeFloor(long Floor);
+sealed record NodeFloor(long Floor) : IWireMessage;

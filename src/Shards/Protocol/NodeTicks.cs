@@ -6,4 +6,4 @@ namespace AkkaJoin.Shards.Protocol;
 /// </summary>
 /// <param name="Ticks">The ticks.</param>
 /// <param name="Flush">Whether the groups journal them at once instead of with their next event.</param>
-sealed record NodeTicks(Tick[] Ticks, bool Flush);
+sealed record NodeTicks(Tick[] Ticks, bool Flush) : IWireMessage;

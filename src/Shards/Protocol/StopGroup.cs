@@ -4,7 +4,7 @@ namespace AkkaJoin.Shards.Protocol;
 /// What sharding says to a key group that another node is to have: it takes nothing more, waits until its rows are confirmed, journals that,
 /// and stops.
 /// </summary>
-sealed record StopGroup
+sealed record StopGroup : IWireMessage
 {
     internal static readonly StopGroup Instance = new();
 }
