@@ -12,7 +12,9 @@ namespace AkkaJoin.Simulation.Broker;
 /// </summary>
 sealed class BrokerModel(SimulatedWorld world)
 {
-    readonly Dictionary<PartitionId, List<long>> _committed = world.Scenario.Partitions.ToDictionary(p => p, p => new List<long> { world.Scenario.Streams.Starts[p] });
+    readonly Dictionary<PartitionId, List<long>> _committed =
+        world.Scenario.Partitions.ToDictionary(p => p, p => new List<long> { world.Scenario.Streams.Starts[p] });
+
     readonly HashSet<(PartitionId Partition, long Offset)> _deadLetters = [];
     long _awayUntil;
 

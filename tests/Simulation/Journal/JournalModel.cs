@@ -10,7 +10,8 @@ namespace AkkaJoin.Simulation.Journal;
 /// </summary>
 sealed class JournalModel(SimulatedWorld world)
 {
-    readonly GroupJournal[] _groups = [.. Enumerable.Range(0, world.Scenario.Definition.KeyGroups).Select(_ => new GroupJournal(world.Flaw != Flaw.NoFence))];
+    readonly GroupJournal[] _groups =
+        [.. Enumerable.Range(0, world.Scenario.Definition.KeyGroups).Select(_ => new GroupJournal(world.Flaw != Flaw.NoFence))];
 
     internal GroupJournal this[int group] => _groups[group];
 

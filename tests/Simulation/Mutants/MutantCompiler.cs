@@ -48,13 +48,17 @@ static class MutantCompiler
         var assembly = "AkkaJoin." + name;
         var files = Directory.GetFiles(Path.Combine(Repository.Source, name), "*.cs", SearchOption.AllDirectories)
             .Where(f => !Path.GetRelativePath(Repository.Source, f).Split(Path.DirectorySeparatorChar).Any(part => part is "obj" or "bin"));
-        var trees = files.Order(StringComparer.Ordinal).Select(f => WithBodies(CSharpSyntaxTree.ParseText(SourceText.From(File.ReadAllText(f)), Parsing, f)));
+        var trees = files.Order(StringComparer.Ordinal)
+            .Select(f => WithBodies(CSharpSyntaxTree.ParseText(SourceText.From(File.ReadAllText(f)), Parsing, f)));
         return CSharpCompilation.Create(
             assembly,
             [.. trees, CSharpSyntaxTree.ParseText(GlobalUsings + Friends(assembly), Parsing)],
             References(assembly),
             new CSharpCompilationOptions(
-                OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable));
+                OutputKind.DynamicallyLinkedLibrary,
+                optimizationLevel: OptimizationLevel.Release,
+                allowUnsafe: true,
+                nullableContextOptions: NullableContextOptions.Enable));
     }
 
     // The build generates what calls native code. The simulation calls none.
@@ -67,8 +71,8 @@ static class MutantCompiler
             return tree;
         var body = SyntaxFactory.ArrowExpressionClause(SyntaxFactory.ParseExpression("throw new System.NotSupportedException()"));
         root = root.ReplaceNodes(bodiless, (_, method) => method
-            .WithAttributeLists([])
-            .WithModifiers([.. method.Modifiers.Where(m => !m.IsKind(SyntaxKind.PartialKeyword))])
+            .WithAttributeLists(default)
+            .WithModifiers(SyntaxFactory.TokenList(method.Modifiers.Where(m => !m.IsKind(SyntaxKind.PartialKeyword))))
             .WithExpressionBody(body));
         return tree.WithRootAndOptions(root, Parsing);
     }

@@ -16,12 +16,12 @@ sealed class GroupShell
     readonly Node _node;
     readonly KeyGroup _group;
     readonly RecoveryRules _recovery;
-    readonly PartAssembly _parts;
+    readonly GroupLetters _letters;
+    readonly SnapshotSaver _snapshots;
     readonly Queue<(object Message, object Sender)> _stash = new();
     long _last;
     bool _recovering = true;
     bool _backingOff;
-    bool _saving;
     bool _stopping;
 
     internal GroupShell(Node node, int group)
@@ -30,7 +30,8 @@ sealed class GroupShell
         Number = group;
         _group = new KeyGroup(group, World.Scenario.Definition, JournalId, _ => new TestRowWriter(), World.Scenario.Limits);
         _recovery = new RecoveryRules(_group);
-        _parts = new PartAssembly(World.Scenario.Limits.PendingBytesMax);
+        _letters = new GroupLetters(_group, World.Scenario.Limits.PendingBytesMax);
+        _snapshots = new SnapshotSaver(node, _group, () => IsStopped);
         Note("recovers");
         World.Journal.Read(node, () => World.Journal[group].Snapshot, Alive<(long Sequence, byte[] Bytes)?>(TakeSnapshot));
     }
@@ -86,38 +87,10 @@ sealed class GroupShell
             return;
         if (_stopping && message is Deliver or DeliverPart or DeliverTicks or CloseTime or RenewJournal)
             return;
-        Offer(message, sender);
+        _letters.Offer(message, sender);
         SendReplies();
         PersistNext();
         StopIfSettled();
-    }
-
-    void Offer(object message, object sender)
-    {
-        switch (message)
-        {
-            case Deliver m:
-                _group.Offer(m, sender);
-                break;
-            case DeliverPart m:
-                if (_parts.Add(sender, m) is { } batches)
-                    _group.Offer(new Deliver(Number, batches), sender);
-                break;
-            case DeliverTicks m:
-                _group.Offer(m, sender);
-                break;
-            case CloseTime m:
-                _group.Offer(m, sender);
-                break;
-            case FlushGroup m:
-                _group.Offer(m, sender);
-                break;
-            case RenewJournal m:
-                _group.Offer(m, sender);
-                break;
-            default:
-                throw new SimulationException($"no key group takes a {message.GetType().Name}");
-        }
     }
 
     internal string Describe() => $"event {_group.Sequence}, confirmed {_group.ConfirmedThrough}, recovering {_recovering}, stopped {IsStopped}, idle {_group.Idle}";
@@ -247,53 +220,12 @@ sealed class GroupShell
             Emit(_group.JournalId, sequence, outputs);
         _group.AnswerConfirmed();
         SendReplies();
-        if (!_saving && _group.SnapshotIsDue)
-            SaveSnapshot(sequence);
+        _snapshots.SaveIfDue();
         PersistNext();
         StopIfSettled();
     }
 
     void Applied(long sequence, byte[]? outputs = null) => World.Groups[Number].Applied(sequence, _group, outputs);
-
-    // The journal is deleted once the snapshot is durable, the older snapshots too, each by a request of its own.
-    void SaveSnapshot(long sequence)
-    {
-        _saving = true;
-        var bytes = _group.TakeSnapshot();
-        Note("saves a snapshot of event {0}", sequence);
-        if (World.Flaw == Flaw.DeletesTheJournalBeforeTheSnapshot)
-            DeleteBefore(sequence);
-        World.Journal.Request(_node, () => Save(sequence, bytes), Alive<bool>(saved =>
-        {
-            _saving = false;
-            if (saved)
-                DeleteBefore(sequence);
-        }));
-    }
-
-    bool Save(long sequence, byte[] bytes)
-    {
-        if (World.Fails(Load.Fault.JournalFailures, 100))
-            return false;
-        World.Journal[Number].Save(sequence, bytes);
-        World.History.Note(_node.Number, Number, "snapshot {0} is durable, {1} bytes", sequence, bytes.Length);
-        return true;
-    }
-
-    void DeleteBefore(long sequence)
-    {
-        Delete(() => World.Journal[Number].DeleteEvents(RecoveryRules.DeletableThrough(sequence)), "events through {0} are deleted", RecoveryRules.DeletableThrough(sequence));
-        Delete(() => World.Journal[Number].DeleteSnapshots(sequence - 1), "snapshots through {0} are deleted", sequence - 1);
-    }
-
-    void Delete(Action delete, string text, long through) => World.Journal.Request(_node, () =>
-    {
-        if (World.Fails(Load.Fault.JournalFailures, 100))
-            return false;
-        delete();
-        World.History.Note(_node.Number, Number, text, through);
-        return true;
-    }, _ => { });
 
     void Emit(string journalId, long sequence, byte[] outputs)
     {
