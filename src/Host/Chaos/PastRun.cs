@@ -26,7 +26,7 @@ sealed class PastRun
             LateBelowRight = entry.LateBelowRight ?? LateBelowRight;
             if (entry.FrozenAt is { } frozenAt)
                 _freezes.Add(new Freeze(frozenAt, entry.Utc));
-            if (entry is { Event: TimelineEvents.Started, Process: { } id, Mark: { } mark })
+            if (entry is { Event: TimelineEvents.Started or TimelineEvents.Running, Process: { } id, Mark: { } mark })
                 _started.Add(new OwnedProcess(id, mark));
         }
     }

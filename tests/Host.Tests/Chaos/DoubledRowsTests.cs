@@ -15,7 +15,7 @@ public sealed class DoubledRowsTests
         rows.Add("b"u8.ToArray(), new RowCopy("other", 20_000));
         rows.Add("b"u8.ToArray(), new RowCopy("frozen", 30_010));
 
-        Assert.Equal((1, 1), (rows.All, rows.OfWoken));
+        Assert.Equal((1L, 1L), (rows.All, rows.OfWoken));
     }
 
     [Theory]
@@ -29,7 +29,7 @@ public sealed class DoubledRowsTests
         rows.Add("b"u8.ToArray(), new RowCopy("other", 20_000));
         rows.Add("b"u8.ToArray(), new RowCopy(writer, 30_010));
 
-        Assert.Equal((1, 0), (rows.All, rows.OfWoken));
+        Assert.Equal((1L, 0L), (rows.All, rows.OfWoken));
     }
 
     [Fact]
@@ -41,6 +41,6 @@ public sealed class DoubledRowsTests
         rows.Add("b"u8.ToArray(), new RowCopy("frozen", 30_000));
         rows.Add("b"u8.ToArray(), new RowCopy("other", 30_500));
 
-        Assert.Equal((1, 1), (rows.All, rows.OfWoken));
+        Assert.Equal((1L, 1L), (rows.All, rows.OfWoken));
     }
 }
