@@ -57,8 +57,8 @@ static class RunCommand
         using var progress = json ? null : new RunProgress(node, error);
         var ended = Task.WhenAll(node.Joins.Select(j => j.Completion));
         var failed = await FirstFailureAsync(node, stop.Task, ended);
-        if (node.WasDowned)
-            throw new UserException("the other nodes gave this one up: it was frozen, or cut off from them. Start it again", ExitCodes.Downed);
+        if (NodeEnd.IsUnasked(node.System))
+            throw NodeEnd.Of(node.System);
         if (failed is not null)
             throw new UserException(failed.Message, ExitCodes.Failed, failed);
         await Task.WhenAll(node.Joins.Select(j => j.DrainAsync()));
@@ -73,7 +73,7 @@ static class RunCommand
         while (running.Count > 0 && !stop.IsCompleted)
         {
             var done = await Task.WhenAny([.. running, stop, node.Ended]);
-            if (done == stop || node.WasDowned)
+            if (done == stop || done == node.Ended || NodeEnd.IsUnasked(node.System))
                 return null;
             if (done.IsFaulted)
                 return done.Exception!.GetBaseException();

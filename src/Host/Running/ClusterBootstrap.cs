@@ -40,11 +40,20 @@ sealed class ClusterBootstrap
     /// <param name="settings">Seeds and time-outs.</param>
     /// <param name="lease">Of the journal that the cluster belongs to.</param>
     /// <param name="stopping">Gives up.</param>
+    /// <exception cref="UserException">The actor system has ended; the message says why.</exception>
     internal static async Task JoinAsync(ActorSystem system, ClusterSettings settings, IBootstrapLease lease, CancellationToken stopping)
     {
         var bootstrap = new ClusterBootstrap(system, settings, lease);
-        var id = await bootstrap.FormAsync(stopping);
-        LeaseKeeper.Start(system, lease, id, bootstrap.TimeToLive);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        var forming = bootstrap.FormAsync(ended.Token);
+        if (await Task.WhenAny(forming, system.WhenTerminated) != forming)
+        {
+            await ended.CancelAsync();
+            await forming.ContinueWith(static _ => { }, TaskScheduler.Default);
+            throw NodeEnd.Of(system);
+        }
+
+        LeaseKeeper.Start(system, lease, await forming, bootstrap.TimeToLive);
     }
 
     async Task<string> FormAsync(CancellationToken stopping)

@@ -31,7 +31,7 @@ sealed class StderrLogger : ActorBase, IRequiresMessageQueue<ILoggerMessageQueue
     static void Write(LogEvent entry)
     {
         var time = entry.Timestamp.ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture);
-        var cause = entry.Cause is null ? "" : ": " + (IsKnown(entry.Cause) ? entry.Cause.Message : entry.Cause.ToString());
+        var cause = entry.Cause is null ? "" : ": " + (IsKnown(entry.Cause) || IsOfRemoting(entry.LogClass) ? entry.Cause.GetBaseException().Message : entry.Cause.ToString());
         Console.Error.WriteLine($"{time} {Level(entry.LogLevel())} {Message(entry)}{cause}");
     }
 

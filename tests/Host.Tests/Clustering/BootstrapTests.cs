@@ -3,6 +3,7 @@ using Akka.Cluster;
 using Akka.Configuration;
 using AkkaJoin.Host.Running;
 using AkkaJoin.Host.Tests.Running;
+using AkkaJoin.Pipeline;
 using AkkaJoin.Pipeline.Engine;
 using AkkaJoin.Shards.Journal.Leases;
 using Xunit;
@@ -55,6 +56,17 @@ public sealed class BootstrapTests : IAsyncLifetime
         _lease.Current = _lease.Current with { Remaining = TimeSpan.FromSeconds(-1) };
         await joining;
         Assert.NotEqual("another", _lease.Current.ClusterId);
+    }
+
+    [Fact]
+    public async Task A_node_whose_actor_system_ends_while_it_waits_ends_with_the_reason()
+    {
+        var node = Node();
+        _lease.Current = new LeaseState("another", "akka.tcp://akkajoin@127.0.0.1:1", TimeSpan.FromHours(1));
+        var joining = JoinAsync(node);
+        await CoordinatedShutdown.Get(node).Run(CoordinatedShutdown.ClusterDowningReason.Instance);
+        var end = await Assert.ThrowsAsync<UserException>(() => joining.WaitAsync(TimeSpan.FromSeconds(30)));
+        Assert.Equal(ExitCodes.Downed, end.ExitCode);
     }
 
     [Fact]

@@ -1,6 +1,5 @@
 using Akka.Actor;
 using Akka.Configuration;
-
 using Akka.TestKit.Xunit2;
 using AkkaJoin.Shards.KeyGroups;
 using AkkaJoin.Shards.Protocol;

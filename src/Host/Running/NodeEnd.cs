@@ -1,0 +1,25 @@
+using Akka.Actor;
+using Akka.Remote.Transport.DotNetty;
+using AkkaJoin.Pipeline;
+
+namespace AkkaJoin.Host.Running;
+
+/// <summary>Why an actor system has ended that nobody told to.</summary>
+static class NodeEnd
+{
+    /// <summary>The end as an error of the verb.</summary>
+    internal static UserException Of(ActorSystem system) => CoordinatedShutdown.Get(system).ShutdownReason switch
+    {
+        CoordinatedShutdown.ClusterDowningReason => new UserException(
+            "the other nodes gave this one up: it was frozen, or cut off from them. Start it again", ExitCodes.Downed),
+        TlsHandshakeFailureReason => new UserException(
+            "a node that this one called refused it, or was refused by it: TLS failed. Each node's certificate (akkajoin.cluster.tls.certificate-file) has to come from the "
+            + "authority-file of all others; the other node's log says what it found",
+            ExitCodes.Failed),
+        var reason => new UserException($"the actor system has ended: {reason?.GetType().Name}", ExitCodes.Failed),
+    };
+
+    /// <summary>Whether it ends, or has ended, for a reason of its own and not as the process wishes.</summary>
+    internal static bool IsUnasked(ActorSystem system) =>
+        CoordinatedShutdown.Get(system).ShutdownReason is not (null or CoordinatedShutdown.ActorSystemTerminateReason);
+}
