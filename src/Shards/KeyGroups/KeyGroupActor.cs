@@ -136,7 +136,7 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
     /// <inheritdoc/>
     protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr)
     {
-        if (IsWorthALine(++_setup.Failures[_group.Number]))
+        if (_setup.Failed(_group.Number))
             ShardsLog.PersistFailed(_log, PersistenceId, sequenceNr, _setup.JournalPlace, cause);
     }
 
@@ -150,7 +150,7 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
     /// <inheritdoc/>
     protected override void OnRecoveryFailure(Exception reason, object? message = null)
     {
-        if (IsWorthALine(++_setup.Failures[_group.Number]))
+        if (_setup.Failed(_group.Number))
             ShardsLog.RecoveryFailed(_log, PersistenceId, _setup.JournalPlace, reason);
         if (message is JournalEvent or SnapshotOffer && !MayBeMended(reason))
             _setup.Fatal(new JournalException(ShardsLog.CannotRecover(PersistenceId, reason), reason));
@@ -165,9 +165,6 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
         _setup.HolesBefore[_group.Number] = hole.Next;
         return true;
     }
-
-    // A journal that is away for an hour is not told of every second: the first failure, the second, the fourth, the eighth ...
-    static bool IsWorthALine(int failures) => System.Numerics.BitOperations.IsPow2(failures);
 
     void EndRecovery()
     {
@@ -253,7 +250,7 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
     void Persisted(JournalEvent e)
     {
         _events++;
-        _setup.Failures[_group.Number] = 0;
+        _setup.Succeeded(_group.Number);
         var outputs = Apply(e);
         if (outputs.Length > 0)
             _setup.Outputs(new OutputEvent(_group.Number, _group.JournalId, LastSequenceNr, outputs, Self));
