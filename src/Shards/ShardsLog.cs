@@ -15,7 +15,7 @@ static class ShardsLog
         log.Warning("{0} recovered through event {1}, but the journal's newest is {2}: another incarnation writes. It begins again.", id, applied, newest);
 
     internal static void RecoveryFailed(ILoggingAdapter log, string id, string place, Exception cause) =>
-        log.Error("{0} cannot be recovered from the journal in {1}: {2}. It is tried again.", id, place, cause.Message);
+        log.Error("{0} cannot be recovered from the journal in {1}: {2}. It is tried again.", id, place, cause.GetBaseException().Message);
 
     internal static string CannotRecover(string id, Exception cause) =>
         cause is Journal.JournalException ? cause.Message : $"an event of {id} cannot be applied ({cause.GetType().Name}: {cause.Message}). The journal is whole; this is a defect of the program, please report it with the journal.";
@@ -23,7 +23,7 @@ static class ShardsLog
     internal static void PersistFailed(ILoggingAdapter log, string id, long sequence, string place, Exception cause) =>
         log.Error(
             "{0}: event {1} was not written to the journal in {2} ({3}). Nothing is lost: its records are kept and sent again, until it can be written.",
-            id, sequence, place, cause.Message);
+            id, sequence, place, cause.GetBaseException().Message);
 
     internal static void SnapshotFailed(ILoggingAdapter log, string id, Exception cause) =>
         log.Warning("{0}: the snapshot was not saved ({1}). The journal stays; another snapshot follows.", id, cause.Message);

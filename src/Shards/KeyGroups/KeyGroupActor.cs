@@ -148,7 +148,7 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
     /// <inheritdoc/>
     protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr)
     {
-        if (IsWorthALine(++_setup.Failures[_group.Number]))
+        if (_setup.Failed(_group.Number))
             ShardsLog.PersistFailed(_log, PersistenceId, sequenceNr, _setup.JournalPlace, cause);
     }
 
@@ -162,7 +162,7 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
     /// <inheritdoc/>
     protected override void OnRecoveryFailure(Exception reason, object? message = null)
     {
-        if (IsWorthALine(++_setup.Failures[_group.Number]))
+        if (_setup.Failed(_group.Number))
             ShardsLog.RecoveryFailed(_log, PersistenceId, _setup.JournalPlace, reason);
         var isHole = _recovery.Hole > 0;
         var isDamaged = _recovery.IsDamaged(_setup.Holes[_group.Number]);
@@ -170,9 +170,6 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
         if (message is JournalEvent or SnapshotOffer && (!isHole || isDamaged))
             _setup.Fatal(new JournalException(ShardsLog.CannotRecover(PersistenceId, reason), reason));
     }
-
-    // A journal that is away for an hour is not told of every second: the first failure, the second, the fourth, the eighth ...
-    static bool IsWorthALine(int failures) => System.Numerics.BitOperations.IsPow2(failures);
 
     void EndRecovery()
     {
@@ -260,7 +257,7 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
     void Persisted(JournalEvent e)
     {
         _events++;
-        _setup.Failures[_group.Number] = 0;
+        _setup.Succeeded(_group.Number);
         _sender.LearnPositions();
         _sender.Send(Apply(e));
         _group.AnswerConfirmed();

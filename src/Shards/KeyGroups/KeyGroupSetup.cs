@@ -1,3 +1,4 @@
+using System.Numerics;
 using Akka.Actor;
 using AkkaJoin.Shards.Definition;
 using AkkaJoin.Shards.Outputs;
@@ -48,11 +49,32 @@ sealed record KeyGroupSetup(
     /// <summary>The event that the last recovery of each key group missed, or 0.</summary>
     internal long[] Holes { get; } = new long[Definition.KeyGroups];
 
+    // Failures of all key groups since the last good event of any.
+    int _failures;
+
     /// <summary>
     /// The last confirmed event of each key group, as this process knows: an incarnation that follows in it need not send again what the
     /// journal could not be told of any more. An event's outputs never change, so it stays true whoever journaled since.
     /// </summary>
     internal long[] ConfirmedThrough { get; } = new long[Definition.KeyGroups];
+
+    /// <summary>Counts a failure of a key group.</summary>
+    /// <returns>
+    /// Whether it is worth a line: a journal that is away for an hour is not told of by each group every second, but at the first failure, the second,
+    /// the fourth, the eighth ..., of the group and of all together.
+    /// </returns>
+    internal bool Failed(int group)
+    {
+        var all = Interlocked.Increment(ref _failures);
+        return BitOperations.IsPow2(++Failures[group]) && BitOperations.IsPow2(all);
+    }
+
+    /// <summary>Counts a good event of a key group.</summary>
+    internal void Succeeded(int group)
+    {
+        Failures[group] = 0;
+        Volatile.Write(ref _failures, 0);
+    }
 
     /// <summary>The persistence id of a key group.</summary>
     internal string PersistenceId(int group) => $"akkajoin-{Definition.Name}-{group}";

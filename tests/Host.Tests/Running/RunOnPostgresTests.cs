@@ -11,7 +11,7 @@ namespace AkkaJoin.Host.Tests.Running;
 public sealed class RunOnPostgresTests(RealKafka kafka, RealPostgres server) : IClassFixture<RealKafka>, IClassFixture<RealPostgres>
 {
     const long Start = 1_573_552_530_000;
-    const int LinesMax = 150;
+    const int LinesMax = 60;
 
     [KafkaAndPostgresFact]
     public async Task Killed_and_restarted_under_a_running_join_it_costs_time_and_nothing_else()
@@ -88,6 +88,29 @@ public sealed class RunOnPostgresTests(RealKafka kafka, RealPostgres server) : I
             }
 
             await GrowsAsync(join, 0, engine);
+            Assert.Equal(0, await engine.TerminateAsync());
+            CheckLog(engine.Errors);
+        }
+
+        await FinishAsync(join);
+    }
+
+    [FullDiskFact]
+    public async Task Its_disk_full_the_join_waits_says_so_and_goes_on_when_there_is_room()
+    {
+        using var disk = SmallDisk.Mount(mebibytes: 96);
+        using var own = RealPostgres.Own();
+        using var join = await JoinOnKafka.CreateAsync(kafka.BootstrapServers, "full", postgresql: own.CreateDatabase(disk.Path));
+        var records = new Workload(30_000, 6, Start).Records().ToList();
+        using (var engine = EngineProcess.Start("run", "-c", join.ConfigFile))
+        {
+            join.Feed(records.Take(10_000));
+            await GrowsAsync(join, 0, engine);
+            disk.Fill();
+            join.Feed(records.Skip(10_000));
+            await JoinOnKafka.PollAsync(() => Task.FromResult(engine.Errors.Contains("No space left on device", StringComparison.Ordinal)));
+            disk.Free();
+            await GrowsAsync(join, join.RowCount(), engine);
             Assert.Equal(0, await engine.TerminateAsync());
             CheckLog(engine.Errors);
         }

@@ -43,11 +43,20 @@ public sealed class RealPostgres : IDisposable
     internal static RealPostgres Own(params string[] settings) => new(settings);
 
     /// <summary>Makes an empty database.</summary>
+    /// <param name="place">A directory for its tables, of an own server; null = among the others.</param>
     /// <returns>Its connection string.</returns>
-    internal string CreateDatabase()
+    internal string CreateDatabase(string? place = null)
     {
         var name = "t" + Guid.NewGuid().ToString("N")[..12];
-        Execute(_connectionString.Value, $"CREATE DATABASE {name}");
+        var connectionString = _connectionString.Value;
+        if (place is not null)
+        {
+            if (Environment.IsPrivilegedProcess)
+                Run(null, "chown", "postgres", place);
+            Execute(connectionString, $"CREATE TABLESPACE {name} LOCATION '{place}'");
+        }
+
+        Execute(connectionString, $"CREATE DATABASE {name}" + (place is null ? "" : $" TABLESPACE {name}"));
         return new NpgsqlConnectionStringBuilder(_connectionString.Value) { Database = name }.ConnectionString;
     }
 
