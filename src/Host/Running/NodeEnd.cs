@@ -1,5 +1,4 @@
 using Akka.Actor;
-using Akka.Remote.Transport.DotNetty;
 using AkkaJoin.Pipeline;
 
 namespace AkkaJoin.Host.Running;
@@ -7,12 +6,15 @@ namespace AkkaJoin.Host.Running;
 /// <summary>Why an actor system has ended that nobody told to.</summary>
 static class NodeEnd
 {
+    // What Akka's remoting gives as its reason where a TLS connection that it opened fails; the type itself is hidden.
+    const int TlsFailed = 79;
+
     /// <summary>The end as an error of the verb.</summary>
     internal static UserException Of(ActorSystem system) => CoordinatedShutdown.Get(system).ShutdownReason switch
     {
         CoordinatedShutdown.ClusterDowningReason => new UserException(
             "the other nodes gave this one up: it was frozen, or cut off from them. Start it again", ExitCodes.Downed),
-        TlsHandshakeFailureReason => new UserException(
+        { ExitCode: TlsFailed } => new UserException(
             "a node that this one called refused it, or was refused by it: TLS failed. Each node's certificate (akkajoin.cluster.tls.certificate-file) has to come from the "
             + "authority-file of all others; the other node's log says what it found",
             ExitCodes.Failed),
