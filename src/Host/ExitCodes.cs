@@ -11,7 +11,7 @@ static class ExitCodes
     /// <summary>Failed: a broker that does not answer, a topic that is missing, a refused journal, a defect.</summary>
     public const int Failed = 1;
 
-    /// <summary>Ran to its end, but the result is not the exact one: demo, scenario, validate.</summary>
+    /// <summary>Ran to its end, but the result is not the exact one: demo, scenario, validate, chaos.</summary>
     public const int NotExact = 2;
 
     /// <summary>The other nodes gave this one up (it was frozen, or cut off): to be started again.</summary>

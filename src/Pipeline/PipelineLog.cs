@@ -20,6 +20,24 @@ static class PipelineLog
             "join {0}: {1}/{2} has the committed offset {3}, but the journal ends at {4}. It was rolled back, or offsets were moved. The partition is read again from {4}; nothing is skipped, and output ids get a new prefix.",
             join, topic, partition, committed, covered);
 
+    internal static void TailRead(ILoggingAdapter log, string join, long records, int partitions, double seconds, int groups, int found) =>
+        log.Info(
+            "join {0}: read {1} records at the tail of {2} output partitions in {3} s for {4} key groups; {5} rows are there already and are not written again",
+            join, records, partitions, seconds.ToString("0.0", System.Globalization.CultureInfo.InvariantCulture), groups, found);
+
+    internal static void TailRemoved(ILoggingAdapter log, string join, int partitions, string example, long removed, long begin) =>
+        log.Warning(
+            "join {0}: {1} output partitions no longer hold all that was written since the last confirmation; {2} begins at {4}, {3} offsets further on. A row that was removed with it is written again.",
+            join, partitions, example, removed, begin);
+
+    internal static void TailWaits(ILoggingAdapter log, string join, string reason) =>
+        log.Warning("join {0}: the tail of the output partitions cannot be read ({1}); trying on. Key groups that wait for it write no rows yet.", join, reason);
+
+    internal static void TailOfOtherTopics(ILoggingAdapter log, string join, int group) =>
+        log.Warning(
+            "join {0}: the unconfirmed rows of key group {1} were meant for other output topics, so they are not looked for in the new ones; all of them are written there",
+            join, group);
+
     internal static void Draining(ILoggingAdapter log, string join) => log.Info("join {0}: draining", join);
 
     internal static void FlushTimedOut(ILoggingAdapter log, string join) =>

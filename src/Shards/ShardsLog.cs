@@ -28,6 +28,11 @@ static class ShardsLog
     internal static void SnapshotFailed(ILoggingAdapter log, string id, Exception cause) =>
         log.Warning("{0}: the snapshot was not saved ({1}). The journal stays; another snapshot follows.", id, cause.Message);
 
+    internal static void TailUnknown(ILoggingAdapter log, string id, int events) =>
+        log.Warning(
+            "{0}: {1} events with unconfirmed rows were journaled without output.deduplicate = tail. Their rows are written again, with the ids they have; from here on they are looked for first.",
+            id, events);
+
     internal static void StoppedUnsettled(ILoggingAdapter log, string id, TimeSpan limit, int events) =>
         log.Warning(
             "{0}: the hand-over's limit of {1} s has passed, and {2} events wait for the broker or the journal. It stops all the same; their rows are written again, with the ids they have.",

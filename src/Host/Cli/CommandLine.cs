@@ -15,7 +15,10 @@ static class CommandLine
 
     /// <summary>The verbs, in the order of the help. Add a verb here.</summary>
     public static IReadOnlyList<Func<Verb>> Verbs { get; } =
-        [DemoCommand.Create, RunCommand.Create, ValidateCommand.Create, DefinitionCommand.Create, ScenarioCommand.Create, CheckCommand.Create];
+    [
+        DemoCommand.Create, RunCommand.Create, ValidateCommand.Create, ChaosCommand.Create, ClusterCommand.Create, DefinitionCommand.Create,
+        ScenarioCommand.Create, CheckCommand.Create,
+    ];
 
     /// <summary>The version of the program, such as 0.1.0.</summary>
     public static string Version { get; } =

@@ -29,6 +29,22 @@ static class CommonOptions
         },
     };
 
+    /// <summary>A number, whole or not.</summary>
+    public static Option<double> Decimal(string name, string helpName, string description, double standard) => new(name)
+    {
+        Description = description,
+        HelpName = helpName,
+        DefaultValueFactory = _ => standard,
+        CustomParser = argument =>
+        {
+            var text = argument.Tokens[0].Value;
+            const NumberStyles Styles = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint;
+            if (!double.TryParse(text, Styles, CultureInfo.InvariantCulture, out var number))
+                argument.AddError($"{name} must be a number; it is '{text}'");
+            return number;
+        },
+    };
+
     /// <summary>One of several words.</summary>
     public static Option<string> Word(string name, string helpName, string description, params string[] words)
     {

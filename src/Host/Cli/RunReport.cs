@@ -18,6 +18,9 @@ sealed class RunReport(bool json, TextWriter output, TextWriter error)
             error.WriteLine($"akkajoin: {JoinSentence.Describe(join)}");
         }
 
+        if (node.AdminAddress is { } address)
+            error.WriteLine($"akkajoin: asked at {address} (akkajoin cluster {address})");
+
         // On SQLite a node is alone.
         if (settings.Journal.Postgresql is not null && !json)
             node.Watch(error);

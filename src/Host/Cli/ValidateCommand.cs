@@ -48,7 +48,7 @@ static class ValidateCommand
         verb.SetAction((parsed, output, _, cancellation) =>
         {
             var settings = ConfigLoader.Load(parsed.GetValue(config)!).Settings;
-            var picked = Pick(settings, parsed.GetValue(join));
+            var picked = JoinChoice.Pick(settings, parsed.GetValue(join));
             var request = new JudgeRequest(settings.Kafka, picked)
             {
                 Closed = ClosedThrough.Read(settings.Journal, picked.Name),
@@ -74,14 +74,6 @@ static class ValidateCommand
         var verdict = await Judge.RunAsync(request with { Ends = ends }, cancellation);
         await output.WriteLineAsync(json ? JsonSerializer.Serialize(verdict, JsonOptions) : Text(request.Join, verdict));
         return verdict.Exact ? ExitCodes.Good : ExitCodes.NotExact;
-    }
-
-    static JoinSettings Pick(AkkaJoinSettings settings, string? name)
-    {
-        var names = string.Join(", ", settings.Joins.Select(j => j.Name));
-        if (name is not null)
-            return settings.Joins.FirstOrDefault(j => j.Name == name) ?? throw new UserException($"there is no join {name}; there is {names}", ExitCodes.Usage);
-        return settings.Joins.Count == 1 ? settings.Joins[0] : throw new UserException($"--join is needed: one of {names}", ExitCodes.Usage);
     }
 
     static long? Time(string option, string? text)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using AkkaJoin.Host.Running;
 using AkkaJoin.Pipeline;
 using AkkaJoin.Pipeline.Kafka.Admin;
 using AkkaJoin.Pipeline.Settings;
@@ -29,7 +30,7 @@ sealed class CrashingEngine(string configFile, AkkaJoinSettings settings, int ev
             json = await EndAsync(second);
         }
 
-        return new DemoOutcome(DemoLedger.Parse(json), Stopwatch.GetElapsedTime(began).TotalSeconds, kills);
+        return new DemoOutcome(RunLedger.Parse(json), Stopwatch.GetElapsedTime(began).TotalSeconds, kills);
     }
 
     async Task<(string Json, int Kills)> RunAndKillAsync()
@@ -85,21 +86,5 @@ sealed class CrashingEngine(string configFile, AkkaJoinSettings settings, int ev
         return await result;
     }
 
-    Process Start()
-    {
-        // The program itself, or dotnet where this assembly was started by another program.
-        var library = typeof(CrashingEngine).Assembly;
-        var isProgram = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == library.GetName().Name;
-        var start = new ProcessStartInfo(isProgram ? Environment.ProcessPath! : "dotnet")
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-        };
-        if (!isProgram)
-            start.ArgumentList.Add(library.Location);
-        foreach (var argument in new[] { "run", "--bounded", "--json", "-c", configFile })
-            start.ArgumentList.Add(argument);
-        return Process.Start(start)!;
-    }
+    Process Start() => Process.Start(OwnProgram.StartInfo("run", "--bounded", "--json", "-c", configFile))!;
 }

@@ -77,7 +77,7 @@ sealed class DemoRun(DemoOptions options, TextWriter output)
         var began = Stopwatch.GetTimestamp();
         await using var node = await Node.StartAsync(config, new EngineOptions(Bounded: true), null, CancellationToken.None);
         await new DemoProgress(_console, options.Json).WatchAsync(node.Joins[0]);
-        return new DemoOutcome(DemoLedger.Of(await node.Joins[0].Completion), Stopwatch.GetElapsedTime(began).TotalSeconds, 0);
+        return new DemoOutcome(RunLedger.Of(await node.Joins[0].Completion), Stopwatch.GetElapsedTime(began).TotalSeconds, 0);
     }
 
     async Task<int> JudgeAsync(AkkaJoinSettings settings, string directory, DemoOutcome outcome)

@@ -30,6 +30,7 @@ static class DemoTopics
           journal = sqlite
           sqlite.directory = "{{directory.Replace("\\", "\\\\", StringComparison.Ordinal)}}"
           flow.commit-interval = 1s
+          cluster.admin-port = none
           joins.take-rate {
             type = {{options.Type.ToString().ToLowerInvariant()}}
             before = 0s, after = 10m    # a play counts for an impression shown up to ten minutes before it

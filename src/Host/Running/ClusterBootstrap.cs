@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using Akka.Actor;
 using Akka.Cluster;
+using AkkaJoin.Pipeline;
 using AkkaJoin.Shards.Journal;
 using AkkaJoin.Shards.Journal.Leases;
 using ClusterSettings = AkkaJoin.Pipeline.Settings.ClusterSettings;
@@ -37,19 +38,20 @@ sealed class ClusterBootstrap
     /// <summary>Joins or forms the cluster, and keeps the lease from then on.</summary>
     /// <param name="system">The actor system, in no cluster yet.</param>
     /// <param name="settings">Seeds and time-outs.</param>
-    /// <param name="journal">The journal that the cluster belongs to.</param>
+    /// <param name="lease">Of the journal that the cluster belongs to.</param>
     /// <param name="stopping">Gives up.</param>
-    internal static async Task JoinAsync(ActorSystem system, ClusterSettings settings, JoinJournal journal, CancellationToken stopping)
+    internal static async Task JoinAsync(ActorSystem system, ClusterSettings settings, IBootstrapLease lease, CancellationToken stopping)
     {
-        var bootstrap = new ClusterBootstrap(system, settings, journal.Lease);
+        var bootstrap = new ClusterBootstrap(system, settings, lease);
         var id = await bootstrap.FormAsync(stopping);
-        LeaseKeeper.Start(system, journal.Lease, id, bootstrap.TimeToLive);
+        LeaseKeeper.Start(system, lease, id, bootstrap.TimeToLive);
     }
 
     async Task<string> FormAsync(CancellationToken stopping)
     {
         while (true)
         {
+            ThrowIfDowned();
             try
             {
                 if (await JoinOthersAsync(stopping) is { } joined)
@@ -86,6 +88,7 @@ sealed class ClusterBootstrap
         {
             if (await _lease.CurrentAsync(stopping) is { } current && _cluster.State.Members.Any(m => m.Address.ToString() == current.Holder))
                 return current.ClusterId;
+            ThrowIfDowned();
             Say("the cluster that let this node in has not renewed the journal's lease yet");
             await Task.Delay(RetryAfter, stopping);
         }
@@ -109,6 +112,13 @@ sealed class ClusterBootstrap
 
         // A verb that holds the journal for a moment has no address.
         return [.. addresses.Distinct().Select(text => Address.TryParse(text, out var address) ? address : self).Where(address => address != self)];
+    }
+
+    // The others may give a node up while they let it in; what is left of its actor system joins nobody any more.
+    void ThrowIfDowned()
+    {
+        if (_cluster.IsTerminated)
+            throw new UserException("the other nodes gave this one up before it was a member. Start it again", ExitCodes.Downed);
     }
 
     void Say(string reason)

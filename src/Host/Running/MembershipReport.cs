@@ -9,6 +9,9 @@ sealed class MembershipReport : UntypedActor
     readonly TextWriter _output;
     readonly Cluster _cluster = Cluster.Get(Context.System);
 
+    // Counted here: the cluster's own picture may be newer or older than the event that is told of.
+    readonly HashSet<UniqueAddress> _up = [];
+
     public MembershipReport(TextWriter output) => _output = output;
 
     /// <inheritdoc/>
@@ -29,9 +32,11 @@ sealed class MembershipReport : UntypedActor
         switch (message)
         {
             case ClusterEvent.MemberUp e:
+                _up.Add(e.Member.UniqueAddress);
                 Say(e.Member, "is up");
                 break;
             case ClusterEvent.MemberRemoved e when e.Member.Address != _cluster.SelfAddress:
+                _up.Remove(e.Member.UniqueAddress);
                 Say(e.Member, e.PreviousStatus == MemberStatus.Down ? "was given up" : "has left");
                 break;
             case ClusterEvent.UnreachableMember e:
@@ -45,8 +50,7 @@ sealed class MembershipReport : UntypedActor
 
     void Say(Member member, string what)
     {
-        var nodes = _cluster.State.Members.Count(m => m.Status == MemberStatus.Up);
         var own = member.Address == _cluster.SelfAddress ? " (this one)" : "";
-        _output.WriteLine($"akkajoin: node {member.Address.Host}:{member.Address.Port}{own} {what}; {nodes} {(nodes == 1 ? "node" : "nodes")} up");
+        _output.WriteLine($"akkajoin: node {member.Address.Host}:{member.Address.Port}{own} {what}; {_up.Count} {(_up.Count == 1 ? "node" : "nodes")} up");
     }
 }

@@ -1,9 +1,12 @@
+using System.Net;
 using Akka.Actor;
 using Akka.Cluster;
+using AkkaJoin.Host.Administration;
 using AkkaJoin.Pipeline;
 using AkkaJoin.Pipeline.Engine;
 using AkkaJoin.Pipeline.Settings;
 using AkkaJoin.Shards.Journal;
+using AkkaJoin.Shards.Serialization;
 using Microsoft.Extensions.Hosting;
 
 namespace AkkaJoin.Host.Running;
@@ -17,6 +20,7 @@ sealed class Node : IAsyncDisposable
     static readonly TimeSpan DownedTimeout = TimeSpan.FromSeconds(3);
     readonly JoinJournal _journal;
     readonly IHost _host;
+    NodeAdministration? _administration;
 
     Node(JoinJournal journal, IHost host)
     {
@@ -30,6 +34,9 @@ sealed class Node : IAsyncDisposable
 
     /// <summary>The joins that run.</summary>
     internal List<JoinEngine> Joins { get; } = [];
+
+    /// <summary>Where <c>akkajoin cluster</c> can ask this node; null = nowhere.</summary>
+    internal IPEndPoint? AdminAddress => _administration?.Address;
 
     /// <summary>Done when the actor system has ended, by this node's will or not.</summary>
     internal Task Ended => System.WhenTerminated;
@@ -47,19 +54,21 @@ sealed class Node : IAsyncDisposable
     {
         var joins = config.Settings.Joins.Where(j => only is null || j.Name == only).ToList();
         var journal = await Task.Run(() => NodeJournal.Open(config.Settings.Journal)); // may wait for its server
-        var node = new Node(journal, await NodeSystem.StartAsync(config, journal, joins.Select(j => Role(j.Name))));
+        var node = new Node(journal, await NodeSystem.StartAsync(config, journal, joins.Select(j => NodeRoles.Of(j.Name)).Append(FormatVersions.Role)));
         try
         {
             var engines = new List<JoinEngine>();
             foreach (var join in joins)
-                engines.Add(await JoinEngine.PrepareAsync(node.System, config.Settings.Kafka, join, journal, options, Role(join.Name)));
-            await ClusterBootstrap.JoinAsync(node.System, config.Settings.Cluster, journal, stopping);
+                engines.Add(await JoinEngine.PrepareAsync(node.System, config.Settings.Kafka, join, journal, options, NodeRoles.Of(join.Name)));
+            await ClusterBootstrap.JoinAsync(node.System, config.Settings.Cluster, journal.Lease, stopping);
             foreach (var engine in engines)
             {
                 await engine.StartAsync();
                 ShutdownPhases.Add(node.System, engine);
                 node.Joins.Add(engine);
             }
+
+            node._administration = NodeAdministration.Start(node.System, config.Settings, joins);
         }
         catch
         {
@@ -80,10 +89,9 @@ sealed class Node : IAsyncDisposable
 
         // A node that was given up has nobody to hand over to, and whoever starts it again waits.
         await Task.WhenAny(shutdown, WasDowned ? Task.Delay(DownedTimeout) : Task.Delay(Timeout.Infinite));
+        if (_administration is not null)
+            await _administration.DisposeAsync();
         _host.Dispose();
         _journal.Dispose();
     }
-
-    // Nodes that run a join bear its role: its key groups live on no others.
-    static string Role(string join) => "akkajoin-" + join;
 }

@@ -1,5 +1,7 @@
 using System.Globalization;
+using Akka.Cluster.Sharding;
 using Akka.Configuration;
+using Akka.DistributedData;
 using AkkaJoin.Pipeline.Engine;
 using AkkaJoin.Pipeline.Settings;
 using AkkaJoin.Shards.Journal;
@@ -70,7 +72,11 @@ static class NodeConfig
         .WithFallback(journal.Config())
         .WithFallback(KeyGroupRegion.Serialization)
         .WithFallback(ShutdownPhases.Config(config.Settings.Joins))
-        .WithFallback(ConfigurationFactory.ParseString(Defaults));
+        .WithFallback(ConfigurationFactory.ParseString(Defaults))
+
+        // The others speak to this node's sharding as soon as it is up, which is before it runs: their messages' serializers are there from the start.
+        .WithFallback(ClusterSharding.DefaultConfig())
+        .WithFallback(DistributedData.DefaultConfig());
 
     static Config Own(ClusterSettings cluster, IEnumerable<string> roles) => ConfigurationFactory.ParseString(string.Create(
         CultureInfo.InvariantCulture,

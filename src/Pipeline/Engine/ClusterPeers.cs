@@ -3,6 +3,7 @@ using Akka.Cluster;
 using AkkaJoin.Pipeline.Routing;
 using AkkaJoin.Shards.KeyGroups;
 using AkkaJoin.Shards.Protocol;
+using AkkaJoin.Shards.Serialization;
 
 namespace AkkaJoin.Pipeline.Engine;
 
@@ -16,6 +17,7 @@ sealed class ClusterPeers : INodePeers
     readonly IActorRef _own;
     readonly string _path;
     readonly string? _role;
+    volatile byte _formatVersion;
 
     // Of members that were. There are no more than nodes that ever came while this one ran.
     readonly Dictionary<Address, IActorRef> _relays = [];
@@ -27,6 +29,7 @@ sealed class ClusterPeers : INodePeers
         _own = own;
         _path = "/user/" + TickRelay.Name(join);
         _role = role;
+        Refresh();
     }
 
     /// <inheritdoc/>
@@ -36,12 +39,28 @@ sealed class ClusterPeers : INodePeers
     public void Tell(NodeTicks ticks, IActorRef sender)
     {
         _own.Tell(ticks, sender);
-        foreach (var member in Members())
-        {
-            if (member.Address != _cluster.SelfAddress)
-                Relay(member.Address).Tell(ticks, sender);
-        }
+        foreach (var address in OtherAddresses())
+            Relay(address).Tell(ticks, sender);
     }
+
+    /// <summary>The format that every member reads, as of the last <see cref="Refresh"/>.</summary>
+    internal byte FormatVersion => _formatVersion;
+
+    /// <summary>Looks at the members again.</summary>
+    internal void Refresh() => _formatVersion = FormatVersions.Lowest(_cluster.State.Members.SelectMany(m => m.Roles));
+
+    /// <inheritdoc/>
+    public IReadOnlyCollection<string> Others => [.. OtherAddresses().Select(address => address.ToString())];
+
+    /// <inheritdoc/>
+    public void TellOthers(NodeFloor floor, IActorRef sender)
+    {
+        foreach (var address in OtherAddresses())
+            Relay(address).Tell(floor, sender);
+    }
+
+    /// <inheritdoc/>
+    public void Register(IActorRef router) => _own.Tell(RouterUp.Instance, router);
 
     /// <summary>The key groups that this node keeps running, so that each is asked for by one node and not by all.</summary>
     internal IEnumerable<int> Share(int groups)
@@ -54,6 +73,8 @@ sealed class ClusterPeers : INodePeers
     // In an order that all nodes share.
     IEnumerable<Member> Members() => _cluster.State.Members
         .Where(m => m.Status is MemberStatus.Up or MemberStatus.Leaving && (_role is null || m.Roles.Contains(_role)));
+
+    IEnumerable<Address> OtherAddresses() => Members().Select(m => m.Address).Where(address => address != _cluster.SelfAddress);
 
     IActorRef Relay(Address address)
     {

@@ -6,6 +6,7 @@ using Akka.Streams.Dsl;
 using AkkaJoin.Pipeline.Decoding;
 using AkkaJoin.Pipeline.Kafka;
 using AkkaJoin.Pipeline.Kafka.Admin;
+using AkkaJoin.Pipeline.Kafka.Deduplicating;
 using AkkaJoin.Pipeline.Kafka.Dsl;
 using AkkaJoin.Pipeline.Kafka.Producing;
 using AkkaJoin.Pipeline.Kafka.Settings;
@@ -55,6 +56,10 @@ sealed class JoinEngine : IAsyncDisposable
     ClusterPeers _peers = null!;
     IChunkControl _control = null!;
     OutputProducer? _producer;
+
+    // Null where rows that may have been written are written again.
+    Deliveries? _deliveries;
+    TailReader? _tail;
     DeadLetterProducer _deadLetters = null!;
     IActorRef _outputs = ActorRefs.Nobody;
     Task<Done> _sinkDone = null!;
@@ -126,6 +131,7 @@ sealed class JoinEngine : IAsyncDisposable
     {
         if (_producer is null || Interlocked.Exchange(ref _closed, 1) != 0)
             return;
+        _tail?.Dispose();
         _outputs.Tell(new Status.Success(Done.Instance));
         await Task.WhenAny(_sinkDone, Task.Delay(AskTimeout));
         _deadLetters.Dispose();
@@ -174,21 +180,27 @@ sealed class JoinEngine : IAsyncDisposable
     {
         var materializer = _system.Materializer(namePrefix: "akkajoin-" + Name);
         var producerSettings = ProducerSettings.Create(_kafka, _join);
+        var topics = await OutputsAsync();
         _producer = new OutputProducer(producerSettings, _log);
         _deadLetters = new DeadLetterProducer(_producer, _join.Output.DeadLetterTopic, Name, _join.Flow.DeadLettersInFlightMax);
         var (outputs, sinkDone) = KafkaProducer.OutputSource()
-            .ToMaterialized(KafkaProducer.OutputSink(_producer, OutputTopics.Create(_join), producerSettings), Keep.Both)
+            .ToMaterialized(KafkaProducer.OutputSink(_producer, topics, producerSettings, _deliveries), Keep.Both)
             .Run(materializer);
         _sinkDone = sinkDone;
         _outputs = await outputs;
 
         var flow = _join.Flow;
         var relay = _system.ActorOf(Props.Create(() => new TickRelay(definition.KeyGroups)), TickRelay.Name(Name));
+        var peers = _peers = new ClusterPeers(_system, Name, relay, _role);
         var groups = new KeyGroupSetup(
             definition,
             _guard.CurrentId,
             _ => RowWriterFactory.Create(_join),
-            e => _outputs.Tell(e),
+            e =>
+            {
+                _deliveries?.HandedOut(e.Group);
+                _outputs.Tell(e);
+            },
             e => _fatal.TrySetException(e),
             new KeyGroupLimits(
                 EventBytesMax: flow.EventBytesMax, PendingBytesMax: flow.PendingBytesMax, UnconfirmedBytesMax: flow.UnconfirmedBytesMax, SnapshotBytesMin: flow.SnapshotBytesMin),
@@ -197,14 +209,15 @@ sealed class JoinEngine : IAsyncDisposable
         {
             Ticks = relay,
             Role = _role,
+            FormatVersion = () => peers.FormatVersion,
+            Tail = _tail,
             HandOverTimeout = TimeSpan.FromMilliseconds(flow.HandOverTimeoutMs),
         };
         _ = _sinkDone.ContinueWith(_ => groups.HasEnded = true, TaskScheduler.Default);
         _region = KeyGroupRegion.Start(_system, groups);
 
-        _peers = new ClusterPeers(_system, Name, relay, _role);
         var stage = new RouterStage(
-            new RouterSettings(definition.KeyGroups, _join.MaxOutOfOrdernessMs, flow),
+            new RouterSettings(definition.KeyGroups, _join.MaxOutOfOrdernessMs, flow, _join.MaxDriftMs),
             Sides(),
             _inbox,
             _region,
@@ -217,6 +230,18 @@ sealed class JoinEngine : IAsyncDisposable
         _control = control;
         _sourceDone = sourceDone;
         _inbox.Control.SetResult(control);
+    }
+
+    async Task<OutputTopics> OutputsAsync()
+    {
+        var topics = OutputTopics.Create(_join);
+        if (_join.Output.Deduplicate == Deduplicate.Off)
+            return topics;
+        topics = topics.WithWriter();
+        _deliveries = new Deliveries(topics);
+        _tail = new TailReader(_kafka, _join, topics, _deliveries, _log);
+        await _tail.RefreshAsync();
+        return topics;
     }
 
     Func<string, IReadOnlyList<RouteSide>> Sides()
@@ -281,8 +306,10 @@ sealed class JoinEngine : IAsyncDisposable
     {
         while (!_stopping.IsCancellationRequested)
         {
+            _peers.Refresh();
             foreach (var group in _peers.Share(_join.KeyGroups))
                 _region.Tell(new StartGroup(group));
+            _tail?.KeepFresh();
             await WarnOfRetentionAsync();
             await Task.Delay(KeepAliveInterval, _stopping.Token).ContinueWith(static _ => { }, TaskScheduler.Default);
         }

@@ -9,6 +9,15 @@ interface INodePeers
     /// <summary>Whether there is more than this node: then messages may cross the network, whose frames have a limit.</summary>
     bool AreSeveral { get; }
 
+    /// <summary>The addresses of the nodes beside this one.</summary>
+    IReadOnlyCollection<string> Others { get; }
+
     /// <summary>Tells the tick relay of each node.</summary>
     void Tell(NodeTicks ticks, IActorRef sender);
+
+    /// <summary>Tells the tick relay of each node beside this one.</summary>
+    void TellOthers(NodeFloor floor, IActorRef sender);
+
+    /// <summary>Has what the other nodes say of their time come to the router of this one.</summary>
+    void Register(IActorRef router);
 }

@@ -18,11 +18,14 @@ namespace AkkaJoin.Pipeline.Routing;
 /// <para>
 /// Invariants. For each partition and key group the batches sent since the assignment cover [began at, next from) without a hole. A tick
 /// speaks of a prefix that every key group has acknowledged, and of the watermark of the records below it. An offset is committed only
-/// when every key group has journaled everything below it. No batch goes out that covers a dead letter the broker has not acknowledged.
+/// when every key group has journaled everything below it. No batch goes out that covers a dead letter the broker has not acknowledged. A
+/// partition that is ahead of the slowest by more than max-drift is not decoded.
 /// </para>
 /// </summary>
 sealed class Router
 {
+    // Of 64 KiB each.
+    const int WaitingTakenMax = 64;
     readonly RouterSettings _settings;
     readonly IRouterEffects _effects;
     readonly Func<string, IReadOnlyList<RouteSide>> _sidesOf;
@@ -30,6 +33,7 @@ sealed class Router
     readonly Dictionary<PartitionId, (SourcePartition Owner, SidePartition Side)> _byId = [];
     readonly LaneSet _lanes;
     readonly TickSender _ticks;
+    readonly DriftGate _drift;
     readonly DecodedRecord _decoded = new();
     readonly List<DeadLetter> _deadLetters = [];
     long _lastTickMs = long.MinValue / 2;
@@ -44,6 +48,7 @@ sealed class Router
         _effects = effects;
         _lanes = new LaneSet(settings, effects);
         _ticks = new TickSender(settings, _partitions.Values, effects);
+        _drift = new DriftGate(settings.MaxDriftMs, settings.MaxOutOfOrdernessMs, _partitions.Values);
     }
 
     /// <summary>Set to have every key group journal all ticks at once: a bounded run ends, or the node leaves.</summary>
@@ -69,7 +74,7 @@ sealed class Router
             _partitions[(start.Topic, start.Partition)] = partition;
             foreach (var side in partition.Sides)
                 _byId[side.Id] = (partition, side);
-            partition.Begin(start.CommittedOffset);
+            partition.Begin(start.CommittedOffset, nowMs);
         }
 
         _ticks.Ask(nowMs);
@@ -95,7 +100,10 @@ sealed class Router
                 continue;
             }
 
+            // What was not decoded is the next owner's to read.
+            partition.Waiting.Clear();
             partition.Phase = PartitionPhase.Leaving;
+            _drift.Changed();
             partition.Left = left;
         }
 
@@ -120,13 +128,13 @@ sealed class Router
         if (!_partitions.TryGetValue((chunk.Topic, chunk.Partition), out var partition) || partition.Generation != chunk.Generation
             || partition.Phase != PartitionPhase.Reading)
             return;
-        if (partition.AwaitsDeadLetters)
+        partition.HeardAtMs = nowMs;
+        partition.Waiting.Enqueue(chunk);
+        while (TakeNext(partition, nowMs))
         {
-            partition.Waiting.Enqueue(chunk);
-            return;
         }
 
-        Decode(partition, chunk, nowMs);
+        TakeWaiting(nowMs);
         _lanes.Send(nowMs, force: false);
     }
 
@@ -136,8 +144,10 @@ sealed class Router
         if (partition.Generation != generation)
             return;
         partition.AwaitsDeadLetters = false;
-        while (!partition.AwaitsDeadLetters && partition.Waiting.TryDequeue(out var chunk))
-            Decode(partition, chunk, nowMs);
+        while (TakeNext(partition, nowMs))
+        {
+        }
+
         _lanes.Send(nowMs, force: false);
         LetGo();
     }
@@ -159,7 +169,7 @@ sealed class Router
                 Advance(owner);
         }
 
-        BeginAnswered();
+        BeginAnswered(nowMs);
         _lanes.Send(nowMs, force: false);
         LetGo();
     }
@@ -176,7 +186,7 @@ sealed class Router
             // counts what waits for the journal, which a crash may have taken since. One that has what is committed never names less.
             if (gap.CoveredThrough < owner.BeganAt && cursor.Covered < owner.BeganAt)
                 cursor.Covered = gap.CoveredThrough;
-            BeginAnswered();
+            BeginAnswered(nowMs);
             return;
         }
 
@@ -195,6 +205,7 @@ sealed class Router
     /// <summary>Time passed: what has lingered goes out, what was not answered goes out again, ticks and commits are due.</summary>
     internal void TimePassed(long nowMs)
     {
+        TakeWaiting(nowMs);
         _lanes.Send(nowMs, Flushing);
         foreach (var lane in _lanes.Unanswered(nowMs))
             Resend(lane, 0, nowMs);
@@ -211,6 +222,28 @@ sealed class Router
             _lastCommitMs = nowMs;
             Commit();
         }
+    }
+
+    /// <summary>What this node tells the others of its time: see <see cref="NodeFloor"/>.</summary>
+    internal NodeFloor Floor(long nowMs) => new(_drift.OwnFloor(nowMs));
+
+    /// <summary>Another node told of its time.</summary>
+    internal void Heard(string node, NodeFloor floor, long nowMs)
+    {
+        _drift.Heard(node, floor.Floor, nowMs);
+        TakeWaiting(nowMs);
+        _lanes.Send(nowMs, force: false);
+    }
+
+    /// <summary>Which other nodes there are.</summary>
+    internal void Keep(IReadOnlyCollection<string> others) => _drift.Keep(others);
+
+    /// <summary>Nothing more will come. What was not decoded yet is read again by the next run.</summary>
+    internal void Drain()
+    {
+        Flushing = true;
+        foreach (var partition in _partitions.Values)
+            partition.Waiting.Clear();
     }
 
     /// <summary>Hands what may be committed to the committer.</summary>
@@ -278,6 +311,29 @@ sealed class Router
             _effects.Release(partition.Topic, partition.Partition, partition.Generation, credit);
     }
 
+    // Decodes the next chunk of a partition, if it may be read on.
+    bool TakeNext(SourcePartition partition, long nowMs)
+    {
+        if (partition.AwaitsDeadLetters || partition.Waiting.Count == 0 || _drift.IsAhead(partition, nowMs))
+            return false;
+        Decode(partition, partition.Waiting.Dequeue(), nowMs);
+        return true;
+    }
+
+    // A chunk of each partition in turn, so that they stay together; some of them at a time, so that answers are not kept waiting.
+    void TakeWaiting(long nowMs)
+    {
+        if (!_drift.IsOn)
+            return;
+        var taken = 0;
+        for (var before = -1; before != taken && taken < WaitingTakenMax;)
+        {
+            before = taken;
+            foreach (var partition in _partitions.Values)
+                taken += TakeNext(partition, nowMs) ? 1 : 0;
+        }
+    }
+
     void Decode(SourcePartition partition, RecordChunk chunk, long nowMs)
     {
         _deadLetters.Clear();
@@ -285,6 +341,10 @@ sealed class Router
             DecodeFor(partition, side, chunk, nowMs);
         partition.Position = Math.Max(partition.Position, chunk.To);
         partition.AtEnd |= chunk.AtEnd;
+        partition.IsAtLogEnd = chunk.AtEnd;
+        if (chunk.AtEnd)
+            partition.AtLogEndMs = nowMs;
+        _drift.Changed();
         foreach (var side in partition.Sides)
             side.Reached(partition.Position, side.Watermark(_settings.MaxOutOfOrdernessMs));
         partition.Hold(partition.Position, chunk.Credit);
@@ -350,7 +410,7 @@ sealed class Router
 
     // Partitions that came together begin together: one of them may show that the journal is behind, and until the ids are renewed none may
     // bring forth a row.
-    void BeginAnswered()
+    void BeginAnswered(long nowMs)
     {
         var asking = _partitions.Values.Where(p => p.Phase == PartitionPhase.Asking).ToList();
         if (asking.Count == 0 || asking.Any(p => p.CoveredByAll() < 0))
@@ -362,10 +422,10 @@ sealed class Router
         }
 
         foreach (var partition in asking)
-            Begin(partition, partition.CoveredByAll());
+            Begin(partition, partition.CoveredByAll(), nowMs);
     }
 
-    void Begin(SourcePartition partition, long covered)
+    void Begin(SourcePartition partition, long covered, long nowMs)
     {
         var start = Math.Min(partition.BeganAt, covered);
         if (start < partition.Start.LogStartOffset)
@@ -375,7 +435,8 @@ sealed class Router
         }
 
         partition.Phase = PartitionPhase.Reading;
-        partition.Begin(start);
+        partition.Begin(start, nowMs);
+        _drift.Changed();
         _effects.Begin(partition.Topic, partition.Partition, partition.Generation, start);
     }
 
@@ -392,7 +453,8 @@ sealed class Router
             return;
         _lanes.Forget(partition);
         partition.Generation = generation;
-        partition.Begin(covered);
+        partition.Begin(covered, nowMs);
+        _drift.Changed();
         _lanes.DropEnded();
         SendTicks(nowMs, flush: false);
     }
@@ -403,6 +465,7 @@ sealed class Router
         _consumedOfGone += partition.Sides[0].Consumed;
         _deadLetteredOfGone += partition.Sides.Sum(s => s.DeadLettered);
         partition.Generation = -1;
+        _drift.Changed();
         _partitions.Remove((partition.Topic, partition.Partition));
         foreach (var side in partition.Sides)
             _byId.Remove(side.Id);

@@ -6,4 +6,5 @@ namespace AkkaJoin.Pipeline.Routing;
 /// <param name="Groups">The number of key groups.</param>
 /// <param name="MaxOutOfOrdernessMs">How far watermarks stay below the highest event time, ms.</param>
 /// <param name="Flow">The limits.</param>
-sealed record RouterSettings(int Groups, long MaxOutOfOrdernessMs, FlowSettings Flow);
+/// <param name="MaxDriftMs">How far a partition may be ahead of the slowest in event time, ms; null = unlimited.</param>
+sealed record RouterSettings(int Groups, long MaxOutOfOrdernessMs, FlowSettings Flow, long? MaxDriftMs = null);

@@ -11,6 +11,9 @@ namespace AkkaJoin.Pipeline.Routing;
 sealed class RouterStageLogic : TimerGraphStageLogic, IRouterEffects
 {
     const string Timer = "time";
+
+    // What waits for its time to come (ticks, partitions that are held back) waits this much longer.
+    const int TimerMsMax = 50;
     readonly RouterStage _stage;
     readonly Router _router;
 
@@ -20,6 +23,7 @@ sealed class RouterStageLogic : TimerGraphStageLogic, IRouterEffects
     IChunkControl? _control;
     long _drainUntilMs = long.MaxValue;
     long _messagesInParts;
+    long _floorToldMs = long.MinValue / 2;
 
     internal RouterStageLogic(RouterStage stage)
         : base(stage.Shape)
@@ -39,7 +43,8 @@ sealed class RouterStageLogic : TimerGraphStageLogic, IRouterEffects
         var wake = GetAsyncCallback(Woken);
         _stage.Inbox.Open(wake);
         _stage.Inbox.Control.Task.ContinueWith(_ => wake(), TaskScheduler.Default);
-        ScheduleRepeatedly(Timer, TimeSpan.FromMilliseconds(Math.Max(1, _stage.Settings.Flow.LingerMs / 4)));
+        _stage.Peers.Register(_self);
+        ScheduleRepeatedly(Timer, TimeSpan.FromMilliseconds(Math.Clamp(_stage.Settings.Flow.LingerMs / 4, 1, TimerMsMax)));
         Pull(_stage.In);
     }
 
@@ -84,7 +89,22 @@ sealed class RouterStageLogic : TimerGraphStageLogic, IRouterEffects
     void IRouterEffects.Fail(Exception reason) => FailStage(reason);
 
     /// <inheritdoc/>
-    protected override void OnTimer(object timerKey) => Step(_router.TimePassed);
+    protected override void OnTimer(object timerKey)
+    {
+        Step(_router.TimePassed);
+        if (_stage.Settings.MaxDriftMs is not null)
+            Step(TellFloor);
+    }
+
+    void TellFloor(long nowMs)
+    {
+        if (nowMs - _floorToldMs < _stage.Settings.Flow.TickIntervalMs)
+            return;
+        _floorToldMs = nowMs;
+        _router.Keep(_stage.Peers.Others);
+        if (_stage.Peers.AreSeveral)
+            _stage.Peers.TellOthers(_router.Floor(nowMs), _self);
+    }
 
     void OnPush()
     {
@@ -103,6 +123,9 @@ sealed class RouterStageLogic : TimerGraphStageLogic, IRouterEffects
                 break;
             case GroupGap gap:
                 Step(now => _router.Gap(gap, now));
+                break;
+            case NodeFloor floor:
+                Step(now => _router.Heard(letter.Sender.Path.Address.ToString(), floor, now));
                 break;
         }
     }
@@ -128,7 +151,7 @@ sealed class RouterStageLogic : TimerGraphStageLogic, IRouterEffects
 
     void Drain()
     {
-        _router.Flushing = true;
+        _router.Drain();
         _drainUntilMs = NowMs + _stage.Settings.Flow.DrainTimeoutMs;
         Step(_router.TimePassed);
     }

@@ -1,4 +1,5 @@
 using AkkaJoin.Pipeline.Kafka;
+using AkkaJoin.Shards.Join;
 
 namespace AkkaJoin.Pipeline.Routing;
 
@@ -45,8 +46,20 @@ sealed class SourcePartition
     /// <summary>Whether dead letters below the position are not acknowledged: until then no batch that covers them may go.</summary>
     internal bool AwaitsDeadLetters { get; set; }
 
-    /// <summary>Chunks that came while <see cref="AwaitsDeadLetters"/>; bounded by the partition's credit.</summary>
+    /// <summary>
+    /// Chunks that came while <see cref="AwaitsDeadLetters"/>, or while the partition is too far ahead in event time. Their credit has not gone back, so
+    /// the source pauses the partition when they are many: its credit bounds them.
+    /// </summary>
     internal Queue<RecordChunk> Waiting { get; } = new();
+
+    /// <summary>When records of it came last, or its reading began.</summary>
+    internal long HeardAtMs { get; set; }
+
+    /// <summary>Whether there was nothing more to read at the position when the last chunk was made.</summary>
+    internal bool IsAtLogEnd { get; set; }
+
+    /// <summary>When it was at its log end last.</summary>
+    internal long AtLogEndMs { get; set; } = long.MinValue / 2;
 
     /// <summary>Told the offset to commit when the partition may leave.</summary>
     internal TaskCompletionSource<long>? Left { get; set; }
@@ -71,6 +84,22 @@ sealed class SourcePartition
         }
     }
 
+    /// <summary>
+    /// The watermark of what was read; in a self-join that of the slower side which has one, since both read the same records. <see cref="SideWatermarks.None"/> where no
+    /// record had a time.
+    /// </summary>
+    internal long Progress(long maxOutOfOrdernessMs)
+    {
+        var lowest = long.MaxValue;
+        foreach (var side in Sides)
+        {
+            if (side.Watermark(maxOutOfOrdernessMs) is > SideWatermarks.None and var watermark)
+                lowest = Math.Min(lowest, watermark);
+        }
+
+        return lowest == long.MaxValue ? SideWatermarks.None : lowest;
+    }
+
     /// <summary>Remembers the credit of a chunk.</summary>
     internal void Hold(long to, int bytes) => _credits.Enqueue(new Checkpoint(to, 0, bytes));
 
@@ -86,8 +115,11 @@ sealed class SourcePartition
         return bytes;
     }
 
-    internal void Begin(long offset)
+    /// <summary>Begins anew at an offset.</summary>
+    internal void Begin(long offset, long nowMs)
     {
+        HeardAtMs = nowMs;
+        IsAtLogEnd = offset >= Start.LogEndOffset;
         _credits.Clear();
         Waiting.Clear();
         AwaitsDeadLetters = false;

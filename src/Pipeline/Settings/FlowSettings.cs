@@ -42,6 +42,12 @@ public sealed record FlowSettings
     /// <summary>How long a key group that goes to another node may wait until its rows are confirmed, ms.</summary>
     public int HandOverTimeoutMs { get; init; } = 10_000;
 
+    /// <summary>
+    /// With <c>output.deduplicate = tail</c>: how long after a key group has asked the end of the output partitions is looked up; by then the
+    /// broker has written what a process that died had sent, ms.
+    /// </summary>
+    public int TailSettleMs { get; init; } = 1_000;
+
     /// <summary>A snapshot is taken when the journal since the last one is larger than this and larger than the live state, bytes.</summary>
     public int SnapshotBytesMin { get; init; } = 1_048_576;
 }

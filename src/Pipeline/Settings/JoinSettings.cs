@@ -42,6 +42,9 @@ public sealed record JoinSettings
     /// <summary>How far below the highest event time of its partition a record may lie without being late, ms.</summary>
     public long MaxOutOfOrdernessMs { get; init; } = 30_000;
 
+    /// <summary>How far a partition may be ahead of the slowest in event time, ms; null = unlimited.</summary>
+    public long? MaxDriftMs { get; init; }
+
     /// <summary>How long a partition is without new records before it is idle, ms. Not acted upon while the policy is to wait.</summary>
     public long IdleTimeoutMs { get; init; } = 60_000;
 

@@ -46,7 +46,7 @@ public sealed record JoinDefinition
     /// <summary>How long a partition is without new records before it is idle, ms.</summary>
     public long IdleTimeoutMs { get; init; }
 
-    /// <summary>How far one source may run ahead of the other in event time, ms; null = unlimited.</summary>
+    /// <summary>Always null: how far partitions may drift apart changes no result, so it is not the journal's. Its name stands in journals.</summary>
     public long? MaxDriftMs { get; init; }
 
     /// <summary>How far ahead of the wall clock an event time may lie, ms; null = unlimited.</summary>

@@ -1,14 +1,17 @@
 using AkkaJoin.Shards.Batches;
 using AkkaJoin.Shards.Definition;
+using AkkaJoin.Shards.Outputs;
 using AkkaJoin.Shards.Protocol;
+using AkkaJoin.Shards.Serialization;
 
 namespace AkkaJoin.Shards.Journal;
 
 /// <summary>
 /// The bytes of a journal event, version 1:
 /// <code>
-/// u8 version, u8 flags (1 definition, 2 journal id, 4 raise), varint confirmed-through,
+/// u8 version, u8 flags (1 definition, 2 journal id, 4 raise, 8 output positions), varint confirmed-through,
 /// [definition: varint length, bytes] [journal id: text] [raise: i64 left, i64 right],
+/// [output positions: below which nothing lies that is not confirmed],
 /// varint ticks, per tick: partition id, varint partition count, varint from, varint through, i64 watermark,
 /// varint generation, u8 kind,
 /// batches up to the end
@@ -16,16 +19,16 @@ namespace AkkaJoin.Shards.Journal;
 /// </summary>
 static class EventCodec
 {
-    internal const byte CurrentVersion = 1;
-    const byte HasDefinition = 1, HasJournalId = 2, HasRaise = 4;
+    const byte HasDefinition = 1, HasJournalId = 2, HasRaise = 4, HasOutputsFrom = 8;
 
     internal static byte[] Write(EventContent content, IReadOnlyList<byte[]> batches)
     {
         var writer = new ByteWriter(256);
         var flags = (content.Definition is null ? 0 : HasDefinition)
             | (content.JournalId is null ? 0 : HasJournalId)
-            | (content.Raise is null ? 0 : HasRaise);
-        writer.Byte(CurrentVersion);
+            | (content.Raise is null ? 0 : HasRaise)
+            | (content.OutputsFrom is null ? 0 : HasOutputsFrom);
+        writer.Byte(content.FormatVersion);
         writer.Byte((byte)flags);
         writer.Number(content.ConfirmedThrough);
         if (content.Definition is not null)
@@ -38,6 +41,8 @@ static class EventCodec
             writer.Long(raise.Right);
         }
 
+        if (content.OutputsFrom is not null)
+            OutputPositionsCodec.Write(writer, content.OutputsFrom);
         writer.Number(content.Ticks.Count);
         foreach (var tick in content.Ticks)
             WriteTick(writer, tick);
@@ -64,8 +69,8 @@ static class EventCodec
     {
         var reader = new ByteReader(bytes);
         var version = reader.Byte();
-        if (version != CurrentVersion)
-            throw new MalformedBatchException($"event format version {version}; this program reads up to {CurrentVersion}");
+        if (version is 0 or > FormatVersions.Newest)
+            throw new MalformedBatchException($"event format version {version}; this program reads up to {FormatVersions.Newest}");
         var flags = reader.Byte();
         var content = new EventContent
         {
@@ -73,6 +78,7 @@ static class EventCodec
             Definition = (flags & HasDefinition) != 0 ? DefinitionCodec.Read(reader.Bytes()) : null,
             JournalId = (flags & HasJournalId) != 0 ? reader.Text() : null,
             Raise = (flags & HasRaise) != 0 ? (reader.Long(), reader.Long()) : null,
+            OutputsFrom = (flags & HasOutputsFrom) != 0 ? OutputPositionsCodec.Read(ref reader) : null,
         };
         var ticks = new Tick[reader.Count()];
         for (var i = 0; i < ticks.Length; i++)

@@ -1,13 +1,21 @@
 using AkkaJoin.Shards.Definition;
+using AkkaJoin.Shards.Outputs;
 using AkkaJoin.Shards.Protocol;
+using AkkaJoin.Shards.Serialization;
 
 namespace AkkaJoin.Shards.Journal;
 
 /// <summary>What an event says beside its batches.</summary>
 sealed record EventContent
 {
+    /// <summary>The format to write the event in.</summary>
+    internal byte FormatVersion { get; init; } = FormatVersions.Newest;
+
     /// <summary>The contiguous prefix of events whose outputs the broker acknowledged.</summary>
     internal long ConfirmedThrough { get; init; }
+
+    /// <summary>No output of an event above <see cref="ConfirmedThrough"/> lies below it in the output topics. Null = not known.</summary>
+    internal OutputPositions? OutputsFrom { get; init; }
 
     /// <summary>The definition from here on, or null where it stays.</summary>
     internal JoinDefinition? Definition { get; init; }

@@ -2,6 +2,7 @@ using AkkaJoin.Shards.Batches;
 using AkkaJoin.Shards.Definition;
 using AkkaJoin.Shards.Join;
 using AkkaJoin.Shards.KeyGroups;
+using AkkaJoin.Shards.Outputs;
 
 namespace AkkaJoin.Shards.Journal;
 
@@ -11,6 +12,7 @@ namespace AkkaJoin.Shards.Journal;
 /// u8 version, varint sequence, text journal id, varint confirmed-through, bytes definition,
 /// varint topics, per topic: partition id, varint partition count; varint partitions, per partition: id, i64 covered-through, i64 watermark,
 /// varint events with unconfirmed outputs, per event: varint sequence, text journal id, bytes outputs,
+/// u8 1 = output positions follow, below which nothing lies that is not confirmed, [output positions],
 /// 2 ledgers of 7 varints,
 /// varint slabs, per slab: bytes (batches whose dead records are left out), bytes (one flag byte per record)
 /// u32 CRC-32 of all before it
@@ -39,6 +41,7 @@ static class SnapshotCodec
             writer.Bytes(outputs.Bytes);
         }
 
+        WriteOutputsFrom(writer, group.OutputsFrom);
         WriteLedger(writer, join.Ledger(Side.Left));
         WriteLedger(writer, join.Ledger(Side.Right));
         StateCodec.Write(writer, join);
@@ -69,7 +72,8 @@ static class SnapshotCodec
         var unconfirmed = new UnconfirmedOutputs[reader.Count()];
         for (var i = 0; i < unconfirmed.Length; i++)
             unconfirmed[i] = new UnconfirmedOutputs(reader.Number(), reader.Text(), reader.Bytes().ToArray());
-        return new SnapshotContent(sequence, journalId, confirmed, definition, clocks, unconfirmed, reader.Position);
+        var outputsFrom = reader.Byte() != 0 ? OutputPositionsCodec.Read(ref reader) : null;
+        return new SnapshotContent(sequence, journalId, confirmed, definition, clocks, unconfirmed, outputsFrom, reader.Position);
     }
 
     /// <summary>Fills a new join with the records.</summary>
@@ -80,6 +84,13 @@ static class SnapshotCodec
         join.Ledger(Side.Right) = ReadLedger(ref reader);
         StateCodec.Read(ref reader, join);
         join.Restored(content.Clocks.Watermarks());
+    }
+
+    static void WriteOutputsFrom(ByteWriter writer, OutputPositions? positions)
+    {
+        writer.Byte(positions is null ? (byte)0 : (byte)1);
+        if (positions is not null)
+            OutputPositionsCodec.Write(writer, positions);
     }
 
     static void WriteClocks(ByteWriter writer, PartitionClocks clocks)

@@ -1,5 +1,6 @@
 using AkkaJoin.Shards.Definition;
 using AkkaJoin.Shards.KeyGroups;
+using AkkaJoin.Shards.Outputs;
 
 namespace AkkaJoin.Shards.Journal;
 
@@ -11,4 +12,5 @@ sealed record SnapshotContent(
     JoinDefinition Definition,
     PartitionClocks Clocks,
     IReadOnlyList<UnconfirmedOutputs> Unconfirmed,
+    OutputPositions? OutputsFrom,
     int StatePosition);

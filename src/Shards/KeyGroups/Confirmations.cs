@@ -1,8 +1,20 @@
+using AkkaJoin.Shards.Outputs;
+
 namespace AkkaJoin.Shards.KeyGroups;
 
 /// <summary>
 /// Outputs that the broker has not acknowledged, and the answers that wait for them. An event is confirmed when its outputs and those of
 /// every event before it are acknowledged.
+/// <para>
+/// Where outputs are looked for after a crash (<see cref="From"/>): no output of an event above confirmed-through, written by any
+/// incarnation, lies below it. An <see cref="OutputPositions"/> is never above the end of the log when it is taken, and what is produced
+/// later is appended behind that end; so one that was taken before the first output of the oldest unconfirmed event went out bounds
+/// that event, and every later one, since they go out later still. It is taken so in each case. In life: when the event is applied, which
+/// is before its outputs are handed out. After a recovery: the one that the last event journaled beside its own confirmed-through, which
+/// was, by the same rule, taken before the oldest event went out that was unconfirmed then, or, where none was, before the last event
+/// itself was journaled; what is unconfirmed now is that or came later. It stays with the recovered events until they are confirmed, however
+/// much this incarnation's producer knows: an earlier one may have written them long ago.
+/// </para>
 /// </summary>
 sealed class Confirmations
 {
@@ -25,6 +37,17 @@ sealed class Confirmations
 
     /// <summary>The last confirmed event, where <paramref name="sequence"/> is the last one applied.</summary>
     internal long Through(long sequence) => _outputs.First is { } first ? first.Value.Sequence - 1 : sequence;
+
+    /// <summary>Nothing unconfirmed lies below it. Null = not known.</summary>
+    /// <param name="produced">What is known of what is still to be handed out.</param>
+    internal OutputPositions? From(OutputPositions? produced) => _outputs.First is { } first ? first.Value.From : produced;
+
+    /// <summary>The replay is over: what is unconfirmed was written by earlier incarnations, if at all.</summary>
+    internal void Recovered(OutputPositions? journaled)
+    {
+        for (var node = _outputs.First; node is not null; node = node.Next)
+            node.Value = node.Value with { From = journaled };
+    }
 
     internal void Add(UnconfirmedOutputs outputs)
     {

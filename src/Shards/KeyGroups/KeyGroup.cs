@@ -4,6 +4,7 @@ using AkkaJoin.Shards.Join;
 using AkkaJoin.Shards.Journal;
 using AkkaJoin.Shards.Outputs;
 using AkkaJoin.Shards.Protocol;
+using AkkaJoin.Shards.Serialization;
 
 namespace AkkaJoin.Shards.KeyGroups;
 
@@ -31,6 +32,9 @@ sealed class KeyGroup
     readonly PendingEvent _pending;
     readonly Confirmations _confirmations = new();
     OutputEncoder? _encoder;
+
+    // As the last event or the snapshot said it, for what was unconfirmed then or came later. Null where it did not say.
+    OutputPositions? _journaledFrom;
 
     internal KeyGroup(
         int number, JoinDefinition configured, string journalId, Func<JoinDefinition, IRowWriter> rowWriters, KeyGroupLimits limits)
@@ -71,11 +75,23 @@ sealed class KeyGroup
     /// <summary>Whether an event was handed out by <see cref="NextEvent"/> and not applied yet.</summary>
     internal bool Persisting { get; private set; }
 
+    /// <summary>The format to write events in.</summary>
+    internal byte FormatVersion { get; set; } = FormatVersions.Newest;
+
     /// <summary>Messages to send; the shell empties it after every call.</summary>
     internal List<KeyGroupReply> Replies { get; } = [];
 
     /// <summary>Outputs that the broker has not acknowledged, oldest first; after a recovery they are sent again.</summary>
     internal IReadOnlyCollection<UnconfirmedOutputs> Unconfirmed => _confirmations.Outputs;
+
+    /// <summary>
+    /// Where outputs that are handed out from now on can begin; set by the shell before each call that makes or applies an event, or takes a
+    /// snapshot. Null = outputs are not looked for after a crash. An old one does no harm.
+    /// </summary>
+    internal OutputPositions? Produced { get; set; }
+
+    /// <summary>No unconfirmed output lies below it, nor any to come. Null = not known.</summary>
+    internal OutputPositions? OutputsFrom => _confirmations.From(Produced);
 
     internal PartitionClocks Clocks { get; private set; } = new();
 
@@ -100,6 +116,7 @@ sealed class KeyGroup
     {
         journalId ??= _journalIdAtStart;
         _confirmations.Known(confirmedThrough);
+        _confirmations.Recovered(_journaledFrom);
         Rows = 0;
         LateCopies = 0;
         if (Join is null || !DefinitionsEqual(Join.Definition, _configured))
@@ -150,7 +167,7 @@ sealed class KeyGroup
             var accepted = _pending.Accepted(Clocks, tick.Partition);
             if (accepted >= 0 && accepted < tick.From)
             {
-                Replies.Add(new(sender, new GroupGap(Number, tick.Partition, accepted)));
+                RefuseTick(new GroupGap(Number, tick.Partition, accepted), message.Flush, sender);
                 continue;
             }
 
@@ -208,7 +225,13 @@ sealed class KeyGroup
         if (Persisting || !_pending.IsDue || _confirmations.Bytes > _limits.UnconfirmedBytesMax)
             return null;
         Persisting = true;
-        var known = new EventContent { ConfirmedThrough = ConfirmedThrough, JournalId = Join is null ? JournalId : null };
+        var known = new EventContent
+        {
+            FormatVersion = FormatVersion,
+            ConfirmedThrough = ConfirmedThrough,
+            JournalId = Join is null ? JournalId : null,
+            OutputsFrom = OutputsFrom,
+        };
         return _pending.Take(known, Clocks, ack => _confirmations.Await(ack with { Sequence = Sequence + 1 }));
     }
 
@@ -230,6 +253,7 @@ sealed class KeyGroup
         if (Join is null || _encoder is null)
             throw new MalformedBatchException($"event {sequence} of key group {Number} comes before the join's definition");
         _confirmations.Journaled(content.ConfirmedThrough);
+        _journaledFrom = content.OutputsFrom;
 
         HearOfPartitions(bytes, content);
         var slab = content.BatchStarts.Length > 0 ? Join.Begin(bytes, content.BatchStarts) : -1;
@@ -250,7 +274,7 @@ sealed class KeyGroup
         LateCopies += _encoder.LateCount;
         var outputs = _encoder.Take();
         if (outputs.Length > 0)
-            _confirmations.Add(new UnconfirmedOutputs(sequence, JournalId, outputs));
+            _confirmations.Add(new UnconfirmedOutputs(sequence, JournalId, outputs) { From = Produced });
 
         return outputs;
     }
@@ -288,6 +312,8 @@ sealed class KeyGroup
         foreach (var outputs in content.Unconfirmed)
             _confirmations.Add(outputs);
         _confirmations.Journaled(content.ConfirmedThrough);
+        _confirmations.Recovered(content.OutputsFrom);
+        _journaledFrom = content.OutputsFrom;
 
         SnapshotCodec.ReadState(snapshot, content, Join!);
     }
@@ -315,8 +341,14 @@ sealed class KeyGroup
             Idle,
             Rows,
             LateCopies,
-            events);
+            events,
+            _confirmations.Outputs.Count,
+            Covered());
     }
+
+    // A partition whose watermark alone is known is covered nowhere.
+    CoveredPartition[] Covered() =>
+        [.. Clocks.Known.Where(p => p.Value.CoveredThrough >= 0).Select(p => new CoveredPartition(p.Key, p.Value.CoveredThrough))];
 
     static bool DefinitionsEqual(JoinDefinition a, JoinDefinition b) =>
         DefinitionCodec.Write(a).AsSpan().SequenceEqual(DefinitionCodec.Write(b));
@@ -364,6 +396,20 @@ sealed class KeyGroup
     {
         if (header.Watermark != BatchHeader.NoWatermark)
             Clocks.Raise(header.PartitionId, header.PartitionCount, header.To, header.Watermark);
+    }
+
+    // A tick to be journaled at once asks how far the group is, and what is named below its offset says that the journal was lost in part. Only
+    // an event of its own proves an incarnation to be the newest: one that was overtaken would name what its successor has left behind.
+    void RefuseTick(GroupGap gap, bool atOnce, object sender)
+    {
+        if (!atOnce)
+        {
+            Replies.Add(new(sender, gap));
+            return;
+        }
+
+        _pending.Add(new AwaitedAck(0, sender, [], gap));
+        _pending.MustFlush = true;
     }
 
     // Answers what is journaled and confirmed already; what is not waits for the last event, or for the next one.

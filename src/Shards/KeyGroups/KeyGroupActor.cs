@@ -8,9 +8,8 @@ using AkkaJoin.Shards.Protocol;
 namespace AkkaJoin.Shards.KeyGroups;
 
 /// <summary>
-/// The shell of a <see cref="KeyGroup"/>: persists what it wants persisted, one event in flight, and sends what it wants sent. Counts as
-/// recovered only if every event from the snapshot on was there and the last one applied is the newest of the journal; otherwise it
-/// stops and begins again from the newest snapshot, having sent and written nothing.
+/// The shell of a <see cref="KeyGroup"/>: persists what it wants persisted, one event in flight, and sends what it wants sent. What
+/// counts as recovered, <see cref="RecoveryRules"/> says; what does not stops, and begins again.
 /// </summary>
 sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
 {
@@ -22,9 +21,14 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
     readonly KeyGroupSetup _setup;
     readonly KeyGroup _group;
     readonly PartAssembly _parts;
+    readonly RecoveryRules _recovery;
+    readonly OutputSender _sender;
     readonly ILoggingAdapter _log = Context.GetLogger();
     long _events;
     long _snapshotInProgress = -1;
+
+    // The newest snapshot that the store has; null = none.
+    SnapshotMetadata? _snapshot;
 
     // After a failed persist nothing is taken for a while: what comes is sent again by its sender.
     bool _backingOff;
@@ -37,7 +41,9 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
         _setup = setup;
         _group = new KeyGroup(group, setup.Definition, "", setup.RowWriters, setup.Limits);
         _parts = new PartAssembly(setup.Limits.PendingBytesMax);
+        _recovery = new RecoveryRules(_group);
         PersistenceId = setup.PersistenceId(group);
+        _sender = new OutputSender(setup, _group, PersistenceId, Self, _log);
         JournalPluginId = JournalPlugins.JournalId;
         SnapshotPluginId = JournalPlugins.SnapshotId;
     }
@@ -53,13 +59,13 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
     {
         switch (message)
         {
-            case SnapshotOffer { Snapshot: GroupSnapshot snapshot }:
-                _group.Restore(snapshot.Bytes);
+            case SnapshotOffer { Snapshot: GroupSnapshot snapshot } offer:
+                _recovery.Snapshot(snapshot.Bytes);
+                _snapshot = offer.Metadata;
                 break;
             case JournalEvent e:
-                if (LastSequenceNr != _group.Sequence + 1)
-                    throw new JournalHoleException(ShardsLog.Hole(PersistenceId, _group.Sequence, LastSequenceNr), LastSequenceNr);
-                _group.Apply(LastSequenceNr, e.Bytes);
+                if (!_recovery.Event(LastSequenceNr, e.Bytes))
+                    throw new JournalException(ShardsLog.Hole(PersistenceId, _group.Sequence, LastSequenceNr));
                 break;
             case RecoveryCompleted:
                 EndRecovery();
@@ -72,7 +78,7 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
     {
         if (_backingOff && message is Deliver or DeliverPart or DeliverTicks)
             return;
-        if (_stopping && message is Deliver or DeliverTicks or CloseTime or RenewJournal)
+        if (_stopping && message is Deliver or DeliverPart or DeliverTicks or CloseTime or RenewJournal)
             return; // its sender sends it again, or the successor knows it
         switch (message)
         {
@@ -99,14 +105,20 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
             case RenewJournal m:
                 _group.Offer(m, Sender);
                 break;
+            case TailAnswer m:
+                _sender.TailRead(m);
+                break;
+            case Status.Failure { Cause: not OperationCanceledException } m when _sender.IsReadingTail:
+                _setup.Fatal(m.Cause);
+                break;
             case StopGroup:
                 BeginStop();
                 break;
             case AskStatus:
-                Sender.Tell(_group.Status(_events));
+                Sender.Tell(Status());
                 break;
             case SaveSnapshotSuccess m:
-                SnapshotSaved(m.Metadata.SequenceNr);
+                SnapshotSaved(m.Metadata);
                 break;
             case SaveSnapshotFailure m:
                 _snapshotInProgress = -1;
@@ -152,23 +164,16 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
     {
         if (_setup.Failed(_group.Number))
             ShardsLog.RecoveryFailed(_log, PersistenceId, _setup.JournalPlace, reason);
-        if (message is JournalEvent or SnapshotOffer && !MayBeMended(reason))
+        var isHole = _recovery.Hole > 0;
+        var isDamaged = _recovery.IsDamaged(_setup.Holes[_group.Number]);
+        _setup.Holes[_group.Number] = _recovery.Hole;
+        if (message is JournalEvent or SnapshotOffer && (!isHole || isDamaged))
             _setup.Fatal(new JournalException(ShardsLog.CannotRecover(PersistenceId, reason), reason));
-    }
-
-    // Another incarnation may have written, taken a snapshot and deleted between the load of this one's snapshot and its replay. A recovery
-    // that begins at the newer snapshot does not find that hole again.
-    bool MayBeMended(Exception reason)
-    {
-        if (reason is not JournalHoleException hole || _setup.HolesBefore[_group.Number] == hole.Next)
-            return false;
-        _setup.HolesBefore[_group.Number] = hole.Next;
-        return true;
     }
 
     void EndRecovery()
     {
-        if (LastSequenceNr != _group.Sequence)
+        if (!_recovery.IsWhole(LastSequenceNr))
         {
             ShardsLog.RecoveredTooEarly(_log, PersistenceId, _group.Sequence, LastSequenceNr);
             Context.Stop(Self);
@@ -180,8 +185,7 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
             return;
         _group.Recovered(_setup.ConfirmedThrough[_group.Number], journalId);
         BackOff();
-        foreach (var outputs in _group.Unconfirmed)
-            _setup.Outputs(new OutputEvent(_group.Number, outputs.JournalId, outputs.Sequence, outputs.Bytes, Self));
+        _sender.Begin();
         _setup.Ticks.Tell(new GroupUp(_group.Number));
         Timers.StartPeriodicTimer(Flush, Flush, _setup.FlushInterval);
         ShardsLog.Recovered(_log, PersistenceId, _group.Sequence, _group.Join?.Count ?? 0);
@@ -220,7 +224,8 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
         Timers.StartSingleTimer(GiveUp, GiveUp, _setup.HandOverTimeout);
     }
 
-    // Confirmations are journaled once, when all of them are there.
+    // Confirmations are journaled once, when all of them are there. A group that still reads the tail has handed out nothing: its successor
+    // reads it too.
     void StopIfSettled()
     {
         if (!_stopping)
@@ -231,7 +236,7 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
             PersistNext();
         }
 
-        if (_group.IsSettled || _setup.HasEnded)
+        if (_group.IsSettled || _setup.HasEnded || (_sender.IsReadingTail && !_group.Persisting))
             Context.Stop(Self);
     }
 
@@ -243,6 +248,8 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
 
     void PersistNext()
     {
+        _sender.LearnPositions();
+        _group.FormatVersion = _setup.FormatVersion();
         if (!_backingOff && _group.NextEvent() is { } bytes)
             PersistAsync(new JournalEvent(bytes), Persisted);
     }
@@ -251,9 +258,8 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
     {
         _events++;
         _setup.Succeeded(_group.Number);
-        var outputs = Apply(e);
-        if (outputs.Length > 0)
-            _setup.Outputs(new OutputEvent(_group.Number, _group.JournalId, LastSequenceNr, outputs, Self));
+        _sender.LearnPositions();
+        _sender.Send(Apply(e));
         _group.AnswerConfirmed();
         SendReplies();
         if (_snapshotInProgress < 0 && _group.SnapshotIsDue)
@@ -280,14 +286,22 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
         }
     }
 
-    // The newest row of the journal is never deleted: it is what the fence compares with.
-    void SnapshotSaved(long sequence)
+    void SnapshotSaved(SnapshotMetadata snapshot)
     {
         _snapshotInProgress = -1;
-        if (sequence > 1)
-            DeleteMessages(sequence - 1);
+        _snapshot = snapshot;
+        var sequence = snapshot.SequenceNr;
+        if (RecoveryRules.DeletableThrough(sequence) is > 0 and var through)
+            DeleteMessages(through);
         DeleteSnapshots(new SnapshotSelectionCriteria(sequence - 1));
     }
+
+    GroupStatus Status() => _group.Status(_events) with
+    {
+        Node = ((ExtendedActorSystem)Context.System).Provider.DefaultAddress.ToString(),
+        SnapshotSequence = _snapshot?.SequenceNr ?? 0,
+        SnapshotTimeMs = _snapshot is null ? 0 : (_snapshot.Timestamp - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerMillisecond, // in UTC, whatever its kind
+    };
 
     void SendReplies()
     {

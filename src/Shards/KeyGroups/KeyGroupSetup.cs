@@ -2,6 +2,7 @@ using System.Numerics;
 using Akka.Actor;
 using AkkaJoin.Shards.Definition;
 using AkkaJoin.Shards.Outputs;
+using AkkaJoin.Shards.Serialization;
 
 namespace AkkaJoin.Shards.KeyGroups;
 
@@ -30,8 +31,14 @@ sealed record KeyGroupSetup(
     /// <summary>The cluster role of the nodes that run the join; null = all nodes do.</summary>
     internal string? Role { get; init; }
 
+    /// <summary>The format to write, as the members of the cluster announce it now.</summary>
+    internal Func<byte> FormatVersion { get; init; } = static () => FormatVersions.Newest;
+
     /// <summary>How long an orderly stop waits for the broker and the journal. Must stay below sharding's handoff-timeout.</summary>
     internal TimeSpan HandOverTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Looks after a recovery for outputs that are in the topics already; null = they are written again.</summary>
+    internal IOutputTail? Tail { get; init; }
 
     /// <summary>Whether the join has ended on this node: nothing is confirmed any more, and an orderly stop waits for nothing.</summary>
     internal bool HasEnded { get; set; }
@@ -42,14 +49,14 @@ sealed record KeyGroupSetup(
     // Failures of all key groups since the last good event of any.
     int _failures;
 
+    /// <summary>The event that the last recovery of each key group missed, or 0.</summary>
+    internal long[] Holes { get; } = new long[Definition.KeyGroups];
+
     /// <summary>
     /// The last confirmed event of each key group, as this process knows: an incarnation that follows in it need not send again what the
     /// journal could not be told of any more. An event's outputs never change, so it stays true whoever journaled since.
     /// </summary>
     internal long[] ConfirmedThrough { get; } = new long[Definition.KeyGroups];
-
-    /// <summary>The event before which each key group's last recovery found a hole in the journal; 0 = none did.</summary>
-    internal long[] HolesBefore { get; } = new long[Definition.KeyGroups];
 
     /// <summary>Counts a failure of a key group.</summary>
     /// <returns>

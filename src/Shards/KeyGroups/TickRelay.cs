@@ -4,12 +4,13 @@ using AkkaJoin.Shards.Protocol;
 namespace AkkaJoin.Shards.KeyGroups;
 
 /// <summary>
-/// Gives the ticks that come to this node to the key groups that run on it. They answer the sender themselves. A group that is not here, or has
+/// Gives the ticks that come to this node to the key groups that run on it, and what other nodes say of their time to its router. The groups answer the sender themselves. A group that is not here, or has
 /// not recovered yet, misses a tick as it may miss any message: it gets what it still owes with the next one.
 /// </summary>
 sealed class TickRelay(int groups) : UntypedActor
 {
     readonly IActorRef?[] _groups = new IActorRef?[groups];
+    IActorRef _router = ActorRefs.Nobody;
 
     /// <summary>The relay's name below /user; it has the same on every node.</summary>
     internal static string Name(string join) => "akkajoin-ticks-" + join;
@@ -21,6 +22,12 @@ sealed class TickRelay(int groups) : UntypedActor
         {
             case NodeTicks ticks:
                 Relay(ticks);
+                break;
+            case NodeFloor floor:
+                _router.Tell(floor, Sender);
+                break;
+            case RouterUp:
+                _router = Sender;
                 break;
             case GroupUp up:
                 _groups[up.Group] = Sender;

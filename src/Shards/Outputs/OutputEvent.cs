@@ -12,4 +12,8 @@ namespace AkkaJoin.Shards.Outputs;
 /// <param name="Bytes">The outputs in the form of <see cref="OutputEncoding"/>.</param>
 /// <param name="ReplyTo">Whom to tell.</param>
 public sealed record OutputEvent(int Group, string JournalId, long Sequence, ReadOnlyMemory<byte> Bytes, IActorRef ReplyTo)
-    : INoSerializationVerificationNeeded;
+    : INoSerializationVerificationNeeded
+{
+    /// <summary>Indexes of outputs that are in the topics already and are not written again; null = none.</summary>
+    public IReadOnlySet<int>? Written { get; init; }
+}

@@ -12,6 +12,9 @@ public static class OutputHeaders
     /// <summary>The join's name.</summary>
     public const string Join = Prefix + "join";
 
+    /// <summary>With <c>output.deduplicate = tail</c>: the random id of the process that wrote the record. A row of a node that was frozen and woke is known by it.</summary>
+    public const string Writer = Prefix + "writer";
+
     /// <summary>"matched", "unmatched" or "late-joined".</summary>
     public const string Row = Prefix + "row";
 

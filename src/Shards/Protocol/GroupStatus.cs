@@ -21,6 +21,8 @@ namespace AkkaJoin.Shards.Protocol;
 /// <param name="Rows">Rows that this incarnation put out.</param>
 /// <param name="LateCopies">Copies for the late topic that this incarnation put out.</param>
 /// <param name="Events">Events that this incarnation journaled.</param>
+/// <param name="Unconfirmed">Events whose rows the broker has not acknowledged.</param>
+/// <param name="Covered">How far each partition that the group has heard of is covered.</param>
 sealed record GroupStatus(
     int Group,
     long Sequence,
@@ -39,4 +41,16 @@ sealed record GroupStatus(
     bool Idle,
     long Rows,
     long LateCopies,
-    long Events);
+    long Events,
+    int Unconfirmed,
+    CoveredPartition[] Covered)
+{
+    /// <summary>The node that the group runs on, as an address.</summary>
+    internal string Node { get; init; } = "";
+
+    /// <summary>The last event in the newest snapshot; 0 = there is none.</summary>
+    internal long SnapshotSequence { get; init; }
+
+    /// <summary>When the newest snapshot was saved, ms since the epoch by the wall clock; 0 = there is none.</summary>
+    internal long SnapshotTimeMs { get; init; }
+}

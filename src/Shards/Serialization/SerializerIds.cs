@@ -23,6 +23,7 @@ static class SerializerIds
     internal const string FlushGroup = "f1";
     internal const string RenewJournal = "r1";
     internal const string NodeTicks = "n1";
+    internal const string NodeFloor = "w1";
     internal const string DeliverPart = "p1";
     internal const string StopGroup = "x1";
 }

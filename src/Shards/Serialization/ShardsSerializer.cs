@@ -29,6 +29,7 @@ sealed class ShardsSerializer(ExtendedActorSystem system) : SerializerWithString
         FlushGroup => SerializerIds.FlushGroup,
         RenewJournal => SerializerIds.RenewJournal,
         NodeTicks => SerializerIds.NodeTicks,
+        NodeFloor => SerializerIds.NodeFloor,
         DeliverPart => SerializerIds.DeliverPart,
         StopGroup => SerializerIds.StopGroup,
         _ => throw new ArgumentException($"no manifest for {o.GetType()}", nameof(o)),
@@ -66,7 +67,7 @@ sealed class ShardsSerializer(ExtendedActorSystem system) : SerializerWithString
         {
             SerializerIds.Deliver => new Deliver(reader.Int(), reader.Bytes().ToArray()),
             SerializerIds.DeliverTicks => ReadTicks(ref reader),
-            SerializerIds.GroupAck => ReadAck(ref reader),
+            SerializerIds.GroupAck => new GroupAck(reader.Int(), ReadCovered(ref reader)),
             SerializerIds.GroupGap => new GroupGap(reader.Int(), PartitionIdCodec.Read(ref reader), reader.Number()),
             SerializerIds.CloseTime => new CloseTime(reader.Int(), reader.Long(), reader.Long()),
             SerializerIds.TimeClosed => new TimeClosed(reader.Int()),
@@ -76,6 +77,7 @@ sealed class ShardsSerializer(ExtendedActorSystem system) : SerializerWithString
             SerializerIds.FlushGroup => new FlushGroup(reader.Int()),
             SerializerIds.RenewJournal => new RenewJournal(reader.Int(), reader.Text()),
             SerializerIds.NodeTicks => ReadNodeTicks(ref reader),
+            SerializerIds.NodeFloor => new NodeFloor(reader.Long()),
             SerializerIds.DeliverPart => new DeliverPart(reader.Int(), reader.Number(), reader.Int(), reader.Int(), reader.Bytes().ToArray()),
             SerializerIds.StopGroup => StopGroup.Instance,
             _ => throw new MalformedBatchException($"the manifest '{manifest}'"),
@@ -97,6 +99,9 @@ sealed class ShardsSerializer(ExtendedActorSystem system) : SerializerWithString
             case NodeTicks m:
                 WriteTicks(writer, m.Ticks, m.Flush);
                 break;
+            case NodeFloor m:
+                writer.Long(m.Floor);
+                break;
             case DeliverPart m:
                 writer.Number(m.Group);
                 writer.Number(m.Message);
@@ -106,13 +111,7 @@ sealed class ShardsSerializer(ExtendedActorSystem system) : SerializerWithString
                 break;
             case GroupAck m:
                 writer.Number(m.Group);
-                writer.Number(m.Items.Length);
-                foreach (var item in m.Items)
-                {
-                    PartitionIdCodec.Write(writer, item.Partition);
-                    writer.Number(item.Through);
-                }
-
+                WriteCovered(writer, m.Items);
                 break;
             case GroupGap m:
                 writer.Number(m.Group);
@@ -174,13 +173,22 @@ sealed class ShardsSerializer(ExtendedActorSystem system) : SerializerWithString
         return new NodeTicks(ticks, flush);
     }
 
-    static GroupAck ReadAck(ref ByteReader reader)
+    static void WriteCovered(ByteWriter writer, CoveredPartition[] items)
     {
-        var group = reader.Int();
+        writer.Number(items.Length);
+        foreach (var item in items)
+        {
+            PartitionIdCodec.Write(writer, item.Partition);
+            writer.Number(item.Through);
+        }
+    }
+
+    static CoveredPartition[] ReadCovered(ref ByteReader reader)
+    {
         var items = new CoveredPartition[reader.Count()];
         for (var i = 0; i < items.Length; i++)
             items[i] = new CoveredPartition(PartitionIdCodec.Read(ref reader), reader.Number());
-        return new GroupAck(group, items);
+        return items;
     }
 
     static void WriteStatus(ByteWriter writer, GroupStatus s)
@@ -203,6 +211,11 @@ sealed class ShardsSerializer(ExtendedActorSystem system) : SerializerWithString
         writer.Number(s.Rows);
         writer.Number(s.LateCopies);
         writer.Number(s.Events);
+        writer.Number(s.Unconfirmed);
+        WriteCovered(writer, s.Covered);
+        writer.Text(s.Node);
+        writer.Number(s.SnapshotSequence);
+        writer.Number(s.SnapshotTimeMs);
     }
 
     static GroupStatus ReadStatus(ref ByteReader reader) => new(
@@ -223,5 +236,12 @@ sealed class ShardsSerializer(ExtendedActorSystem system) : SerializerWithString
         reader.Byte() != 0,
         reader.Number(),
         reader.Number(),
-        reader.Number());
+        reader.Number(),
+        reader.Int(),
+        ReadCovered(ref reader))
+    {
+        Node = reader.Text(),
+        SnapshotSequence = reader.Number(),
+        SnapshotTimeMs = reader.Number(),
+    };
 }

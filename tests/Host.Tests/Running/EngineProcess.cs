@@ -27,12 +27,16 @@ sealed class EngineProcess : IDisposable
 
     internal bool HasExited => _process.HasExited;
 
-    internal static EngineProcess Start(params string[] arguments)
+    internal static EngineProcess Start(params string[] arguments) => Start(new Dictionary<string, string>(), arguments);
+
+    internal static EngineProcess Start(IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         start.ArgumentList.Add(typeof(CommandLine).Assembly.Location);
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
         return new EngineProcess(Process.Start(start)!);
     }
 
@@ -70,16 +74,27 @@ sealed class EngineProcess : IDisposable
     /// <summary>SIGTERM, then waits for the end.</summary>
     internal async Task<int> TerminateAsync()
     {
-        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
-        await kill.WaitForExitAsync();
+        await SignalAsync("TERM");
         return await EndAsync();
     }
+
+    /// <summary>SIGSTOP: nothing of the process runs any more, and it does not know.</summary>
+    internal Task FreezeAsync() => SignalAsync("STOP");
+
+    /// <summary>SIGCONT.</summary>
+    internal Task ThawAsync() => SignalAsync("CONT");
 
     public void Dispose()
     {
         if (!_process.HasExited)
             _process.Kill();
         _process.Dispose();
+    }
+
+    async Task SignalAsync(string signal)
+    {
+        using var kill = Process.Start("kill", ["-" + signal, _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
     }
 
     static void Append(StringBuilder text, string? line)

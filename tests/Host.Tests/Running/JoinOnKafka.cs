@@ -17,12 +17,13 @@ sealed class JoinOnKafka : IDisposable
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     readonly string _servers;
     readonly string _name = "t" + Guid.NewGuid().ToString("N")[..10];
-    readonly string _directory = Directory.CreateTempSubdirectory("akkajoin-test-").FullName;
     readonly string _journal;
+    readonly string? _settings;
 
-    JoinOnKafka(string servers, string? postgresql)
+    JoinOnKafka(string servers, string? postgresql, string? settings)
     {
         _servers = servers;
+        _settings = settings;
         _journal = postgresql is null
             ? $"sqlite.directory = \"{JournalDirectory}\""
             : $"journal = postgresql, postgresql {{ connection-string = \"{postgresql.Replace("\"", "\\\"", StringComparison.Ordinal)}\", connect-timeout = 20s }}, cluster.lease-timeout = 5s";
@@ -34,9 +35,16 @@ sealed class JoinOnKafka : IDisposable
 
     internal string Rows => _name + "-rows";
 
-    internal string ConfigFile => Path.Combine(_directory, "akkajoin.conf");
+    internal string GroupId => _name;
 
-    internal string JournalDirectory => Path.Combine(_directory, "journal");
+    internal string Servers => _servers;
+
+    /// <summary>For the test's files, gone after it.</summary>
+    internal string FilesDirectory { get; } = Directory.CreateTempSubdirectory("akkajoin-test-").FullName;
+
+    internal string ConfigFile => Path.Combine(FilesDirectory, "akkajoin.conf");
+
+    internal string JournalDirectory => Path.Combine(FilesDirectory, "journal");
 
     /// <summary>Makes topics and configuration.</summary>
     /// <param name="servers">The brokers.</param>
@@ -44,10 +52,11 @@ sealed class JoinOnKafka : IDisposable
     /// <param name="partitions">Of the left topic.</param>
     /// <param name="more">Further settings of the join.</param>
     /// <param name="postgresql">The connection string of the journal's database; null = SQLite in <see cref="JournalDirectory"/>.</param>
+    /// <param name="settings">Goes to the end of the file, and may replace the journal.</param>
     internal static async Task<JoinOnKafka> CreateAsync(
-        string servers, string type = "inner", int partitions = 4, string more = "", string? postgresql = null)
+        string servers, string type = "inner", int partitions = 4, string more = "", string? postgresql = null, string? settings = null)
     {
-        var join = new JoinOnKafka(servers, postgresql);
+        var join = new JoinOnKafka(servers, postgresql, settings);
         await join.CreateTopicsAsync(partitions);
         join.Configure(type, more);
         return join;
@@ -61,6 +70,7 @@ sealed class JoinOnKafka : IDisposable
           kafka { bootstrap-servers = "{{_servers}}", session-timeout = 6s, connect-timeout = 10s }
           {{_journal}}
           flow { commit-interval = 500ms }
+          cluster.admin-port = 0
           joins.test {
             type = {{type}}, before = 0s, after = {{after}}
             group-id = {{_name}}
@@ -70,6 +80,7 @@ sealed class JoinOnKafka : IDisposable
             {{more}}
           }
         }
+        {{_settings}}
         """);
 
     internal async Task CreateTopicsAsync(int partitions)
@@ -106,13 +117,23 @@ sealed class JoinOnKafka : IDisposable
     {
         using var producer = Producer();
         foreach (var record in records)
+            Produce(producer, record);
+        producer.Flush(Patience);
+    }
+
+    /// <summary>Produces so many records a second until it is stopped.</summary>
+    internal async Task FeedSteadilyAsync(IEnumerable<WorkloadRecord> records, int perSecond, CancellationToken stop)
+    {
+        const int partsPerSecond = 20;
+        using var producer = Producer();
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1.0 / partsPerSecond));
+        foreach (var part in records.Chunk(perSecond / partsPerSecond))
         {
-            producer.Produce(record.IsImpression ? Left : Right, new Message<byte[]?, byte[]>
-            {
-                Key = record.Key,
-                Value = record.Value,
-                Timestamp = new Timestamp(record.TimestampMs, TimestampType.CreateTime),
-            });
+            foreach (var record in part)
+                Produce(producer, record);
+            if (stop.IsCancellationRequested)
+                break;
+            await timer.WaitForNextTickAsync(CancellationToken.None);
         }
 
         producer.Flush(Patience);
@@ -126,6 +147,19 @@ sealed class JoinOnKafka : IDisposable
         producer.Flush(Patience);
     }
 
+    /// <summary>Produces many records to one partition.</summary>
+    internal void Produce(string topic, int partition, IEnumerable<string> values)
+    {
+        using var producer = Producer();
+        foreach (var value in values)
+        {
+            while (!TryProduce(producer, new TopicPartition(topic, partition), value))
+                producer.Poll(TimeSpan.FromMilliseconds(10));
+        }
+
+        producer.Flush(Patience);
+    }
+
     /// <summary>How many records lie in the topic of the rows.</summary>
     internal long RowCount()
     {
@@ -133,11 +167,11 @@ sealed class JoinOnKafka : IDisposable
         return Enumerable.Range(0, 3).Sum(p => End(consumer, p));
     }
 
-    /// <summary>The values and kinds of all rows.</summary>
-    internal List<(string Kind, string Value)> ReadRows()
+    /// <summary>All rows.</summary>
+    internal List<(string Kind, string Value, string Id)> ReadRows()
     {
         using var consumer = Consumer();
-        var rows = new List<(string, string)>();
+        var rows = new List<(string, string, string)>();
         for (var partition = 0; partition < 3; partition++)
         {
             var end = End(consumer, partition);
@@ -145,11 +179,31 @@ sealed class JoinOnKafka : IDisposable
             for (var i = 0L; i < end; i++)
             {
                 var message = consumer.Consume(Patience).Message;
-                rows.Add((Encoding.UTF8.GetString(message.Headers.GetLastBytes(OutputHeaders.Row)), Encoding.UTF8.GetString(message.Value)));
+                rows.Add((Header(message, OutputHeaders.Row), Encoding.UTF8.GetString(message.Value), Header(message, OutputHeaders.Id)));
             }
         }
 
         return rows;
+    }
+
+    /// <summary>Every record of the topics of rows and late records, however often it is there: its id, who wrote it, and its value.</summary>
+    internal List<(string Id, string? Writer, string Value)> ReadOutputs()
+    {
+        using var consumer = Consumer();
+        var outputs = new List<(string, string?, string)>();
+        foreach (var partition in new[] { Rows, Rows + ".late" }.SelectMany(t => Enumerable.Range(0, 3).Select(p => new TopicPartition(t, p))))
+        {
+            var end = consumer.QueryWatermarkOffsets(partition, Patience).High.Value;
+            consumer.Assign(new TopicPartitionOffset(partition, Offset.Beginning));
+            for (var i = 0L; i < end; i++)
+            {
+                var message = consumer.Consume(Patience).Message;
+                var writer = message.Headers.TryGetLastBytes(OutputHeaders.Writer, out var bytes) ? Encoding.UTF8.GetString(bytes) : null;
+                outputs.Add((Encoding.UTF8.GetString(message.Headers.GetLastBytes(OutputHeaders.Id)), writer, Encoding.UTF8.GetString(message.Value)));
+            }
+        }
+
+        return outputs;
     }
 
     /// <summary>Waits until so many rows lie there.</summary>
@@ -161,7 +215,7 @@ sealed class JoinOnKafka : IDisposable
         return Judge.RunAsync(new JudgeRequest(settings.Kafka, settings.Joins[0]) { Closed = new ClosedThrough(TimeLimits.Max, TimeLimits.Max) });
     }
 
-    public void Dispose() => Directory.Delete(_directory, recursive: true);
+    public void Dispose() => Directory.Delete(FilesDirectory, recursive: true);
 
     /// <summary>Asks again and again, at most a minute.</summary>
     internal static async Task PollAsync(Func<Task<bool>> condition)
@@ -176,7 +230,30 @@ sealed class JoinOnKafka : IDisposable
         }
     }
 
+    static bool TryProduce(IProducer<byte[]?, byte[]> producer, TopicPartition partition, string value)
+    {
+        try
+        {
+            producer.Produce(partition, new Message<byte[]?, byte[]> { Value = Encoding.UTF8.GetBytes(value) });
+            return true;
+        }
+        catch (ProduceException<byte[]?, byte[]> e) when (e.Error.Code == ErrorCode.Local_QueueFull)
+        {
+            return false;
+        }
+    }
+
     static TopicSpecification Topic(string name, int partitions) => new() { Name = name, NumPartitions = partitions, ReplicationFactor = 1 };
+
+    static string Header(Message<Ignore, byte[]> message, string name) => Encoding.UTF8.GetString(message.Headers.GetLastBytes(name));
+
+    void Produce(IProducer<byte[]?, byte[]> producer, WorkloadRecord record) =>
+        producer.Produce(record.IsImpression ? Left : Right, new Message<byte[]?, byte[]>
+        {
+            Key = record.Key,
+            Value = record.Value,
+            Timestamp = new Timestamp(record.TimestampMs, TimestampType.CreateTime),
+        });
 
     long End(IConsumer<Ignore, byte[]> consumer, int partition)
     {

@@ -4,6 +4,7 @@ using Akka.Actor;
 using Akka.Streams.Dsl;
 using AkkaJoin.Pipeline.Embedded;
 using AkkaJoin.Pipeline.Kafka;
+using AkkaJoin.Pipeline.Kafka.Deduplicating;
 using AkkaJoin.Pipeline.Kafka.Dsl;
 using AkkaJoin.Pipeline.Kafka.Producing;
 using AkkaJoin.Pipeline.Kafka.Settings;
@@ -71,6 +72,24 @@ public sealed class KafkaSinkTests : KafkaTest
         var (actor, _) = Run(_settings);
         actor.Tell(new OutputEvent(0, "J", 1, ReadOnlyMemory<byte>.Empty, TestActor));
         Assert.Equal(1, (await ExpectMsgAsync<OutputConfirmed>(TimeSpan.FromSeconds(10))).Sequence);
+    }
+
+    [Fact]
+    public async Task What_is_in_the_topic_already_is_confirmed_and_not_written_again()
+    {
+        var deliveries = new Deliveries(Topics);
+        var (actor, done) = Run(_settings, deliveries);
+        deliveries.HandedOut(0);
+        deliveries.HandedOut(0);
+        actor.Tell(new OutputEvent(0, "J", 1, Rows(0, 3), TestActor) { Written = new HashSet<int> { 0, 1, 2 } });
+        actor.Tell(new OutputEvent(0, "J", 2, Rows(1, 3), TestActor) { Written = new HashSet<int> { 0, 2 } });
+        Assert.Equal(1, (await ExpectMsgAsync<OutputConfirmed>(TimeSpan.FromSeconds(10))).Sequence);
+        Assert.Equal(2, (await ExpectMsgAsync<OutputConfirmed>(TimeSpan.FromSeconds(10))).Sequence);
+        await deliveries.UntilNoneAsync(0).WaitAsync(TimeSpan.FromSeconds(10));
+        actor.Tell(new Status.Success("done"));
+        await done.WaitAsync(TimeSpan.FromSeconds(10));
+        Assert.Equal("J-0-2-1", Assert.Single(Read("rows", 1)).Id);
+        Assert.Equal(1, deliveries.Positions.Rows.Sum());
     }
 
     [Fact]
@@ -204,11 +223,11 @@ public sealed class KafkaSinkTests : KafkaTest
         Assert.All(parts, p => Assert.Contains(p, e.Message, StringComparison.Ordinal));
     }
 
-    (IActorRef Actor, Task<Done> Done) Run(ProducerSettings settings)
+    (IActorRef Actor, Task<Done> Done) Run(ProducerSettings settings, Deliveries? deliveries = null)
     {
         _producer = new OutputProducer(settings with { FlushTimeoutMs = 1_000 }, Sys.Log);
         var (actor, done) = KafkaProducer.OutputSource()
-            .ToMaterialized(KafkaProducer.OutputSink(_producer, Topics, settings), Keep.Both).Run(Materializer);
+            .ToMaterialized(KafkaProducer.OutputSink(_producer, Topics, settings, deliveries), Keep.Both).Run(Materializer);
         return (actor.GetAwaiter().GetResult(), done);
     }
 

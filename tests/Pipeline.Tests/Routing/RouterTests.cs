@@ -127,6 +127,64 @@ public sealed class RouterTests
         Assert.True(_router.IsAtEnd(2));
     }
 
+    [Fact]
+    public void A_partition_that_is_ahead_waits_until_the_slowest_follows_or_is_at_its_end()
+    {
+        var router = WithDrift(100);
+        Read(router, 0, 0, ["a,1000,x"]);
+        Read(router, 0, 1, ["a,1500,y"]);
+        Assert.Equal(1, Position(router, 0)); // nothing is known of the other yet
+        Read(router, 1, 0, ["a,950,x"]);
+        Assert.Equal(2, Position(router, 0));
+        Read(router, 0, 2, ["a,1501,z"]);
+        Pass(router, 4_000);
+        Assert.Equal(2, Position(router, 0));
+        Read(router, 1, 1, ["a,960,y"], atEnd: true);
+        Assert.Equal(3, Position(router, 0));
+    }
+
+    [Fact]
+    public void Another_node_holds_a_partition_back_until_it_goes_or_is_silent()
+    {
+        var router = WithDrift(100);
+        Read(router, 1, 0, [], atEnd: true);
+        router.Heard("b", new NodeFloor(500), _now);
+        Read(router, 0, 0, ["a,1000,x"]);
+        Read(router, 0, 1, ["a,1001,y"]);
+        Assert.Equal(1, Position(router, 0));
+        router.Keep([]);
+        Pass(router, 10);
+        Assert.Equal(2, Position(router, 0));
+        router.Heard("c", new NodeFloor(500), _now);
+        Read(router, 0, 2, ["a,1002,z"]);
+        Pass(router, DriftGate.SilenceMs - 10);
+        Assert.Equal(2, Position(router, 0));
+        Pass(router, 20);
+        Assert.Equal(3, Position(router, 0));
+    }
+
+    [Fact]
+    public async Task A_partition_that_waits_for_the_others_is_let_go_and_drained_at_once()
+    {
+        var router = WithDrift(100);
+        Read(router, 0, 0, ["a,1000,x"]);
+        Read(router, 0, 1, ["a,2000,y"]);
+        Pass(router, 100);
+        Acknowledge(router);
+        Assert.False(router.IsClear);
+        var left = new TaskCompletionSource<long>();
+        router.Revoked([(new TopicPartitionGeneration("t", 0, _generations[0]), left)], _now);
+        Assert.True(left.Task.IsCompleted);
+        Assert.Equal(1, await left.Task);
+        Read(router, 1, 0, ["a,1000,x"]);
+        router.Heard("b", new NodeFloor(0), _now);
+        Read(router, 1, 1, ["a,1000,y"]);
+        router.Drain();
+        Pass(router, 100);
+        Acknowledge(router);
+        Assert.True(router.IsCovered);
+    }
+
     readonly Dictionary<int, int> _generations = [];
     readonly Dictionary<int, long> _positions = [];
 
@@ -137,6 +195,44 @@ public sealed class RouterTests
             var header = BatchHeader.Read(message.Batches.AsSpan(position));
             position += header.Length;
             yield return header;
+        }
+    }
+
+    // Partitions 0 and 1 are read.
+    Router WithDrift(long maxDriftMs)
+    {
+        var router = new Router(
+            new RouterSettings(Groups, 0, new FlowSettings(), maxDriftMs), _ => [new RouteSide(Side.Left, 0, new TextDecoder())], _effects);
+        for (var partition = 0; partition < 2; partition++)
+            _generations[partition] = ++_effects.Generation;
+        router.Assigned([.. _generations.Select(g => new PartitionStart("t", g.Key, g.Value, 0, true, 0, 100, 2))], _now);
+        for (var group = 0; group < Groups; group++)
+            router.Acknowledged(new GroupAck(group, [.. _generations.Select(g => new CoveredPartition(new PartitionId(Side.Left, 0, g.Key), 0))]), _now);
+        _effects.Sent.Clear();
+        return router;
+    }
+
+    void Read(Router router, int partition, long from, string[] values, bool atEnd = false) =>
+        router.Chunk(Chunk(partition, from, values, atEnd), _now);
+
+    static long Position(Router router, int partition) => router.Status().Partitions.Single(p => p.Number == partition).Position;
+
+    void Pass(Router router, long ms)
+    {
+        for (var until = _now + ms; _now < until; _now += 5)
+            router.TimePassed(_now);
+    }
+
+    // Batches and ticks.
+    void Acknowledge(Router router)
+    {
+        foreach (var message in _effects.Sent.OfType<Deliver>().ToList())
+            router.Acknowledged(new GroupAck(message.Group, [.. Headers(message).Select(h => new CoveredPartition(h.PartitionId, h.To))]), _now);
+        Pass(router, 300);
+        foreach (var ticks in _effects.ToAll.ToList())
+        {
+            for (var group = 0; group < Groups; group++)
+                router.Acknowledged(new GroupAck(group, [.. ticks.Ticks.Select(t => new CoveredPartition(t.Partition, t.Through))]), _now);
         }
     }
 

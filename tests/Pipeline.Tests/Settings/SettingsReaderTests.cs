@@ -18,6 +18,7 @@ public class SettingsReaderTests
             Type = JoinType.Inner,
             BeforeMs = 0,
             AfterMs = 600_000,
+            MaxDriftMs = 157_500,
             Left = source,
             Right = source with { Topic = "plays" },
             GroupId = "akkajoin-a",
@@ -63,6 +64,7 @@ public class SettingsReaderTests
                 right { topic = r, key = [a, b], time = t, id = i, format = json }
                 where = "left.a < right.b"
                 max-out-of-orderness = 5
+                max-drift = 2m
                 late.policy = drop
                 attribution { credit = every, max-collapsed = 7 }
                 group-id = g, start = latest
@@ -96,6 +98,7 @@ public class SettingsReaderTests
         Assert.Equal(["a"], join.LeftFields);
         Assert.Equal(["b"], join.RightFields);
         Assert.Equal((5L, LatePolicy.Drop, Credit.Every, 7), (join.MaxOutOfOrdernessMs, join.Late, join.Credit, join.MaxCollapsed));
+        Assert.Equal(120_000, join.MaxDriftMs);
         Assert.Equal((32, "g", false), (join.KeyGroups, join.GroupId, join.StartAtEarliest));
         Assert.Equal(("o", "l1", "d1"), (join.Output.Topic, join.Output.LateTopic, join.Output.DeadLetterTopic));
         Assert.Equal((false, 3, (short)2), (join.Output.Create, join.Output.Partitions, join.Output.Replication));
@@ -146,9 +149,9 @@ public class SettingsReaderTests
     [InlineData("late.policy = keep", "must be join or drop; it is \"keep\"")]
     [InlineData("idle.policy = exclude", "akkajoin.joins.a.idle.policy (f.conf:1) can only be wait in this version")]
     [InlineData("idle.timeout = 0", "must lie between 1 ms and")]
-    [InlineData("max-drift = 1m", "akkajoin.joins.a.max-drift (f.conf:1) can only be unlimited in this version")]
+    [InlineData("max-drift = 10ms", "akkajoin.joins.a.max-drift (f.conf:1) must lie between 1 s and")]
     [InlineData("max-ahead-of-wall-clock = 1h", "can only be unlimited in this version")]
-    [InlineData("max-drift = far", "must be unlimited; it is \"far\"")]
+    [InlineData("max-drift = far", "must be auto, unlimited or a duration such as 10 m; it is \"far\"")]
     [InlineData("attribution.credit = last", "must be first or every; it is \"last\"")]
     [InlineData("attribution.max-collapsed = 0", "must lie between 1 and 1000000; it is 0")]
     [InlineData("key-groups = many", "must be a whole number from 1 to 4096; it is \"many\"")]
@@ -174,7 +177,7 @@ public class SettingsReaderTests
         "left.format = raw, output.select = [left.x]",
         "akkajoin.joins.a.output.format (f.conf:1) cannot be used: output.select: 'left.x'")]
     [InlineData("output.select = [key, key]", "must not hold a field twice; it is \"key\"")]
-    [InlineData("output.deduplicate = on", "must be off; it is \"on\"")]
+    [InlineData("output.deduplicate = on", "must be off or tail; it is \"on\"")]
     [InlineData("flow.linger = 11s", "akkajoin.joins.a.flow.linger (f.conf:1) must lie between 0 s and 10 s; it is 11 s")]
     [InlineData(
         "flow.batch-bytes-max = 8 MiB",

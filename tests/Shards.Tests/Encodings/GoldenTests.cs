@@ -4,6 +4,7 @@ using AkkaJoin.Shards.Batches;
 using AkkaJoin.Shards.Definition;
 using AkkaJoin.Shards.Journal;
 using AkkaJoin.Shards.KeyGroups;
+using AkkaJoin.Shards.Outputs;
 using AkkaJoin.Shards.Tests.Oracle;
 using Xunit;
 
@@ -44,6 +45,7 @@ public sealed class GoldenTests
         Assert.Equal(DefinitionCodec.Entries(Samples.Definition), DefinitionCodec.Entries(content.Definition!));
         Assert.Equal("journal", content.JournalId);
         Assert.Equal((-5, TimeLimits.Max), content.Raise);
+        AssertPositions(content.OutputsFrom);
         Assert.Equal(new(new PartitionId(Side.Left, 1, 2), 3, 4, 5_000, -6, 7), Assert.Single(content.Ticks));
         Assert.Equal(2, content.BatchStarts.Length);
         Assert.All(content.BatchStarts, start => Assert.Equal(Samples.Batch(), bytes[start..(start + Samples.Batch().Length)]));
@@ -66,6 +68,7 @@ public sealed class GoldenTests
         group.Restore(bytes);
         Assert.Equal((3, "journal", 1), (group.Sequence, group.JournalId, group.ConfirmedThrough));
         Assert.Equal(["l1+r1 Matched"], TestGroup.Read(Assert.Single(group.Unconfirmed).Bytes));
+        AssertPositions(group.OutputsFrom);
         Assert.Equal((150, 120), (group.Join!.Watermarks.Left, group.Join.Watermarks.Right));
         Assert.Equal(9, group.Clocks.CoveredThrough(new PartitionId(Side.Left, 0, 1)));
         Assert.Equal((4, 1, 1, 1, 1), Fates(group));
@@ -92,6 +95,13 @@ public sealed class GoldenTests
     [InlineData(0x8000_0000_0000_0000UL, 7, 3)]
     [InlineData(0x2D06800538D394C2UL, 128, 22)]
     public void The_upper_half_of_the_hash_chooses_the_group(ulong hash, int groups, int group) => Assert.Equal(group, KeyHash.Group(hash, groups));
+
+    static void AssertPositions(OutputPositions? positions)
+    {
+        Assert.Equal(Samples.Positions.Topics, positions?.Topics);
+        Assert.Equal(Samples.Positions.Rows, positions?.Rows);
+        Assert.Equal(Samples.Positions.Late, positions?.Late);
+    }
 
     static (long Received, long Matched, long Unmatched, long Late, long Resting) Fates(KeyGroup group)
     {

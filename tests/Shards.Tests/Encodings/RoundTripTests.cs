@@ -83,7 +83,7 @@ public sealed class RoundTripTests
     [Fact]
     public void Definitions_come_back_as_they_were_written() => Seeds.Check(500, (random, _) =>
     {
-        var definition = RandomCase.RandomDefinition(random, random.Next(2) == 0, random.Next(1, 1_000));
+        var definition = Definitions.Random(random, random.Next(2) == 0, random.Next(1, 1_000));
         var read = DefinitionCodec.Read(DefinitionCodec.Write(definition));
         Assert.Equal(DefinitionCodec.Entries(definition), DefinitionCodec.Entries(read));
         Assert.Equal(definition.Where, read.Where);

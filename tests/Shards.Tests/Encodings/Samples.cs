@@ -5,6 +5,7 @@ using AkkaJoin.Shards.Conditions;
 using AkkaJoin.Shards.Definition;
 using AkkaJoin.Shards.Journal;
 using AkkaJoin.Shards.KeyGroups;
+using AkkaJoin.Shards.Outputs;
 using AkkaJoin.Shards.Protocol;
 using AkkaJoin.Shards.Tests.Oracle;
 
@@ -27,6 +28,8 @@ static class Samples
         Left = new SourceDefinition("impressions", "id-1", "profile,title", "ts epoch-millis", "id", "json", ["a", "\"c d\""]),
         Right = new SourceDefinition("plays", "", "record-key", "record-timestamp", "", "raw", ["b", "e"]),
     };
+
+    internal static readonly OutputPositions Positions = new(0xFFFF_0001, [0, 70_000, long.MaxValue], [5]);
 
     internal static byte[] Headers()
     {
@@ -96,6 +99,7 @@ static class Samples
             Definition = Definition,
             JournalId = "journal",
             Raise = (-5, TimeLimits.Max),
+            OutputsFrom = Positions,
             Ticks = [new Tick(new PartitionId(Side.Left, 1, 2), 3, 4, 5_000, -6, 7)],
         },
         [Batch(), Batch()]);
@@ -106,6 +110,7 @@ static class Samples
         var group = new KeyGroup(
             5, Definitions.Of(JoinType.Full, 5, 10, dedup: true), "journal", _ => new TestRowWriter(), new KeyGroupLimits());
         group.Recovered();
+        group.Produced = Positions;
         TestRecord[] lefts =
         [
             new("l1", Side.Left, "k", 100, "a", X: 5), new("l2", Side.Left, null, 101, "b", Offset: 1), new("l3", Side.Left, "z", 300, Offset: 2),

@@ -29,6 +29,8 @@ sealed class ActorWorld : IDisposable
 
     internal string JournalId { get; set; } = "journal";
 
+    internal IOutputTail? Tail { get; set; }
+
     internal List<Exception> Fatal { get; } = [];
 
     internal ActorSystemSetup Setup => ActorSystemSetup.Create(
@@ -66,6 +68,7 @@ sealed class ActorWorld : IDisposable
             TimeSpan.FromMilliseconds(50),
             Journal.Place)
         {
+            Tail = Tail,
             HandOverTimeout = TimeSpan.FromMilliseconds(handOverMs),
         };
         return Akka.Actor.Props.Create(() => new KeyGroupActor(setup, 0));

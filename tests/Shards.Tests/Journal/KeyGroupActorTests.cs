@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.TestKit.Xunit2;
+using AkkaJoin.Shards.Batches;
 using AkkaJoin.Shards.Definition;
 using AkkaJoin.Shards.Journal;
 using AkkaJoin.Shards.Journal.Sqlite;
@@ -118,28 +119,34 @@ public sealed class KeyGroupActorTests : TestKit
         var after = await Start().Ask<GroupStatus>(new AskStatus(0), Patience);
         Assert.Equal(before.Left, after.Left);
         Assert.Equal(30, after.Held); // a record without a key is over when it comes
+        Assert.Equal(new CoveredPartition(new PartitionId(Side.Left, 0, 0), 300), Assert.Single(after.Covered));
+        Assert.InRange(after.SnapshotSequence, 1, after.Sequence);
+        Assert.InRange(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() - after.SnapshotTimeMs, -1_000, 60_000);
         Assert.Equal(before.Sequence, _world.Execute("SELECT MAX(sequence_number) FROM journal"));
     }
 
     [Fact]
     public async Task A_hole_that_is_there_again_stops_the_join_with_the_events_named()
     {
-        var group = Start();
-        for (var i = 0; i < 4; i++)
-        {
-            group.Tell(ActorWorld.Batch(Side.Left, i, i + 1), TestActor);
-            await ExpectMsgAsync<GroupAck>(Patience);
-        }
-
-        await KillAsync(group);
-        _world.Execute("DELETE FROM journal WHERE sequence_number = 2");
-        var holes = _world.Props(TestActor);
-        Watch(Sys.ActorOf(holes));
+        var props = await MakeHoleAsync();
+        Watch(Sys.ActorOf(props));
         await ExpectMsgAsync<Terminated>(Patience);
         Assert.Empty(_world.Fatal); // another incarnation may have deleted the events in between
-        Sys.ActorOf(holes);
+        Sys.ActorOf(props);
         await AwaitAssertAsync(
             () => Assert.Contains("after event 1 comes 3", Assert.IsType<JournalException>(_world.Fatal[0]).Message, StringComparison.Ordinal), Patience);
+    }
+
+    [Fact]
+    public async Task A_hole_that_another_incarnation_made_by_its_snapshot_and_deletion_is_none_for_the_next_recovery()
+    {
+        var props = await MakeHoleAsync();
+        Watch(Sys.ActorOf(props));
+        await ExpectMsgAsync<Terminated>(Patience);
+        _world.Execute("UPDATE journal SET sequence_number = sequence_number - 1 WHERE sequence_number > 2");
+        var status = await Sys.ActorOf(props).Ask<GroupStatus>(new AskStatus(0), Patience);
+        Assert.Equal(3, status.Sequence);
+        Assert.Empty(_world.Fatal);
     }
 
     [Fact]
@@ -167,6 +174,22 @@ public sealed class KeyGroupActorTests : TestKit
     {
         base.AfterAll();
         _world.Dispose();
+    }
+
+    // A journal of four events of which the second is missing.
+    async Task<Props> MakeHoleAsync()
+    {
+        var props = _world.Props(TestActor);
+        var group = Sys.ActorOf(props);
+        for (var i = 0; i < 4; i++)
+        {
+            group.Tell(ActorWorld.Batch(Side.Left, i, i + 1), TestActor);
+            await ExpectMsgAsync<GroupAck>(Patience);
+        }
+
+        await KillAsync(group);
+        _world.Execute("DELETE FROM journal WHERE sequence_number = 2");
+        return props;
     }
 
     IActorRef Start(int snapshotBytesMin = 1 << 20) => Sys.ActorOf(_world.Props(TestActor, snapshotBytesMin));

@@ -78,9 +78,21 @@ public sealed class CoverageTests
     {
         _group.Event([Left(0, 1, "l1", 100)]);
         _group.Group.Replies.Clear();
-        _group.Group.Offer(new DeliverTicks(0, [Tick(Side.Left, 0, 1, 5, 9, 90)], Flush: true), this);
+        _group.Group.Offer(new DeliverTicks(0, [Tick(Side.Left, 0, 1, 5, 9, 90)], Flush: false), this);
         Assert.Equal(1, Assert.IsType<GroupGap>(Assert.Single(_group.Group.Replies).Message).CoveredThrough);
         Assert.Null(_group.Group.NextEvent());
+    }
+
+    [Fact]
+    public void A_question_that_would_show_a_lost_journal_is_answered_only_behind_an_event_of_its_own()
+    {
+        _group.Event([Left(0, 1, "l1", 100)]);
+        _group.Group.Replies.Clear();
+        _group.Group.Offer(new DeliverTicks(0, [Tick(Side.Left, 0, 1, 5, 9, 90)], Flush: true), this);
+        Assert.Empty(_group.Group.Replies);
+        _group.Group.Apply(_group.Group.Sequence + 1, _group.Group.NextEvent()!);
+        _group.Group.AnswerConfirmed();
+        Assert.Equal(1, Assert.IsType<GroupGap>(Assert.Single(_group.Group.Replies).Message).CoveredThrough);
     }
 
     [Fact]

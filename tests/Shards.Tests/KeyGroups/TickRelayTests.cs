@@ -23,6 +23,17 @@ public sealed class TickRelayTests : TestKit
     }
 
     [Fact]
+    public void What_another_node_says_of_its_time_comes_to_the_router_of_this_one()
+    {
+        var relay = Sys.ActorOf(Props.Create(() => new TickRelay(1)));
+        var router = CreateTestProbe();
+        relay.Tell(RouterUp.Instance, router);
+        relay.Tell(new NodeFloor(5), TestActor);
+        Assert.Equal(5, router.ExpectMsg<NodeFloor>().Floor);
+        Assert.Equal(TestActor, router.LastSender);
+    }
+
+    [Fact]
     public void A_group_that_came_back_is_not_forgotten_with_its_predecessor()
     {
         var relay = Sys.ActorOf(Props.Create(() => new TickRelay(1)));

@@ -26,5 +26,25 @@ static class Definitions
             Right = Source("right", dedup),
         };
 
+    /// <summary>A random join of windows some <paramref name="scale"/> ms wide; bounds may be negative, and the window empty.</summary>
+    internal static JoinDefinition Random(Random random, bool attribution, int scale)
+    {
+        var before = random.Next(-6, 16) * scale;
+        var after = (random.Next(0, 16) * scale) - Math.Min(0, before) - (before > 0 ? random.Next(0, before / scale + 1) * scale : 0);
+        if (random.Next(4) == 0)
+            before--;
+        if (random.Next(4) == 0)
+            after--;
+        return Of(
+            attribution ? JoinType.Attribution : (JoinType)random.Next(4),
+            before,
+            after,
+            dedup: random.Next(3) > 0,
+            random.Next(3) == 0 ? LatePolicy.Drop : LatePolicy.Join,
+            random.Next(2) == 0 ? Credit.First : Credit.Every,
+            random.Next(3) == 0 ? 2 : 1000,
+            where: random.Next(3) == 0);
+    }
+
     static SourceDefinition Source(string topic, bool dedup) => new(topic, "", "key", "time", dedup ? "id" : "", "json", ["x"]);
 }

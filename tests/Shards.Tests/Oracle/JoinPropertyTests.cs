@@ -15,7 +15,7 @@ public sealed class JoinPropertyTests
     [Fact]
     public void Without_late_records_any_order_of_arrival_gives_the_rows_of_the_batch_join() => Seeds.Check(1_500, (random, _) =>
     {
-        var definition = RandomCase.RandomDefinition(random, random.Next(2) == 0, 1);
+        var definition = Definitions.Random(random, random.Next(2) == 0, 1);
         var records = TimelyStreams.Records(random);
         var expected = BatchJoin.Rows(definition, records);
         for (var order = 0; order < 3; order++)

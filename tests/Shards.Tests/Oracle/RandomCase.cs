@@ -27,32 +27,13 @@ sealed class RandomCase
         _scale = random.Next(2) == 0 ? 100 : 1;
         _lateness = random.Next(0, 30);
         _counts = [random.Next(1, 4), random.Next(1, 4)];
-        Definition = RandomDefinition(random, attribution, _scale);
+        Definition = Definitions.Random(random, attribution, _scale);
     }
 
     internal JoinDefinition Definition { get; }
 
     /// <summary>The sides' watermarks after what was made so far: the lowest of the partitions.</summary>
     internal (long Left, long Right) Watermarks => (Watermark(Side.Left), Watermark(Side.Right));
-
-    internal static JoinDefinition RandomDefinition(Random random, bool attribution, int scale)
-    {
-        var before = random.Next(-6, 16) * scale;
-        var after = (random.Next(0, 16) * scale) - Math.Min(0, before) - (before > 0 ? random.Next(0, before / scale + 1) * scale : 0);
-        if (random.Next(4) == 0)
-            before--;
-        if (random.Next(4) == 0)
-            after--;
-        return Definitions.Of(
-            attribution ? JoinType.Attribution : (JoinType)random.Next(4),
-            before,
-            after,
-            dedup: random.Next(3) > 0,
-            random.Next(3) == 0 ? LatePolicy.Drop : LatePolicy.Join,
-            random.Next(2) == 0 ? Credit.First : Credit.Every,
-            random.Next(3) == 0 ? 2 : 1000,
-            where: random.Next(3) == 0);
-    }
 
     /// <summary>The next event's batches. Time goes on.</summary>
     internal List<TestBatch> Batches()

@@ -195,11 +195,24 @@ sealed class TopicAdmin : IDisposable
     {
         if (partitions.Count == 0)
             return [];
-        var answer = await RetryAsync(left => _admin.ListOffsetsAsync(
-            partitions.Select(p => new TopicPartitionOffsetSpec { TopicPartition = p, OffsetSpec = spec }),
-            new ListOffsetsOptions { RequestTimeout = left, IsolationLevel = isolation }));
+        var specs = partitions.Select(p => new TopicPartitionOffsetSpec { TopicPartition = p, OffsetSpec = spec }).ToList();
+        var answer = await RetryAsync(left => ListOffsetsOnceAsync(specs, new ListOffsetsOptions { RequestTimeout = left, IsolationLevel = isolation }));
         return answer.ResultInfos.ToDictionary(
             r => r.TopicPartitionOffsetError.TopicPartition, r => r.TopicPartitionOffsetError.Offset.Value);
+    }
+
+    async Task<ListOffsetsResult> ListOffsetsOnceAsync(List<TopicPartitionOffsetSpec> specs, ListOffsetsOptions options)
+    {
+        try
+        {
+            return await _admin.ListOffsetsAsync(specs, options);
+        }
+        catch (ListOffsetsException e)
+        {
+            // The partitions were described before: one that is not known was made a moment ago, and not every broker has heard of it.
+            var failed = e.Result.ResultInfos.Select(r => r.TopicPartitionOffsetError.Error).First(r => r.IsError);
+            throw new KafkaException(failed.Code == ErrorCode.UnknownTopicOrPart ? new Error(ErrorCode.LeaderNotAvailable, failed.Reason) : failed);
+        }
     }
 
     async Task<Dictionary<string, TopicInfo>> DescribeOnceAsync(IReadOnlyCollection<string> topics, TimeSpan left)

@@ -27,21 +27,29 @@ sealed class EventInFlight
 
     internal Action<DeliveryReport<byte[]?, byte[]?>> Delivered { get; }
 
-    /// <summary>Outputs that the producer took; the next one to hand over. The stage's thread.</summary>
+    /// <summary>Outputs that the producer took. The stage's thread.</summary>
     internal int Produced { get; private set; }
+
+    /// <summary>The next output to hand over. The stage's thread.</summary>
+    internal int Next { get; private set; }
 
     /// <summary>To be called before an output is handed to the producer: its answer may come at once.</summary>
     internal void BeforeProduce()
     {
         Interlocked.Increment(ref _left);
         Produced++;
+        Next++;
     }
+
+    /// <summary>The next output is in its topic already.</summary>
+    internal void Skip() => Next++;
 
     /// <summary>The producer did not take it.</summary>
     internal void UndoProduce()
     {
         Interlocked.Decrement(ref _left);
         Produced--;
+        Next--;
     }
 
     /// <summary>All outputs are with the producer.</summary>
@@ -52,7 +60,13 @@ sealed class EventInFlight
         if (report.Error.IsError)
             _owner.Refused(Refusals.Explain(report.Topic, report.Message?.Key, "a record of event " + Event.Sequence, report.Error));
         else
-            CountDown();
+            Acknowledged(report.TopicPartitionOffset);
+    }
+
+    void Acknowledged(TopicPartitionOffset place)
+    {
+        _owner.Acknowledged(place);
+        CountDown();
     }
 
     void CountDown()

@@ -1,5 +1,6 @@
 using Akka;
 using Akka.Streams.Stage;
+using AkkaJoin.Pipeline.Kafka.Deduplicating;
 using AkkaJoin.Pipeline.Kafka.Settings;
 using AkkaJoin.Shards.Outputs;
 using Confluent.Kafka;
@@ -16,6 +17,7 @@ sealed class KafkaSinkLogic : TimerGraphStageLogic, IInHandler
     readonly OutputProducer _producer;
     readonly OutputTopics _topics;
     readonly ProducerSettings _settings;
+    readonly Deliveries? _deliveries;
     readonly TaskCompletionSource<Done> _done;
 
     Action _advance = null!;
@@ -32,13 +34,19 @@ sealed class KafkaSinkLogic : TimerGraphStageLogic, IInHandler
     bool _finished;
 
     internal KafkaSinkLogic(
-        KafkaSink stage, OutputProducer producer, OutputTopics topics, ProducerSettings settings, TaskCompletionSource<Done> done)
+        KafkaSink stage,
+        OutputProducer producer,
+        OutputTopics topics,
+        ProducerSettings settings,
+        Deliveries? deliveries,
+        TaskCompletionSource<Done> done)
         : base(stage.Shape)
     {
         _stage = stage;
         _producer = producer;
         _topics = topics;
         _settings = settings;
+        _deliveries = deliveries;
         _done = done;
         SetHandler(stage.In, this);
     }
@@ -71,9 +79,17 @@ sealed class KafkaSinkLogic : TimerGraphStageLogic, IInHandler
 
     public void OnUpstreamFailure(Exception e) => Fail(e);
 
+    /// <summary>The producer's thread: the broker has an output. It does not name the offset of one that it got twice.</summary>
+    internal void Acknowledged(TopicPartitionOffset place)
+    {
+        if (place.Offset.Value >= 0)
+            _deliveries?.Reached(place.Topic, place.Partition.Value, place.Offset.Value + 1);
+    }
+
     /// <summary>The producer's thread: the broker has all outputs of an event.</summary>
     internal void Confirmed(EventInFlight confirmed)
     {
+        _deliveries?.Confirmed(confirmed.Event.Group);
         Interlocked.Add(ref _bytes, -confirmed.Event.Bytes.Length);
         Interlocked.Add(ref _records, -confirmed.Produced);
         Interlocked.Decrement(ref _events);
@@ -110,8 +126,14 @@ sealed class KafkaSinkLogic : TimerGraphStageLogic, IInHandler
         var output = OutputEncoding.Read(inFlight.Event.Bytes.Span);
         while (output.MoveNext())
         {
-            if (output.Index < inFlight.Produced)
+            if (output.Index < inFlight.Next)
                 continue; // was taken before the queue was full
+            if (inFlight.Event.Written?.Contains(output.Index) == true)
+            {
+                inFlight.Skip();
+                continue;
+            }
+
             var message = OutputMessages.Create(output, inFlight.IdPrefix, _topics);
             var topic = _topics.Topic(output.Kind);
             inFlight.BeforeProduce();

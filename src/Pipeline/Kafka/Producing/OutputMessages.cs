@@ -18,6 +18,8 @@ static class OutputMessages
         var headers = new Headers { { OutputHeaders.Id, Id(idPrefix, output.Index) }, { OutputHeaders.Join, topics.JoinUtf8 } };
         if (Row(output.Kind) is { } row)
             headers.Add(OutputHeaders.Row, row);
+        if (topics.WriterUtf8 is { } writer)
+            headers.Add(OutputHeaders.Writer, writer);
         AddHeaders(headers, output.Headers);
         return new Message<byte[]?, byte[]?>
         {

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using AkkaJoin.Pipeline.Settings;
 using AkkaJoin.Shards.Outputs;
@@ -14,8 +15,15 @@ sealed record OutputTopics(string Rows, string Late, string Join, bool EventTime
     /// <summary>The join's name as a header's value.</summary>
     internal byte[] JoinUtf8 { get; } = Encoding.UTF8.GetBytes(Join);
 
+    /// <summary>The random id of the one that writes, as a header's value; null = it is not written.</summary>
+    internal byte[]? WriterUtf8 { get; private init; }
+
     internal static OutputTopics Create(JoinSettings join) =>
         new(join.Output.Topic, join.Output.LateTopic, join.Name, join.Output.EventTimestamp);
+
+    /// <summary>With an id of this process's one producer in each record: rows that a frozen node writes when it wakes are known by it.</summary>
+    internal OutputTopics WithWriter() =>
+        this with { WriterUtf8 = Encoding.UTF8.GetBytes(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4))) };
 
     internal string Topic(RowKind kind) => kind is RowKind.LateRecord or RowKind.IdConflict ? Late : Rows;
 }

@@ -9,6 +9,10 @@ namespace AkkaJoin.Pipeline.Settings.Reading;
 static class JoinSettingsReader
 {
     const int NameLengthMax = 100;
+    const int DriftMsMin = 1_000;
+
+    // A chunk of a slow partition spans seconds of event time: holding them together more closely only costs.
+    const int AutoDriftMsMin = 10_000;
     const string Later = "; the others come with a later release";
 
     /// <param name="name">The join's name.</param>
@@ -21,6 +25,7 @@ static class JoinSettingsReader
         var type = ReadType(section);
         var (before, after) = ReadWindow(section);
         var (lower, upper) = ReadBounds(section);
+        var disorder = section.Duration("max-out-of-orderness", 0, TimeLimits.Max);
         var left = SourceSettingsReader.Read(section.Child("left"));
         var right = SourceSettingsReader.Read(section.Child("right"));
         var where = ReadWhere(section, left, right);
@@ -39,7 +44,8 @@ static class JoinSettingsReader
             Where = where?.Condition,
             LeftFields = where?.LeftFields ?? [],
             RightFields = where?.RightFields ?? [],
-            MaxOutOfOrdernessMs = section.Duration("max-out-of-orderness", 0, TimeLimits.Max),
+            MaxOutOfOrdernessMs = disorder,
+            MaxDriftMs = ReadMaxDrift(section, before + after + disorder),
             IdleTimeoutMs = section.Child("idle").Duration("timeout", 1, TimeLimits.Max),
             Late = section.Child("late").Choice("policy", ("join", LatePolicy.Join), ("drop", LatePolicy.Drop)),
             Credit = section.Child("attribution").Choice("credit", ("first", Credit.First), ("every", Credit.Every)),
@@ -108,6 +114,21 @@ static class JoinSettingsReader
         return (before, after);
     }
 
+    /// <summary>Auto keeps the state of a join that catches up within one and a half times what it holds when it is up to date: what is ahead adds to both sides.</summary>
+    static long? ReadMaxDrift(Section section, long heldMs) => section.Text("max-drift") switch
+    {
+        "unlimited" => null,
+        "auto" => Math.Max(heldMs / 4, AutoDriftMsMin),
+        { } text when !Durations.TryParse(text, out _) => Refused(section, text),
+        _ => section.Duration("max-drift", DriftMsMin, TimeLimits.Max),
+    };
+
+    static long? Refused(Section section, string text)
+    {
+        section.RefuseValue("max-drift", "must be auto, unlimited or a duration such as 10 m", text);
+        return null;
+    }
+
     static ParsedWhere? ReadWhere(Section section, SourceSettings left, SourceSettings right)
     {
         if (section.Text("where") is not { } text) return null;
@@ -136,7 +157,6 @@ static class JoinSettingsReader
     {
         var idle = section.Child("idle");
         if (idle.Text("policy") is not "wait") idle.Refuse("policy", "can only be wait in this version" + Later);
-        CheckUnlimited(section, "max-drift");
         CheckUnlimited(section, "max-ahead-of-wall-clock");
     }
 

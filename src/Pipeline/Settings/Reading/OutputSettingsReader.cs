@@ -13,7 +13,6 @@ static class OutputSettingsReader
     {
         var topic = section.RequiredText("topic");
         TopicNames.Check(section, "topic", topic);
-        section.Choice("deduplicate", ("off", false));
         return new OutputSettings
         {
             Topic = topic,
@@ -24,6 +23,7 @@ static class OutputSettingsReader
             Replication = ReadReplication(section),
             EventTimestamp = section.Choice("timestamp", ("event", true), ("now", false)),
             Format = TypeNames.Check<Shards.Outputs.IRowWriter>(section, "format", "json"),
+            Deduplicate = section.Choice("deduplicate", ("off", Deduplicate.Off), ("tail", Deduplicate.Tail)),
             Select = ReadSelect(section, type),
         };
     }

@@ -2,21 +2,21 @@ using System.Text.Json;
 using AkkaJoin.Pipeline.Engine;
 using AkkaJoin.Shards.Join;
 
-namespace AkkaJoin.Host.Demo;
+namespace AkkaJoin.Host.Running;
 
 /// <summary>The fates of all records at the end of the join, from the engine of this process or from a child's <c>run --json</c>.</summary>
-sealed record DemoLedger(SideLedger Left, SideLedger Right)
+sealed record RunLedger(SideLedger Left, SideLedger Right)
 {
     /// <summary>Whether every record has one fate and none rests.</summary>
     internal bool Balances => Left.Balances && Right.Balances && Left.Resting == 0 && Right.Resting == 0;
 
-    internal static DemoLedger Of(JoinResult result) => new(result.Status!.Left, result.Status.Right);
+    internal static RunLedger Of(JoinResult result) => new(result.Status!.Left, result.Status.Right);
 
     /// <summary>Reads what <c>run --bounded --json</c> printed.</summary>
-    internal static DemoLedger Parse(string json)
+    internal static RunLedger Parse(string json)
     {
         var root = JsonDocument.Parse(json).RootElement;
-        return new DemoLedger(Side(root, "left"), Side(root, "right"));
+        return new RunLedger(Side(root, "left"), Side(root, "right"));
     }
 
     static SideLedger Side(JsonElement root, string name) =>

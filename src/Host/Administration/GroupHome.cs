@@ -1,0 +1,13 @@
+using Akka.Actor;
+
+namespace AkkaJoin.Host.Administration;
+
+/// <summary>Where a key group lives.</summary>
+/// <param name="Group">The key group.</param>
+/// <param name="Node">The node that has its shard.</param>
+/// <param name="HasGroup">Whether the group itself is there too, and can be asked; it may still be recovering.</param>
+sealed record GroupHome(int Group, Address Node, bool HasGroup)
+{
+    /// <summary>Whether its node can be asked.</summary>
+    internal bool IsReachable { get; init; } = true;
+}

@@ -1,0 +1,6 @@
+namespace AkkaJoin.Host.Administration.Reports;
+
+/// <summary>A join and its key groups.</summary>
+/// <param name="Join">Its name.</param>
+/// <param name="Groups">All its key groups, in order.</param>
+sealed record JoinReport(string Join, IReadOnlyList<GroupReport> Groups);

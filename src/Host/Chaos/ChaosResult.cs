@@ -1,0 +1,58 @@
+using AkkaJoin.Host.Judging;
+using AkkaJoin.Host.Running;
+
+namespace AkkaJoin.Host.Chaos;
+
+/// <summary>How a run ended.</summary>
+/// <param name="Run">Which run.</param>
+/// <param name="Verdict">What the judge says.</param>
+/// <param name="Ledger">The fates of all records.</param>
+/// <param name="Faults">What was done.</param>
+sealed record ChaosResult(RunIdentity Run, Verdict Verdict, RunLedger Ledger, IReadOnlyList<InjectedFault> Faults)
+{
+    /// <summary>Records fed in this part.</summary>
+    internal required long Fed { get; init; }
+
+    /// <summary>Copies of rows that are there already.</summary>
+    internal required long Doubled { get; init; }
+
+    /// <summary>Those of them that a frozen node sent when it woke; known only where the rows name their writer.</summary>
+    internal required long DoubledByWoken { get; init; }
+
+    /// <summary>Whether no row may be there twice, but for those.</summary>
+    internal required bool ClaimsTail { get; init; }
+
+    /// <summary>How often the cluster downed a node.</summary>
+    internal required int Downed { get; init; }
+
+    /// <summary>Seconds from the start of the nodes to the verdict.</summary>
+    internal required double Seconds { get; init; }
+
+    /// <summary>
+    /// Whether the claim holds: nothing missing, nothing extra, every fate accounted for; and nothing late and no dead letter, since
+    /// none was fed.
+    /// </summary>
+    internal bool IsGood => Problems.Count == 0;
+
+    /// <summary>What is not as claimed, in sentences.</summary>
+    internal IReadOnlyList<string> Problems
+    {
+        get
+        {
+            var problems = new List<string>();
+            if (Verdict.Missing > 0)
+                problems.Add($"{Verdict.Missing} rows are missing");
+            if (Verdict.Extra > 0)
+                problems.Add($"{Verdict.Extra} rows are true of no records");
+            if (ClaimsTail && Doubled > DoubledByWoken)
+                problems.Add($"{Doubled - DoubledByWoken} rows are there twice, though output.deduplicate = tail");
+            if (Verdict.LateRecords > 0)
+                problems.Add($"{Verdict.LateRecords} records were late, though none was fed late");
+            if (Verdict.DeadLetters > 0)
+                problems.Add($"{Verdict.DeadLetters} records became dead letters, though all of them can be decoded");
+            if (!Ledger.Balances)
+                problems.Add("the ledger does not balance, or records rest after the end");
+            return problems;
+        }
+    }
+}

@@ -1,0 +1,13 @@
+namespace AkkaJoin.Host.Running;
+
+/// <summary>Cluster roles of AkkaJoin's own. Nodes that run a join bear its role: its key groups live on no others.</summary>
+static class NodeRoles
+{
+    const string Prefix = "akkajoin-";
+
+    /// <summary>The role of the nodes that run a join.</summary>
+    internal static string Of(string join) => Prefix + join;
+
+    /// <summary>The join that a role stands for; null where it is the user's own.</summary>
+    internal static string? JoinOf(string role) => role.StartsWith(Prefix, StringComparison.Ordinal) ? role[Prefix.Length..] : null;
+}

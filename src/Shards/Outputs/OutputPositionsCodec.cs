@@ -1,0 +1,40 @@
+using AkkaJoin.Shards.Batches;
+
+namespace AkkaJoin.Shards.Outputs;
+
+/// <summary>
+/// <see cref="OutputPositions"/> in events and snapshots:
+/// <code>varint hash of the topics, varint partitions of the rows, a varint each, varint partitions of late records, a varint each</code>
+/// </summary>
+static class OutputPositionsCodec
+{
+    internal static void Write(ByteWriter writer, OutputPositions positions)
+    {
+        writer.Number(positions.Topics);
+        Write(writer, positions.Rows);
+        Write(writer, positions.Late);
+    }
+
+    internal static OutputPositions Read(ref ByteReader reader)
+    {
+        var topics = reader.Number();
+        if (topics > uint.MaxValue)
+            throw new MalformedBatchException($"the hash {topics} of output topics");
+        return new OutputPositions((uint)topics, ReadOffsets(ref reader), ReadOffsets(ref reader));
+    }
+
+    static void Write(ByteWriter writer, long[] offsets)
+    {
+        writer.Number(offsets.Length);
+        foreach (var offset in offsets)
+            writer.Number(offset);
+    }
+
+    static long[] ReadOffsets(ref ByteReader reader)
+    {
+        var offsets = new long[reader.Count()];
+        for (var i = 0; i < offsets.Length; i++)
+            offsets[i] = reader.Number();
+        return offsets;
+    }
+}

@@ -1,0 +1,85 @@
+using AkkaJoin.Shards.Batches;
+using AkkaJoin.Shards.Definition;
+using AkkaJoin.Simulation.Load;
+using AkkaJoin.Simulation.Nodes;
+using AkkaJoin.Simulation.World;
+
+namespace AkkaJoin.Simulation.Broker;
+
+/// <summary>
+/// Kafka: source logs that grow, committed offsets, the output log. While it is away what is produced waits; what was written around a
+/// restart may lack its acknowledgement, and is written again.
+/// </summary>
+sealed class BrokerModel(SimulatedWorld world)
+{
+    readonly Dictionary<PartitionId, List<long>> _committed = world.Scenario.Partitions.ToDictionary(p => p, p => new List<long> { world.Scenario.Streams.Starts[p] });
+    readonly HashSet<(PartitionId Partition, long Offset)> _deadLetters = [];
+    long _awayUntil;
+
+    internal OutputLog Outputs { get; } = new();
+
+    internal static string Topic(PartitionId partition) => partition.Side == Side.Left ? "left" : "right";
+
+    internal static PartitionId Id(string topic, int partition) => new(topic == "left" ? Side.Left : Side.Right, 0, partition);
+
+    internal long Start(PartitionId partition) => world.Scenario.Streams.Starts[partition];
+
+    /// <summary>The offset after the last record that has arrived.</summary>
+    internal long End(PartitionId partition)
+    {
+        var log = world.Scenario.Streams.Logs[partition];
+        var count = log.Count;
+        while (count > 0 && log[count - 1].ArrivesAt > world.Schedule.Now)
+            count--;
+        return Start(partition) + count;
+    }
+
+    internal LogEntry Read(PartitionId partition, long offset) => world.Scenario.Streams.Logs[partition][(int)(offset - Start(partition))];
+
+    /// <summary>The committed offset; where offsets may be stale, one that was committed before.</summary>
+    internal long Committed(PartitionId partition)
+    {
+        var all = _committed[partition];
+        return all[Math.Max(0, all.Count - 1 - (world.Fails(Fault.StaleOffsets, 300) ? world.Random.Next(1, 6) : 0))];
+    }
+
+    internal void Commit(PartitionId partition, long offset)
+    {
+        foreach (var group in world.Groups)
+            group.CheckCommit(partition, offset);
+        _committed[partition].Add(offset);
+    }
+
+    internal void GoAway(int ms) => _awayUntil = Math.Max(_awayUntil, world.Schedule.Now + ms);
+
+    internal void ComeBack() => _awayUntil = 0;
+
+    /// <summary>Writes something for a node, and tells it when it is acknowledged.</summary>
+    internal void Produce(Node node, Action write, Action acknowledged)
+    {
+        var incarnation = node.Incarnation;
+        world.Schedule.After(world.Random.Next(1, world.Random.Next(4) == 0 ? 60 : 8), () => Arrive(node, incarnation, write, acknowledged));
+    }
+
+    internal void WriteDeadLetter(PartitionId partition, long offset) => _deadLetters.Add((partition, offset));
+
+    internal bool HasDeadLetter(PartitionId partition, long offset) => _deadLetters.Contains((partition, offset));
+
+    void Arrive(Node node, int incarnation, Action write, Action acknowledged)
+    {
+        if (!node.IsAlive(incarnation) && world.Random.Next(2) == 0)
+            return; // it was still in the producer's queue
+        var away = _awayUntil - world.Schedule.Now;
+        if (away > 0)
+        {
+            // Just before it went, it may have written without a word.
+            if (world.Random.Next(3) == 0)
+                write();
+            node.AfterAs(incarnation, away + world.Random.Next(1, 30), () => Arrive(node, incarnation, write, acknowledged));
+            return;
+        }
+
+        write();
+        node.AfterAs(incarnation, world.Random.Next(1, 8), acknowledged);
+    }
+}

@@ -1,0 +1,144 @@
+using AkkaJoin.Shards.Batches;
+using AkkaJoin.Shards.Definition;
+using AkkaJoin.Shards.Journal;
+using AkkaJoin.Shards.KeyGroups;
+using AkkaJoin.Shards.Protocol;
+using AkkaJoin.Shards.Tests.Oracle;
+using AkkaJoin.Simulation.Nodes;
+using AkkaJoin.Simulation.World;
+
+namespace AkkaJoin.Simulation.Checks;
+
+/// <summary>
+/// What is known of a key group from outside: every event that ever became durable, and what follows from it. Says at every moment whether
+/// what any incarnation does is true.
+/// </summary>
+sealed class GroupRecord(SimulatedWorld world, int number)
+{
+    readonly List<byte[]> _events = [];
+    readonly Dictionary<long, (byte[] Bytes, int Rows)> _outputs = [];
+
+    // Per event, the offset through which each partition is covered once it is applied; before the first event none is.
+    readonly List<long[]> _coverage = [[.. world.Scenario.Partitions.Select(_ => -1L)]];
+    readonly StateBound _bound = new(world.Scenario);
+    long _confirmedThrough;
+
+    internal int Number => number;
+
+    /// <summary>Every event, the first at 0.</summary>
+    internal IReadOnlyList<byte[]> Events => _events;
+
+    /// <summary>An event is durable.</summary>
+    internal void Durable(long sequence, byte[] bytes)
+    {
+        Require(sequence == _events.Count + 1, $"event {sequence} is written, but the newest was {_events.Count}: two incarnations write");
+        var content = EventCodec.Read(bytes);
+        Require(content.ConfirmedThrough <= ConfirmedThrough(), $"event {sequence} says that event {content.ConfirmedThrough} is confirmed, but only {_confirmedThrough} is");
+        var coverage = (long[])_coverage[^1].Clone();
+        foreach (var start in content.BatchStarts)
+        {
+            var header = BatchHeader.Read(bytes.AsSpan(start));
+            Cover(coverage, header.PartitionId, header.From, header.To);
+        }
+
+        foreach (var tick in content.Ticks)
+            Cover(coverage, tick.Partition, tick.From, tick.Through);
+        _events.Add(bytes);
+        _coverage.Add(coverage);
+        _bound.Add(bytes, content.BatchStarts);
+    }
+
+    /// <summary>An incarnation applied an event, in life or in its replay.</summary>
+    internal void Applied(long sequence, KeyGroup group, byte[]? outputs)
+    {
+        outputs ??= group.Unconfirmed.LastOrDefault(u => u.Sequence == sequence)?.Bytes ?? [];
+        if (!_outputs.TryGetValue(sequence, out var known))
+            _outputs[sequence] = (outputs, Count(outputs));
+        else
+            Require(known.Bytes.AsSpan().SequenceEqual(outputs), $"event {sequence} has other rows in a replay");
+        Require(group.Sequence == sequence, $"event {sequence} is applied as {group.Sequence}");
+        CheckState(group);
+    }
+
+    /// <summary>An incarnation took a snapshot's state.</summary>
+    internal void Restored(KeyGroup group) => CheckState(group);
+
+    /// <summary>What is acknowledged must be journaled, and its rows out.</summary>
+    internal void CheckAck(GroupAck ack)
+    {
+        foreach (var item in ack.Items)
+            Require(Confirmed(item.Partition) >= item.Through, $"{item.Partition} is acknowledged through {item.Through}, but journaled and out through {Confirmed(item.Partition)}");
+    }
+
+    /// <summary>So must be what is committed.</summary>
+    internal void CheckCommit(PartitionId partition, long offset) =>
+        Require(Confirmed(partition) >= offset, $"{partition} is committed at {offset}, but journaled and out through {Confirmed(partition)}");
+
+    /// <summary>The state must be that of a group which never died, in every byte of its snapshot.</summary>
+    internal void CheckAgainstReplay(KeyGroup group)
+    {
+        var replay = new KeyGroup(number, world.Scenario.Definition, GroupShell.JournalId, _ => new TestRowWriter(), world.Scenario.Limits);
+        for (var i = 0; i < _events.Count; i++)
+        {
+            replay.Apply(i + 1, _events[i]);
+            replay.Confirm(i + 1);
+        }
+
+        Require(group.Sequence == _events.Count, $"it is at event {group.Sequence}, but {_events.Count} were written");
+        if (_events.Count > 0)
+            Require(replay.TakeSnapshot().AsSpan().SequenceEqual(group.TakeSnapshot()), "a replay of all events gives another snapshot");
+    }
+
+    internal static int Count(byte[] outputs)
+    {
+        var rows = 0;
+        for (var reader = Shards.Outputs.OutputEncoding.Read(outputs); reader.MoveNext();)
+            rows++;
+        return rows;
+    }
+
+    void Require(bool holds, string otherwise)
+    {
+        if (!holds)
+            throw new SimulationException($"key group {number}: {otherwise}");
+    }
+
+    void CheckState(KeyGroup group)
+    {
+        Require(group.Sequence < _coverage.Count, $"it is at event {group.Sequence}, but {_events.Count} were written");
+        var coverage = _coverage[(int)group.Sequence];
+        for (var i = 0; i < coverage.Length; i++)
+        {
+            var covered = group.Clocks.CoveredThrough(world.Scenario.Partitions[i]);
+            Require(covered == coverage[i], $"{world.Scenario.Partitions[i]} is covered through {covered} at event {group.Sequence}, by its events through {coverage[i]}");
+        }
+
+        if (group.Join is not { } join)
+            return;
+        Require(join.Ledger(Side.Left).Balances && join.Ledger(Side.Right).Balances, $"the ledger does not balance at event {group.Sequence}");
+        Require(_bound.Holds(group, out var excess), $"at event {group.Sequence} {excess}");
+    }
+
+    // Events whose rows, and those of all before, the broker has. What nobody has applied yet, nobody can have sent.
+    long ConfirmedThrough()
+    {
+        while (_outputs.TryGetValue(_confirmedThrough + 1, out var next) && world.Broker.Outputs.Count(number, _confirmedThrough + 1) >= next.Rows)
+            _confirmedThrough++;
+        return _confirmedThrough;
+    }
+
+    long Confirmed(PartitionId partition) => _coverage[(int)ConfirmedThrough()][world.IndexOf(partition)];
+
+    void Cover(long[] coverage, PartitionId partition, long from, long to)
+    {
+        var index = world.IndexOf(partition);
+        Require(coverage[index] < 0 || from <= coverage[index], $"{partition} is journaled from {from} on, covered is {coverage[index]}: a gap");
+        for (var offset = Math.Max(from, coverage[index]); offset < to; offset++)
+        {
+            if (world.Broker.Read(partition, offset).Record is null)
+                Require(world.Broker.HasDeadLetter(partition, offset), $"{partition} is journaled through {to}, but the dead letter at {offset} is not written");
+        }
+
+        coverage[index] = Math.Max(coverage[index], to);
+    }
+}

@@ -1,0 +1,70 @@
+using AkkaJoin.Shards.Batches;
+using AkkaJoin.Shards.Definition;
+using AkkaJoin.Shards.Outputs;
+using AkkaJoin.Shards.Tests.Oracle;
+using AkkaJoin.Simulation.World;
+
+namespace AkkaJoin.Simulation.Checks;
+
+/// <summary>
+/// The judge after a run: every record is journaled once, every event has the rows that brute force gives for it, nothing is left in the
+/// state, and the rows are those of the batch join, or differ from it by late records alone.
+/// </summary>
+sealed class Verdict(SimulatedWorld world)
+{
+    internal void Judge()
+    {
+        var journaled = new HashSet<(PartitionId Partition, long Offset)>();
+        foreach (var group in world.Groups)
+        {
+            var replay = new EventReplay(world, group);
+            replay.Judge(world.Shell(group.Number)!.Group.Join);
+            foreach (var record in replay.Records)
+                Require(journaled.Add((new PartitionId(record.Side, 0, record.Partition), record.Offset)), $"{record} is journaled by two key groups");
+            RequireEmpty(group.Number);
+        }
+
+        foreach (var partition in world.Scenario.Partitions)
+            RequireAll(partition, journaled);
+        JudgeRows();
+    }
+
+    static void Require(bool holds, string otherwise)
+    {
+        if (!holds)
+            throw new SimulationException(otherwise);
+    }
+
+    void RequireAll(PartitionId partition, HashSet<(PartitionId Partition, long Offset)> journaled)
+    {
+        for (var offset = world.Broker.Start(partition); offset < world.Broker.End(partition); offset++)
+        {
+            var isPoison = world.Broker.Read(partition, offset).Record is null;
+            Require(
+                isPoison ? world.Broker.HasDeadLetter(partition, offset) : journaled.Contains((partition, offset)),
+                $"{world.Broker.Read(partition, offset).Record?.Name ?? "the dead letter"} at {partition}, offset {offset}, was lost");
+        }
+    }
+
+    void RequireEmpty(int number)
+    {
+        var join = world.Shell(number)!.Group.Join;
+        if (join is null)
+            return;
+        var resting = join.Ledger(Side.Left).Resting + join.Ledger(Side.Right).Resting;
+        Require(
+            join.Count == 0 && join.Slabs.Count == 0 && join.Slabs.Bytes == 0 && resting == 0,
+            $"key group {number} holds {join.Count} records in {join.Slabs.Bytes} bytes after time is closed; {resting} rest");
+    }
+
+    void JudgeRows()
+    {
+        var scenario = world.Scenario;
+        var records = scenario.Streams.Logs.Values.SelectMany(log => log).Select(e => e.Record).OfType<TestRecord>().ToList();
+        var outputs = world.Broker.Outputs.Rows.Values;
+        var rows = outputs.Where(r => r.Kind is not (RowKind.LateRecord or RowKind.IdConflict)).Select(r => r.Value).ToList();
+        var late = outputs.Where(r => r.Kind is RowKind.LateRecord or RowKind.IdConflict).Select(r => r.Value).ToHashSet();
+        Require(!scenario.Exact || late.Count == 0, $"{late.Count} records are late, though none can be");
+        new BatchComparison(scenario.Definition, records, late).Judge(rows);
+    }
+}

@@ -1,0 +1,50 @@
+using AkkaJoin.Simulation.Load;
+using AkkaJoin.Simulation.Nodes;
+using AkkaJoin.Simulation.World;
+
+namespace AkkaJoin.Simulation.Journal;
+
+/// <summary>
+/// The database that all nodes share. A request takes its time, and so does the answer; a node that dies in between may or may not have
+/// sent the request, and never hears the answer. Writes may fail, or only seem to.
+/// </summary>
+sealed class JournalModel(SimulatedWorld world)
+{
+    readonly GroupJournal[] _groups = [.. Enumerable.Range(0, world.Scenario.Definition.KeyGroups).Select(_ => new GroupJournal(world.Flaw != Flaw.NoFence))];
+
+    internal GroupJournal this[int group] => _groups[group];
+
+    /// <summary>Writes an event. The answer says whether it is durable; after a lost connection it may be although the answer is no.</summary>
+    internal void Insert(Node node, int group, long sequence, byte[] bytes, Action<bool> answer) => Request(node, () =>
+    {
+        var fails = world.Fails(Fault.JournalFailures, 40);
+        var isThere = !fails || world.Random.Next(2) == 0;
+        var isDurable = isThere && _groups[group].Insert(sequence, bytes);
+        world.History.Note(node.Number, group, isDurable ? "event {0} is durable, {1} bytes" : "event {0} is refused", sequence, bytes.Length);
+        if (isDurable)
+            world.Groups[group].Durable(sequence, bytes);
+        return isDurable && !fails;
+    }, answer);
+
+    /// <summary>Reads something for a recovery.</summary>
+    internal void Read<T>(Node node, Func<T> ask, Action<T> answer) =>
+        node.After(ReadDelay(), () => Request(node, ask, answer));
+
+    /// <summary>Asks the database something.</summary>
+    internal void Request<T>(Node node, Func<T> ask, Action<T> answer)
+    {
+        var incarnation = node.Incarnation;
+        world.Schedule.After(Delay(), () =>
+        {
+            if (!node.IsAlive(incarnation) && world.Random.Next(2) == 0)
+                return;
+            var result = ask();
+            node.AfterAs(incarnation, Delay(), () => answer(result));
+        });
+    }
+
+    // Now and then so long that others write, take snapshots and delete meanwhile.
+    long Delay() => world.Fails(Fault.SlowJournal, 60) ? world.Random.Next(50, 700) : world.Random.Next(0, 6);
+
+    long ReadDelay() => world.Fails(Fault.SlowJournal, 400) ? world.Random.Next(20, 500) : Delay();
+}

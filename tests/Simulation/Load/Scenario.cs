@@ -1,0 +1,107 @@
+using AkkaJoin.Pipeline.Settings;
+using AkkaJoin.Shards.Batches;
+using AkkaJoin.Shards.Definition;
+using AkkaJoin.Shards.KeyGroups;
+using AkkaJoin.Shards.Tests.Oracle;
+
+namespace AkkaJoin.Simulation.Load;
+
+/// <summary>What a seed chooses: the join, the cluster, the logs, the limits, and which faults there are.</summary>
+sealed class Scenario
+{
+    // Incarnations of one key group against each other, and nothing else.
+    static readonly Fault[] Contention = [Fault.Double, Fault.GroupCrash, Fault.SlowJournal];
+
+    internal Scenario(int seed)
+    {
+        Seed = seed;
+        Random = new Random(seed);
+        Exact = Random.Next(3) > 0;
+        LoadMs = Random.Next(800, 3_500);
+        Nodes = Random.Next(2, 5);
+        var counts = new[] { Random.Next(2, 7), Random.Next(2, 7) };
+        if (Random.Next(2) == 0)
+            counts = [2, 2];
+        Partitions = [.. Enumerable.Range(0, counts[0] + counts[1]).Select(i =>
+            i < counts[0] ? new PartitionId(Side.Left, 0, i) : new PartitionId(Side.Right, 0, i - counts[0]))];
+        Counts = counts;
+        var scale = Random.Next(3) == 0 ? 100 : 1;
+        var definition = Definitions.Random(Random, Random.Next(4) == 0, scale);
+        Streams = new Streams(Random, Exact, definition.Left.Deduplicates, scale, Partitions, LoadMs);
+        Definition = definition with { KeyGroups = Random.Next(4) == 0 ? Random.Next(1, 9) : Random.Next(1, 4), MaxOutOfOrdernessMs = Streams.MaxOutOfOrdernessMs };
+        Flow = new FlowSettings
+        {
+            LingerMs = Random.Next(4, 40),
+            BatchBytesMax = Random.Next(200, 1_200),
+            GroupInFlightMax = Random.Next(1, 4),
+            PartitionInFlightBytesMax = Random.Next(200, 3_000),
+            ResendAfterMs = Random.Next(100, 600),
+            TickIntervalMs = Random.Next(10, 100),
+            CommitIntervalMs = Random.Next(20, 200),
+        };
+        Limits = new KeyGroupLimits(
+            EventBytesMax: Random.Next(200, 3_000),
+            PendingBytesMax: Random.Next(500, 10_000),
+            UnconfirmedBytesMax: Random.Next(300, 10_000),
+            SnapshotBytesMin: Random.Next(2) == 0 ? Random.Next(50, 400) : Random.Next(400, 3_000));
+        PartBytesMax = Random.Next(3) == 0 ? Random.Next(100, 400) : int.MaxValue;
+        ChooseFaults();
+    }
+
+    internal int Seed { get; }
+
+    /// <summary>The source of all chance in the run.</summary>
+    internal Random Random { get; }
+
+    /// <summary>Whether no record is late, so that the rows are those of the batch join exactly.</summary>
+    internal bool Exact { get; }
+
+    /// <summary>How long records arrive and things go wrong, ms.</summary>
+    internal int LoadMs { get; }
+
+    internal int Nodes { get; }
+
+    internal PartitionId[] Partitions { get; }
+
+    /// <summary>Partitions per side.</summary>
+    internal int[] Counts { get; }
+
+    internal JoinDefinition Definition { get; }
+
+    internal Streams Streams { get; }
+
+    internal FlowSettings Flow { get; }
+
+    internal KeyGroupLimits Limits { get; }
+
+    /// <summary>The most bytes of a message that goes in one.</summary>
+    internal int PartBytesMax { get; }
+
+    internal HashSet<Fault> Faults { get; } = [];
+
+    /// <summary>The mean time between two faults, ms.</summary>
+    internal int FaultEveryMs { get; private set; }
+
+    /// <summary>How often a message between nodes is lost, in thousandths; doubled and delayed likewise.</summary>
+    internal int LostPerMille { get; private set; }
+
+    // Some kinds at a time: where everything goes wrong at once, little gets far enough to go wrong in an interesting way.
+    void ChooseFaults()
+    {
+        FaultEveryMs = Random.Next(20, 200);
+        if (Random.Next(4) == 0)
+        {
+            Faults.UnionWith(Contention);
+            return;
+        }
+
+        var likelihood = Random.Next(15, 80);
+        foreach (var fault in Enum.GetValues<Fault>())
+        {
+            if (Random.Next(100) < likelihood)
+                Faults.Add(fault);
+        }
+
+        LostPerMille = Faults.Contains(Fault.BadNetwork) ? Random.Next(1, 150) : 0;
+    }
+}

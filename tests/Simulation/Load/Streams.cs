@@ -1,0 +1,111 @@
+using System.Globalization;
+using AkkaJoin.Shards.Batches;
+using AkkaJoin.Shards.Definition;
+using AkkaJoin.Shards.Tests.Oracle;
+
+namespace AkkaJoin.Simulation.Load;
+
+/// <summary>
+/// The source logs of a run. Where it is to be exact, no record lies further behind the newest one of its partition than the disorder, so
+/// that none is late; copies of a record are written only where they fulfil that too.
+/// </summary>
+sealed class Streams
+{
+    readonly Random _random;
+    readonly bool _exact;
+    readonly bool _hasIds;
+    readonly int _scale;
+    readonly int _keys;
+    readonly long _disorder;
+    readonly Dictionary<PartitionId, long> _newest = [];
+    readonly List<TestRecord> _written = [];
+    long _now;
+
+    internal Streams(Random random, bool exact, bool hasIds, int scale, IReadOnlyList<PartitionId> partitions, int loadMs)
+    {
+        _random = random;
+        _exact = exact;
+        _hasIds = hasIds;
+        _scale = scale;
+        _keys = random.Next(1, 13);
+        _disorder = random.Next(0, 12) * scale;
+        MaxOutOfOrdernessMs = exact ? _disorder : random.NextInt64(0, _disorder + 1);
+        foreach (var partition in partitions)
+        {
+            Logs[partition] = [];
+            Starts[partition] = random.Next(3) == 0 ? random.Next(1, 100) : 0;
+        }
+
+        Write(partitions, loadMs);
+    }
+
+    /// <summary>The entries of each partition, the first at its start.</summary>
+    internal Dictionary<PartitionId, List<LogEntry>> Logs { get; } = [];
+
+    /// <summary>The offset at which each log begins.</summary>
+    internal Dictionary<PartitionId, long> Starts { get; } = [];
+
+    internal long MaxOutOfOrdernessMs { get; }
+
+    /// <summary>Records by their values.</summary>
+    internal Dictionary<string, TestRecord> ByName { get; } = [];
+
+    void Write(IReadOnlyList<PartitionId> partitions, int loadMs)
+    {
+        var silentSide = _random.Next(20) == 0 ? _random.Next(2) : -1;
+        var live = partitions.Where(p => (int)p.Side != silentSide && _random.Next(12) > 0).ToList();
+        if (live.Count == 0)
+            live.Add(partitions[0]);
+        var lag = live.ToDictionary(p => p, _ => _random.Next(0, 6) * _scale);
+        var delay = live.ToDictionary(p => p, _ => _random.Next(0, 400));
+        var total = _random.Next(50, 350);
+        var step = _random.Next(1, 4);
+        for (var i = 0; i < total; i++)
+        {
+            _now += _random.Next(0, step + 1) * _scale;
+            var partition = live[_random.Next(live.Count)];
+            var log = Logs[partition];
+            var offset = Starts[partition] + log.Count;
+            var record = _random.Next(30) == 0 ? null : Next(partition, offset, _now - lag[partition], i);
+            log.Add(new LogEntry(((long)i * loadMs / total) + delay[partition], record));
+            if (record is null)
+                continue;
+            _written.Add(record);
+            ByName[record.Name] = record;
+            _newest[partition] = Math.Max(record.Time, _newest.GetValueOrDefault(partition, long.MinValue / 4));
+        }
+    }
+
+    TestRecord Next(PartitionId partition, long offset, long now, int number)
+    {
+        var earliest = _newest.GetValueOrDefault(partition, long.MinValue / 4) - _disorder;
+        if (_hasIds && _random.Next(5) == 0 && Copy(partition, earliest) is { } copy)
+            return copy with { Partition = partition.Partition, Offset = offset };
+        var time = now - _random.NextInt64(0, _disorder + 1) + _random.Next(-1, 2);
+        if (_exact)
+            time = Math.Max(time, earliest);
+        else if (_random.Next(10) == 0)
+            time -= _random.Next(0, 30) * _scale;
+        var text = number.ToString(CultureInfo.InvariantCulture);
+        return new TestRecord(
+            (partition.Side == Side.Left ? "l" : "r") + text,
+            partition.Side,
+            _random.Next(15) == 0 ? null : "k" + Math.Min(_random.Next(_keys), _random.Next(_keys)).ToString(CultureInfo.InvariantCulture),
+            time,
+            !_hasIds || _random.Next(6) == 0 ? null : "i" + text,
+            partition.Partition,
+            offset,
+            _random.Next(6) == 0 ? null : _random.Next(5));
+    }
+
+    TestRecord? Copy(PartitionId partition, long earliest)
+    {
+        var original = _written.FindLast(r => r.Side == partition.Side && r.Id is not null && _random.Next(4) == 0 && (!_exact || r.Time >= earliest));
+        if (original is null || _exact || _random.Next(8) > 0)
+            return original;
+
+        // One that has another time is another record with the same id.
+        var name = original.Name + "c" + _written.Count.ToString(CultureInfo.InvariantCulture);
+        return original with { Name = name, Time = original.Time + (_random.Next(1, 4) * _scale) };
+    }
+}

@@ -1,0 +1,29 @@
+using System.Buffers;
+using System.Text;
+using AkkaJoin.Pipeline.Decoding;
+using AkkaJoin.Shards.Conditions;
+using AkkaJoin.Shards.Tests.Oracle;
+
+namespace AkkaJoin.Simulation.Load;
+
+/// <summary>A record's value is its name; what else it says is looked up. A name that is not there is a dead letter.</summary>
+sealed class TableDecoder(Dictionary<string, TestRecord> records) : IRecordDecoder
+{
+    public bool Decode(in ConsumedRecord record, DecodedRecord decoded)
+    {
+        if (!records.TryGetValue(Encoding.UTF8.GetString(record.Value), out var known))
+            return decoded.Fail("poison", "no such record");
+        decoded.Time = known.Time;
+        decoded.KeyIsNull = known.Key is null;
+        if (known.Key is not null)
+            decoded.Key.Write(Encoding.UTF8.GetBytes(known.Key));
+        decoded.HasId = known.Id is not null;
+        if (known.Id is not null)
+            decoded.Id.Write(Encoding.UTF8.GetBytes(known.Id));
+        if (known.X is { } x)
+            TypedFields.WriteInt64(decoded.Fields, x);
+        else
+            TypedFields.WriteMissing(decoded.Fields);
+        return true;
+    }
+}

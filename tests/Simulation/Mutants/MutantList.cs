@@ -1,0 +1,51 @@
+namespace AkkaJoin.Simulation.Mutants;
+
+/// <summary>The planted bugs, each a mistake that somebody could make in earnest.</summary>
+static class MutantList
+{
+    internal static IReadOnlyList<Mutant> All { get; } =
+    [
+        // Coverage.
+        new("skip the trim", "Shards/KeyGroups/KeyGroup.cs", "if (record.Offset >= covered)", "if (record.Offset >= 0)"),
+        new("accept a gap", "Shards/KeyGroups/KeyGroup.cs", "if (accepted >= 0 && header.From > accepted)", "if (accepted >= 0 && header.From > accepted + 100)"),
+        new("accept a tick above what is covered", "Shards/KeyGroups/KeyGroup.cs", "if (accepted >= 0 && accepted < tick.From)", "if (accepted >= 0 && accepted + 100 < tick.From)"),
+        new("forget the covered-through in the snapshot", "Shards/Journal/SnapshotCodec.cs", "new PartitionClock(reader.Long(), reader.Long())", "new PartitionClock(Math.Min(0, reader.Long()), reader.Long())"),
+        new("tick above the acknowledged prefix", "Pipeline/Routing/SidePartition.cs", "new(Id, PartitionCount, beganAt, AcknowledgedThrough,", "new(Id, PartitionCount, beganAt, Cursors.Max(c => c.NextFrom),"),
+        new("cover a dead letter that is not written", "Pipeline/Routing/LaneSet.cs", "if (open.Owner.AwaitsDeadLetters || isFull)", "if (isFull)"),
+
+        // Confirmation, acknowledgement, commit.
+        new("confirm before the broker acknowledges", "Shards/KeyGroups/KeyGroup.cs", "ConfirmedThrough => _confirmations.Through(Sequence);", "ConfirmedThrough => Sequence;"),
+        new("acknowledge a batch before its event is confirmed", "Shards/KeyGroups/Confirmations.cs", "ack.Sequence <= confirmed", "ack.Sequence <= confirmed + 1"),
+        new("acknowledge what came twice before its event is confirmed", "Shards/KeyGroups/KeyGroup.cs", "else if (Sequence <= ConfirmedThrough)", "else if (Sequence >= 0)"),
+        new("commit before the outputs are confirmed", "Pipeline/Routing/Router.cs", "var covered = partition.CoveredByAll();", "var covered = partition.Position;"),
+        new("snapshot without the unconfirmed outputs", "Shards/KeyGroups/KeyGroup.cs", "SnapshotCodec.Write(this, _confirmations.Outputs)", "SnapshotCodec.Write(this, [])"),
+        new("reuse an output id", "Shards/Outputs/OutputReader.cs", "Index++;", "Index = Math.Max(Index, 0);"),
+
+        // Recovery.
+        new("recover without the check for holes", "Shards/KeyGroups/RecoveryRules.cs", "if (sequence != group.Sequence + 1)", "if (sequence < 0)"),
+        new("recover without the check of the last number", "Shards/KeyGroups/RecoveryRules.cs", "newest == group.Sequence", "newest >= group.Sequence"),
+        new("delete the newest row of the journal", "Shards/KeyGroups/RecoveryRules.cs", "=> snapshot - 1;", "=> snapshot;"),
+        new("forget in the snapshot who was matched", "Shards/Journal/StateCodec.cs", "flags[i] = (byte)entries[i].Flags;", "flags[i] = (byte)(entries[i].Flags & ~EntryFlags.Matched);"),
+
+        // The join.
+        new("close one millisecond early", "Shards/Join/JoinThresholds.cs", "LeftClose = w.Right - after;", "LeftClose = w.Right - after + 1;"),
+        new("expire one millisecond early", "Shards/Join/JoinThresholds.cs", "RightClose = w.Left - before;", "RightClose = w.Left - before + 1;"),
+        new("forget ids one millisecond early", "Shards/Join/JoinThresholds.cs", "LeftForget = Math.Min(LeftForget, latesJoin ? w.Left - span : w.Left);", "LeftForget = Math.Min(LeftForget + 1, latesJoin ? w.Left - span + 1 : w.Left + 1);"),
+        new("an unmatched row twice", "Shards/Join/PairJoin.cs", "store[entry].Flags |= EntryFlags.Closed;", "store[entry].Flags |= EntryFlags.None;"),
+        new("count a duplicate as received twice", "Shards/Join/IntervalJoin.cs", "ledger.Duplicate++;", "ledger.Duplicate++;\n            ledger.Received++;"),
+        new("the watermark before the records of its event", "Shards/KeyGroups/KeyGroup.cs", "            ApplyRecords(bytes, slab, start);", """
+            {
+                RaiseTimeBy(BatchHeader.Read(bytes.AsSpan(start)));
+                ApplyRecords(bytes, slab, start);
+            }
+
+            void RaiseTimeBy(in BatchHeader header)
+            {
+                if (header.Watermark == BatchHeader.NoWatermark)
+                    return;
+                Clocks.Raise(header.PartitionId, header.PartitionCount, 0, header.Watermark);
+                Join.Advance(-1, Clocks.Watermarks(), _encoder);
+            }
+            """),
+    ];
+}

@@ -1,0 +1,38 @@
+using AkkaJoin.Simulation.World;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace AkkaJoin.Simulation.Mutants;
+
+/// <summary>The simulation can fail: it finds each of these bugs within some hundred seeds.</summary>
+public sealed class MutantTests(ITestOutputHelper output)
+{
+    const int Seeds = 500;
+
+    public static TheoryData<string> Names => [.. MutantList.All.Select(m => m.Name)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void The_simulation_finds_a_bug_in_the_sources(string name)
+    {
+        var mutant = MutantList.All.Single(m => m.Name == name);
+        var world = new MutantWorld("AkkaJoin." + mutant.Project, MutantCompiler.Compile(mutant));
+        var failure = world.FirstFailure(Seeds);
+        world.Unload();
+        Assert.True(failure is not null, $"{Seeds} seeds do not find: {name}");
+        output.WriteLine(failure.Split('\n')[0]);
+    }
+
+    [Theory]
+    [InlineData(nameof(Flaw.NoFence))]
+    [InlineData(nameof(Flaw.ConfirmsBeforeTheBroker))]
+    [InlineData(nameof(Flaw.DeletesTheJournalBeforeTheSnapshot))]
+    [InlineData(nameof(Flaw.IgnoresFailedPersists))]
+    public void The_simulation_finds_a_bug_around_them(string name)
+    {
+        var flaw = Enum.Parse<Flaw>(name);
+        var failure = Enumerable.Range(1, Seeds).Select(seed => SimulationRun.Failure(seed, flaw, out _)).FirstOrDefault(f => f is not null);
+        Assert.True(failure is not null, $"{Seeds} seeds do not find: {name}");
+        output.WriteLine(failure.Split('\n')[0]);
+    }
+}

@@ -1,0 +1,150 @@
+using AkkaJoin.Simulation.World;
+
+namespace AkkaJoin.Simulation.Nodes;
+
+/// <summary>
+/// A process: one router and the key groups that it believes to be its own. What is planned for a life of it that is over does not happen;
+/// what is planned while it stands still happens when it goes on, all at once.
+/// </summary>
+sealed class Node
+{
+    const int KeepAliveMs = 150;
+    readonly Queue<Action> _held = new();
+
+    internal Node(SimulatedWorld world, int number)
+    {
+        World = world;
+        Number = number;
+        Groups = world.Scenario.Definition.KeyGroups;
+        Shells = new GroupShell?[Groups];
+        Homes = new int[Groups];
+    }
+
+    internal SimulatedWorld World { get; }
+
+    internal int Number { get; }
+
+    internal int Groups { get; }
+
+    /// <summary>Counts its lives.</summary>
+    internal int Incarnation { get; private set; }
+
+    internal bool Alive { get; private set; }
+
+    internal bool Frozen { get; private set; }
+
+    /// <summary>Whether the others do not see it, nor it them.</summary>
+    internal bool Isolated { get; set; }
+
+    /// <summary>Whether the others have taken over what was its own. It exits when it learns of that.</summary>
+    internal bool Downed { get; set; }
+
+    internal GroupShell?[] Shells { get; private set; }
+
+    internal NodeRouter? Router { get; private set; }
+
+    /// <summary>Where it believes each key group to live.</summary>
+    internal int[] Homes { get; private set; }
+
+    /// <summary>What KeyGroupSetup keeps for a process.</summary>
+    internal long[] ConfirmedThrough { get; private set; } = [];
+
+    internal long[] Holes { get; private set; } = [];
+
+    internal int[] Failures { get; private set; } = [];
+
+    /// <summary>Its own clock: clocks of two machines differ.</summary>
+    internal long ClockMs => World.Schedule.Now + (Number * 1_234_567);
+
+    internal bool IsAlive(int incarnation) => Alive && incarnation == Incarnation;
+
+    /// <summary>Plans something that this life of the node does.</summary>
+    internal void After(long ms, Action action) => AfterAs(Incarnation, ms, action);
+
+    /// <summary>Plans something that one life of the node does.</summary>
+    internal void AfterAs(int incarnation, long ms, Action action) => World.Schedule.After(ms, () => Do(incarnation, action));
+
+    internal void Start()
+    {
+        Incarnation++;
+        Alive = true;
+        Frozen = Isolated = Downed = false;
+        Shells = new GroupShell?[Groups];
+        ConfirmedThrough = new long[Groups];
+        Holes = new long[Groups];
+        Failures = new int[Groups];
+        Homes = [.. World.Sharding.Owners];
+        World.History.Note(Number, -1, "starts");
+        Router = new NodeRouter(this);
+        Router.Start();
+        KeepAlive();
+    }
+
+    internal void Crash()
+    {
+        if (!Alive)
+            return;
+        World.History.Note(Number, -1, "dies");
+        Alive = false;
+        Frozen = false;
+        _held.Clear();
+        Router = null;
+    }
+
+    internal void Freeze()
+    {
+        World.History.Note(Number, -1, "stands still");
+        Frozen = true;
+    }
+
+    internal void Wake()
+    {
+        if (!Frozen)
+            return;
+        World.History.Note(Number, -1, "goes on");
+        Frozen = false;
+        while (!Frozen && _held.TryDequeue(out var action))
+            action();
+    }
+
+    /// <summary>Hears from the coordinator where the key groups live.</summary>
+    internal void LearnHomes()
+    {
+        for (var group = 0; group < Groups; group++)
+        {
+            Homes[group] = World.Sharding.Owners[group];
+            if (Homes[group] != Number)
+                Shells[group]?.Stop("has moved away");
+        }
+    }
+
+    internal string Describe() => $"node {Number} alive {Alive}, frozen {Frozen}, downed {Downed}: {Router?.Describe() ?? "no router"}";
+
+    internal void StartGroup(int group)
+    {
+        if (Shells[group] is not { IsStopped: false })
+            Shells[group] = new GroupShell(this, group);
+    }
+
+    void Do(int incarnation, Action action)
+    {
+        if (!IsAlive(incarnation))
+            return;
+        if (Frozen)
+            _held.Enqueue(() => Do(incarnation, action));
+        else
+            action();
+    }
+
+    // As the engine does: what should live here and does not is started.
+    void KeepAlive()
+    {
+        for (var group = 0; group < Groups; group++)
+        {
+            if (Homes[group] == Number)
+                StartGroup(group);
+        }
+
+        After(KeepAliveMs, KeepAlive);
+    }
+}

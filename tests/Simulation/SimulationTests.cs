@@ -1,0 +1,73 @@
+using System.Globalization;
+using AkkaJoin.Simulation.World;
+using Xunit;
+using Xunit.Sdk;
+
+namespace AkkaJoin.Simulation;
+
+public sealed class SimulationTests
+{
+    const int Seeds = 1_000;
+
+    // A run that lacks them proves nothing. Of a thousand seeds each has hundreds or thousands.
+    static readonly string[] MustHappen =
+    [
+        "dies", "stands still", "is downed", "is started a second time", "event {0} is refused", "finds a hole, and begins again",
+        "was overtaken while it recovered, and begins again", "could not persist, and stops", "stops in order",
+        "stops, though not all of its rows are confirmed", "takes the snapshot of event {0}", "events through {0} are deleted",
+        "commit of {0}/{1} is refused", "notices that its partitions are lost", "hears of a gap of {0} at {1}", "reads {0} again from {1}",
+        "the broker is away",
+    ];
+
+    [Fact]
+    public void Whatever_is_lost_doubled_frozen_or_killed_the_rows_are_those_of_the_batch_join()
+    {
+        if (Number("AKKAJOIN_TEST_SEED") is { } only)
+        {
+            if (SimulationRun.Failure(only, Flaw.None, out _) is { } failure)
+                throw new XunitException(failure);
+            return;
+        }
+
+        var seeds = (int)Math.Max(1, (long)Seeds * (Number("AKKAJOIN_TEST_CASES") ?? 1000) / 1000);
+        var counts = Run(seeds);
+        foreach (var thing in MustHappen)
+            Assert.True(seeds < Seeds || counts.GetValueOrDefault(thing) > 10, $"'{thing}' happened {counts.GetValueOrDefault(thing)} times: the world is too kind to prove anything");
+    }
+
+    [Fact]
+    public void A_seed_gives_the_same_run_in_every_step()
+    {
+        for (var seed = 1; seed <= 12; seed++)
+        {
+            SimulationRun.Failure(seed, Flaw.None, out var first);
+            SimulationRun.Failure(seed, Flaw.None, out var second);
+            Assert.Equal((first.Count, first.Hash), (second.Count, second.Hash));
+        }
+    }
+
+    // Returns how often each thing happened.
+    static Dictionary<string, int> Run(int seeds)
+    {
+        var counts = new Dictionary<string, int>();
+        var failures = new SortedDictionary<int, string>();
+        Parallel.For(1, seeds + 1, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, (seed, loop) =>
+        {
+            var failure = SimulationRun.Failure(seed, Flaw.None, out var history);
+            lock (failures)
+            {
+                foreach (var (thing, count) in history.Counts)
+                    counts[thing] = counts.GetValueOrDefault(thing) + count;
+                if (failure is not null)
+                    failures[seed] = failure;
+            }
+
+            if (failure is not null)
+                loop.Break();
+        });
+        return failures.Count == 0 ? counts : throw new XunitException(failures.First().Value);
+    }
+
+    static int? Number(string variable) =>
+        int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out var number) ? number : null;
+}

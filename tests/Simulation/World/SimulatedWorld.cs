@@ -1,0 +1,180 @@
+using AkkaJoin.Pipeline.Routing;
+using AkkaJoin.Shards.Definition;
+using AkkaJoin.Shards.Protocol;
+using AkkaJoin.Simulation.Broker;
+using AkkaJoin.Simulation.Checks;
+using AkkaJoin.Simulation.Journal;
+using AkkaJoin.Simulation.Load;
+using AkkaJoin.Simulation.Nodes;
+
+namespace AkkaJoin.Simulation.World;
+
+/// <summary>
+/// A cluster, its journal and its broker, made of a seed, in one thread and in virtual time. The router, the key groups, the join and all
+/// encodings are the real ones. Things go wrong while records arrive; then they stop going wrong, the world comes to rest, time is closed,
+/// and the rows are judged.
+/// </summary>
+sealed class SimulatedWorld
+{
+    const int RestMs = 120_000;
+    readonly HashSet<int> _closed = [];
+    readonly RouteSide[][] _sides;
+
+    internal SimulatedWorld(Scenario scenario, Flaw flaw)
+    {
+        Scenario = scenario;
+        Flaw = flaw;
+        History = new History(Schedule);
+        var decoder = new TableDecoder(scenario.Streams.ByName);
+        _sides = [[new RouteSide(Side.Left, 0, decoder)], [new RouteSide(Side.Right, 0, decoder)]];
+        FlushesAtEnd = Random.Next(2) == 0;
+        Groups = [.. Enumerable.Range(0, scenario.Definition.KeyGroups).Select(g => new GroupRecord(this, g))];
+        Journal = new JournalModel(this);
+        Broker = new BrokerModel(this);
+        Consumers = new ConsumerGroup(this);
+        Network = new Network(this);
+        Nodes = [.. Enumerable.Range(0, scenario.Nodes).Select(n => new Node(this, n))];
+        Sharding = new Sharding(this);
+        Mishaps = new Mishaps(this);
+    }
+
+    internal Scenario Scenario { get; }
+
+    internal Flaw Flaw { get; }
+
+    internal Random Random => Scenario.Random;
+
+    internal Schedule Schedule { get; } = new();
+
+    internal History History { get; }
+
+    internal JournalModel Journal { get; }
+
+    internal BrokerModel Broker { get; }
+
+    internal ConsumerGroup Consumers { get; }
+
+    internal Network Network { get; }
+
+    internal Node[] Nodes { get; }
+
+    internal Sharding Sharding { get; }
+
+    internal Mishaps Mishaps { get; }
+
+    internal GroupRecord[] Groups { get; }
+
+    /// <summary>Whether things still go wrong.</summary>
+    internal bool Faulty { get; private set; } = true;
+
+    /// <summary>Whether the routers flush at the end, as in a bounded run, or ticks take their usual way.</summary>
+    internal bool FlushesAtEnd { get; }
+
+    /// <summary>The place of a partition among all.</summary>
+    internal int IndexOf(Shards.Batches.PartitionId partition) => (partition.Side == Side.Left ? 0 : Scenario.Counts[0]) + partition.Partition;
+
+    /// <summary>Whether something of a kind that this seed chose goes wrong now.</summary>
+    internal bool Fails(Fault fault, int perMille) => Faulty && Scenario.Faults.Contains(fault) && Random.Next(1_000) < perMille;
+
+    internal IReadOnlyList<RouteSide> SidesOf(string topic) => _sides[topic == "left" ? 0 : 1];
+
+    /// <summary>From the first record to the verdict.</summary>
+    internal void Run()
+    {
+        foreach (var node in Nodes)
+            node.Start();
+        Mishaps.Begin();
+        while (Schedule.Now < Scenario.LoadMs)
+            Schedule.Step();
+        Faulty = false;
+        History.Note(-1, -1, "nothing goes wrong any more");
+        Mishaps.Heal();
+        Rest(IsAtRest, "does not come to rest");
+
+        // One that was overtaken and has not written since does not know yet.
+        foreach (var group in Groups.Where(g => Shell(g.Number)!.Group.Sequence == g.Events.Count))
+            group.CheckAgainstReplay(Shell(group.Number)!.Group);
+        Close();
+        foreach (var group in Groups)
+            group.CheckAgainstReplay(Shell(group.Number)!.Group);
+        new Verdict(this).Judge();
+    }
+
+    /// <summary>An answer to <see cref="CloseTime"/>.</summary>
+    internal void Closed(object message)
+    {
+        if (message is TimeClosed closed)
+            _closed.Add(closed.Group);
+    }
+
+    internal void CrashNode(Node node)
+    {
+        if (!node.Alive)
+            return;
+        var member = node.Router?.Member;
+        node.Crash();
+        Sharding.Suspect(node);
+        Schedule.After(Random.Next(300, 900), () => Expel(member));
+        Schedule.After(Random.Next(100, 1_500), () =>
+        {
+            if (!node.Alive)
+                node.Start();
+        });
+    }
+
+    internal GroupShell? Shell(int group) => Nodes[Sharding.Owners[group]].Shells[group];
+
+    void Expel(Member? member)
+    {
+        if (member is not null)
+            Consumers.Expel(member);
+    }
+
+    void Rest(Func<bool> isAtRest, string otherwise)
+    {
+        var until = Schedule.Now + RestMs;
+        var next = 0L;
+        while (true)
+        {
+            Schedule.Step();
+            if (Schedule.Now < next)
+                continue;
+            next = Schedule.Now + 50;
+            if (isAtRest())
+                return;
+            if (Schedule.Now > until)
+                throw new SimulationException($"the world {otherwise}: {Describe()}");
+        }
+    }
+
+    bool IsAtRest()
+    {
+        if (!Array.TrueForAll(Nodes, n => n is { Alive: true, Frozen: false, Downed: false }))
+            return false;
+        Sharding.Settle();
+        return Schedule.Now >= Scenario.LoadMs + 500 && Consumers.IsStable && Array.TrueForAll(Nodes, n => n.Router!.IsDone)
+            && Nodes.Sum(n => n.Router!.Partitions) == Scenario.Partitions.Length
+            && Groups.All(g => Shell(g.Number) is { IsRunning: true, Group.Idle: true });
+    }
+
+    void Close()
+    {
+        History.Note(-1, -1, "time is closed");
+        var lastMs = long.MinValue / 2;
+        Rest(() =>
+        {
+            if (Schedule.Now - lastMs > 500)
+            {
+                lastMs = Schedule.Now;
+                foreach (var group in Groups.Where(g => !_closed.Contains(g.Number)))
+                    Shell(group.Number)?.Receive(new CloseTime(group.Number, TimeLimits.Max, TimeLimits.Max), this);
+            }
+
+            return _closed.Count == Groups.Length && Groups.All(g => Shell(g.Number) is { IsRunning: true, Group.Idle: true });
+        }, "does not close time");
+    }
+
+    string Describe() => string.Join("; ", Nodes.Select(n => n.Describe())) + "; "
+        + string.Join("; ", Groups.Select(g => $"group {g.Number} on node {Sharding.Owners[g.Number]}: {Shell(g.Number)?.Describe() ?? "not started"}"))
+        + $"; consumers stable: {Consumers.IsStable}";
+}
