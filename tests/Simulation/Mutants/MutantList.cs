@@ -1,6 +1,10 @@
 namespace AkkaJoin.Simulation.Mutants;
 
-/// <summary>The planted bugs, each a mistake that somebody could make in earnest.</summary>
+/// <summary>
+/// The planted bugs, each a mistake that somebody could make in earnest. Not among them, since nothing follows from them here: a recovery
+/// without the check of the last number (one that was overtaken cannot write, by the fence, and says nothing untrue), and a tick taken
+/// above what is covered (no journal is rolled back here).
+/// </summary>
 static class MutantList
 {
     internal static IReadOnlyList<Mutant> All { get; } =
@@ -12,11 +16,6 @@ static class MutantList
             "Shards/KeyGroups/KeyGroup.cs",
             "if (accepted >= 0 && header.From > accepted)",
             "if (accepted >= 0 && header.From > accepted + 100)"),
-        new(
-            "accept a tick above what is covered",
-            "Shards/KeyGroups/KeyGroup.cs",
-            "if (accepted >= 0 && accepted < tick.From)",
-            "if (accepted >= 0 && accepted + 100 < tick.From)"),
         new(
             "forget the covered-through in the snapshot",
             "Shards/Journal/SnapshotCodec.cs",
@@ -67,11 +66,6 @@ static class MutantList
             "Shards/KeyGroups/RecoveryRules.cs",
             "if (sequence != group.Sequence + 1)",
             "if (sequence < 0)"),
-        new(
-            "recover without the check of the last number",
-            "Shards/KeyGroups/RecoveryRules.cs",
-            "newest == group.Sequence",
-            "newest >= group.Sequence"),
         new("delete the newest row of the journal", "Shards/KeyGroups/RecoveryRules.cs", "=> snapshot - 1;", "=> snapshot;"),
         new(
             "forget in the snapshot who was matched",

@@ -13,6 +13,9 @@ sealed class GroupShell
 {
     internal const string JournalId = "j";
     const int FlushMs = 120, HandOverMs = 400;
+
+    // As in life far more than can be on its way: parts that come in any order would push each other out for ever.
+    const int PartBytesMax = 1 << 20;
     readonly Node _node;
     readonly KeyGroup _group;
     readonly RecoveryRules _recovery;
@@ -30,7 +33,7 @@ sealed class GroupShell
         Number = group;
         _group = new KeyGroup(group, World.Scenario.Definition, JournalId, _ => new TestRowWriter(), World.Scenario.Limits);
         _recovery = new RecoveryRules(_group);
-        _letters = new GroupLetters(_group, World.Scenario.Limits.PendingBytesMax);
+        _letters = new GroupLetters(_group, PartBytesMax);
         _snapshots = new SnapshotSaver(node, _group, () => IsStopped);
         Note("recovers");
         World.Journal.Read(node, () => World.Journal[group].Snapshot, Alive<(long Sequence, byte[] Bytes)?>(TakeSnapshot));
