@@ -116,7 +116,8 @@ public sealed class DriftGateTests
     static SourcePartition Partition(Side side, long maxEventTime)
     {
         var partition = new SourcePartition(
-            new PartitionStart("t" + side, 0, 1, 0, true, 0, 10, 1), [new SidePartition(new(side, 0, 0), 1, 1)]) { Phase = PartitionPhase.Reading };
+            new PartitionStart("t" + side, 0, 1, 0, true, 0, 10, 1), [new SidePartition(new(side, 0, 0), 1, 1)])
+        { Phase = PartitionPhase.Reading };
         partition.Begin(0, Now);
         partition.Sides[0].MaxEventTime = maxEventTime;
         return partition;

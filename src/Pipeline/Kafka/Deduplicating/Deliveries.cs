@@ -1,7 +1,7 @@
+using System.IO.Hashing;
 using System.Text;
 using AkkaJoin.Pipeline.Kafka.Producing;
 using AkkaJoin.Shards.Outputs;
-using System.IO.Hashing;
 
 namespace AkkaJoin.Pipeline.Kafka.Deduplicating;
 
