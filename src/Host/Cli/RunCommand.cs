@@ -62,6 +62,10 @@ static class RunCommand
         if (failed is not null)
             throw new UserException(failed.Message, ExitCodes.Failed, failed);
         await Task.WhenAll(node.Joins.Select(j => j.DrainAsync()));
+
+        // The others may give a node up while it drains.
+        if (NodeEnd.IsUnasked(node.System))
+            throw NodeEnd.Of(node.System);
         foreach (var engine in node.Joins)
             report.Ended(engine.Name, await engine.Completion);
         return ExitCodes.Good;
