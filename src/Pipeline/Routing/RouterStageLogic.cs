@@ -23,7 +23,7 @@ sealed class RouterStageLogic : TimerGraphStageLogic, IRouterEffects
     IChunkControl? _control;
     long _drainUntilMs = long.MaxValue;
     long _messagesInParts;
-    long _floorToldMs = long.MinValue / 2;
+    long _tickedMs = long.MinValue / 2;
 
     internal RouterStageLogic(RouterStage stage)
         : base(stage.Shape)
@@ -49,7 +49,11 @@ sealed class RouterStageLogic : TimerGraphStageLogic, IRouterEffects
     }
 
     /// <inheritdoc/>
-    public override void PostStop() => _stage.Inbox.Close(_router.Status());
+    public override void PostStop()
+    {
+        PipelineMetrics.Remove(_stage.Settings.Join);
+        _stage.Inbox.Close(_router.Status());
+    }
 
     void IRouterEffects.Send(IGroupMessage message)
     {
@@ -92,15 +96,22 @@ sealed class RouterStageLogic : TimerGraphStageLogic, IRouterEffects
     protected override void OnTimer(object timerKey)
     {
         Step(_router.TimePassed);
+        Step(Tick);
+    }
+
+    void Tick(long nowMs)
+    {
+        if (nowMs - _tickedMs < _stage.Settings.Flow.TickIntervalMs)
+            return;
+        _tickedMs = nowMs;
+        if (PipelineMetrics.IsWatched)
+            PipelineMetrics.Show(_stage.Settings.Join, _router.Status());
         if (_stage.Settings.MaxDriftMs is not null)
-            Step(TellFloor);
+            TellFloor(nowMs);
     }
 
     void TellFloor(long nowMs)
     {
-        if (nowMs - _floorToldMs < _stage.Settings.Flow.TickIntervalMs)
-            return;
-        _floorToldMs = nowMs;
         _router.Keep(_stage.Peers.Others);
         if (_stage.Peers.AreSeveral)
             _stage.Peers.TellOthers(_router.Floor(nowMs), _self);
