@@ -2,6 +2,7 @@ using AkkaJoin.Pipeline.Decoding;
 using AkkaJoin.Pipeline.Kafka;
 using AkkaJoin.Pipeline.Kafka.Producing;
 using AkkaJoin.Shards.Batches;
+using AkkaJoin.Shards.Profiling;
 using AkkaJoin.Shards.Protocol;
 
 namespace AkkaJoin.Pipeline.Routing;
@@ -250,6 +251,7 @@ sealed class Router
     /// <summary>Hands what may be committed to the committer.</summary>
     internal void Commit()
     {
+        using var span = Profile.Measure(ProfileStage.Commit);
         foreach (var partition in _partitions.Values)
         {
             var covered = partition.CoveredByAll();

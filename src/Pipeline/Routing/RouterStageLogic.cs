@@ -3,6 +3,7 @@ using Akka.Actor;
 using Akka.Streams.Stage;
 using AkkaJoin.Pipeline.Kafka;
 using AkkaJoin.Pipeline.Kafka.Producing;
+using AkkaJoin.Shards.Profiling;
 using AkkaJoin.Shards.Protocol;
 
 namespace AkkaJoin.Pipeline.Routing;
@@ -57,6 +58,7 @@ sealed class RouterStageLogic : TimerGraphStageLogic, IRouterEffects
 
     void IRouterEffects.Send(IGroupMessage message)
     {
+        using var span = Profile.Measure(ProfileStage.Transport);
         if (message is not Deliver deliver || deliver.Batches.Length <= DeliverPart.BytesMax || !_stage.Peers.AreSeveral)
         {
             _stage.Region.Tell(message, _self);
@@ -153,6 +155,7 @@ sealed class RouterStageLogic : TimerGraphStageLogic, IRouterEffects
             _control = _stage.Inbox.Control.Task.Result;
         }
 
+        using var span = Profile.Measure(ProfileStage.Route);
         var now = NowMs;
         _stage.Inbox.Run(_router, now);
         action(now);

@@ -5,6 +5,7 @@ using Akka.Persistence;
 using AkkaJoin.Shards.Journal;
 using AkkaJoin.Shards.Metering;
 using AkkaJoin.Shards.Outputs;
+using AkkaJoin.Shards.Profiling;
 using AkkaJoin.Shards.Protocol;
 
 namespace AkkaJoin.Shards.KeyGroups;
@@ -95,6 +96,7 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
             return;
         if (_stopping && message is Deliver or DeliverPart or DeliverTicks or CloseTime or RenewJournal)
             return; // its sender sends it again, or the successor knows it
+        using var span = Profile.Measure(ProfileStage.Accept);
         switch (message)
         {
             case Deliver m:
@@ -269,6 +271,7 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
     {
         _sender.LearnPositions();
         _group.FormatVersion = _setup.FormatVersion();
+        using var span = Profile.Measure(ProfileStage.Journal);
         if (_backingOff || _group.NextEvent() is not { } bytes)
             return;
         _persistingSince = Stopwatch.GetTimestamp();
@@ -277,6 +280,7 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
 
     void Persisted(JournalEvent e)
     {
+        using var span = Profile.Measure(ProfileStage.Accept);
         _events++;
         _setup.Succeeded(_group.Number);
         _sender.LearnPositions();
@@ -290,6 +294,7 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
         {
             _snapshotInProgress = LastSequenceNr;
             _snapshotSince = Stopwatch.GetTimestamp();
+            using var writing = Profile.Measure(ProfileStage.Journal);
             var snapshot = _group.TakeSnapshot();
             ShardsMetrics.SnapshotSize.Record(snapshot.Length, _setup.Gauges.Tag);
             SaveSnapshot(new GroupSnapshot(snapshot));
@@ -325,6 +330,7 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
     // An event that is durable and cannot be applied would fail in every replay too: the join stops, and says so.
     byte[] Apply(JournalEvent e)
     {
+        using var span = Profile.Measure(ProfileStage.Apply);
         try
         {
             return _group.Apply(LastSequenceNr, e.Bytes);

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Akka.Event;
 using AkkaJoin.Pipeline.Kafka.Native;
 using AkkaJoin.Pipeline.Kafka.Settings;
+using AkkaJoin.Shards.Profiling;
 using Confluent.Kafka;
 
 namespace AkkaJoin.Pipeline.Kafka.Consuming;
@@ -121,6 +122,7 @@ sealed unsafe class ChunkPoller : IDisposable
 
     void Round()
     {
+        using var span = Profile.Measure(ProfileStage.Consume);
         _assignment.ThrowIfFailed();
         _errors.ThrowIfFatal();
         Answer();
