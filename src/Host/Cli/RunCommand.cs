@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using AkkaJoin.Host.Running;
 using AkkaJoin.Pipeline;
 using AkkaJoin.Pipeline.Engine;
+using AkkaJoin.Shards.Profiling;
 
 namespace AkkaJoin.Host.Cli;
 
@@ -15,6 +16,7 @@ static class RunCommand
         var json = CommonOptions.Json();
         var bounded = new Option<bool>("--bounded") { Description = "Read each partition to the end offset found at the start, let every row out, and end." };
         var keepOpen = new Option<bool>("--keep-open") { Description = "With --bounded: leave what rests resting for the next run, instead of closing time." };
+        var profile = new Option<bool>("--profile") { Description = "Tell every ten seconds and at the end where the CPU time goes, by stage (Linux)." };
         var join = new Option<string?>("--join") { Description = "Run this join alone.", HelpName = "NAME" };
         var verb = new Verb(
             "run",
@@ -23,12 +25,14 @@ static class RunCommand
             ExitCodes.Good,
             ExitCodes.Failed,
             ExitCodes.Downed,
-            ExitCodes.Config) { config, bounded, keepOpen, join, json };
+            ExitCodes.Config) { config, bounded, keepOpen, join, profile, json };
         verb.SetAction(async (result, output, error, _) =>
         {
             var options = new EngineOptions(result.GetValue(bounded), result.GetValue(keepOpen));
             if (options.KeepOpen && !options.Bounded)
                 throw new UserException("--keep-open needs --bounded: without it nothing closes time", ExitCodes.Usage);
+            if (result.GetValue(profile))
+                Profile.Start();
             return await RunAsync(result.GetValue(config)!, options, result.GetValue(join), result.GetValue(json), output, error);
         });
         return verb;
@@ -66,8 +70,16 @@ static class RunCommand
         // The others may give a node up while it drains.
         if (NodeEnd.IsUnasked(node.System))
             throw NodeEnd.Of(node.System);
+        var consumed = 0L;
         foreach (var engine in node.Joins)
-            report.Ended(engine.Name, await engine.Completion);
+        {
+            var joined = await engine.Completion;
+            consumed += joined.Status?.Consumed ?? 0;
+            report.Ended(engine.Name, joined);
+        }
+
+        if (Profile.IsOn)
+            report.Profiled(consumed);
         return ExitCodes.Good;
     }
 

@@ -3,6 +3,7 @@ using AkkaJoin.Host.Running;
 using AkkaJoin.Pipeline.Engine;
 using AkkaJoin.Shards.Definition;
 using AkkaJoin.Shards.Join;
+using AkkaJoin.Shards.Profiling;
 
 namespace AkkaJoin.Host.Cli;
 
@@ -21,6 +22,8 @@ sealed class RunProgress : IDisposable
         _output = output;
         foreach (var engine in node.Joins)
             _ = WatchAsync(engine);
+        if (Profile.IsOn)
+            _ = ProfileAsync(node);
     }
 
     /// <summary>Ends the lines.</summary>
@@ -51,6 +54,25 @@ sealed class RunProgress : IDisposable
         catch (Exception e) when (e is OperationCanceledException or InvalidOperationException or Akka.Actor.AskTimeoutException)
         {
             // The join ends, and says itself how.
+        }
+    }
+
+    async Task ProfileAsync(Node node)
+    {
+        try
+        {
+            while (true)
+            {
+                await Task.Delay(Interval, _stop.Token);
+                var consumed = 0L;
+                foreach (var engine in node.Joins)
+                    consumed += (await engine.StatusAsync().WaitAsync(_stop.Token)).Consumed;
+                await _output.WriteLineAsync(ProfileTable.Text(consumed));
+            }
+        }
+        catch (Exception e) when (e is OperationCanceledException or InvalidOperationException or Akka.Actor.AskTimeoutException)
+        {
+            // A join ends; the last table comes with the report.
         }
     }
 

@@ -34,6 +34,10 @@ sealed class RunReport(bool json, TextWriter output, TextWriter error)
             WriteText(name, result);
     }
 
+    /// <summary>Where the CPU time of the process went; after all joins, which share it.</summary>
+    internal void Profiled(long consumed) =>
+        output.WriteLine(json ? JsonSerializer.Serialize(new { profile = ProfileTable.Json(consumed) }, JsonSerializerOptions.Web) : ProfileTable.Text(consumed));
+
     void WriteText(string name, JoinResult result)
     {
         if (result.Status is not { } status)

@@ -60,12 +60,15 @@ sealed class LeaseKeeper
             _isUnreachable = false;
             if (answer.IsHeld)
                 return;
+            HostMetrics.LeaseRenewalsFailed.Add(1);
             HostLog.LeaseLost(_system.Log, answer.Current?.Holder ?? "unknown");
             _stop.TrySetResult();
             _ = CoordinatedShutdown.Get(_system).Run(CoordinatedShutdown.ClusterDowningReason.Instance);
         }
         catch (JournalException e)
         {
+            HostMetrics.LeaseRenewalsFailed.Add(1);
+
             // Once for each outage: the key groups say the same.
             if (!_isUnreachable)
                 HostLog.LeaseUnreachable(_system.Log, e);

@@ -217,7 +217,7 @@ sealed class JoinEngine : IAsyncDisposable
         _region = KeyGroupRegion.Start(_system, groups);
 
         var stage = new RouterStage(
-            new RouterSettings(definition.KeyGroups, _join.MaxOutOfOrdernessMs, flow, _join.MaxDriftMs),
+            new RouterSettings(definition.KeyGroups, _join.MaxOutOfOrdernessMs, flow, _join.MaxDriftMs, Name),
             Sides(),
             _inbox,
             _region,

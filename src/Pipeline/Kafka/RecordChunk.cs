@@ -25,6 +25,9 @@ sealed class RecordChunk
     /// <summary>Whether the chunk ends at the end of the partition as the broker told it.</summary>
     internal required bool AtEnd { get; init; }
 
+    /// <summary>The end of the partition's log as librdkafka heard of it last; -1 = not yet.</summary>
+    internal long LogEnd { get; init; } = -1;
+
     internal required byte[] Buffer { get; init; }
 
     internal required ChunkRecord[] Records { get; init; }

@@ -1,6 +1,7 @@
 using AkkaJoin.Pipeline.Settings;
 using AkkaJoin.Shards.Batches;
 using AkkaJoin.Shards.Join;
+using AkkaJoin.Shards.Profiling;
 using AkkaJoin.Shards.Protocol;
 
 namespace AkkaJoin.Pipeline.Routing;
@@ -110,6 +111,7 @@ sealed class LaneSet
     // One message of what is open, up to its limit. Returns whether there was anything that may go.
     bool Send(GroupLane lane, long nowMs)
     {
+        using var span = Profile.Measure(ProfileStage.Batch);
         _sent.Clear();
         var length = 0;
         var kept = 0;

@@ -2,6 +2,7 @@ using AkkaJoin.Pipeline.Decoding;
 using AkkaJoin.Pipeline.Kafka;
 using AkkaJoin.Pipeline.Kafka.Producing;
 using AkkaJoin.Shards.Batches;
+using AkkaJoin.Shards.Profiling;
 using AkkaJoin.Shards.Protocol;
 
 namespace AkkaJoin.Pipeline.Routing;
@@ -129,6 +130,7 @@ sealed class Router
             || partition.Phase != PartitionPhase.Reading)
             return;
         partition.HeardAtMs = nowMs;
+        partition.NewestLogEnd = Math.Max(partition.NewestLogEnd, chunk.LogEnd);
         partition.Waiting.Enqueue(chunk);
         while (TakeNext(partition, nowMs))
         {
@@ -249,6 +251,7 @@ sealed class Router
     /// <summary>Hands what may be committed to the committer.</summary>
     internal void Commit()
     {
+        using var span = Profile.Measure(ProfileStage.Commit);
         foreach (var partition in _partitions.Values)
         {
             var covered = partition.CoveredByAll();
@@ -270,7 +273,12 @@ sealed class Router
             p.CoveredByAll(),
             p.Sides[0].Consumed,
             p.Sides.Sum(s => s.DeadLettered),
-            [.. p.Sides.Select(s => (s.Id, s.Watermark(_settings.MaxOutOfOrdernessMs)))]))],
+            [.. p.Sides.Select(s => (s.Id, s.Watermark(_settings.MaxOutOfOrdernessMs)))])
+        {
+            NewestLogEnd = p.NewestLogEnd,
+            BeganAt = p.BeganAt,
+            PausedBy = p.PausedBy,
+        })],
         IsClear,
         IsCovered,
         _lanes.BytesInFlight,
@@ -347,7 +355,7 @@ sealed class Router
         _drift.Changed();
         foreach (var side in partition.Sides)
             side.Reached(partition.Position, side.Watermark(_settings.MaxOutOfOrdernessMs));
-        partition.Hold(partition.Position, chunk.Credit);
+        partition.Hold(partition.Position, chunk.Credit, _settings.Flow.PartitionInFlightBytesMax);
         if (_deadLetters.Count > 0)
         {
             partition.AwaitsDeadLetters = true;

@@ -7,4 +7,5 @@ namespace AkkaJoin.Pipeline.Routing;
 /// <param name="MaxOutOfOrdernessMs">How far watermarks stay below the highest event time, ms.</param>
 /// <param name="Flow">The limits.</param>
 /// <param name="MaxDriftMs">How far a partition may be ahead of the slowest in event time, ms; null = unlimited.</param>
-sealed record RouterSettings(int Groups, long MaxOutOfOrdernessMs, FlowSettings Flow, long? MaxDriftMs = null);
+/// <param name="Join">The join's name, for metrics.</param>
+sealed record RouterSettings(int Groups, long MaxOutOfOrdernessMs, FlowSettings Flow, long? MaxDriftMs = null, string Join = "");

@@ -3,6 +3,7 @@ using Akka.Actor;
 using Akka.Streams.Stage;
 using AkkaJoin.Pipeline.Kafka;
 using AkkaJoin.Pipeline.Kafka.Producing;
+using AkkaJoin.Shards.Profiling;
 using AkkaJoin.Shards.Protocol;
 
 namespace AkkaJoin.Pipeline.Routing;
@@ -23,7 +24,7 @@ sealed class RouterStageLogic : TimerGraphStageLogic, IRouterEffects
     IChunkControl? _control;
     long _drainUntilMs = long.MaxValue;
     long _messagesInParts;
-    long _floorToldMs = long.MinValue / 2;
+    long _tickedMs = long.MinValue / 2;
 
     internal RouterStageLogic(RouterStage stage)
         : base(stage.Shape)
@@ -49,10 +50,15 @@ sealed class RouterStageLogic : TimerGraphStageLogic, IRouterEffects
     }
 
     /// <inheritdoc/>
-    public override void PostStop() => _stage.Inbox.Close(_router.Status());
+    public override void PostStop()
+    {
+        PipelineMetrics.Remove(_stage.Settings.Join);
+        _stage.Inbox.Close(_router.Status());
+    }
 
     void IRouterEffects.Send(IGroupMessage message)
     {
+        using var span = Profile.Measure(ProfileStage.Transport);
         if (message is not Deliver deliver || deliver.Batches.Length <= DeliverPart.BytesMax || !_stage.Peers.AreSeveral)
         {
             _stage.Region.Tell(message, _self);
@@ -92,15 +98,22 @@ sealed class RouterStageLogic : TimerGraphStageLogic, IRouterEffects
     protected override void OnTimer(object timerKey)
     {
         Step(_router.TimePassed);
+        Step(Tick);
+    }
+
+    void Tick(long nowMs)
+    {
+        if (nowMs - _tickedMs < _stage.Settings.Flow.TickIntervalMs)
+            return;
+        _tickedMs = nowMs;
+        if (PipelineMetrics.IsWatched)
+            PipelineMetrics.Show(_stage.Settings.Join, _router.Status());
         if (_stage.Settings.MaxDriftMs is not null)
-            Step(TellFloor);
+            TellFloor(nowMs);
     }
 
     void TellFloor(long nowMs)
     {
-        if (nowMs - _floorToldMs < _stage.Settings.Flow.TickIntervalMs)
-            return;
-        _floorToldMs = nowMs;
         _router.Keep(_stage.Peers.Others);
         if (_stage.Peers.AreSeveral)
             _stage.Peers.TellOthers(_router.Floor(nowMs), _self);
@@ -142,6 +155,7 @@ sealed class RouterStageLogic : TimerGraphStageLogic, IRouterEffects
             _control = _stage.Inbox.Control.Task.Result;
         }
 
+        using var span = Profile.Measure(ProfileStage.Route);
         var now = NowMs;
         _stage.Inbox.Run(_router, now);
         action(now);

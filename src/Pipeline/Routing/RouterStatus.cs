@@ -27,5 +27,15 @@ sealed record RouterStatus(IReadOnlyList<RouterStatus.Partition> Partitions, boo
         long CoveredByAll,
         long Consumed,
         long DeadLettered,
-        IReadOnlyList<(PartitionId Id, long Watermark)> Watermarks);
+        IReadOnlyList<(PartitionId Id, long Watermark)> Watermarks)
+    {
+        /// <summary>The end of the log as the consumer heard of it last.</summary>
+        internal long NewestLogEnd { get; init; }
+
+        /// <summary>The offset at which reading began.</summary>
+        internal long BeganAt { get; init; }
+
+        /// <summary>Why it is not read on.</summary>
+        internal PauseReason PausedBy { get; init; }
+    }
 }

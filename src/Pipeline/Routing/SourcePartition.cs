@@ -7,6 +7,11 @@ namespace AkkaJoin.Pipeline.Routing;
 sealed class SourcePartition
 {
     readonly Queue<Checkpoint> _credits = new();
+    long _credit;
+    long _creditMax = long.MaxValue;
+
+    // As the source sees it: set above the limit, cleared below half of it.
+    bool _isOverCredit;
 
     internal SourcePartition(PartitionStart start, SidePartition[] sides)
     {
@@ -16,6 +21,7 @@ sealed class SourcePartition
         Position = start.CommittedOffset;
         BeganAt = start.CommittedOffset;
         Committed = start.CommittedOffset;
+        NewestLogEnd = start.LogEndOffset;
     }
 
     internal PartitionStart Start { get; }
@@ -51,6 +57,13 @@ sealed class SourcePartition
     /// the source pauses the partition when they are many: its credit bounds them.
     /// </summary>
     internal Queue<RecordChunk> Waiting { get; } = new();
+
+    /// <summary>The end of the log as the consumer heard of it last.</summary>
+    internal long NewestLogEnd { get; set; }
+
+    /// <summary>Why it is not read on.</summary>
+    internal PauseReason PausedBy =>
+        AwaitsDeadLetters ? PauseReason.DeadLetters : Waiting.Count > 0 ? PauseReason.Drift : _isOverCredit ? PauseReason.Credit : PauseReason.None;
 
     /// <summary>When records of it came last, or its reading began.</summary>
     internal long HeardAtMs { get; set; }
@@ -101,7 +114,13 @@ sealed class SourcePartition
     }
 
     /// <summary>Remembers the credit of a chunk.</summary>
-    internal void Hold(long to, int bytes) => _credits.Enqueue(new Checkpoint(to, 0, bytes));
+    internal void Hold(long to, int bytes, long limit)
+    {
+        _credits.Enqueue(new Checkpoint(to, 0, bytes));
+        _creditMax = limit;
+        _credit += bytes;
+        _isOverCredit |= _credit > limit;
+    }
 
     /// <summary>The credit of what every side's key groups have acknowledged.</summary>
     internal long TakeCredit()
@@ -112,6 +131,8 @@ sealed class SourcePartition
         var bytes = 0L;
         while (_credits.TryPeek(out var credit) && credit.To <= through)
             bytes += _credits.Dequeue().Credit;
+        _credit -= bytes;
+        _isOverCredit &= _credit >= _creditMax / 2;
         return bytes;
     }
 
@@ -121,6 +142,8 @@ sealed class SourcePartition
         HeardAtMs = nowMs;
         IsAtLogEnd = offset >= Start.LogEndOffset;
         _credits.Clear();
+        _credit = 0;
+        _isOverCredit = false;
         Waiting.Clear();
         AwaitsDeadLetters = false;
         BeganAt = offset;

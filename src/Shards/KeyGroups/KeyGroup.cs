@@ -93,6 +93,9 @@ sealed class KeyGroup
     /// <summary>No unconfirmed output lies below it, nor any to come. Null = not known.</summary>
     internal OutputPositions? OutputsFrom => _confirmations.From(Produced);
 
+    /// <summary>Bytes of <see cref="Unconfirmed"/>.</summary>
+    internal long UnconfirmedBytes => _confirmations.Bytes;
+
     internal PartitionClocks Clocks { get; private set; } = new();
 
     internal IntervalJoin? Join { get; private set; }

@@ -1,8 +1,11 @@
+using System.Diagnostics;
 using Akka.Actor;
 using Akka.Event;
 using Akka.Persistence;
 using AkkaJoin.Shards.Journal;
+using AkkaJoin.Shards.Metering;
 using AkkaJoin.Shards.Outputs;
+using AkkaJoin.Shards.Profiling;
 using AkkaJoin.Shards.Protocol;
 
 namespace AkkaJoin.Shards.KeyGroups;
@@ -24,7 +27,11 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
     readonly RecoveryRules _recovery;
     readonly OutputSender _sender;
     readonly ILoggingAdapter _log = Context.GetLogger();
+    readonly GroupGauge _gauge;
+    readonly long _startedAt = Stopwatch.GetTimestamp();
     long _events;
+    long _persistingSince;
+    long _snapshotSince;
     long _snapshotInProgress = -1;
 
     // The newest snapshot that the store has; null = none.
@@ -42,6 +49,7 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
         _group = new KeyGroup(group, setup.Definition, "", setup.RowWriters, setup.Limits);
         _parts = new PartAssembly(setup.Limits.PendingBytesMax);
         _recovery = new RecoveryRules(_group);
+        _gauge = setup.Gauges.Groups[group];
         PersistenceId = setup.PersistenceId(group);
         _sender = new OutputSender(setup, _group, PersistenceId, Self, _log);
         JournalPluginId = JournalPlugins.JournalId;
@@ -53,6 +61,14 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
 
     /// <inheritdoc/>
     public ITimerScheduler Timers { get; set; } = null!;
+
+    /// <inheritdoc/>
+    protected override void PostStop()
+    {
+        _gauge.Runs = _gauge.BacksOff = false;
+        ShardsMetrics.RemoveIfIdle(_setup.Gauges);
+        base.PostStop();
+    }
 
     /// <inheritdoc/>
     protected override void OnRecover(object message)
@@ -80,6 +96,7 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
             return;
         if (_stopping && message is Deliver or DeliverPart or DeliverTicks or CloseTime or RenewJournal)
             return; // its sender sends it again, or the successor knows it
+        using var span = Profile.Measure(ProfileStage.Accept);
         switch (message)
         {
             case Deliver m:
@@ -94,6 +111,7 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
                 break;
             case OutputConfirmed m:
                 _group.Confirm(m.Sequence);
+                _gauge.UnconfirmedBytes = _group.UnconfirmedBytes;
                 _setup.ConfirmedThrough[_group.Number] = Math.Max(_setup.ConfirmedThrough[_group.Number], _group.ConfirmedThrough);
                 break;
             case CloseTime m:
@@ -134,7 +152,7 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
                 if (ReferenceEquals(message, Flush))
                     _group.FlushIfStale();
                 else if (ReferenceEquals(message, Resume))
-                    _backingOff = false;
+                    _gauge.BacksOff = _backingOff = false;
                 else if (ReferenceEquals(message, GiveUp))
                     StopUnsettled();
                 break;
@@ -148,6 +166,7 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
     /// <inheritdoc/>
     protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr)
     {
+        ShardsMetrics.PersistFailures.Add(1, _setup.Gauges.Tag);
         if (_setup.Failed(_group.Number))
             ShardsLog.PersistFailed(_log, PersistenceId, sequenceNr, _setup.JournalPlace, cause);
     }
@@ -185,6 +204,8 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
             return;
         _group.Recovered(_setup.ConfirmedThrough[_group.Number], journalId);
         BackOff();
+        Show();
+        ShardsMetrics.RecoveryDuration.Record(Stopwatch.GetElapsedTime(_startedAt).TotalSeconds, _setup.Gauges.Tag);
         _sender.Begin();
         _setup.Ticks.Tell(new GroupUp(_group.Number));
         Timers.StartPeriodicTimer(Flush, Flush, _setup.FlushInterval);
@@ -210,7 +231,7 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
         var failures = _setup.Failures[_group.Number];
         if (failures == 0)
             return;
-        _backingOff = true;
+        _gauge.BacksOff = _backingOff = true;
         var wait = BackoffMin * Math.Pow(2, Math.Min(failures - 1, 10));
         Timers.StartSingleTimer(Resume, Resume, wait < BackoffMax ? wait : BackoffMax);
     }
@@ -250,31 +271,66 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
     {
         _sender.LearnPositions();
         _group.FormatVersion = _setup.FormatVersion();
-        if (!_backingOff && _group.NextEvent() is { } bytes)
-            PersistAsync(new JournalEvent(bytes), Persisted);
+        using var span = Profile.Measure(ProfileStage.Journal);
+        if (_backingOff || _group.NextEvent() is not { } bytes)
+            return;
+        _persistingSince = Stopwatch.GetTimestamp();
+        PersistAsync(new JournalEvent(bytes), Persisted);
     }
 
     void Persisted(JournalEvent e)
     {
+        using var span = Profile.Measure(ProfileStage.Accept);
         _events++;
         _setup.Succeeded(_group.Number);
         _sender.LearnPositions();
-        _sender.Send(Apply(e));
+        var (rows, lateCopies) = (_group.Rows, _group.LateCopies);
+        var outputs = Apply(e);
+        Count(e, _group.Rows - rows, _group.LateCopies - lateCopies);
+        _sender.Send(outputs);
         _group.AnswerConfirmed();
         SendReplies();
         if (_snapshotInProgress < 0 && _group.SnapshotIsDue)
         {
             _snapshotInProgress = LastSequenceNr;
-            SaveSnapshot(new GroupSnapshot(_group.TakeSnapshot()));
+            _snapshotSince = Stopwatch.GetTimestamp();
+            using var writing = Profile.Measure(ProfileStage.Journal);
+            var snapshot = _group.TakeSnapshot();
+            ShardsMetrics.SnapshotSize.Record(snapshot.Length, _setup.Gauges.Tag);
+            SaveSnapshot(new GroupSnapshot(snapshot));
         }
 
         PersistNext();
         StopIfSettled();
     }
 
+    void Count(JournalEvent e, long rows, long lateCopies)
+    {
+        var tag = _setup.Gauges.Tag;
+        ShardsMetrics.JournalEvents.Add(1, tag);
+        ShardsMetrics.JournalBytes.Add(e.Bytes.Length, tag);
+        ShardsMetrics.PersistDuration.Record(Stopwatch.GetElapsedTime(_persistingSince).TotalSeconds, tag);
+        ShardsMetrics.Rows.Add(rows, tag);
+        ShardsMetrics.LateRecords.Add(lateCopies, tag);
+        Show();
+    }
+
+    void Show()
+    {
+        var watermarks = _group.Clocks.Watermarks();
+        _gauge.LeftWatermark = watermarks.Left;
+        _gauge.RightWatermark = watermarks.Right;
+        _gauge.Records = _group.Join?.Count ?? 0;
+        _gauge.Bytes = _group.Join?.Bytes ?? 0;
+        _gauge.UnconfirmedBytes = _group.UnconfirmedBytes;
+        _gauge.Runs = true;
+        ShardsMetrics.Add(_setup.Gauges);
+    }
+
     // An event that is durable and cannot be applied would fail in every replay too: the join stops, and says so.
     byte[] Apply(JournalEvent e)
     {
+        using var span = Profile.Measure(ProfileStage.Apply);
         try
         {
             return _group.Apply(LastSequenceNr, e.Bytes);
@@ -289,6 +345,7 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
     void SnapshotSaved(SnapshotMetadata snapshot)
     {
         _snapshotInProgress = -1;
+        ShardsMetrics.SnapshotDuration.Record(Stopwatch.GetElapsedTime(_snapshotSince).TotalSeconds, _setup.Gauges.Tag);
         _snapshot = snapshot;
         var sequence = snapshot.SequenceNr;
         if (RecoveryRules.DeletableThrough(sequence) is > 0 and var through)

@@ -1,6 +1,7 @@
 using System.Numerics;
 using Akka.Actor;
 using AkkaJoin.Shards.Definition;
+using AkkaJoin.Shards.Metering;
 using AkkaJoin.Shards.Outputs;
 using AkkaJoin.Shards.Serialization;
 
@@ -45,6 +46,9 @@ sealed record KeyGroupSetup(
 
     /// <summary>Failures of each key group since its last good event; the wait before it tries again grows with them.</summary>
     internal int[] Failures { get; } = new int[Definition.KeyGroups];
+
+    /// <summary>What the key groups show of themselves.</summary>
+    internal JoinGauges Gauges { get; } = new(Definition.Name, Definition.KeyGroups);
 
     /// <summary>The event that the last recovery of each key group missed, or 0.</summary>
     internal long[] Holes { get; } = new long[Definition.KeyGroups];

@@ -4,6 +4,7 @@ using System.Text;
 using AkkaJoin.Shards.Batches;
 using AkkaJoin.Shards.Definition;
 using AkkaJoin.Shards.Join;
+using AkkaJoin.Shards.Profiling;
 
 namespace AkkaJoin.Shards.Outputs;
 
@@ -40,6 +41,7 @@ sealed class OutputEncoder(JoinDefinition definition, IRowWriter rows) : IJoinOu
     /// <inheritdoc/>
     public void Row(in JoinRow row, RowKind kind)
     {
+        using var span = Profile.Sample(ProfileStage.Render, Count % Profile.RowsPerSample == 0 ? Profile.RowsPerSample : 0);
         _value.ResetWrittenCount();
         rows.Write(row, _value);
         Append(kind, Timestamp(row), row.Key, row.KeyIsNull, _value.WrittenSpan, false, default);

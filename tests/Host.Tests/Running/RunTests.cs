@@ -82,6 +82,20 @@ public sealed class RunTests(RealKafka kafka) : IClassFixture<RealKafka>
     }
 
     [RealKafkaFact]
+    public async Task A_profile_tells_where_the_cpu_time_went_by_stage_and_adds_up_to_the_process()
+    {
+        using var join = await JoinOnKafka.CreateAsync(kafka.BootstrapServers);
+        join.Feed(new Workload(20_000, 7, Start).Records());
+        var (code, output, errors) = await EngineProcess.RunAsync("run", "--bounded", "--profile", "--json", "-c", join.ConfigFile);
+        Assert.True(code == 0, output + errors);
+        using var profile = System.Text.Json.JsonDocument.Parse(output.Trim().Split('\n')[^1]);
+        var stages = profile.RootElement.GetProperty("profile").GetProperty("stages").EnumerateArray()
+            .ToDictionary(s => s.GetProperty("stage").GetString()!, s => s.GetProperty("cpuSeconds").GetDouble());
+        Assert.All(["consume", "decode, route", "batch, encode", "accept, answer", "journal", "apply (join)", "produce"], stage => Assert.True(stages[stage] > 0, stage));
+        Assert.Equal(stages["process"], stages.Where(s => s.Key != "process").Sum(s => s.Value), 0.05);
+    }
+
+    [RealKafkaFact]
     public async Task A_topic_joined_with_itself_pairs_each_record_with_itself_and_its_neighbours()
     {
         using var join = await JoinOnKafka.CreateAsync(kafka.BootstrapServers, partitions: 2);

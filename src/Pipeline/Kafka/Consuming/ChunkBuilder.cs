@@ -60,7 +60,7 @@ sealed unsafe class ChunkBuilder(int bytesMax)
     }
 
     /// <summary>Makes the chunk and begins the next one where it ends.</summary>
-    internal RecordChunk Take(ConsumedPartition partition, long to, bool atEnd)
+    internal RecordChunk Take(ConsumedPartition partition, long to, bool atEnd, long logEnd)
     {
         var chunk = new RecordChunk
         {
@@ -70,6 +70,7 @@ sealed unsafe class ChunkBuilder(int bytesMax)
             From = From,
             To = to,
             AtEnd = atEnd,
+            LogEnd = logEnd,
             Buffer = Handed(ref _buffer, Length),
             Records = Handed(ref _records, Count),
             Count = Count,

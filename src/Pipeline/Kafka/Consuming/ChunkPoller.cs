@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Akka.Event;
 using AkkaJoin.Pipeline.Kafka.Native;
 using AkkaJoin.Pipeline.Kafka.Settings;
+using AkkaJoin.Shards.Profiling;
 using Confluent.Kafka;
 
 namespace AkkaJoin.Pipeline.Kafka.Consuming;
@@ -28,6 +29,7 @@ sealed unsafe class ChunkPoller : IDisposable
 
     IConsumer<Ignore, Ignore> _consumer = null!;
     MessageReader _reader = null!;
+    nint _handle;
 
     // The partition of the last message: messages of one partition mostly come together. Forgotten with each batch.
     nint _lastTopic;
@@ -110,6 +112,7 @@ sealed unsafe class ChunkPoller : IDisposable
             .SetPartitionsLostHandler((_, partitions) => _assignment.OnLost(partitions));
         _consumer = ClientConfiguration.Build(builder.Build, "consumer");
         var handle = MessageReader.HandleOf(_consumer);
+        _handle = handle;
         _reader = new MessageReader(handle, BatchMax);
         _committer.Attach(handle);
         _assignment.Attach(_consumer);
@@ -119,6 +122,7 @@ sealed unsafe class ChunkPoller : IDisposable
 
     void Round()
     {
+        using var span = Profile.Measure(ProfileStage.Consume);
         _assignment.ThrowIfFailed();
         _errors.ThrowIfFatal();
         Answer();
@@ -262,7 +266,7 @@ sealed unsafe class ChunkPoller : IDisposable
             return;
         }
 
-        var result = _handover.Offer(partition, open.Take(partition, partition.Position, partition.AtEnd));
+        var result = _handover.Offer(partition, open.Take(partition, partition.Position, partition.AtEnd, LogEnd(partition)));
         _heldBack |= result == HandedOver.AddedOverLimit;
         partition.EndTold = partition.AtEnd;
         if (partition.Stuck)
@@ -270,6 +274,14 @@ sealed unsafe class ChunkPoller : IDisposable
             partition.Stuck = false;
             _toggle = true;
         }
+    }
+
+    // What the last answer of the broker said: no request.
+    long LogEnd(ConsumedPartition partition)
+    {
+        long low, high;
+        var error = RdKafka.rd_kafka_get_watermark_offsets(_handle, partition.Topic, partition.Partition, &low, &high);
+        return error == 0 ? Math.Max(-1, high) : -1;
     }
 
     void FlushAll()

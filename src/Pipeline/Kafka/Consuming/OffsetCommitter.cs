@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Akka.Event;
 using AkkaJoin.Pipeline.Kafka.Native;
 using AkkaJoin.Pipeline.Kafka.Settings;
+using AkkaJoin.Shards.Profiling;
 using Confluent.Kafka;
 
 namespace AkkaJoin.Pipeline.Kafka.Consuming;
@@ -71,6 +72,7 @@ sealed class OffsetCommitter(ConsumerSettings settings, ChunkHandover handover, 
     {
         if (offsets.Count == 0)
             return;
+        using var span = Profile.Measure(ProfileStage.Commit);
         _last = Stopwatch.GetTimestamp();
         _requested = offsets;
         try

@@ -28,6 +28,9 @@ static unsafe partial class RdKafka
     [LibraryImport(NativeLibraries.RdKafka)]
     internal static partial nint rd_kafka_consume_batch_queue(nint queue, int timeoutMs, NativeMessage** messages, nuint size);
 
+    [LibraryImport(NativeLibraries.RdKafka, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int rd_kafka_get_watermark_offsets(nint rk, string topic, int partition, long* low, long* high);
+
     [LibraryImport(NativeLibraries.RdKafka)]
     internal static partial void rd_kafka_message_destroy(NativeMessage* message);
 

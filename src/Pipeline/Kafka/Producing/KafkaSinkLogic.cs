@@ -3,6 +3,7 @@ using Akka.Streams.Stage;
 using AkkaJoin.Pipeline.Kafka.Deduplicating;
 using AkkaJoin.Pipeline.Kafka.Settings;
 using AkkaJoin.Shards.Outputs;
+using AkkaJoin.Shards.Profiling;
 using Confluent.Kafka;
 
 namespace AkkaJoin.Pipeline.Kafka.Producing;
@@ -123,6 +124,7 @@ sealed class KafkaSinkLogic : TimerGraphStageLogic, IInHandler
     /// <returns>False where the producer's queue is full, or the stage failed.</returns>
     bool ProduceRest(EventInFlight inFlight)
     {
+        using var span = Profile.Measure(ProfileStage.Produce);
         var output = OutputEncoding.Read(inFlight.Event.Bytes.Span);
         while (output.MoveNext())
         {

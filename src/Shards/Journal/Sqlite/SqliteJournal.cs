@@ -180,5 +180,6 @@ public sealed class SqliteJournal : JoinJournal
 
     DataOptions Options(string file) => new DataOptions()
         .UseConnectionString(ProviderName.SQLiteMS, ConnectionString(file))
-        .UseInterceptor(new SqliteTuning(SqliteSchema.Connection));
+        .UseInterceptor(new SqliteTuning(SqliteSchema.Connection))
+        .UseInterceptor(new SqliteClock());
 }

@@ -13,11 +13,15 @@ sealed class SqliteTuning(string pragmas) : ConnectionInterceptor
     public override async Task ConnectionOpeningAsync(ConnectionEventData eventData, DbConnection connection, CancellationToken cancellationToken) =>
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
 
-    public override void ConnectionOpened(ConnectionEventData eventData, DbConnection connection) => Run(connection);
+    public override void ConnectionOpened(ConnectionEventData eventData, DbConnection connection)
+    {
+        SqliteClock.Opened(eventData.DataConnection);
+        Run(connection);
+    }
 
     public override Task ConnectionOpenedAsync(ConnectionEventData eventData, DbConnection connection, CancellationToken cancellationToken)
     {
-        Run(connection);
+        ConnectionOpened(eventData, connection);
         return Task.CompletedTask;
     }
 

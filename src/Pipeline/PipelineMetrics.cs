@@ -1,0 +1,53 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using AkkaJoin.Pipeline.Routing;
+using AkkaJoin.Shards;
+
+namespace AkkaJoin.Pipeline;
+
+/// <summary>
+/// Every metric of this assembly. docs/metrics.md describes them; a test compares. They show routers as they were at their last tick, so that records
+/// cost nothing.
+/// </summary>
+static class PipelineMetrics
+{
+    static readonly ConcurrentDictionary<string, RouterStatus> Routers = [];
+
+    // Kept so that the instruments live as long as the process.
+    internal static readonly Instrument[] Observed =
+    [
+        ShardsMetrics.Meter.CreateObservableCounter("akkajoin.records.consumed", () => Of(s => s.ConsumedOfGone + s.Partitions.Sum(p => p.Consumed)), "{record}", "Records read from the source topics."),
+        ShardsMetrics.Meter.CreateObservableCounter("akkajoin.records.dead_lettered", () => Of(s => s.DeadLetteredOfGone + s.Partitions.Sum(p => p.DeadLettered)), "{record}", "Those among them that could not be decoded."),
+        ShardsMetrics.Meter.CreateObservableGauge("akkajoin.partition.lag", Lags, "{record}", "From what all key groups have journaled to the end of the log, as the consumer last heard of it."),
+        ShardsMetrics.Meter.CreateObservableGauge("akkajoin.partitions.paused", Paused, "{partition}", "Partitions that are not read on, by reason."),
+        ShardsMetrics.Meter.CreateObservableGauge("akkajoin.transport.in_flight", () => Of(s => s.BytesInFlight), "By", "Bytes of messages to key groups without an answer."),
+        ShardsMetrics.Meter.CreateObservableCounter("akkajoin.transport.resent", () => Of(s => s.Resent), "{message}", "Messages to key groups that were sent again."),
+    ];
+
+    /// <summary>Whether anybody listens.</summary>
+    internal static bool IsWatched => Array.Exists(Observed, instrument => instrument.Enabled);
+
+    /// <summary>A router as it is now.</summary>
+    internal static void Show(string join, RouterStatus status) => Routers[join] = status;
+
+    /// <summary>The router of a join has ended.</summary>
+    internal static void Remove(string join) => Routers.TryRemove(join, out _);
+
+    static KeyValuePair<string, object?> Tag(string name, object value) => new(name, value);
+
+    static IEnumerable<Measurement<long>> Of(Func<RouterStatus, long> value) =>
+        Routers.Select(r => new Measurement<long>(value(r.Value), Tag("join", r.Key)));
+
+    static IEnumerable<Measurement<long>> Lags() => Routers.SelectMany(r => r.Value.Partitions.Select(p => new Measurement<long>(
+        Math.Max(0, p.NewestLogEnd - Math.Max(p.CoveredByAll, p.BeganAt)), Tag("join", r.Key), Tag("topic", p.Topic), Tag("partition", p.Number))));
+
+    static IEnumerable<Measurement<long>> Paused() => Routers.SelectMany(r => Enum.GetValues<PauseReason>().Where(reason => reason != PauseReason.None).Select(reason =>
+        new Measurement<long>(r.Value.Partitions.Count(p => p.PausedBy == reason), Tag("join", r.Key), Tag("reason", Name(reason)))));
+
+    static string Name(PauseReason reason) => reason switch
+    {
+        PauseReason.Drift => "drift",
+        PauseReason.DeadLetters => "dead_letters",
+        _ => "credit",
+    };
+}
