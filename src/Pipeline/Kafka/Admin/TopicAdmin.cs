@@ -273,7 +273,7 @@ sealed class TopicAdmin : IDisposable
             ErrorCode.Local_WaitCoord or ErrorCode.Local_TimedOutQueue or ErrorCode.RequestTimedOut or ErrorCode.LeaderNotAvailable or
             ErrorCode.NotLeaderForPartition or ErrorCode.GroupLoadInProgress or ErrorCode.GroupCoordinatorNotAvailable or
             ErrorCode.NotCoordinatorForGroup or ErrorCode.BrokerNotAvailable or ErrorCode.NetworkException or
-            ErrorCode.UnstableOffsetCommit => true,
+            ErrorCode.UnstableOffsetCommit or ErrorCode.FencedLeaderEpoch or ErrorCode.UnknownLeaderEpoch or ErrorCode.OffsetNotAvailable => true,
         _ => false,
     };
 }
