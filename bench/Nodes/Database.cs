@@ -1,5 +1,5 @@
-using AkkaJoin.Host.Chaos;
 using AkkaJoin.Bench.Measuring;
+using AkkaJoin.Host.Chaos;
 using AkkaJoin.Pipeline;
 using Npgsql;
 

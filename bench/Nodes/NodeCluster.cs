@@ -21,6 +21,7 @@ sealed class NodeCluster : IAsyncDisposable
     readonly NodeSetup _setup;
     readonly ChaosDirectory _directory;
     readonly JoinSettings _join;
+    readonly string _name;
     readonly ChildProcess?[] _nodes;
     readonly Lock _gate = new();
 
@@ -36,7 +37,7 @@ sealed class NodeCluster : IAsyncDisposable
         var settings = ConfigLoader.Load(configFile).Settings;
         _join = settings.Joins[0];
         Kafka = settings.Kafka;
-        Name = name;
+        _name = name;
         _directory = directory;
         _nodes = new ChildProcess?[count];
         var ports = FreePorts.Take(2 * count);
@@ -45,8 +46,6 @@ sealed class NodeCluster : IAsyncDisposable
 
     /// <summary>How the brokers are reached.</summary>
     internal KafkaSettings Kafka { get; }
-
-    string Name { get; }
 
     /// <summary>User and system time of the nodes that run, s.</summary>
     internal double? CpuSeconds => _nodes.OfType<ChildProcess>().Aggregate((double?)0, (sum, node) => sum + ProcFiles.CpuSeconds(node.Owned.Id));
@@ -107,7 +106,8 @@ sealed class NodeCluster : IAsyncDisposable
     }
 
     /// <summary>The node with an address of a report.</summary>
-    internal int Node(string address) => Array.FindIndex(_setup.Ports, port => address.EndsWith(string.Create(CultureInfo.InvariantCulture, $":{port}"), StringComparison.Ordinal));
+    internal int Node(string address) =>
+        Array.FindIndex(_setup.Ports, port => address.EndsWith(string.Create(CultureInfo.InvariantCulture, $":{port}"), StringComparison.Ordinal));
 
     /// <summary>SIGTERM to all, and waits for their ends.</summary>
     internal async Task StopAsync()
@@ -131,7 +131,7 @@ sealed class NodeCluster : IAsyncDisposable
 
     void Launch(int node)
     {
-        var log = _directory.Log(string.Create(CultureInfo.InvariantCulture, $"{Name}-node-{node + 1}"));
+        var log = _directory.Log(string.Create(CultureInfo.InvariantCulture, $"{_name}-node-{node + 1}"));
         _nodes[node] = ChildProcess.Start(_setup.Node(node), log, text =>
         {
             lock (_gate)
