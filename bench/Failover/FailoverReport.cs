@@ -43,7 +43,6 @@ static class FailoverReport
         Row(text, result, "snapshots read, MiB", k => k.Recovery.Snapshots / 1048576.0, "");
         Row(text, result, "journal read, MiB", k => k.Recovery.Journal / 1048576.0, "akkajoin.flow.snapshot-bytes-min = 1 MiB, and the live state");
         Row(text, result, "bytes read / bytes of live state", k => k.Recovery.Ratio, "mark: 2.5", "F2");
-        Row(text, result, "bytes read / bytes of the snapshots", k => k.Recovery.RatioToSnapshots, "the state without index and free space", "F2");
         Row(text, result, "bytes read / bytes of live state, worst key group", k => k.Recovery.WorstRatio, "", "F2");
         return text.ToString();
     }

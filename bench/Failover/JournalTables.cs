@@ -18,7 +18,7 @@ static class JournalTables
 
     const string FirstEvents = """
         SELECT j.persistence_id, MIN(j.created) FROM journal j JOIN unnest(@ids, @last) AS l(id, last) ON j.persistence_id = l.id
-        WHERE j.sequence_number > l.last GROUP BY j.persistence_id
+        WHERE j.sequence_number > l.last AND j.created > @since GROUP BY j.persistence_id
         """;
 
     /// <summary>Of each key group: the bytes of its newest snapshot, of the events since, and its last event.</summary>
@@ -33,12 +33,16 @@ static class JournalTables
         return sizes;
     }
 
-    /// <summary>When each key group wrote its first event after a known one, ms since the epoch. One that wrote none is left out.</summary>
-    internal static async Task<Dictionary<int, long>> FirstEventsAsync(NpgsqlConnection connection, IReadOnlyDictionary<int, long> lastEvents)
+    /// <summary>
+    /// When each key group wrote its first event after a known one and since a moment, ms since the epoch: what a dying node had sent is
+    /// older, and may be committed later. One that wrote none is left out.
+    /// </summary>
+    internal static async Task<Dictionary<int, long>> FirstEventsAsync(NpgsqlConnection connection, IReadOnlyDictionary<int, long> lastEvents, long sinceMs)
     {
         await using var command = new NpgsqlCommand(FirstEvents, connection);
         command.Parameters.AddWithValue("ids", lastEvents.Keys.Select(Id).ToArray());
         command.Parameters.AddWithValue("last", lastEvents.Values.ToArray());
+        command.Parameters.AddWithValue("since", sinceMs * TimeSpan.TicksPerMillisecond + DateTime.UnixEpoch.Ticks);
         await using var reader = await command.ExecuteReaderAsync();
         var first = new Dictionary<int, long>();
         while (await reader.ReadAsync())

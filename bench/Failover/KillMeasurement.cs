@@ -88,7 +88,7 @@ sealed class KillMeasurement(NodeCluster cluster, RowWatch rows, Readers readers
         var missing = sizes.Where(s => !events.ContainsKey(s.Key)).ToDictionary(s => s.Key, s => s.Value.Last);
         if (missing.Count == 0)
             return;
-        foreach (var (group, at) in await JournalTables.FirstEventsAsync(journal, missing))
+        foreach (var (group, at) in await JournalTables.FirstEventsAsync(journal, missing, _killedMs))
             events.Add(group, at);
     }
 
