@@ -4,9 +4,9 @@ using AkkaJoin.Pipeline;
 
 try
 {
-    var root = new RootCommand("Measures what AkkaJoin costs: CPU per input record, end to end and by part.")
+    var root = new RootCommand("Measures what AkkaJoin costs: CPU per input record, end to end and by part; and what the death of a node costs.")
     {
-        EndToEndCommand.Create(), PartsCommand.Create(), MicroCommand.Create(),
+        EndToEndCommand.Create(), ClusterCommand.Create(), FailoverCommand.Create(), PartsCommand.Create(), MicroCommand.Create(),
     };
     return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
 }

@@ -26,5 +26,13 @@ static class BenchOptions
         HelpName = "HOST:PORT",
     };
 
+    internal static Option<string?> Postgresql() => new("--postgresql")
+    {
+        Description = "Where initdb and postgres lie, of which a private server is started; otherwise the newest of /usr/lib/postgresql.",
+        HelpName = "BIN_DIR",
+    };
+
+    internal static Option<string?> Json() => new("--json") { Description = "Write the figures to a JSON file, too.", HelpName = "FILE" };
+
     internal static Option<string?> Report() => new("--report") { Description = "Write the figures to a Markdown file, too.", HelpName = "FILE.md" };
 }

@@ -15,7 +15,7 @@ static class EndToEndCommand
         var seed = BenchOptions.Seed();
         var kafka = BenchOptions.Kafka();
         var report = BenchOptions.Report();
-        var json = new Option<string?>("--json") { Description = "Write the figures to a JSON file, too.", HelpName = "FILE" };
+        var json = BenchOptions.Json();
         var command = new Command("e2e", "CPU per input record of `akkajoin run --bounded`, start-up included.") { events, join, runs, seed, kafka, report, json };
         command.SetAction((parsed, _) => RunAsync(new EndToEndOptions(
             parsed.GetValue(events),

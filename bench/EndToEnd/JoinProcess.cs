@@ -29,7 +29,7 @@ sealed class JoinProcess
         _broker = broker;
         _directory = Directory.CreateDirectory(Path.Combine(parent, name)).FullName;
         Output = name;
-        File.WriteAllText(ConfigFile, Configuration(topics, join));
+        File.WriteAllText(ConfigFile, JoinText.Of(topics, join, "10m", Output, $"journal = sqlite, sqlite.directory = \"{JournalDirectory}\""));
     }
 
     /// <summary>The topic of the rows.</summary>
@@ -130,22 +130,4 @@ sealed class JoinProcess
         command.CommandText = "SELECT seq FROM sqlite_sequence WHERE name = 'journal'";
         return Convert.ToInt64(command.ExecuteScalar() ?? 0L, CultureInfo.InvariantCulture);
     }
-
-    string Configuration(LoadTopics topics, string join) => $$"""
-        akkajoin {
-          kafka.bootstrap-servers = "{{_broker.Servers}}"
-          journal = sqlite
-          sqlite.directory = "{{JournalDirectory}}"
-          joins.take-rate {
-            type = {{join}}
-            before = 0s, after = 10m
-            left  { topic = {{topics.Impressions}}, key = [profile, title], time = ts, id = id }
-            right { topic = {{topics.Plays}}, key = [profile, title], time = ts, id = id }
-            max-out-of-orderness = 30s
-            group-id = {{Output}}
-            output { topic = {{Output}}, partitions = {{LoadTopics.Partitions}} }
-          }
-        }
-
-        """;
 }

@@ -8,7 +8,6 @@ namespace AkkaJoin.Bench.Load;
 sealed class LoadTopics : IAsyncDisposable
 {
     internal const int Partitions = 8;
-    static readonly TimeSpan Timeout = TimeSpan.FromSeconds(120);
     readonly IAdminClient _admin;
     readonly List<string> _created = [];
 
@@ -35,35 +34,18 @@ sealed class LoadTopics : IAsyncDisposable
     }
 
     /// <summary>Makes topics that go with these; all are deleted at the end.</summary>
-    internal async Task EnsureAsync(params string[] names)
-    {
-        try
-        {
-            await _admin.CreateTopicsAsync(names.Select(n => new TopicSpecification { Name = n, NumPartitions = Partitions, ReplicationFactor = -1 }));
-        }
-        catch (KafkaException e)
-        {
-            throw new UserException($"the broker at {Servers} makes no topics: {e.Error.Reason}", 1);
-        }
+    internal Task EnsureAsync(params string[] names) => CreateAsync([], names);
 
-        _created.AddRange(names);
-    }
+    /// <summary>Makes topics whose records carry the time at which the broker appended them.</summary>
+    internal Task EnsureStampedAsync(params string[] names) => CreateAsync(new() { ["message.timestamp.type"] = "LogAppendTime" }, names);
 
     /// <summary>Produces a load, every record acknowledged.</summary>
     internal void Fill(LoadGenerator load)
     {
-        using var producer = new ProducerBuilder<byte[], byte[]>(Config()).SetLogHandler((_, _) => { }).SetErrorHandler((_, _) => { }).Build();
-        Error? failed = null;
-        void Delivered(DeliveryReport<byte[], byte[]> report)
-        {
-            if (report.Error.IsError)
-                failed = report.Error;
-        }
-
+        using var producer = new LoadProducer(this);
         foreach (var record in load.Records())
-            Produce(producer, record, Delivered);
-        if (producer.Flush(Timeout) > 0 || failed is not null)
-            throw new UserException($"the broker did not take the load: {failed?.Reason ?? "time-out"}", 1);
+            producer.Produce(record);
+        producer.Flush();
     }
 
     /// <inheritdoc/>
@@ -81,37 +63,18 @@ sealed class LoadTopics : IAsyncDisposable
         _admin.Dispose();
     }
 
-    // A full queue is waited for: the generator is faster than a broker on the same two cores.
-    void Produce(IProducer<byte[], byte[]> producer, in LoadRecord record, Action<DeliveryReport<byte[], byte[]>> delivered)
+    async Task CreateAsync(Dictionary<string, string> configs, string[] names)
     {
-        var message = new Message<byte[], byte[]>
+        try
         {
-            Key = record.Key,
-            Value = record.Value,
-            Timestamp = new Timestamp(record.TimestampMs, TimestampType.CreateTime),
-        };
-        while (true)
-        {
-            try
-            {
-                producer.Produce(record.IsImpression ? Impressions : Plays, message, delivered);
-                return;
-            }
-            catch (ProduceException<byte[], byte[]> e) when (e.Error.Code == ErrorCode.Local_QueueFull)
-            {
-                Thread.Sleep(10);
-            }
+            await _admin.CreateTopicsAsync(
+                names.Select(n => new TopicSpecification { Name = n, NumPartitions = Partitions, ReplicationFactor = -1, Configs = configs }));
         }
-    }
+        catch (KafkaException e)
+        {
+            throw new UserException($"the broker at {Servers} makes no topics: {e.Error.Reason}", 1);
+        }
 
-    ProducerConfig Config() => new()
-    {
-        BootstrapServers = Servers,
-        LingerMs = 20,
-        BatchSize = 262_144,
-        CompressionType = CompressionType.Lz4,
-        Partitioner = Partitioner.Murmur2Random,
-        QueueBufferingMaxMessages = 200_000,
-        EnableIdempotence = true,
-    };
+        _created.AddRange(names);
+    }
 }

@@ -6,11 +6,24 @@ namespace AkkaJoin.Bench.Measuring;
 static class ProcFiles
 {
     // Fields of /proc/PID/stat after the name, counted from 0; in clock ticks, which are 10 ms for every reader.
-    const int UserTime = 11, SystemTime = 12, ChildrenUserTime = 13, ChildrenSystemTime = 14;
+    const int Parent = 1, UserTime = 11, SystemTime = 12, ChildrenUserTime = 13, ChildrenSystemTime = 14;
     const double TicksPerSecond = 100;
 
     /// <summary>User and system time of a process so far, s.</summary>
     internal static double? CpuSeconds(int pid) => Sum($"/proc/{pid}/stat", UserTime, SystemTime);
+
+    /// <summary>User and system time of a server and of all its children, those that have ended too, s. Their children are not looked for.</summary>
+    internal static double? CpuSecondsWithChildren(int pid)
+    {
+        var sum = Sum($"/proc/{pid}/stat", UserTime, SystemTime) + Sum($"/proc/{pid}/stat", ChildrenUserTime, ChildrenSystemTime);
+        foreach (var directory in Directory.EnumerateDirectories("/proc"))
+        {
+            if (int.TryParse(Path.GetFileName(directory), CultureInfo.InvariantCulture, out var other) && Field($"{directory}/stat", Parent) == pid)
+                sum += CpuSeconds(other) ?? 0;
+        }
+
+        return sum;
+    }
 
     /// <summary>User and system time of all children of this process that have ended, s.</summary>
     internal static double? EndedChildrenCpuSeconds() => Sum("/proc/self/stat", ChildrenUserTime, ChildrenSystemTime);
@@ -30,13 +43,14 @@ static class ProcFiles
         }
     }
 
-    static double? Sum(string file, int first, int second)
+    static double? Sum(string file, int first, int second) => (Field(file, first) + Field(file, second)) / TicksPerSecond;
+
+    static long? Field(string file, int field)
     {
         try
         {
             var text = File.ReadAllText(file);
-            var fields = text[(text.LastIndexOf(')') + 2)..].Split(' ');
-            return (long.Parse(fields[first], CultureInfo.InvariantCulture) + long.Parse(fields[second], CultureInfo.InvariantCulture)) / TicksPerSecond;
+            return long.Parse(text[(text.LastIndexOf(')') + 2)..].Split(' ')[field], CultureInfo.InvariantCulture);
         }
         catch (IOException)
         {

@@ -56,6 +56,13 @@ sealed class ChaosDirectory
         }
     }
 
+    /// <summary>A directory that is there already, for others that start the same services.</summary>
+    internal static ChaosDirectory In(string path)
+    {
+        System.IO.Directory.CreateDirectory(Path.Combine(path, "logs"));
+        return new ChaosDirectory(path, isTemporary: false);
+    }
+
     /// <summary>Deletes a temporary one.</summary>
     internal void Delete()
     {

@@ -60,6 +60,18 @@ sealed class RowWatch : IDisposable
         }
     }
 
+    /// <summary>When the rows of each key group came from a moment on, ms since the epoch, ascending. A group without any is left out.</summary>
+    internal IReadOnlyDictionary<int, long[]> Times(long fromMs)
+    {
+        lock (_gate)
+        {
+            return _times
+                .Select(g => (Group: g.Key, Times: g.Value.Select(t => t + _beganMs).Where(t => t >= fromMs).Order().ToArray()))
+                .Where(g => g.Times.Length > 0)
+                .ToDictionary(g => g.Group, g => g.Times);
+        }
+    }
+
     public void Dispose()
     {
         _stop.Cancel();

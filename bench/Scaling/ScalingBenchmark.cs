@@ -1,0 +1,95 @@
+using System.Diagnostics;
+using System.Globalization;
+using AkkaJoin.Bench.Brokers;
+using AkkaJoin.Bench.EndToEnd;
+using AkkaJoin.Bench.Load;
+using AkkaJoin.Bench.Measuring;
+using AkkaJoin.Bench.Nodes;
+using AkkaJoin.Host.Administration.Reports;
+using AkkaJoin.Host.Chaos;
+
+namespace AkkaJoin.Bench.Scaling;
+
+/// <summary>
+/// The same load on one node and on several, in turns, each with topics and tables of its own. The nodes run before the load comes, and it comes
+/// all at once: it is one transaction, of which they see nothing until its end.
+/// </summary>
+sealed class ScalingBenchmark(ScalingOptions options, TextWriter progress)
+{
+    static readonly TimeSpan SampleInterval = TimeSpan.FromMilliseconds(100);
+    static readonly TimeSpan AskInterval = TimeSpan.FromSeconds(1);
+    static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
+
+    internal async Task<ScalingResult> RunAsync()
+    {
+        var root = Directory.CreateTempSubdirectory("akkajoin-bench-").FullName;
+        var name = "bench-" + Path.GetFileName(root)["akkajoin-bench-".Length..];
+        try
+        {
+            var directory = ChaosDirectory.In(root);
+            using var broker = Broker.Open(options.Kafka);
+            await using var database = await Database.StartAsync(options.Postgresql, directory);
+            var runs = new List<ScalingFigures>();
+            for (var i = 1; i <= options.Runs; i++)
+            {
+                foreach (var nodes in (int[])[1, options.Nodes])
+                {
+                    var run = await MeasureAsync(nodes, broker, database, directory, FormattableString.Invariant($"{name}-{nodes}-{i}"), FormattableString.Invariant($"nodes{nodes}_{i}"));
+                    runs.Add(run);
+                    Say($"run {i}, {nodes} nodes: {run.CpuPerRecord:F2} us of CPU per record, {run.RecordsPerSecond:N0} records a second, {run.Rows:N0} rows");
+                }
+            }
+
+            return new ScalingResult { Machine = Machine.This, Broker = broker.Description, Options = options, Runs = runs };
+        }
+        finally
+        {
+            Directory.Delete(root, recursive: true);
+        }
+    }
+
+    async Task<ScalingFigures> MeasureAsync(int nodes, Broker broker, Database database, ChaosDirectory directory, string name, string schema)
+    {
+        await using var topics = await LoadTopics.CreateAsync(broker.Servers, name);
+        await topics.EnsureAsync(name, name + ".late", name + ".dead");
+        var config = Path.Combine(directory.Root, name + ".conf");
+        await File.WriteAllTextAsync(config, JoinText.Of(topics, "inner", "10m", name, $"journal = postgresql, postgresql.schema = {schema}"));
+        await using var cluster = new NodeCluster(nodes, config, directory, name);
+        await cluster.StartAsync();
+        using var rows = await RowWatch.StartAsync(cluster.Kafka, name);
+        using var load = new LoadProducer(topics, inOne: true);
+        foreach (var record in new LoadGenerator(options.Events, options.Seed, EndToEndBenchmark.StartMs(options.Events)).Records())
+            load.Produce(record);
+        load.Flush();
+        var samples = await SampleAsync(cluster, broker, database, rows);
+        await cluster.StopAsync();
+        return ScalingFigures.Of(nodes, options.Events, samples);
+    }
+
+    static async Task<IReadOnlyList<CpuSample>> SampleAsync(NodeCluster cluster, Broker broker, Database database, RowWatch rows)
+    {
+        var began = Stopwatch.GetTimestamp();
+        var samples = new List<CpuSample>();
+        var done = DoneAsync(cluster, rows);
+        while (!done.IsCompleted)
+        {
+            samples.Add(new CpuSample(
+                Stopwatch.GetElapsedTime(began).TotalSeconds, rows.Rows, cluster.CpuSeconds ?? 0, database.CpuSeconds ?? 0, broker.CpuSeconds ?? double.NaN));
+            await Task.WhenAny(done, Task.Delay(SampleInterval));
+        }
+
+        await done;
+        return samples;
+    }
+
+    // What ends a transaction takes an offset of each partition, which no record covers until the next one comes.
+    static Task DoneAsync(NodeCluster cluster, RowWatch rows) => Waiting.UntilAsync(Limit, "the load to be joined", async () =>
+    {
+        var before = rows.Rows;
+        await Task.Delay(AskInterval);
+        return rows.Rows == before && before > 0
+            && (await cluster.ReportAsync()).Joins[0].Groups.All(g => g is { State: GroupState.Running, Unconfirmed: 0, Lag: <= 2 * LoadTopics.Partitions });
+    });
+
+    void Say(FormattableString line) => progress.WriteLine(line.ToString(CultureInfo.InvariantCulture));
+}
