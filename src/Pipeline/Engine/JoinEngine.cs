@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Akka;
 using Akka.Actor;
 using Akka.Event;
@@ -36,6 +37,7 @@ sealed class JoinEngine : IAsyncDisposable
     static readonly TimeSpan AskTimeout = TimeSpan.FromSeconds(10);
     static readonly TimeSpan FlushTimeout = TimeSpan.FromSeconds(5);
     static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(20);
+    static readonly TimeSpan RenewalRepeated = TimeSpan.FromMinutes(1);
     static readonly TimeSpan KeepAliveInterval = TimeSpan.FromSeconds(1);
 
     readonly JoinSettings _join;
@@ -66,6 +68,7 @@ sealed class JoinEngine : IAsyncDisposable
     Task<Done> _sourceDone = null!;
     int _sourcePartitions;
     int _closed;
+    long _renewedAt;
 
     // -1 = for ever, or not known, or looked at already.
     long _outputRetentionMs = -1;
@@ -258,9 +261,30 @@ sealed class JoinEngine : IAsyncDisposable
     void JournalIsBehind(string topic, int partition, long committed, long covered)
     {
         PipelineLog.JournalIsBehind(_log, Name, topic, partition, committed, covered);
-        var id = _guard.Renew();
+        TellOfRenewal(_guard.Renew());
+        _renewedAt = Stopwatch.GetTimestamp();
+    }
+
+    void TellOfRenewal(string journalId)
+    {
         for (var group = 0; group < _join.KeyGroups; group++)
-            _region.Tell(new RenewJournal(group, id));
+            _region.Tell(new RenewJournal(group, journalId));
+    }
+
+    // The word may be lost on its way to a group that runs on another node. What is told again is what the journal says now: other nodes may have
+    // renewed it too, and all groups end with the same.
+    void RepeatRenewal()
+    {
+        if (_renewedAt == 0 || Stopwatch.GetElapsedTime(_renewedAt) > RenewalRepeated)
+            return;
+        try
+        {
+            TellOfRenewal(_guard.CurrentId());
+        }
+        catch (JournalException)
+        {
+            // The next time.
+        }
     }
 
     async Task<JoinResult> RunAsync()
@@ -309,6 +333,7 @@ sealed class JoinEngine : IAsyncDisposable
             _peers.Refresh();
             foreach (var group in _peers.Share(_join.KeyGroups))
                 _region.Tell(new StartGroup(group));
+            RepeatRenewal();
             _tail?.KeepFresh();
             await WarnOfRetentionAsync();
             await Task.Delay(KeepAliveInterval, _stopping.Token).ContinueWith(static _ => { }, TaskScheduler.Default);
