@@ -16,7 +16,7 @@ static class MemberReports
             .Aggregate((Member?)null, (a, b) => a is null || b.IsOlderThan(a) ? b : a);
         return [.. state.Members.Select(member => new MemberReport(
             member.Address.ToString(),
-            [.. member.Roles.Where(role => NodeRoles.JoinOf(role) is null).Order(StringComparer.Ordinal)],
+            [.. member.Roles.Where(role => !NodeRoles.IsOwn(role)).Order(StringComparer.Ordinal)],
             [.. member.Roles.Select(NodeRoles.JoinOf).OfType<string>().Order(StringComparer.Ordinal)],
             member.Status.ToString().ToLowerInvariant(),
             !state.Unreachable.Contains(member),

@@ -1,3 +1,5 @@
+using AkkaJoin.Shards.Serialization;
+
 namespace AkkaJoin.Host.Running;
 
 /// <summary>Cluster roles of AkkaJoin's own. Nodes that run a join bear its role: its key groups live on no others.</summary>
@@ -7,6 +9,9 @@ static class NodeRoles
 
     /// <summary>The role of the nodes that run a join.</summary>
     internal static string Of(string join) => Prefix + join;
+
+    /// <summary>Whether a role is AkkaJoin's: of a join, or of a format.</summary>
+    internal static bool IsOwn(string role) => JoinOf(role) is not null || FormatVersions.IsRole(role);
 
     /// <summary>The join that a role stands for; null where it is the user's own.</summary>
     internal static string? JoinOf(string role) => role.StartsWith(Prefix, StringComparison.Ordinal) ? role[Prefix.Length..] : null;

@@ -1,6 +1,8 @@
 using Akka.Actor;
 using Akka.Actor.Setup;
+using Akka.Configuration;
 using Akka.Hosting;
+using AkkaJoin.Pipeline;
 using AkkaJoin.Pipeline.Settings;
 using AkkaJoin.Shards.Journal;
 using Microsoft.Extensions.DependencyInjection;
@@ -14,6 +16,7 @@ static class NodeSystem
     internal const string Name = "akkajoin";
 
     /// <summary>Starts the actor system, which is in no cluster yet.</summary>
+    /// <exception cref="UserException">The configuration does not let it.</exception>
     internal static async Task<IHost> StartAsync(LoadedConfig config, JoinJournal journal, IEnumerable<string> roles)
     {
         var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
@@ -26,8 +29,26 @@ static class NodeSystem
                 akka.AddSetup(NodeTls.Setup(tls));
         });
         var host = builder.Build();
+        Create(host);
         await host.StartAsync();
         return host;
+    }
+
+    // Here, and not by the host, which would print a defect's trace for a key that is spelled wrong or a port that is taken.
+    static void Create(IHost host)
+    {
+        try
+        {
+            Of(host);
+        }
+        catch (Exception e)
+        {
+            var cause = e.GetBaseException();
+            throw new UserException(
+                $"the actor system cannot be started: {cause.Message}. Look at akkajoin.cluster and at what the configuration says under akka",
+                cause is ConfigurationException ? ExitCodes.Config : ExitCodes.Failed,
+                e);
+        }
     }
 
     /// <summary>The actor system of a host.</summary>

@@ -19,10 +19,13 @@ static class FormatVersions
     /// <summary>The role by which a node announces its newest format.</summary>
     internal static string Role { get; } = RolePrefix + Newest.ToString(CultureInfo.InvariantCulture);
 
+    /// <summary>Whether a role announces a format.</summary>
+    internal static bool IsRole(string role) => role.StartsWith(RolePrefix, StringComparison.Ordinal);
+
     /// <summary>The format to write.</summary>
     /// <param name="roles">The roles of all members. One that announces nothing is an application's own node, of this version.</param>
     internal static byte Lowest(IEnumerable<string> roles) => roles
-        .Where(role => role.StartsWith(RolePrefix, StringComparison.Ordinal))
+        .Where(IsRole)
         .Select(role => byte.TryParse(role.AsSpan(RolePrefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : Newest)
         .Append(Newest)
         .Min();
