@@ -184,9 +184,9 @@ sealed class Router
         var cursor = side.Cursors[gap.Group];
         if (owner.Phase == PartitionPhase.Asking)
         {
-            // The question is refused only below the committed offset. A gap that names more is of an earlier assignment, and no answer: it
-            // counts what waits for the journal, which a crash may have taken since. One that has what is committed never names less.
-            if (gap.CoveredThrough < owner.BeganAt && cursor.Covered < owner.BeganAt)
+            // An answer to the question stands behind an event of the group's own. Any other gap is of an earlier assignment: it may come from an
+            // incarnation that was overtaken, and names what its successor has long left behind.
+            if (gap.IsProven && gap.CoveredThrough < owner.BeganAt && cursor.Covered < owner.BeganAt)
                 cursor.Covered = gap.CoveredThrough;
             BeginAnswered(nowMs);
             return;

@@ -411,7 +411,7 @@ sealed class KeyGroup
             return;
         }
 
-        _pending.Add(new AwaitedAck(0, sender, [], gap));
+        _pending.Add(new AwaitedAck(0, sender, [], gap with { IsProven = true }));
         _pending.MustFlush = true;
     }
 

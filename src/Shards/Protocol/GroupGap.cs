@@ -9,4 +9,8 @@ namespace AkkaJoin.Shards.Protocol;
 /// <param name="Group">The key group.</param>
 /// <param name="Partition">The partition.</param>
 /// <param name="CoveredThrough">What the group has, batches that wait for the journal included.</param>
-sealed record GroupGap(int Group, PartitionId Partition, long CoveredThrough) : IWireMessage;
+/// <param name="IsProven">
+/// Whether an event of the group's own stands behind it, so that no successor has left it behind. Only such a gap shows that the journal is older than
+/// the committed offset.
+/// </param>
+sealed record GroupGap(int Group, PartitionId Partition, long CoveredThrough, bool IsProven = false) : IWireMessage;

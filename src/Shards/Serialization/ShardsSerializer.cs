@@ -68,7 +68,7 @@ sealed class ShardsSerializer(ExtendedActorSystem system) : SerializerWithString
             SerializerIds.Deliver => new Deliver(reader.Int(), reader.Bytes().ToArray()),
             SerializerIds.DeliverTicks => ReadTicks(ref reader),
             SerializerIds.GroupAck => new GroupAck(reader.Int(), ReadCovered(ref reader)),
-            SerializerIds.GroupGap => new GroupGap(reader.Int(), PartitionIdCodec.Read(ref reader), reader.Number()),
+            SerializerIds.GroupGap => new GroupGap(reader.Int(), PartitionIdCodec.Read(ref reader), reader.Number(), reader.Byte() != 0),
             SerializerIds.CloseTime => new CloseTime(reader.Int(), reader.Long(), reader.Long()),
             SerializerIds.TimeClosed => new TimeClosed(reader.Int()),
             SerializerIds.StartGroup => new StartGroup(reader.Int()),
@@ -117,6 +117,7 @@ sealed class ShardsSerializer(ExtendedActorSystem system) : SerializerWithString
                 writer.Number(m.Group);
                 PartitionIdCodec.Write(writer, m.Partition);
                 writer.Number(m.CoveredThrough);
+                writer.Byte(m.IsProven ? (byte)1 : (byte)0);
                 break;
             case CloseTime m:
                 writer.Number(m.Group);

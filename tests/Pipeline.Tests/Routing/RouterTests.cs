@@ -67,7 +67,7 @@ public sealed class RouterTests
             _router.Acknowledged(new GroupAck(group, [new CoveredPartition(first, 50)]), _now);
         Assert.Empty(_effects.Begun);
         _router.Acknowledged(new GroupAck(0, [new CoveredPartition(second, 50)]), _now);
-        _router.Gap(new GroupGap(1, second, 30), _now);
+        _router.Gap(new GroupGap(1, second, 30, IsProven: true), _now);
         Assert.Equal(["t/1 behind at 30 of 50", "t/0 at 50", "t/1 at 30"], _effects.Begun);
         static PartitionStart Starting(int partition) => new("t", partition, 1 + partition, 50, true, 0, 100, 2);
     }
@@ -78,13 +78,26 @@ public sealed class RouterTests
         var partition = new PartitionId(Side.Left, 0, 0);
         _router.Assigned([new("t", 0, 1, 50, true, 0, 100, 1)], _now);
         for (var group = 0; group < Groups; group++)
-            _router.Gap(new GroupGap(group, partition, 60), _now);
+            _router.Gap(new GroupGap(group, partition, 60, IsProven: true), _now);
         Assert.Empty(_effects.Begun);
         for (var group = 0; group < Groups; group++)
             _router.Acknowledged(new GroupAck(group, [new CoveredPartition(partition, 50)]), _now);
         _router.Commit();
         Assert.Equal(["t/0 at 50"], _effects.Begun);
         Assert.Empty(_effects.Committed);
+    }
+
+    [Fact]
+    public void A_gap_behind_which_no_event_of_the_group_stands_does_not_show_that_the_journal_is_behind()
+    {
+        var partition = new PartitionId(Side.Left, 0, 0);
+        _router.Assigned([new("t", 0, 1, 50, true, 0, 100, 1)], _now);
+        for (var group = 0; group < Groups; group++)
+            _router.Gap(new GroupGap(group, partition, 20), _now);
+        Assert.Empty(_effects.Begun);
+        for (var group = 0; group < Groups; group++)
+            _router.Acknowledged(new GroupAck(group, [new CoveredPartition(partition, 50)]), _now);
+        Assert.Equal(["t/0 at 50"], _effects.Begun);
     }
 
     [Fact]

@@ -24,6 +24,7 @@ public sealed class SerializerTests() : TestKit(KeyGroupRegion.Serialization)
         new NodeFloor(-1_573_552_530_000),
         new GroupAck(5, [new CoveredPartition(SomeTick.Partition, 12)]),
         new GroupGap(5, SomeTick.Partition, 12),
+        new GroupGap(5, SomeTick.Partition, 12, IsProven: true),
         new CloseTime(5, -1, long.MaxValue),
         new TimeClosed(5),
         new StartGroup(5),
