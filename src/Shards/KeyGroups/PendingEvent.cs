@@ -78,6 +78,7 @@ sealed class PendingEvent(KeyGroupLimits limits)
         _ticks[tick.Partition] = !_ticks.TryGetValue(tick.Partition, out var pending) ? tick : tick with
         {
             PartitionCount = Math.Max(pending.PartitionCount, tick.PartitionCount),
+            From = Math.Min(pending.From, tick.From),
             Through = Math.Max(pending.Through, tick.Through),
             Watermark = Math.Max(pending.Watermark, tick.Watermark),
         };

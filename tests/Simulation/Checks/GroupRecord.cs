@@ -35,14 +35,12 @@ sealed class GroupRecord(SimulatedWorld world, int number)
         var content = EventCodec.Read(bytes);
         Require(content.ConfirmedThrough <= ConfirmedThrough(), $"event {sequence} says that event {content.ConfirmedThrough} is confirmed, but only {_confirmedThrough} is");
         var coverage = (long[])_coverage[^1].Clone();
-        foreach (var start in content.BatchStarts)
-        {
-            var header = BatchHeader.Read(bytes.AsSpan(start));
-            Cover(coverage, header.PartitionId, header.From, header.To);
-        }
 
-        foreach (var tick in content.Ticks)
-            Cover(coverage, tick.Partition, tick.From, tick.Through);
+        // A batch may begin where a tick of the same event ends, and the other way round.
+        var ranges = content.BatchStarts.Select(start => BatchHeader.Read(bytes.AsSpan(start))).Select(h => (h.PartitionId, h.From, h.To))
+            .Concat(content.Ticks.Select(t => (t.Partition, t.From, t.Through)));
+        foreach (var (partition, from, to) in ranges.OrderBy(r => r.From))
+            Cover(coverage, partition, from, to);
         _events.Add(bytes);
         _coverage.Add(coverage);
         _bound.Add(bytes, content.BatchStarts);
