@@ -1,8 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using AkkaJoin.Bench.Measuring;
+using AkkaJoin.Host.Chaos;
 using AkkaJoin.Pipeline;
 
 namespace AkkaJoin.Bench.Brokers;
@@ -48,7 +47,7 @@ sealed class Broker : IDisposable
                 $"there is no Kafka to measure against: name one with --kafka HOST:PORT or the variable {Variable} (there is none in {script} either)", 1);
         }
 
-        var broker = new Broker(script, Directory.CreateTempSubdirectory("akkajoin-bench-kafka-").FullName, FreePorts());
+        var broker = new Broker(script, Directory.CreateTempSubdirectory("akkajoin-bench-kafka-").FullName, FreePorts.TakePair());
         broker.Run("start", broker._directory!, broker.Servers.Split(':')[1]);
         return broker;
     }
@@ -72,26 +71,5 @@ sealed class Broker : IDisposable
         process.WaitForExit();
         if (process.ExitCode != 0)
             throw new UserException($"{_script} {string.Join(' ', arguments)} failed; see {_directory}", 1);
-    }
-
-    // The controller takes the port above.
-    static int FreePorts()
-    {
-        while (true)
-        {
-            using var first = new TcpListener(IPAddress.Loopback, 0);
-            first.Start();
-            var port = ((IPEndPoint)first.LocalEndpoint).Port;
-            using var second = new TcpListener(IPAddress.Loopback, port + 1);
-            try
-            {
-                second.Start();
-                return port;
-            }
-            catch (SocketException)
-            {
-                // Taken: another pair.
-            }
-        }
     }
 }

@@ -3,22 +3,27 @@ using System.Net.Sockets;
 
 namespace AkkaJoin.Host.Chaos;
 
-/// <summary>Ports of the loopback interface that nobody uses at this moment.</summary>
+/// <summary>
+/// Ports of the loopback interface that nobody uses at this moment. They lie below those that Linux and Windows give to outgoing
+/// connections: such a connection could take one between its choice and its use, or while a server on it is dead.
+/// </summary>
 static class FreePorts
 {
+    const int Lowest = 10_000;
+    const int End = 32_000;
+
     /// <summary>So many different ones.</summary>
     internal static int[] Take(int count)
     {
-        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToList();
-        try
+        var ports = new HashSet<int>();
+        while (ports.Count < count)
         {
-            listeners.ForEach(listener => listener.Start());
-            return [.. listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port)];
+            var port = Random.Shared.Next(Lowest, End);
+            if (IsFree(port))
+                ports.Add(port);
         }
-        finally
-        {
-            listeners.ForEach(listener => listener.Dispose());
-        }
+
+        return [.. ports];
     }
 
     /// <summary>One whose next number is free too.</summary>
@@ -27,16 +32,22 @@ static class FreePorts
         while (true)
         {
             var port = Take(1)[0];
-            try
-            {
-                using var next = new TcpListener(IPAddress.Loopback, port + 1);
-                next.Start();
+            if (IsFree(port + 1))
                 return port;
-            }
-            catch (SocketException)
-            {
-                // Somebody has it: another pair.
-            }
+        }
+    }
+
+    static bool IsFree(int port)
+    {
+        try
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            listener.Start();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
         }
     }
 }

@@ -1,9 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.RegularExpressions;
+using AkkaJoin.Host.Chaos;
 using AkkaJoin.Host.Demo;
 using AkkaJoin.Host.Judging;
 using AkkaJoin.Host.Tests.Running;
@@ -38,7 +37,7 @@ sealed partial class ClusterOfProcesses : IAsyncDisposable
     {
         Join = join;
         _nodes = new EngineProcess[nodes];
-        _ports = FreePorts(nodes);
+        _ports = FreePorts.Take(nodes);
         Offsets = new GroupOffsets(join);
     }
 
@@ -202,15 +201,6 @@ sealed partial class ClusterOfProcesses : IAsyncDisposable
 
     [GeneratedRegex(@"; (\d+) nodes? up")]
     private static partial Regex UpLine();
-
-    static int[] FreePorts(int count)
-    {
-        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToList();
-        listeners.ForEach(listener => listener.Start());
-        var ports = listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port).ToArray();
-        listeners.ForEach(listener => listener.Stop());
-        return ports;
-    }
 
     string Everything()
     {

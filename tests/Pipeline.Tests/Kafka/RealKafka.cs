@@ -1,6 +1,5 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
+using AkkaJoin.Shards.Tests.Databases;
 
 namespace AkkaJoin.Pipeline.Tests.Kafka;
 
@@ -24,7 +23,7 @@ public sealed class RealKafka : IDisposable
         if (Script is null)
             return;
         _directory = Directory.CreateTempSubdirectory("akkajoin-kafka").FullName;
-        var port = FreePort();
+        var port = LoopbackPorts.TakePair();
         Run("start", _directory, port.ToString(System.Globalization.CultureInfo.InvariantCulture));
         BootstrapServers = $"127.0.0.1:{port}";
     }
@@ -56,25 +55,15 @@ public sealed class RealKafka : IDisposable
         return null;
     }
 
-    static void Run(params string[] arguments)
+    void Run(params string[] arguments)
     {
-        // Through a shell that lets go of the output: the broker would hold it open.
+        // Through a shell that gives the output to a file: the broker would hold a pipe open.
+        var said = Path.Combine(_directory!, $"{arguments[0]}.said");
         var start = new ProcessStartInfo("/bin/sh") { UseShellExecute = false };
-        start.ArgumentList.Add("-c");
-        start.ArgumentList.Add("exec \"$0\" \"$@\" >/dev/null 2>&1");
-        start.ArgumentList.Add(Script!);
-        foreach (var a in arguments)
-            start.ArgumentList.Add(a);
+        foreach (var argument in (string[])["-c", "said=$0; exec \"$@\" >\"$said\" 2>&1", said, Script!, .. arguments])
+            start.ArgumentList.Add(argument);
         using var process = Process.Start(start)!;
-        process.WaitForExit(60_000);
-        if (process.ExitCode != 0)
-            throw new InvalidOperationException($"kafka {string.Join(' ', arguments)} failed");
-    }
-
-    static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        if (!process.WaitForExit(90_000) || process.ExitCode != 0)
+            throw new InvalidOperationException($"kafka {string.Join(' ', arguments)} failed: {File.ReadAllText(said)}");
     }
 }

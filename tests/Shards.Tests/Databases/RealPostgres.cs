@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Npgsql;
 
 namespace AkkaJoin.Shards.Tests.Databases;
@@ -139,7 +137,7 @@ public sealed class RealPostgres : IDisposable
             Run(null, "chown", "-R", "postgres", _directory);
         Run(Path.Combine(_directory, "initdb.log"), AsUser(
             Path.Combine(Binaries!, "initdb"), "-D", Path.Combine(_directory, "data"), "-U", "akkajoin", "-A", "scram-sha-256", "--pwfile", password, "--no-sync"));
-        _port = FreePort();
+        _port = LoopbackPorts.TakePair();
         Start();
         return OwnConnectionString();
     }
@@ -155,12 +153,5 @@ public sealed class RealPostgres : IDisposable
         ];
         _server = Start(Path.Combine(_directory!, "server.log"), AsUser(
             [Path.Combine(Binaries!, "postgres"), "-D", Path.Combine(_directory!, "data"), .. settings.SelectMany(s => new[] { "-c", s })]));
-    }
-
-    static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
