@@ -6,7 +6,7 @@ try
 {
     var root = new RootCommand("Measures what AkkaJoin costs: CPU per input record, end to end and by part.")
     {
-        EndToEndCommand.Create(), PartsCommand.Create(), MicroCommand.Create(),
+        EndToEndCommand.Create(), PartsCommand.Create(), MicroCommand.Create(), StateCommand.Create(),
     };
     return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
 }
