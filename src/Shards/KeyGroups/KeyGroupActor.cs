@@ -35,7 +35,7 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
     public KeyGroupActor(KeyGroupSetup setup, int group)
     {
         _setup = setup;
-        _group = new KeyGroup(group, setup.Definition, "", setup.RowWriters, setup.Limits);
+        _group = new KeyGroup(group, setup.Definition, "", setup.RowWriters, setup.Limits, setup.Slabs);
         _parts = new PartAssembly(setup.Limits.PendingBytesMax);
         PersistenceId = setup.PersistenceId(group);
         JournalPluginId = JournalPlugins.JournalId;
@@ -131,6 +131,15 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
         SendReplies();
         PersistNext();
         StopIfSettled();
+    }
+
+    /// <inheritdoc/>
+    protected override void PostStop()
+    {
+        _group.Release();
+        Volatile.Write(ref _setup.Bytes[_group.Number], 0);
+        Volatile.Write(ref _setup.SlabBytes[_group.Number], 0);
+        base.PostStop();
     }
 
     /// <inheritdoc/>
@@ -282,8 +291,15 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
         DeleteSnapshots(new SnapshotSelectionCriteria(sequence - 1));
     }
 
+    void TellBytes()
+    {
+        Volatile.Write(ref _setup.Bytes[_group.Number], _group.BytesBesideSlabs);
+        Volatile.Write(ref _setup.SlabBytes[_group.Number], _group.Join?.SlabBytes ?? 0);
+    }
+
     void SendReplies()
     {
+        TellBytes();
         foreach (var reply in _group.Replies)
             ((IActorRef)reply.To).Tell(reply.Message);
         _group.Replies.Clear();
