@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Cluster;
 using AkkaJoin.Pipeline;
 using AkkaJoin.Pipeline.Engine;
+using AkkaJoin.Pipeline.Memory;
 using AkkaJoin.Pipeline.Settings;
 using AkkaJoin.Shards.Journal;
 using Microsoft.Extensions.Hosting;
@@ -50,9 +51,11 @@ sealed class Node : IAsyncDisposable
         var node = new Node(journal, await NodeSystem.StartAsync(config, journal, joins.Select(j => Role(j.Name))));
         try
         {
+            var memory = new NodeMemory(config.Settings.Memory);
+            _ = node.Ended.ContinueWith(_ => memory.Dispose(), TaskScheduler.Default);
             var engines = new List<JoinEngine>();
             foreach (var join in joins)
-                engines.Add(await JoinEngine.PrepareAsync(node.System, config.Settings.Kafka, join, journal, options, Role(join.Name)));
+                engines.Add(await JoinEngine.PrepareAsync(node.System, config.Settings.Kafka, join, journal, options, Role(join.Name), memory));
             await ClusterBootstrap.JoinAsync(node.System, config.Settings.Cluster, journal, stopping);
             foreach (var engine in engines)
             {

@@ -1,3 +1,4 @@
+using AkkaJoin.Pipeline.Memory;
 using AkkaJoin.Pipeline.Settings;
 
 namespace AkkaJoin.Pipeline.Routing;
@@ -6,4 +7,8 @@ namespace AkkaJoin.Pipeline.Routing;
 /// <param name="Groups">The number of key groups.</param>
 /// <param name="MaxOutOfOrdernessMs">How far watermarks stay below the highest event time, ms.</param>
 /// <param name="Flow">The limits.</param>
-sealed record RouterSettings(int Groups, long MaxOutOfOrdernessMs, FlowSettings Flow);
+sealed record RouterSettings(int Groups, long MaxOutOfOrdernessMs, FlowSettings Flow)
+{
+    /// <summary>Looks at the memory that the process holds.</summary>
+    internal Func<MemoryLevel> Memory { get; init; } = static () => MemoryLevel.Normal;
+}

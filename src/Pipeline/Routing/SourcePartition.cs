@@ -71,15 +71,39 @@ sealed class SourcePartition
         }
     }
 
+    /// <summary>The lowest of the sides' highest event times: how far the partition has come.</summary>
+    internal long EventTime
+    {
+        get
+        {
+            var lowest = long.MaxValue;
+            foreach (var side in Sides)
+                lowest = Math.Min(lowest, side.MaxEventTime);
+            return lowest;
+        }
+    }
+
+    /// <summary>Whether there is credit that may be given back.</summary>
+    internal bool HoldsCredit => _credits.TryPeek(out var credit) && credit.To <= Acknowledged;
+
+    long Acknowledged
+    {
+        get
+        {
+            var through = long.MaxValue;
+            foreach (var side in Sides)
+                through = Math.Min(through, side.AcknowledgedThrough);
+            return through;
+        }
+    }
+
     /// <summary>Remembers the credit of a chunk.</summary>
     internal void Hold(long to, int bytes) => _credits.Enqueue(new Checkpoint(to, 0, bytes));
 
     /// <summary>The credit of what every side's key groups have acknowledged.</summary>
     internal long TakeCredit()
     {
-        var through = long.MaxValue;
-        foreach (var side in Sides)
-            through = Math.Min(through, side.AcknowledgedThrough);
+        var through = Acknowledged;
         var bytes = 0L;
         while (_credits.TryPeek(out var credit) && credit.To <= through)
             bytes += _credits.Dequeue().Credit;
