@@ -4,6 +4,7 @@ using AkkaJoin.Bench.Micro;
 using AkkaJoin.Bench.Parts;
 using AkkaJoin.Shards.Definition;
 using AkkaJoin.Shards.KeyGroups;
+using AkkaJoin.Shards.Memory;
 using AkkaJoin.Shards.Protocol;
 
 namespace AkkaJoin.Bench.State;
@@ -12,7 +13,9 @@ namespace AkkaJoin.Bench.State;
 /// Fills the key groups of a join with so many records, without broker and journal, and goes on for half a window more, in which as many
 /// records come as go.
 /// </summary>
-sealed class StateBenchmark(int records)
+/// <param name="records">How many.</param>
+/// <param name="pool">Where the groups hold them.</param>
+sealed class StateBenchmark(int records, SlabPool pool)
 {
     const int RecordsEach = 500;
     readonly JoinDefinition _definition = MicroData.Definition with { BeforeMs = 0, AfterMs = records };
@@ -40,7 +43,7 @@ sealed class StateBenchmark(int records)
         long held = _groups.Sum(g => g.Join!.Count);
         var counted = _groups.Sum(g => g.Join!.Bytes);
         var payload = _load.PayloadBytes / (records * 1.5);
-        return new StateResult(
+        var result = new StateResult(
             held,
             fill.Median,
             steady.Median,
@@ -52,6 +55,10 @@ sealed class StateBenchmark(int records)
             paused,
             pauses.Longest.TotalMilliseconds,
             counted);
+
+        foreach (var group in _groups)
+            group.Release();
+        return result;
 
         double Beyond(long bytes) => ((double)bytes / held) - payload;
     }
@@ -75,7 +82,7 @@ sealed class StateBenchmark(int records)
 
     KeyGroup Create(int number)
     {
-        var group = new KeyGroup(number, _definition, "bench", _ => new NoRows(), new KeyGroupLimits(PendingBytesMax: int.MaxValue));
+        var group = new KeyGroup(number, _definition, "bench", _ => new NoRows(), new KeyGroupLimits(PendingBytesMax: int.MaxValue), pool);
         group.Recovered();
         return group;
     }
