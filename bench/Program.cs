@@ -6,7 +6,7 @@ try
 {
     var root = new RootCommand("Measures what AkkaJoin costs: CPU per input record, end to end and by part; and what the death of a node costs.")
     {
-        EndToEndCommand.Create(), ClusterCommand.Create(), FailoverCommand.Create(), PartsCommand.Create(), MicroCommand.Create(),
+        EndToEndCommand.Create(), ClusterCommand.Create(), FailoverCommand.Create(), PartsCommand.Create(), MicroCommand.Create(), StateCommand.Create(),
     };
     return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
 }

@@ -43,6 +43,13 @@ static class ProcFiles
         }
     }
 
+    /// <summary>The memory of this process that is resident now, bytes.</summary>
+    internal static long ResidentBytes()
+    {
+        using var self = System.Diagnostics.Process.GetCurrentProcess();
+        return self.WorkingSet64;
+    }
+
     static double? Sum(string file, int first, int second) => (Field(file, first) + Field(file, second)) / TicksPerSecond;
 
     static long? Field(string file, int field)

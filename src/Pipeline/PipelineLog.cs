@@ -38,6 +38,20 @@ static class PipelineLog
             "join {0}: the unconfirmed rows of key group {1} were meant for other output topics, so they are not looked for in the new ones; all of them are written there",
             join, group);
 
+    internal static void MemoryIsNear(ILoggingAdapter log, string join, string used, string budget, string held) =>
+        log.Warning(
+            "join {0}: {1} of the memory budget of {2} are in use. Until it is less, only the partition that is furthest behind in event time is read. Held: {3}",
+            join, used, budget, held);
+
+    internal static void MemoryIsFull(ILoggingAdapter log, string join, string used, string budget, string held) =>
+        log.Warning("join {0}: {1} of the memory budget of {2} are in use. Nothing is read until it is less. Held: {3}", join, used, budget, held);
+
+    internal static void MemoryIsFree(ILoggingAdapter log, string join, string used, string budget) =>
+        log.Info("join {0}: {1} of the memory budget of {2} are in use; everything is read again", join, used, budget);
+
+    internal static string StateDoesNotFit(string used, string budget, string held) =>
+        $"the state does not fit the memory budget of {budget}: {used} are in use, and it did not become less while nothing was read. Held: {held}. Set a larger memory.budget, or state.directory to hold the records on disk, a shorter window or max-out-of-orderness, or run more nodes. Nothing is lost: the journal has all that was read.";
+
     internal static void Draining(ILoggingAdapter log, string join) => log.Info("join {0}: draining", join);
 
     internal static void FlushTimedOut(ILoggingAdapter log, string join) =>

@@ -18,7 +18,10 @@ static class ShardsLog
         log.Error("{0} cannot be recovered from the journal in {1}: {2}. It is tried again.", id, place, cause.GetBaseException().Message);
 
     internal static string CannotRecover(string id, Exception cause) =>
-        cause is Journal.JournalException ? cause.Message : $"an event of {id} cannot be applied ({cause.GetType().Name}: {cause.Message}). The journal is whole; this is a defect of the program, please report it with the journal.";
+        cause is Journal.JournalException or Memory.StateException ? cause.Message : $"an event of {id} cannot be applied ({cause.GetType().Name}: {cause.Message}). The journal is whole; this is a defect of the program, please report it with the journal.";
+
+    internal static string StateDirectory(string directory, Exception cause) =>
+        $"state.directory {directory} has no room for the state: {cause.Message} Make room there, name another directory, or set it to null to keep the state in memory. Nothing is lost: the journal has all that was read.";
 
     internal static void PersistFailed(ILoggingAdapter log, string id, long sequence, string place, Exception cause) =>
         log.Error(

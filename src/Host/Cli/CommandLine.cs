@@ -5,6 +5,7 @@ using System.Reflection;
 using AkkaJoin.Pipeline;
 using AkkaJoin.Pipeline.Kafka;
 using AkkaJoin.Shards.Journal;
+using AkkaJoin.Shards.Memory;
 
 namespace AkkaJoin.Host.Cli;
 
@@ -49,7 +50,7 @@ static class CommandLine
             await error.WriteLineAsync($"{Program}: {e.Message}");
             return e.ExitCode;
         }
-        catch (Exception e) when (e is KafkaStopException or JournalException or Confluent.Kafka.KafkaException)
+        catch (Exception e) when (e is KafkaStopException or JournalException or StateException or Confluent.Kafka.KafkaException)
         {
             await error.WriteLineAsync($"{Program}: {e.Message}");
             return ExitCodes.Failed;

@@ -4,6 +4,7 @@ using Akka.Cluster;
 using AkkaJoin.Host.Administration;
 using AkkaJoin.Pipeline;
 using AkkaJoin.Pipeline.Engine;
+using AkkaJoin.Pipeline.Memory;
 using AkkaJoin.Pipeline.Settings;
 using AkkaJoin.Shards.Journal;
 using AkkaJoin.Shards.Serialization;
@@ -57,9 +58,11 @@ sealed class Node : IAsyncDisposable
         var node = new Node(journal, await NodeSystem.StartAsync(config, journal, joins.Select(j => NodeRoles.Of(j.Name)).Append(FormatVersions.Role)));
         try
         {
+            var memory = new NodeMemory(config.Settings.Memory);
+            _ = node.Ended.ContinueWith(_ => memory.Dispose(), TaskScheduler.Default);
             var engines = new List<JoinEngine>();
             foreach (var join in joins)
-                engines.Add(await JoinEngine.PrepareAsync(node.System, config.Settings.Kafka, join, journal, options, NodeRoles.Of(join.Name)));
+                engines.Add(await JoinEngine.PrepareAsync(node.System, config.Settings.Kafka, join, journal, options, NodeRoles.Of(join.Name), memory));
             await ClusterBootstrap.JoinAsync(node.System, config.Settings.Cluster, journal.Lease, stopping);
             foreach (var engine in engines)
             {

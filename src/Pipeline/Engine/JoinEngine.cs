@@ -11,6 +11,7 @@ using AkkaJoin.Pipeline.Kafka.Deduplicating;
 using AkkaJoin.Pipeline.Kafka.Dsl;
 using AkkaJoin.Pipeline.Kafka.Producing;
 using AkkaJoin.Pipeline.Kafka.Settings;
+using AkkaJoin.Pipeline.Memory;
 using AkkaJoin.Pipeline.Routing;
 using AkkaJoin.Pipeline.Rows;
 using AkkaJoin.Pipeline.Settings;
@@ -51,6 +52,7 @@ sealed class JoinEngine : IAsyncDisposable
     readonly ActorSystem _system;
     readonly KafkaSettings _kafka;
     readonly string? _role;
+    readonly NodeMemory _memory;
     JoinDefinition _definition = null!;
     AutoSubscription _subscription = null!;
     JournalGuard _guard = null!;
@@ -66,6 +68,8 @@ sealed class JoinEngine : IAsyncDisposable
     IActorRef _outputs = ActorRefs.Nobody;
     Task<Done> _sinkDone = null!;
     Task<Done> _sourceDone = null!;
+    JoinMemory _held = null!;
+    MemoryLevel _memoryLevel;
     int _sourcePartitions;
     int _closed;
     long _renewedAt;
@@ -73,9 +77,10 @@ sealed class JoinEngine : IAsyncDisposable
     // -1 = for ever, or not known, or looked at already.
     long _outputRetentionMs = -1;
 
-    JoinEngine(ActorSystem system, KafkaSettings kafka, JoinSettings join, JoinJournal journal, EngineOptions options, string? role)
+    JoinEngine(ActorSystem system, KafkaSettings kafka, JoinSettings join, JoinJournal journal, EngineOptions options, string? role, NodeMemory memory)
     {
         _role = role;
+        _memory = memory;
         _system = system;
         _kafka = kafka;
         _join = join;
@@ -97,11 +102,18 @@ sealed class JoinEngine : IAsyncDisposable
     /// <param name="journal">The journal; its plugins are in the system's configuration.</param>
     /// <param name="options">How to run.</param>
     /// <param name="role">The cluster role of the nodes that run the join; null = all nodes do.</param>
+    /// <param name="memory">The memory of the process, where it has several joins; whoever made it ends it. Null = one of its own, with the default budget.</param>
     /// <exception cref="UserException">Broker, topics, journal or definition are not as needed.</exception>
     internal static async Task<JoinEngine> PrepareAsync(
-        ActorSystem system, KafkaSettings kafka, JoinSettings join, JoinJournal journal, EngineOptions options, string? role = null)
+        ActorSystem system,
+        KafkaSettings kafka,
+        JoinSettings join,
+        JoinJournal journal,
+        EngineOptions options,
+        string? role = null,
+        NodeMemory? memory = null)
     {
-        var engine = new JoinEngine(system, kafka, join, journal, options, role);
+        var engine = new JoinEngine(system, kafka, join, journal, options, role, memory ?? new NodeMemory(new MemorySettings()));
         await engine.PrepareAsync();
         return engine;
     }
@@ -215,12 +227,14 @@ sealed class JoinEngine : IAsyncDisposable
             FormatVersion = () => peers.FormatVersion,
             Tail = _tail,
             HandOverTimeout = TimeSpan.FromMilliseconds(flow.HandOverTimeoutMs),
+            Slabs = _memory.Slabs,
         };
+        _held = _memory.Add(Name, groups, producerSettings.InFlightBytesMax);
         _ = _sinkDone.ContinueWith(_ => groups.HasEnded = true, TaskScheduler.Default);
         _region = KeyGroupRegion.Start(_system, groups);
 
         var stage = new RouterStage(
-            new RouterSettings(definition.KeyGroups, _join.MaxOutOfOrdernessMs, flow, _join.MaxDriftMs, Name),
+            new RouterSettings(definition.KeyGroups, _join.MaxOutOfOrdernessMs, flow, _join.MaxDriftMs, Name) { Memory = _memory.Look },
             Sides(),
             _inbox,
             _region,
@@ -336,8 +350,33 @@ sealed class JoinEngine : IAsyncDisposable
             RepeatRenewal();
             _tail?.KeepFresh();
             await WarnOfRetentionAsync();
+            await WatchMemoryAsync();
             await Task.Delay(KeepAliveInterval, _stopping.Token).ContinueWith(static _ => { }, TaskScheduler.Default);
         }
+    }
+
+    async Task WatchMemoryAsync()
+    {
+        try
+        {
+            _held.InFlight = await _inbox.Ask(r => r.BytesInFlight);
+        }
+        catch (InvalidOperationException)
+        {
+            return; // the join ends
+        }
+
+        var before = _memoryLevel;
+        _memoryLevel = _memory.Look();
+        var (used, budget) = (NodeMemory.Show(_memory.Used), NodeMemory.Show(_memory.Budget));
+        if (_memoryLevel == MemoryLevel.Near && before == MemoryLevel.Normal)
+            PipelineLog.MemoryIsNear(_log, Name, used, budget, _memory.Describe());
+        else if (_memoryLevel == MemoryLevel.Full && before != MemoryLevel.Full)
+            PipelineLog.MemoryIsFull(_log, Name, used, budget, _memory.Describe());
+        else if (_memoryLevel == MemoryLevel.Normal && before != MemoryLevel.Normal)
+            PipelineLog.MemoryIsFree(_log, Name, used, budget);
+        if (_memory.IsStuck)
+            _fatal.TrySetException(new UserException(PipelineLog.StateDoesNotFit(used, budget, _memory.Describe()), 1));
     }
 
     // Rows carry event times: a topic that keeps less than the data's age loses them as soon as they are written.

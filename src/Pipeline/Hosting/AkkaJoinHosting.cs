@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Hosting;
 using AkkaJoin.Pipeline.Engine;
+using AkkaJoin.Pipeline.Memory;
 using AkkaJoin.Pipeline.Settings;
 using AkkaJoin.Shards.Journal;
 using AkkaJoin.Shards.KeyGroups;
@@ -32,16 +33,18 @@ public static class AkkaJoinHosting
             journal.Config().WithFallback(KeyGroupRegion.Serialization).WithFallback(ShutdownPhases.Config(config.Settings.Joins)), HoconAddMode.Append);
         return builder.StartActors(async (system, _) =>
         {
+            var memory = new NodeMemory(config.Settings.Memory);
+            system.WhenTerminated.ContinueWith(_ => memory.Dispose(), TaskScheduler.Default).Forget();
             system.WhenTerminated.ContinueWith(_ => journal.Dispose(), TaskScheduler.Default).Forget();
             foreach (var join in config.Settings.Joins)
-                await StartAsync(system, config.Settings, join, journal, failed);
+                await StartAsync(system, config.Settings, join, journal, memory, failed);
         });
     }
 
     static async Task StartAsync(
-        ActorSystem system, AkkaJoinSettings settings, JoinSettings join, JoinJournal journal, Action<string, Exception>? failed)
+        ActorSystem system, AkkaJoinSettings settings, JoinSettings join, JoinJournal journal, NodeMemory memory, Action<string, Exception>? failed)
     {
-        var engine = await JoinEngine.PrepareAsync(system, settings.Kafka, join, journal, new EngineOptions());
+        var engine = await JoinEngine.PrepareAsync(system, settings.Kafka, join, journal, new EngineOptions(), memory: memory);
         await engine.StartAsync();
         ShutdownPhases.Add(system, engine);
         engine.Completion.ContinueWith(

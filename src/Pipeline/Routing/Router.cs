@@ -1,6 +1,7 @@
 using AkkaJoin.Pipeline.Decoding;
 using AkkaJoin.Pipeline.Kafka;
 using AkkaJoin.Pipeline.Kafka.Producing;
+using AkkaJoin.Pipeline.Memory;
 using AkkaJoin.Shards.Batches;
 using AkkaJoin.Shards.Profiling;
 using AkkaJoin.Shards.Protocol;
@@ -39,6 +40,10 @@ sealed class Router
     readonly List<DeadLetter> _deadLetters = [];
     long _lastTickMs = long.MinValue / 2;
     long _lastCommitMs = long.MinValue / 2;
+    MemoryLevel _memory;
+
+    // Near the budget the partition that is read all the same, of those that have credit to be given back.
+    SourcePartition? _mayRead;
     long _consumedOfGone;
     long _deadLetteredOfGone;
 
@@ -54,6 +59,9 @@ sealed class Router
 
     /// <summary>Set to have every key group journal all ticks at once: a bounded run ends, or the node leaves.</summary>
     internal bool Flushing { get; set; }
+
+    /// <summary>Bytes on their way to key groups.</summary>
+    internal long BytesInFlight => _lanes.BytesInFlight;
 
     /// <summary>Whether nothing is on its way to a key group.</summary>
     internal bool IsClear => _partitions.Values.All(p => p.IsClear);
@@ -207,6 +215,7 @@ sealed class Router
     /// <summary>Time passed: what has lingered goes out, what was not answered goes out again, ticks and commits are due.</summary>
     internal void TimePassed(long nowMs)
     {
+        LookAtMemory();
         TakeWaiting(nowMs);
         _lanes.Send(nowMs, Flushing);
         foreach (var lane in _lanes.Unanswered(nowMs))
@@ -314,6 +323,14 @@ sealed class Router
         var position = partition.AwaitsDeadLetters ? -1 : partition.Position;
         foreach (var side in partition.Sides)
             side.Acknowledge(position);
+        GiveCredit(partition);
+    }
+
+    // Credit that is not given back pauses the partition.
+    void GiveCredit(SourcePartition partition)
+    {
+        if (_memory != MemoryLevel.Normal && partition != _mayRead)
+            return;
         var credit = partition.TakeCredit();
         if (credit > 0)
             _effects.Release(partition.Topic, partition.Partition, partition.Generation, credit);
@@ -341,6 +358,27 @@ sealed class Router
                 taken += TakeNext(partition, nowMs) ? 1 : 0;
         }
     }
+
+    void LookAtMemory()
+    {
+        var before = _memory;
+        _memory = _settings.Memory();
+        _mayRead = null;
+        if (_memory == MemoryLevel.Normal && before == MemoryLevel.Normal)
+            return;
+        foreach (var partition in _partitions.Values)
+        {
+            if (_memory == MemoryLevel.Normal)
+                GiveCredit(partition);
+            else if (_memory == MemoryLevel.Near && partition.HoldsCredit && (_mayRead is null || Progress(partition) < Progress(_mayRead)))
+                _mayRead = partition;
+        }
+
+        if (_mayRead is not null)
+            GiveCredit(_mayRead);
+    }
+
+    long Progress(SourcePartition partition) => partition.Progress(_settings.MaxOutOfOrdernessMs);
 
     void Decode(SourcePartition partition, RecordChunk chunk, long nowMs)
     {

@@ -1,3 +1,4 @@
+using AkkaJoin.Pipeline.Memory;
 using AkkaJoin.Pipeline.Settings;
 
 namespace AkkaJoin.Pipeline.Routing;
@@ -8,4 +9,8 @@ namespace AkkaJoin.Pipeline.Routing;
 /// <param name="Flow">The limits.</param>
 /// <param name="MaxDriftMs">How far a partition may be ahead of the slowest in event time, ms; null = unlimited.</param>
 /// <param name="Join">The join's name, for metrics.</param>
-sealed record RouterSettings(int Groups, long MaxOutOfOrdernessMs, FlowSettings Flow, long? MaxDriftMs = null, string Join = "");
+sealed record RouterSettings(int Groups, long MaxOutOfOrdernessMs, FlowSettings Flow, long? MaxDriftMs = null, string Join = "")
+{
+    /// <summary>Looks at the memory that the process holds.</summary>
+    internal Func<MemoryLevel> Memory { get; init; } = static () => MemoryLevel.Normal;
+}

@@ -113,6 +113,20 @@ sealed class SourcePartition
         return lowest == long.MaxValue ? SideWatermarks.None : lowest;
     }
 
+    /// <summary>Whether there is credit that may be given back.</summary>
+    internal bool HoldsCredit => _credits.TryPeek(out var credit) && credit.To <= Acknowledged;
+
+    long Acknowledged
+    {
+        get
+        {
+            var through = long.MaxValue;
+            foreach (var side in Sides)
+                through = Math.Min(through, side.AcknowledgedThrough);
+            return through;
+        }
+    }
+
     /// <summary>Remembers the credit of a chunk.</summary>
     internal void Hold(long to, int bytes, long limit)
     {
@@ -125,9 +139,7 @@ sealed class SourcePartition
     /// <summary>The credit of what every side's key groups have acknowledged.</summary>
     internal long TakeCredit()
     {
-        var through = long.MaxValue;
-        foreach (var side in Sides)
-            through = Math.Min(through, side.AcknowledgedThrough);
+        var through = Acknowledged;
         var bytes = 0L;
         while (_credits.TryPeek(out var credit) && credit.To <= through)
             bytes += _credits.Dequeue().Credit;

@@ -9,6 +9,9 @@ public sealed record AkkaJoinSettings
     /// <summary>Where the journal lives.</summary>
     public required JournalSettings Journal { get; init; }
 
+    /// <summary>What the process may hold in memory, and where the state is beside it.</summary>
+    public MemorySettings Memory { get; init; } = new();
+
     /// <summary>The cluster that <c>akkajoin run</c> is a node of.</summary>
     public ClusterSettings Cluster { get; init; } = new();
 

@@ -29,6 +29,7 @@ static class SettingsReader
         {
             Kafka = KafkaSettingsReader.Read(section.Child("kafka")),
             Journal = JournalSettingsReader.Read(section),
+            Memory = MemorySettingsReader.Read(section),
             Cluster = ClusterSettingsReader.Read(section.Child("cluster")),
             Joins = ReadJoins(section, file, problems),
         };

@@ -56,9 +56,6 @@ readonly record struct BatchHeader
 
     internal PartitionId PartitionId => new(Side, Source, Partition);
 
-    /// <summary>The header of a batch of which some records were left out.</summary>
-    internal BatchHeader WithContent(int length, int count) => this with { Length = length, Count = count };
-
     internal void Write(Span<byte> target)
     {
         target[0] = CurrentVersion;
@@ -74,6 +71,24 @@ readonly record struct BatchHeader
         BinaryPrimitives.WriteInt64LittleEndian(target[48..], BaseTimestamp);
         BinaryPrimitives.WriteInt32LittleEndian(target[56..], PartitionCount);
         BinaryPrimitives.WriteInt32LittleEndian(target[60..], Generation);
+    }
+
+    /// <summary>Whether two headers are of one batch: equal but for length and count.</summary>
+    internal static bool AreOfOneBatch(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b) =>
+        a[16..Size].SequenceEqual(b[16..Size]) && a[..8].SequenceEqual(b[..8]);
+
+    /// <summary>Copies a header, as that of a batch without records.</summary>
+    internal static void CopyEmpty(ReadOnlySpan<byte> header, Span<byte> target)
+    {
+        header[..Size].CopyTo(target);
+        SetContent(target, Size, 0);
+    }
+
+    /// <summary>Changes length and count of a header.</summary>
+    internal static void SetContent(Span<byte> header, int length, int count)
+    {
+        BinaryPrimitives.WriteInt32LittleEndian(header[8..], length);
+        BinaryPrimitives.WriteInt32LittleEndian(header[12..], count);
     }
 
     /// <exception cref="MalformedBatchException">The bytes are no header of a known version, or contradict themselves.</exception>

@@ -42,12 +42,6 @@ sealed class ByteWriter(int capacity = 256)
         _buffer.Advance(bytes.Length);
     }
 
-    internal void Header(in BatchHeader header)
-    {
-        header.Write(_buffer.GetSpan(BatchHeader.Size));
-        _buffer.Advance(BatchHeader.Size);
-    }
-
     internal void Clear() => _buffer.ResetWrittenCount();
 
     internal void Text(string text) => Bytes(Encoding.UTF8.GetBytes(text));

@@ -115,7 +115,7 @@ public readonly ref struct RecordView
 
     /// <summary>Reads no more than the key and the id, as a look-up needs them.</summary>
     internal static void ReadKeyAndId(
-        ReadOnlySpan<byte> bytes, int position, out ReadOnlySpan<byte> key, out bool keyIsNull, out ReadOnlySpan<byte> id)
+        ReadOnlySpan<byte> bytes, int position, out ReadOnlySpan<byte> key, out bool keyIsNull, out ReadOnlySpan<byte> id, out bool hasId)
     {
         var flags = bytes[position];
         var p = position + PrefixSize;
@@ -128,7 +128,19 @@ public readonly ref struct RecordView
 
         keyIsNull = (flags & KeyNull) != 0;
         key = keyIsNull ? default : Section(bytes, ref p);
-        id = (flags & HasIdFlag) != 0 ? Section(bytes, ref p) : default;
+        hasId = (flags & HasIdFlag) != 0;
+        id = hasId ? Section(bytes, ref p) : default;
+    }
+
+    /// <summary>Reads no more than the hash of the key.</summary>
+    internal static uint ReadKeyHash(ReadOnlySpan<byte> bytes, int position) => BinaryPrimitives.ReadUInt32LittleEndian(bytes[(position + 1)..]);
+
+    /// <summary>The length of the record that begins the bytes.</summary>
+    internal static int ReadLength(ReadOnlySpan<byte> bytes)
+    {
+        var position = PrefixSize;
+        var length = Varint.ReadLength(bytes, ref position);
+        return position + length;
     }
 
     static ReadOnlySpan<byte> Section(ReadOnlySpan<byte> bytes, scoped ref int position)

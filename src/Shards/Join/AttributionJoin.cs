@@ -1,5 +1,6 @@
 using AkkaJoin.Shards.Batches;
 using AkkaJoin.Shards.Definition;
+using AkkaJoin.Shards.Memory;
 using AkkaJoin.Shards.Outputs;
 
 namespace AkkaJoin.Shards.Join;
@@ -14,7 +15,7 @@ namespace AkkaJoin.Shards.Join;
 /// (JoinPropertyTests.Without_late_records_any_order_of_arrival_gives_the_rows_of_the_batch_join).
 /// </para>
 /// </summary>
-sealed class AttributionJoin(JoinDefinition definition) : IntervalJoin(definition)
+sealed class AttributionJoin(JoinDefinition definition, SlabPool pool) : IntervalJoin(definition, pool)
 {
     readonly EntryList _candidates = new();
     readonly EntryList _rights = new();
@@ -22,15 +23,14 @@ sealed class AttributionJoin(JoinDefinition definition) : IntervalJoin(definitio
 
     bool CreditsFirst => Definition.Credit == Credit.First;
 
-    protected override long AddRecord(
-        Side side, int slab, int position, in RecordView record, uint idHash, bool late, IJoinOutput output)
+    protected override long AddRecord(Side side, in RecordPlace place, in RecordView record, bool late, IJoinOutput output)
     {
         var flags = late ? EntryFlags.Late | EntryFlags.Indexed : EntryFlags.Indexed;
         if (side == Side.Right)
         {
             var lefts = late ? FindLefts(record) : 0;
-            SettleAlone(side, Slabs.Place(slab, position), late, over: false, output);
-            Keep(side, slab, position, record, idHash, flags);
+            SettleAlone(side, place, late, over: false, output);
+            Keep(side, place, record, flags);
             return lefts;
         }
 
@@ -40,8 +40,8 @@ sealed class AttributionJoin(JoinDefinition definition) : IntervalJoin(definitio
             flags = (flags & ~EntryFlags.Indexed) | EntryFlags.Closed;
         else if (over)
             flags |= EntryFlags.Waiting;
-        SettleAlone(side, Slabs.Place(slab, position), late, over && rights == 0, output);
-        Keep(side, slab, position, record, idHash, flags);
+        SettleAlone(side, place, late, over && rights == 0, output);
+        Keep(side, place, record, flags);
         return rights;
     }
 
@@ -117,7 +117,7 @@ sealed class AttributionJoin(JoinDefinition definition) : IntervalJoin(definitio
             late |= (lefts[_candidates[i]].Flags & EntryFlags.Late) != 0;
             if (i < Definition.MaxCollapsed)
                 _taken.Add(lefts.Place(_candidates[i]));
-            MarkTaken(ref lefts[_candidates[i]].Flags);
+            MarkTaken(ref lefts[_candidates[i]]);
         }
 
         var shown = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_taken);
@@ -131,17 +131,17 @@ sealed class AttributionJoin(JoinDefinition definition) : IntervalJoin(definitio
         }
     }
 
-    void MarkTaken(ref EntryFlags flags)
+    void MarkTaken(ref JoinEntry entry)
     {
-        if ((flags & EntryFlags.Matched) != 0)
+        if ((entry.Flags & EntryFlags.Matched) != 0)
             return;
         ref var ledger = ref Ledger(Side.Left);
-        if ((flags & EntryFlags.Late) != 0)
+        if ((entry.Flags & EntryFlags.Late) != 0)
             ledger.Late--;
         else
             ledger.Resting--;
         ledger.Matched++;
-        flags |= EntryFlags.Matched;
+        entry.Flags |= EntryFlags.Matched;
     }
 
     void CloseUnlessAwaited(int left, IJoinOutput output)
@@ -153,9 +153,8 @@ sealed class AttributionJoin(JoinDefinition definition) : IntervalJoin(definitio
             return;
         }
 
-        ref var flags = ref lefts[left].Flags;
-        flags |= EntryFlags.Closed;
-        if ((flags & (EntryFlags.Matched | EntryFlags.Late)) != 0)
+        lefts[left].Flags |= EntryFlags.Closed;
+        if ((lefts[left].Flags & (EntryFlags.Matched | EntryFlags.Late)) != 0)
             return;
         ref var ledger = ref Ledger(Side.Left);
         ledger.Resting--;

@@ -6,8 +6,8 @@ struct Bucket
     /// <summary>The time divided by the width, rounded down.</summary>
     internal long Number;
 
-    /// <summary>The first entry; the others follow by <see cref="JoinEntry.BucketNext"/>.</summary>
-    internal int Head;
+    /// <summary>The entry that came last; the others follow by <see cref="EntryTable.Previous"/>.</summary>
+    internal int Last;
 
     /// <summary>The lowest and the highest event time in it.</summary>
     internal long MinTime, MaxTime;

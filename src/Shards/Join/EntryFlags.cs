@@ -20,4 +20,7 @@ enum EntryFlags : byte
 
     /// <summary>Attribution, a left: its window is closed but a held right can still have it.</summary>
     Waiting = 16,
+
+    /// <summary>It is in the id index. Not part of snapshots.</summary>
+    IdIndexed = 32,
 }

@@ -1,103 +1,131 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace AkkaJoin.Shards.Join;
 
 /// <summary>
-/// Open addressing from a 32-bit hash to an entry's number, several numbers a hash if need be. Linear probing; a removal shifts the
-/// rest of the run back, so there are no tombstones and a table that was full once is as fast as a new one. A slot is
-/// hash * 2^32 + number + 1; 0 is an empty one. At most two thirds full.
+/// From a 32-bit hash to an entry's number, several numbers a hash if need be: an extendible hash table (Fagin and others, 1979). A
+/// directory tells by the first bits of a hash which <see cref="IndexSegment"/> it is in; a segment that is full grows by a quarter, up to a size
+/// at which it is parted in two. So no growth copies more than a segment, and the slots are 0.7 to 0.875 full at any size.
+/// A slot's number is valid until the next change of the index.
 /// </summary>
 sealed class HashIndex
 {
-    const int LengthMin = 64;
-    ulong[] _slots = new ulong[LengthMin];
+    const int SegmentMax = 4096;
+
+    // Beyond it hashes that agree in so many bits fill a segment that grows without end.
+    const int DepthMax = 24;
+
+    IndexSegment[] _directory = [];
+    int _bits;
+    long _slots;
+
+    internal HashIndex() => Reset();
 
     internal int Count { get; private set; }
 
-    internal long Bytes => (long)_slots.Length * sizeof(ulong);
+    internal long Bytes => (_slots * sizeof(ulong)) + (_directory.Length * (long)IntPtr.Size);
 
-    /// <summary>The first slot at which <paramref name="hash"/> may stand; go on with <see cref="Next"/>.</summary>
+    /// <summary>The first slot at which <paramref name="hash"/> stands, or -1; go on with <see cref="Next"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal int First(uint hash) => Find(hash, Home(hash));
+    internal int First(uint hash) => Segment(hash).First(hash);
 
     /// <summary>The next slot with the same hash, or -1.</summary>
-    internal int Next(uint hash, int slot) => Find(hash, (slot + 1) & (_slots.Length - 1));
+    internal int Next(uint hash, int slot)
+    {
+        var next = Segment(hash).Slots[slot + 1];
+        return next != 0 && (uint)(next >> 32) == hash ? slot + 1 : -1;
+    }
 
-    internal int EntryAt(int slot) => (int)(uint)_slots[slot] - 1;
+    internal int EntryAt(uint hash, int slot) => (int)(uint)Segment(hash).Slots[slot] - 1;
 
-    internal void SetEntry(int slot, int entry) => _slots[slot] = (_slots[slot] & 0xFFFF_FFFF_0000_0000) | (uint)(entry + 1);
+    internal void SetEntry(uint hash, int slot, int entry) => Segment(hash).Slots[slot] = Slot(hash, entry);
 
     internal void Add(uint hash, int entry)
     {
-        if ((Count + 1) * 3L > _slots.Length * 2L)
-            Resize(_slots.Length * 2);
-        Insert(((ulong)hash << 32) | (uint)(entry + 1));
+        while (true)
+        {
+            var segment = Segment(hash);
+            if (!segment.IsFull && segment.TryAdd(Slot(hash, entry)))
+                break;
+            if (segment.Capacity < SegmentMax || segment.Depth == DepthMax)
+                Resize(segment, segment.Capacity + (segment.Capacity / 4));
+            else
+                Split(hash, segment);
+        }
+
         Count++;
     }
 
-    internal void RemoveAt(int slot)
+    internal void RemoveAt(uint hash, int slot)
     {
-        var mask = _slots.Length - 1;
-        var hole = slot;
-        var at = slot;
-        while (true)
-        {
-            at = (at + 1) & mask;
-            if (_slots[at] == 0)
-                break;
-
-            // Whatever would no longer be found across the hole moves into it.
-            var home = Home((uint)(_slots[at] >> 32));
-            if (((at - home) & mask) >= ((at - hole) & mask))
-            {
-                _slots[hole] = _slots[at];
-                hole = at;
-            }
-        }
-
-        _slots[hole] = 0;
+        var segment = Segment(hash);
+        segment.RemoveAt(slot);
         Count--;
-        if (_slots.Length > LengthMin && Count * 8L < _slots.Length)
-            Resize(Math.Max(LengthMin, _slots.Length / 4));
+        if (segment.IsSparse)
+            Resize(segment, Math.Max(IndexSegment.CapacityMin, segment.Count + (segment.Count / 4)));
+        if (Count == 0)
+            Reset();
     }
 
+    static ulong Slot(uint hash, int entry) => ((ulong)hash << 32) | (uint)(entry + 1);
+
+    // All keys of one group agree in what chose the group, which is not part of this hash: its first bits spread well.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    int Find(uint hash, int slot)
+    IndexSegment Segment(uint hash) => _directory[(int)(((ulong)hash << _bits) >> 32)];
+
+    void Reset()
     {
-        var mask = _slots.Length - 1;
+        _directory = [new(0, IndexSegment.CapacityMin)];
+        _bits = 0;
+        _slots = _directory[0].Slots.Length;
+    }
+
+    void Resize(IndexSegment segment, int capacity)
+    {
+        _slots -= segment.Slots.Length;
+        segment.Resize(capacity);
+        _slots += segment.Slots.Length;
+    }
+
+    void Split(uint hash, IndexSegment segment)
+    {
+        if (segment.Depth == _bits)
+            DoubleDirectory();
+        var half = 1u << (31 - segment.Depth);
+        var middle = 0;
+        while (middle < segment.Slots.Length && (segment.Slots[middle] == 0 || ((uint)(segment.Slots[middle] >> 32) & half) == 0))
+            middle++;
+        var lower = Part(segment.Slots.AsSpan(0, middle), segment.Depth + 1);
+        var upper = Part(segment.Slots.AsSpan(middle), segment.Depth + 1);
+        _slots += lower.Slots.Length + upper.Slots.Length - segment.Slots.Length;
+
+        var length = 1 << (_bits - segment.Depth);
+        var first = (int)(((ulong)hash << _bits) >> 32) & ~(length - 1);
+        _directory.AsSpan(first, length / 2).Fill(lower);
+        _directory.AsSpan(first + (length / 2), length / 2).Fill(upper);
+    }
+
+    static IndexSegment Part(ReadOnlySpan<ulong> slots, int depth)
+    {
+        var count = 0;
+        foreach (var slot in slots)
+            count += slot != 0 ? 1 : 0;
+        var capacity = Math.Max(IndexSegment.CapacityMin, count + (count / 4));
         while (true)
         {
-            var content = _slots[slot];
-            if (content == 0)
-                return -1;
-            if ((uint)(content >> 32) == hash)
-                return slot;
-            slot = (slot + 1) & mask;
+            var part = new IndexSegment(depth, capacity);
+            if (part.TryAppend(slots))
+                return part;
+            capacity += capacity / 4;
         }
     }
 
-    // All keys of one group agree in what chose the group, which is not part of this hash; its upper bits spread the table.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    int Home(uint hash) => (int)(hash >> (32 - BitOperations.Log2((uint)_slots.Length)));
-
-    void Insert(ulong content)
+    void DoubleDirectory()
     {
-        var mask = _slots.Length - 1;
-        var slot = Home((uint)(content >> 32));
-        while (_slots[slot] != 0)
-            slot = (slot + 1) & mask;
-        _slots[slot] = content;
-    }
-
-    void Resize(int length)
-    {
-        var old = _slots;
-        _slots = new ulong[length];
-        foreach (var content in old)
-        {
-            if (content != 0)
-                Insert(content);
-        }
+        var directory = new IndexSegment[_directory.Length * 2];
+        for (var i = 0; i < directory.Length; i++)
+            directory[i] = _directory[i / 2];
+        _directory = directory;
+        _bits++;
     }
 }

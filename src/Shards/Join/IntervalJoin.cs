@@ -1,5 +1,6 @@
 using AkkaJoin.Shards.Batches;
 using AkkaJoin.Shards.Definition;
+using AkkaJoin.Shards.Memory;
 using AkkaJoin.Shards.Outputs;
 
 namespace AkkaJoin.Shards.Join;
@@ -26,23 +27,25 @@ abstract class IntervalJoin
 {
     readonly SideStore _left;
     readonly SideStore _right;
+    readonly Compaction[] _compactions;
     readonly SideLedger[] _ledgers = new SideLedger[2];
 
-    protected IntervalJoin(JoinDefinition definition)
+    // What the records of the event under way lie in; they are copied where they are held.
+    Slab _event = Slab.Empty;
+
+    protected IntervalJoin(JoinDefinition definition, SlabPool pool)
     {
         Definition = definition;
         var width = TimeBuckets.WidthFor(Math.Max(0, definition.BeforeMs + definition.AfterMs));
-        Slabs = new SlabTable();
-        _left = new SideStore(Slabs, width);
-        _right = new SideStore(Slabs, width);
+        _left = new SideStore(pool, width, definition.Left.Deduplicates);
+        _right = new SideStore(pool, width, definition.Right.Deduplicates);
+        _compactions = [new(_left), new(_right)];
         Watermarks = SideWatermarks.Unknown;
         Thresholds = new JoinThresholds(definition, Watermarks);
     }
 
     /// <summary>What is joined how.</summary>
     internal JoinDefinition Definition { get; private set; }
-
-    internal SlabTable Slabs { get; }
 
     /// <summary>The watermarks as the last event left them.</summary>
     internal SideWatermarks Watermarks { get; private set; }
@@ -51,12 +54,21 @@ abstract class IntervalJoin
     internal int Count => _left.Count + _right.Count;
 
     /// <summary>Bytes of everything held.</summary>
-    internal long Bytes => Slabs.Bytes + _left.Bytes + _right.Bytes;
+    internal long Bytes => SlabBytes + TableBytes;
+
+    /// <summary>Bytes of the records, dead ones included.</summary>
+    internal long SlabBytes => _left.Log.Bytes + _right.Log.Bytes;
+
+    /// <summary>About how many bytes the live records take.</summary>
+    internal long LiveBytes => _left.Log.LiveBytes + _right.Log.LiveBytes;
+
+    /// <summary>Bytes of all that finds them.</summary>
+    internal long TableBytes => _left.TableBytes + _right.TableBytes;
 
     protected JoinThresholds Thresholds { get; private set; }
 
-    internal static IntervalJoin Create(JoinDefinition definition) =>
-        definition.Type == JoinType.Attribution ? new AttributionJoin(definition) : new PairJoin(definition);
+    internal static IntervalJoin Create(JoinDefinition definition, SlabPool pool) =>
+        definition.Type == JoinType.Attribution ? new AttributionJoin(definition, pool) : new PairJoin(definition, pool);
 
     internal ref SideLedger Ledger(Side side) => ref _ledgers[(int)side];
 
@@ -69,17 +81,28 @@ abstract class IntervalJoin
         Thresholds = new JoinThresholds(definition, Watermarks);
     }
 
-    /// <summary>Takes in the bytes of an event; the places in <see cref="Add"/> refer to the slab that is returned.</summary>
-    internal int Begin(byte[] bytes, int[] starts) => Slabs.Add(bytes, starts);
+    /// <summary>Gives all memory back; the join is at its end.</summary>
+    internal void Release()
+    {
+        _left.Log.Clear();
+        _right.Log.Clear();
+    }
+
+    /// <summary>Begins an event; the places in <see cref="Add"/> refer to its bytes, which nobody changes until <see cref="Advance"/>.</summary>
+    internal void Begin(byte[] bytes) => _event = Slab.Over(bytes);
 
     /// <summary>Takes in one record of the event.</summary>
-    internal void Add(int slab, int position, in BatchHeader header, in RecordView record, IJoinOutput output)
+    /// <param name="batch">Where its batch begins.</param>
+    /// <param name="position">Where it stands.</param>
+    /// <param name="header">The batch's head.</param>
+    /// <param name="record">The record.</param>
+    /// <param name="output">Takes the rows.</param>
+    internal void Add(int batch, int position, in BatchHeader header, in RecordView record, IJoinOutput output)
     {
         var side = header.Side;
         ref var ledger = ref Ledger(side);
         ledger.Received++;
-        var idHash = record.HasId && Definition.Source(side).Deduplicates ? SideStore.IdHash(record) : 0;
-        if (idHash != 0 && IsDuplicate(header, record, idHash, output))
+        if (Store(side).Remembers(record) && IsDuplicate(header, record, output))
         {
             ledger.Duplicate++;
             return;
@@ -94,10 +117,11 @@ abstract class IntervalJoin
         }
 
         var partners = 0L;
+        var place = new RecordPlace(_event, position, batch);
         if (record.KeyIsNull)
-            AddNullKey(side, slab, position, record, idHash, late, output);
+            AddNullKey(side, place, record, late, output);
         else
-            partners = AddRecord(side, slab, position, record, idHash, late, output);
+            partners = AddRecord(side, place, record, late, output);
         if (late)
             output.Late(side, header.Source, record, RowKind.LateRecord, Reason(side, record, partners));
     }
@@ -107,15 +131,16 @@ abstract class IntervalJoin
     /// Whether the ledger is to be exact afterwards, as at the end of a bounded run. Otherwise records that close without a row count
     /// as resting until their bucket has closed: looking for them in each event would cost more than the join.
     /// </param>
-    internal void Advance(int slab, in SideWatermarks watermarks, IJoinOutput output, bool settle = false)
+    internal void Advance(in SideWatermarks watermarks, IJoinOutput output, bool settle = false)
     {
         Watermarks = watermarks;
         Thresholds = new JoinThresholds(Definition, watermarks);
         EmitDue(settle, output);
         Expire(_left, Thresholds.LeftForget);
         Expire(_right, Thresholds.RightForget);
-        if (slab >= 0)
-            Slabs.DropIfEmpty(slab);
+        _event = Slab.Empty;
+        foreach (var compaction in _compactions)
+            compaction.Step();
     }
 
     /// <summary>Whether watermarks would make a row due. May say yes where it turns out there is none, never the other way round.</summary>
@@ -144,11 +169,7 @@ abstract class IntervalJoin
     }
 
     /// <summary>Takes a record in that a snapshot held.</summary>
-    internal void Restore(Side side, int slab, int position, in RecordView record, EntryFlags flags)
-    {
-        var idHash = record.HasId && Definition.Source(side).Deduplicates ? SideStore.IdHash(record) : 0;
-        Store(side).Add(slab, position, record, idHash, flags);
-    }
+    internal void Restore(Side side, in RecordPlace place, in RecordView record, EntryFlags flags) => Store(side).Add(place, record, flags);
 
     /// <summary>Ends <see cref="Restore"/>.</summary>
     internal void Restored(in SideWatermarks watermarks)
@@ -158,8 +179,7 @@ abstract class IntervalJoin
     }
 
     /// <summary>Joins a record with what is held and lets it rest. Returns how many partners it found.</summary>
-    protected abstract long AddRecord(
-        Side side, int slab, int position, in RecordView record, uint idHash, bool late, IJoinOutput output);
+    protected abstract long AddRecord(Side side, in RecordPlace place, in RecordView record, bool late, IJoinOutput output);
 
     /// <summary>Lets out every row that <see cref="Thresholds"/> make due.</summary>
     protected abstract void EmitDue(bool settle, IJoinOutput output);
@@ -180,12 +200,12 @@ abstract class IntervalJoin
     /// <summary>
     /// Lets a record rest, or only its id where it cannot join any more, or nothing where that too is over.
     /// </summary>
-    protected void Keep(Side side, int slab, int position, in RecordView record, uint idHash, EntryFlags flags)
+    protected void Keep(Side side, in RecordPlace place, in RecordView record, EntryFlags flags)
     {
-        if ((flags & EntryFlags.Closed) != 0 && (idHash == 0 || record.Time < Thresholds.Forget(side)))
-            return;
         var store = Store(side);
-        var entry = store.Add(slab, position, record, idHash, flags);
+        if ((flags & EntryFlags.Closed) != 0 && (!store.Remembers(record) || record.Time < Thresholds.Forget(side)))
+            return;
+        var entry = store.Add(place, record, flags);
         if (record.Time < store.Due.ReachedTo && WaitsForTime(side, flags))
             store.Due.Push(entry);
     }
@@ -225,7 +245,7 @@ abstract class IntervalJoin
             if (store.Buckets[i].MaxTime < reached)
                 continue;
             reached = Math.Max(reached, store.Buckets.EndOf(i));
-            for (var entry = store.Buckets[i].Head; entry != EntryTable.None; entry = store[entry].BucketNext)
+            for (var entry = store.Buckets[i].Last; entry != EntryTable.None; entry = store.Previous(entry))
             {
                 if (store[entry].Time >= store.Due.ReachedTo && WaitsForTime(side, store[entry].Flags))
                     store.Due.Push(entry);
@@ -241,7 +261,7 @@ abstract class IntervalJoin
         for (var i = store.Buckets.Count - 1; i >= 0 && store.Buckets[i].MaxTime >= close; i--)
         {
             var last = long.MinValue;
-            for (var entry = store.Buckets[i].Head; entry != EntryTable.None; entry = store[entry].BucketNext)
+            for (var entry = store.Buckets[i].Last; entry != EntryTable.None; entry = store.Previous(entry))
             {
                 if (IsHeld(side, store[entry].Flags))
                     last = Math.Max(last, store[entry].Time);
@@ -278,9 +298,9 @@ abstract class IntervalJoin
         return false;
     }
 
-    bool IsDuplicate(in BatchHeader header, in RecordView record, uint idHash, IJoinOutput output)
+    bool IsDuplicate(in BatchHeader header, in RecordView record, IJoinOutput output)
     {
-        var first = Store(header.Side).FindId(record, idHash, Thresholds.Forget(header.Side));
+        var first = Store(header.Side).FindId(record, Thresholds.Forget(header.Side));
         if (first == EntryTable.None)
             return false;
         if (Store(header.Side)[first].Time != record.Time)
@@ -288,10 +308,10 @@ abstract class IntervalJoin
         return true;
     }
 
-    void AddNullKey(Side side, int slab, int position, in RecordView record, uint idHash, bool late, IJoinOutput output)
+    void AddNullKey(Side side, in RecordPlace place, in RecordView record, bool late, IJoinOutput output)
     {
-        SettleAlone(side, Slabs.Place(slab, position), late, over: true, output);
-        Keep(side, slab, position, record, idHash, EntryFlags.Closed);
+        SettleAlone(side, place, late, over: true, output);
+        Keep(side, place, record, EntryFlags.Closed);
     }
 
     LateReason Reason(Side side, in RecordView record, long partners)

@@ -1,28 +1,40 @@
+using System.Runtime.InteropServices;
+
 namespace AkkaJoin.Shards.Join;
 
 /// <summary>
-/// One record held by a <see cref="SideStore"/>: 40 bytes. Its bytes stay where they came, at <see cref="Position"/> of slab
-/// <see cref="Slab"/>.
+/// One record held by a <see cref="SideStore"/>: 24 bytes. What the record itself tells, its key and id above all, is not here: it lies at
+/// <see cref="Position"/> of slab <see cref="Slab"/> of the side's log.
 /// </summary>
+[StructLayout(LayoutKind.Sequential, Pack = 4)]
 struct JoinEntry
 {
-    /// <summary>The event time, ms since the epoch.</summary>
-    internal long Time;
+    const int FlagBits = 8;
+
+    // Event times have 54 bits.
+    long _timeAndFlags;
 
     internal int Slab;
     internal int Position;
 
-    /// <summary>The lower half of the key's hash: the place in the key index.</summary>
-    internal uint KeyHash;
-
-    /// <summary>The hash of key and id: the place in the id index; 0 where the record is not in it.</summary>
-    internal uint IdHash;
-
-    /// <summary>Children in the key's treap, or <see cref="EntryTable.None"/>. The lower one links the free list.</summary>
+    /// <summary>Children in the key's treap, or <see cref="EntryTable.None"/>.</summary>
     internal int Lower, Higher;
 
-    /// <summary>The next entry of the same time bucket, or <see cref="EntryTable.None"/>.</summary>
-    internal int BucketNext;
+    internal JoinEntry(long time, EntryFlags flags, int slab, int position)
+    {
+        _timeAndFlags = (time << FlagBits) | (byte)flags;
+        Slab = slab;
+        Position = position;
+        Lower = EntryTable.None;
+        Higher = EntryTable.None;
+    }
 
-    internal EntryFlags Flags;
+    /// <summary>The event time, ms since the epoch.</summary>
+    internal readonly long Time => _timeAndFlags >> FlagBits;
+
+    internal EntryFlags Flags
+    {
+        readonly get => (EntryFlags)(byte)_timeAndFlags;
+        set => _timeAndFlags = (_timeAndFlags & ~0xFFL) | (byte)value;
+    }
 }

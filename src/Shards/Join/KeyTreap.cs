@@ -91,6 +91,21 @@ sealed class KeyTreap(EntryTable entries, IComparer<int> order)
         }
     }
 
+    /// <summary>Fills <paramref name="found"/> with the entries, in any order, but with no more than <paramref name="max"/>.</summary>
+    internal void Collect(int root, int max, EntryList found)
+    {
+        found.Clear();
+        found.Add(root);
+        for (var i = 0; i < found.Count && found.Count < max; i++)
+        {
+            ref var entry = ref entries[found[i]];
+            if (entry.Lower != EntryTable.None)
+                found.Add(entry.Lower);
+            if (entry.Higher != EntryTable.None && found.Count < max)
+                found.Add(entry.Higher);
+        }
+    }
+
     // Parts the subtree at node into what stands before entry and what stands after; they become its children.
     void Split(int node, int entry)
     {

@@ -1,5 +1,6 @@
 using AkkaJoin.Shards.Batches;
 using AkkaJoin.Shards.Definition;
+using AkkaJoin.Shards.Memory;
 using AkkaJoin.Shards.Outputs;
 
 namespace AkkaJoin.Shards.Join;
@@ -8,12 +9,11 @@ namespace AkkaJoin.Shards.Join;
 /// Inner, left, right and full: a row per pair, as soon as the second of the two is there, and in the outer forms a row for each
 /// record whose window closed without one.
 /// </summary>
-sealed class PairJoin(JoinDefinition definition) : IntervalJoin(definition)
+sealed class PairJoin(JoinDefinition definition, SlabPool pool) : IntervalJoin(definition, pool)
 {
     readonly EntryList _partners = new();
 
-    protected override long AddRecord(
-        Side side, int slab, int position, in RecordView record, uint idHash, bool late, IJoinOutput output)
+    protected override long AddRecord(Side side, in RecordPlace place, in RecordView record, bool late, IJoinOutput output)
     {
         var partners = JoinPartners(side, record, late, output);
         var flags = EntryFlags.None;
@@ -22,7 +22,7 @@ sealed class PairJoin(JoinDefinition definition) : IntervalJoin(definition)
         var over = record.Time < Thresholds.Close(side);
         if (partners == 0)
         {
-            SettleAlone(side, Slabs.Place(slab, position), late, over, output);
+            SettleAlone(side, place, late, over, output);
         }
         else
         {
@@ -30,7 +30,7 @@ sealed class PairJoin(JoinDefinition definition) : IntervalJoin(definition)
             Ledger(side).Matched++;
         }
 
-        Keep(side, slab, position, record, idHash, flags | (over ? EntryFlags.Closed : EntryFlags.Indexed));
+        Keep(side, place, record, flags | (over ? EntryFlags.Closed : EntryFlags.Indexed));
         return partners;
     }
 
@@ -65,26 +65,26 @@ sealed class PairJoin(JoinDefinition definition) : IntervalJoin(definition)
             if (side == Side.Left ? !Holds(record, partner) : !Holds(partner, record))
                 continue;
             found++;
-            ref var flags = ref store[_partners[i]].Flags;
+            ref var entry = ref store[_partners[i]];
             var row = side == Side.Left ? JoinRow.Pair(record, partner) : JoinRow.Pair(partner, record);
-            output.Row(row, late || (flags & EntryFlags.Late) != 0 ? RowKind.LateJoined : RowKind.Matched);
-            MarkMatched(other, ref flags);
+            output.Row(row, late || (entry.Flags & EntryFlags.Late) != 0 ? RowKind.LateJoined : RowKind.Matched);
+            MarkMatched(other, ref entry);
         }
 
         return found;
     }
 
-    void MarkMatched(Side side, ref EntryFlags flags)
+    void MarkMatched(Side side, ref JoinEntry entry)
     {
-        if ((flags & EntryFlags.Matched) != 0)
+        if ((entry.Flags & EntryFlags.Matched) != 0)
             return;
         ref var ledger = ref Ledger(side);
-        if ((flags & EntryFlags.Late) != 0)
+        if ((entry.Flags & EntryFlags.Late) != 0)
             ledger.Late--;
         else
             ledger.Resting--;
         ledger.Matched++;
-        flags |= EntryFlags.Matched;
+        entry.Flags |= EntryFlags.Matched;
     }
 
     void EmitDue(Side side, long close, bool settle, IJoinOutput output)
@@ -120,25 +120,25 @@ sealed class PairJoin(JoinDefinition definition) : IntervalJoin(definition)
             if (store.Buckets[i].Closed || !(isOver || settle))
                 continue;
             store.Buckets[i].Closed = isOver;
-            for (var entry = store.Buckets[i].Head; entry != EntryTable.None; entry = store[entry].BucketNext)
+            for (var entry = store.Buckets[i].Last; entry != EntryTable.None; entry = store.Previous(entry))
             {
                 if (store[entry].Time < close)
-                    CloseSilently(side, ref store[entry].Flags);
+                    CloseSilently(side, ref store[entry]);
             }
         }
     }
 
-    void CloseSilently(Side side, ref EntryFlags flags)
+    void CloseSilently(Side side, ref JoinEntry entry)
     {
-        if ((flags & EntryFlags.Closed) != 0)
+        if ((entry.Flags & EntryFlags.Closed) != 0)
             return;
-        if ((flags & (EntryFlags.Matched | EntryFlags.Late)) == 0)
+        if ((entry.Flags & (EntryFlags.Matched | EntryFlags.Late)) == 0)
         {
             ref var ledger = ref Ledger(side);
             ledger.Resting--;
             ledger.Expired++;
         }
 
-        flags |= EntryFlags.Closed;
+        entry.Flags |= EntryFlags.Closed;
     }
 }

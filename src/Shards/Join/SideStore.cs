@@ -1,26 +1,38 @@
 using AkkaJoin.Shards.Batches;
+using AkkaJoin.Shards.Memory;
 
 namespace AkkaJoin.Shards.Join;
 
 /// <summary>
-/// The records of one side: an index from key to the key's entries in time order, an index from (key, id) to the entry that has it,
-/// and time buckets for expiry. The records themselves lie in slabs. Nothing is allocated per record.
+/// The records of one side: an index from key to the key's entries in time order, and time buckets for expiry. The records themselves lie in
+/// a log. Nothing is allocated per record.
+/// <para>
+/// Who has an id is found among the entries of its key. Only those of a key with more than <see cref="FewEntries"/>, and those that are not in the key index, are in an
+/// index of ids too: most keys have one entry or two, and need none.
+/// </para>
 /// </summary>
 sealed class SideStore : IComparer<int>
 {
-    readonly SlabTable _slabs;
+    const int FewEntries = 4;
+
+    // Invariant: a key with more entries than FewEntries has all that have a remembered id in _ids; what is not in _keys is in _ids.
     readonly EntryTable _entries = new();
     readonly HashIndex _keys = new();
     readonly HashIndex _ids = new();
     readonly KeyTreap _treap;
+    readonly EntryList _few = new();
+    readonly bool _remembersIds;
 
-    internal SideStore(SlabTable slabs, long bucketWidthMs)
+    internal SideStore(SlabPool pool, long bucketWidthMs, bool remembersIds)
     {
-        _slabs = slabs;
+        Log = new RecordLog(pool);
         _treap = new KeyTreap(_entries, this);
+        _remembersIds = remembersIds;
         Buckets = new TimeBuckets(bucketWidthMs);
         Due = new DueHeap(this);
     }
+
+    internal RecordLog Log { get; }
 
     internal TimeBuckets Buckets { get; }
 
@@ -32,61 +44,65 @@ sealed class SideStore : IComparer<int>
     /// <summary>Keys with entries that may join.</summary>
     internal int Keys => _keys.Count;
 
-    /// <summary>Bytes beside the slabs.</summary>
-    internal long Bytes => _entries.Bytes + _keys.Bytes + _ids.Bytes;
+    /// <summary>Bytes beside the log.</summary>
+    internal long TableBytes => _entries.Bytes + _keys.Bytes + _ids.Bytes;
 
     internal ref JoinEntry this[int entry] => ref _entries[entry];
 
     /// <summary>(time, id, topic, partition, offset): a total order that depends on the records alone.</summary>
     public int Compare(int x, int y)
     {
-        ref var a = ref _entries[x];
-        ref var b = ref _entries[y];
-        if (a.Time != b.Time)
-            return a.Time < b.Time ? -1 : 1;
-        return x == y ? 0 : CompareTies(x, y);
+        var a = _entries[x].Time;
+        var b = _entries[y].Time;
+        if (a != b)
+            return a < b ? -1 : 1;
+        return x == y ? 0 : CompareTies(Place(x), y);
     }
 
-    internal RecordPlace Place(int entry) => _slabs.Place(_entries[entry].Slab, _entries[entry].Position);
+    internal RecordPlace Place(int entry) => Log.Place(_entries[entry].Slab, _entries[entry].Position);
 
     internal RecordView View(int entry) => Place(entry).View();
 
-    /// <summary>Takes a record in. <paramref name="idHash"/> is 0 where ids are not remembered.</summary>
-    internal int Add(int slab, int position, in RecordView record, uint idHash, EntryFlags flags)
+    /// <summary>The entry that came before one of the same time bucket, or None.</summary>
+    internal int Previous(int entry) => _entries.Previous(entry);
+
+    /// <summary>Whether the record's id is to be remembered.</summary>
+    internal bool Remembers(in RecordView record) => _remembersIds && record.HasId;
+
+    /// <summary>Takes a record in; its bytes are copied.</summary>
+    internal int Add(in RecordPlace place, in RecordView record, EntryFlags flags)
     {
-        var entry = _entries.Allocate();
-        ref var content = ref _entries[entry];
-        content = new JoinEntry
-        {
-            Time = record.Time,
-            Slab = slab,
-            Position = position,
-            KeyHash = record.KeyHash,
-            IdHash = idHash,
-            Lower = EntryTable.None,
-            Higher = EntryTable.None,
-            Flags = flags,
-        };
-        _slabs.Retain(slab);
-        Buckets.Add(entry, ref content);
+        var bytes = place.Slab.Bytes;
+        var slab = Log.Append(bytes[place.HeaderPosition..], bytes[place.Position..record.Next], out var position);
+        var entry = Buckets.Allocate(_entries, record.Time);
+        _entries[entry] = new JoinEntry(record.Time, flags, slab, position);
         if ((flags & EntryFlags.Indexed) != 0)
-            Index(entry, record.KeyHash, record.Key);
-        if (idHash != 0)
-            _ids.Add(idHash, entry);
+            Index(entry, record);
+        else if (Remembers(record))
+            Remember(entry, IdHash(record.KeyHash, record.Id));
         return entry;
     }
 
     /// <summary>The entry with the same key and id whose time is at least <paramref name="rememberedFrom"/>, or None.</summary>
-    internal int FindId(in RecordView record, uint idHash, long rememberedFrom)
+    internal int FindId(in RecordView record, long rememberedFrom)
     {
-        for (var slot = _ids.First(idHash); slot >= 0; slot = _ids.Next(idHash, slot))
+        var slot = record.KeyIsNull ? -1 : SlotOf(record.KeyHash, record.Key);
+        if (slot >= 0 && IsFew(_keys.EntryAt(record.KeyHash, slot)))
         {
-            var entry = _ids.EntryAt(slot);
-            ref var content = ref _entries[entry];
-            if (content.Time < rememberedFrom || content.KeyHash != record.KeyHash)
-                continue;
-            RecordView.ReadKeyAndId(_slabs.BytesOf(content.Slab), content.Position, out var key, out var keyIsNull, out var id);
-            if (keyIsNull == record.KeyIsNull && id.SequenceEqual(record.Id) && key.SequenceEqual(record.Key))
+            for (var i = 0; i < _few.Count; i++)
+            {
+                if (_entries[_few[i]].Time >= rememberedFrom && HasId(_few[i], record))
+                    return _few[i];
+            }
+        }
+
+        if (_ids.Count == 0)
+            return EntryTable.None;
+        var hash = IdHash(record.KeyHash, record.Id);
+        for (slot = _ids.First(hash); slot >= 0; slot = _ids.Next(hash, slot))
+        {
+            var entry = _ids.EntryAt(hash, slot);
+            if (_entries[entry].Time >= rememberedFrom && HasId(entry, record))
                 return entry;
         }
 
@@ -98,79 +114,151 @@ sealed class SideStore : IComparer<int>
     {
         var slot = SlotOf(keyHash, key);
         if (slot >= 0)
-            _treap.Range(_keys.EntryAt(slot), low, high, found);
+            _treap.Range(_keys.EntryAt(keyHash, slot), low, high, found);
     }
 
     /// <summary>Removes the bucket with the lowest times and all that is in it.</summary>
     internal void RemoveFirstBucket()
     {
-        var next = Buckets[0].Head;
-        Buckets.RemoveFirst();
-        while (next != EntryTable.None)
-        {
-            var entry = next;
-            next = _entries[entry].BucketNext;
+        for (var entry = Buckets[0].Last; entry != EntryTable.None; entry = _entries.Previous(entry))
             Remove(entry);
-        }
+        Buckets.RemoveFirst(_entries);
     }
 
-    internal static uint IdHash(in RecordView record)
+    /// <summary>The entry of a record that lies in the log, or None where the record is dead.</summary>
+    internal int FindPlace(in RecordPlace place, in RecordView record, int slab)
     {
-        var hash = (uint)KeyHash.Of(record.Id) ^ (record.KeyHash * 0x9E3779B1);
-        return hash == 0 ? 1 : hash;
+        for (var slot = record.KeyIsNull ? -1 : _keys.First(record.KeyHash); slot >= 0; slot = _keys.Next(record.KeyHash, slot))
+        {
+            // Of another key with this hash, or of this one: the place decides.
+            var entry = _keys.EntryAt(record.KeyHash, slot);
+            while (entry != EntryTable.None && !IsAt(entry, slab, place.Position))
+            {
+                var time = _entries[entry].Time;
+                var isBefore = record.Time != time ? record.Time < time : CompareTies(place, entry) < 0;
+                entry = isBefore ? _entries[entry].Lower : _entries[entry].Higher;
+            }
+
+            if (entry != EntryTable.None)
+                return entry;
+        }
+
+        if (_ids.Count == 0 || !Remembers(record))
+            return EntryTable.None;
+        var hash = IdHash(record.KeyHash, record.Id);
+        for (var slot = _ids.First(hash); slot >= 0; slot = _ids.Next(hash, slot))
+        {
+            if (IsAt(_ids.EntryAt(hash, slot), slab, place.Position))
+                return _ids.EntryAt(hash, slot);
+        }
+
+        return EntryTable.None;
     }
+
+    static uint IdHash(uint keyHash, ReadOnlySpan<byte> id) => (uint)KeyHash.Of(id) ^ (keyHash * 0x9E3779B1);
+
+    bool IsAt(int entry, int slab, int position) => _entries[entry].Slab == slab && _entries[entry].Position == position;
 
     void Remove(int entry)
     {
         ref var content = ref _entries[entry];
         if ((content.Flags & EntryFlags.Indexed) != 0)
-            Unindex(entry, content.KeyHash);
-        if (content.IdHash != 0)
-            Forget(entry, content.IdHash);
-        _slabs.Release(content.Slab);
-        _entries.Free(entry);
+            Unindex(entry);
+        if ((content.Flags & EntryFlags.IdIndexed) != 0)
+            Forget(entry);
+        Log.Release(content.Slab);
     }
 
-    void Index(int entry, uint hash, ReadOnlySpan<byte> key)
+    void Index(int entry, in RecordView record)
     {
-        var slot = SlotOf(hash, key);
+        var hash = record.KeyHash;
+        var slot = SlotOf(hash, record.Key);
         if (slot < 0)
+        {
             _keys.Add(hash, entry);
-        else
-            _keys.SetEntry(slot, _treap.Insert(_keys.EntryAt(slot), entry));
+            return;
+        }
+
+        var root = _treap.Insert(_keys.EntryAt(hash, slot), entry);
+        _keys.SetEntry(hash, slot, root);
+        if (!_remembersIds || IsFew(root))
+            return;
+        if (_few.Count > FewEntries + 1)
+        {
+            RememberIfItHasId(entry);
+            return;
+        }
+
+        for (var i = 0; i < _few.Count; i++)
+            RememberIfItHasId(_few[i]);
     }
 
-    void Unindex(int entry, uint hash)
+    // Whether a tree has few entries: these are in _few then, and if there is but one more, that one too.
+    bool IsFew(int root)
     {
-        // Most keys have one entry: the root itself is found without a look at any record.
+        _treap.Collect(root, FewEntries + 2, _few);
+        return _few.Count <= FewEntries;
+    }
+
+    void RememberIfItHasId(int entry)
+    {
+        if ((_entries[entry].Flags & EntryFlags.IdIndexed) != 0)
+            return;
+        var bytes = Log.BytesOf(_entries[entry].Slab);
+        RecordView.ReadKeyAndId(bytes, _entries[entry].Position, out _, out _, out var id, out var hasId);
+        if (hasId)
+            Remember(entry, IdHash(RecordView.ReadKeyHash(bytes, _entries[entry].Position), id));
+    }
+
+    void Remember(int entry, uint hash)
+    {
+        _entries[entry].Flags |= EntryFlags.IdIndexed;
+        _ids.Add(hash, entry);
+    }
+
+    void Unindex(int entry)
+    {
+        var bytes = Log.BytesOf(_entries[entry].Slab);
+        var hash = RecordView.ReadKeyHash(bytes, _entries[entry].Position);
+
+        // Most keys have one entry: the root itself is found without a look at its key.
         for (var slot = _keys.First(hash); slot >= 0; slot = _keys.Next(hash, slot))
         {
-            if (_keys.EntryAt(slot) == entry && _entries[entry].Lower == EntryTable.None && _entries[entry].Higher == EntryTable.None)
+            if (_keys.EntryAt(hash, slot) == entry && _entries[entry].Lower == EntryTable.None && _entries[entry].Higher == EntryTable.None)
             {
-                _keys.RemoveAt(slot);
+                _keys.RemoveAt(hash, slot);
                 return;
             }
         }
 
-        RecordView.ReadKeyAndId(_slabs.BytesOf(_entries[entry].Slab), _entries[entry].Position, out var key, out _, out _);
+        RecordView.ReadKeyAndId(bytes, _entries[entry].Position, out var key, out _, out _, out _);
         var at = SlotOf(hash, key);
-        _keys.SetEntry(at, _treap.Remove(_keys.EntryAt(at), entry));
+        _keys.SetEntry(hash, at, _treap.Remove(_keys.EntryAt(hash, at), entry));
     }
 
-    void Forget(int entry, uint hash)
+    void Forget(int entry)
     {
+        var bytes = Log.BytesOf(_entries[entry].Slab);
+        RecordView.ReadKeyAndId(bytes, _entries[entry].Position, out _, out _, out var id, out _);
+        var hash = IdHash(RecordView.ReadKeyHash(bytes, _entries[entry].Position), id);
         var slot = _ids.First(hash);
-        while (_ids.EntryAt(slot) != entry)
+        while (_ids.EntryAt(hash, slot) != entry)
             slot = _ids.Next(hash, slot);
-        _ids.RemoveAt(slot);
+        _ids.RemoveAt(hash, slot);
+    }
+
+    bool HasId(int entry, in RecordView record)
+    {
+        RecordView.ReadKeyAndId(Log.BytesOf(_entries[entry].Slab), _entries[entry].Position, out var key, out var keyIsNull, out var id, out var hasId);
+        return hasId && keyIsNull == record.KeyIsNull && id.SequenceEqual(record.Id) && key.SequenceEqual(record.Key);
     }
 
     int SlotOf(uint hash, ReadOnlySpan<byte> key)
     {
         for (var slot = _keys.First(hash); slot >= 0; slot = _keys.Next(hash, slot))
         {
-            ref var root = ref _entries[_keys.EntryAt(slot)];
-            RecordView.ReadKeyAndId(_slabs.BytesOf(root.Slab), root.Position, out var other, out _, out _);
+            ref var root = ref _entries[_keys.EntryAt(hash, slot)];
+            RecordView.ReadKeyAndId(Log.BytesOf(root.Slab), root.Position, out var other, out _, out _, out _);
             if (other.SequenceEqual(key))
                 return slot;
         }
@@ -178,9 +266,8 @@ sealed class SideStore : IComparer<int>
         return -1;
     }
 
-    int CompareTies(int x, int y)
+    int CompareTies(in RecordPlace a, int y)
     {
-        var a = Place(x);
         var b = Place(y);
         var viewA = a.View();
         var viewB = b.View();

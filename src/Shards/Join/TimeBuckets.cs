@@ -23,21 +23,22 @@ sealed class TimeBuckets(long widthMs)
     /// </summary>
     internal static long WidthFor(long windowMs) => Math.Max(WidthMinMs, windowMs / 64);
 
-    /// <summary>Links an entry in. Its <see cref="JoinEntry.BucketNext"/> is set.</summary>
-    internal void Add(int entry, ref JoinEntry content)
+    /// <summary>A new entry of a time.</summary>
+    internal int Allocate(EntryTable entries, long time)
     {
-        var index = IndexFor(content.Time); // may make the array anew: before it is read
+        var index = IndexFor(time); // may make the array anew: before it is read
         ref var bucket = ref _buckets[index];
-        content.BucketNext = bucket.Head;
-        bucket.Head = entry;
-        bucket.MinTime = Math.Min(bucket.MinTime, content.Time);
-        bucket.MaxTime = Math.Max(bucket.MaxTime, content.Time);
+        bucket.Last = entries.Allocate(bucket.Last);
+        bucket.MinTime = Math.Min(bucket.MinTime, time);
+        bucket.MaxTime = Math.Max(bucket.MaxTime, time);
         bucket.Closed = false;
+        return bucket.Last;
     }
 
-    /// <summary>Removes the bucket with the lowest times; its entries are the caller's.</summary>
-    internal void RemoveFirst()
+    /// <summary>Removes the bucket with the lowest times, and its entries.</summary>
+    internal void RemoveFirst(EntryTable entries)
     {
+        entries.Free(_buckets[0].Last);
         Count--;
         Array.Copy(_buckets, 1, _buckets, 0, Count);
         _last = 0;
@@ -75,7 +76,7 @@ sealed class TimeBuckets(long widthMs)
             Array.Resize(ref _buckets, Count * 2);
         Array.Copy(_buckets, low, _buckets, low + 1, Count - low);
         Count++;
-        _buckets[low] = new Bucket { Number = number, Head = EntryTable.None, MinTime = long.MaxValue, MaxTime = long.MinValue };
+        _buckets[low] = new Bucket { Number = number, Last = EntryTable.None, MinTime = long.MaxValue, MaxTime = long.MinValue };
         return low;
     }
 }

@@ -4,104 +4,101 @@ using AkkaJoin.Shards.Join;
 
 namespace AkkaJoin.Shards.Journal;
 
-/// <summary>The records of a snapshot: slab by slab, the records that live, in the form in which they came.</summary>
+/// <summary>
+/// The records of a snapshot: those that live, the left ones and then the right ones, in the order and the form in which they came, in slabs of so
+/// many records each. They depend on the records alone, and not on how the log is cut into slabs just now.
+/// </summary>
 static class StateCodec
 {
+    internal const int RecordsOfSlab = 1024;
+    const EntryFlags Kept = ~EntryFlags.IdIndexed;
+
     internal static void Write(ByteWriter writer, IntervalJoin join)
     {
-        var order = join.Slabs.InOrder();
-        var entriesBySlab = EntriesBySlab(join, order);
-        writer.Number(order.Length);
-        var compact = new ByteWriter(1 << 16);
-        for (var i = 0; i < order.Length; i++)
-        {
-            compact.Clear();
-            var flags = Compact(join, order[i], entriesBySlab[i], compact);
-            writer.Bytes(compact.Written);
-            writer.Bytes(flags);
-        }
+        writer.Number(Slabs(join.Store(Side.Left)) + Slabs(join.Store(Side.Right)));
+        Write(writer, join.Store(Side.Left));
+        Write(writer, join.Store(Side.Right));
     }
 
     internal static void Read(ref ByteReader reader, IntervalJoin join)
     {
         for (var slabs = reader.Count(); slabs > 0; slabs--)
         {
-            var bytes = reader.Bytes().ToArray();
+            var slab = Slab.Over(reader.Bytes().ToArray());
             var flags = reader.Bytes();
-            var starts = EventCodec.Starts(bytes, 0);
-            var slab = join.Begin(bytes, starts);
             var index = 0;
-            foreach (var start in starts)
-                index = ReadBatch(join, bytes, slab, start, flags, index);
+            foreach (var start in EventCodec.Starts(slab.Bytes, 0))
+                index = ReadBatch(join, slab, start, flags, index);
             if (index != flags.Length)
                 throw new MalformedBatchException($"{flags.Length} flags for {index} records");
         }
     }
 
-    static int ReadBatch(IntervalJoin join, byte[] bytes, int slab, int start, ReadOnlySpan<byte> flags, int index)
+    static int ReadBatch(IntervalJoin join, Slab slab, int start, ReadOnlySpan<byte> flags, int index)
     {
-        var header = RecordBatch.Validate(bytes.AsSpan(start));
+        var header = RecordBatch.Validate(slab.Bytes[start..]);
         var position = start + BatchHeader.Size;
         for (var i = 0; i < header.Count; i++)
         {
             if (index >= flags.Length)
                 throw new MalformedBatchException("fewer flags than records");
-            var record = RecordView.Read(bytes, position, header);
-            join.Restore(header.Side, slab, position, record, (EntryFlags)flags[index++]);
+            var record = RecordView.Read(slab.Bytes, position, header);
+            join.Restore(header.Side, new RecordPlace(slab, position, start), record, (EntryFlags)flags[index++] & Kept);
             position = record.Next;
         }
 
         return index;
     }
 
-    // Per slab the places and flags of its live records, in order of place.
-    static List<(int Position, EntryFlags Flags)>[] EntriesBySlab(IntervalJoin join, int[] order)
-    {
-        var indexOf = new Dictionary<int, int>(order.Length);
-        for (var i = 0; i < order.Length; i++)
-            indexOf[order[i]] = i;
-        var entries = new List<(int Position, EntryFlags Flags)>[order.Length];
-        for (var i = 0; i < order.Length; i++)
-            entries[i] = [];
-        Collect(join.Store(Side.Left), indexOf, entries);
-        Collect(join.Store(Side.Right), indexOf, entries);
-        foreach (var list in entries)
-            list.Sort((a, b) => a.Position.CompareTo(b.Position));
-        return entries;
-    }
+    static int Slabs(SideStore store) => (store.Count + RecordsOfSlab - 1) / RecordsOfSlab;
 
-    static void Collect(SideStore store, Dictionary<int, int> indexOf, List<(int Position, EntryFlags Flags)>[] entries)
+    static void Write(ByteWriter writer, SideStore store)
     {
-        for (var i = 0; i < store.Buckets.Count; i++)
+        var slab = new SnapshotSlab(writer);
+        var order = store.Log.InOrder();
+        var (places, ends) = LivePlaces(store, order);
+        var first = 0;
+        for (var i = 0; i < order.Length; i++)
         {
-            for (var entry = store.Buckets[i].Head; entry != EntryTable.None; entry = store[entry].BucketNext)
-                entries[indexOf[store[entry].Slab]].Add((store[entry].Position, store[entry].Flags));
-        }
-    }
-
-    static byte[] Compact(IntervalJoin join, int slab, List<(int Position, EntryFlags Flags)> entries, ByteWriter writer)
-    {
-        var bytes = join.Slabs.BytesOf(slab);
-        var flags = new byte[entries.Count];
-        var i = 0;
-        while (i < entries.Count)
-        {
-            var headerPosition = join.Slabs.Place(slab, entries[i].Position).HeaderPosition;
-            var header = BatchHeader.Read(bytes[headerPosition..]);
-            var end = headerPosition + header.Length;
-            var first = i;
-            var length = BatchHeader.Size;
-            for (; i < entries.Count && entries[i].Position < end; i++)
+            ref var content = ref store.Log[order[i]];
+            var bytes = content.Memory!.Bytes;
+            foreach (var place in places.AsSpan(first..ends[i]))
             {
-                flags[i] = (byte)entries[i].Flags;
-                length += RecordView.Read(bytes, entries[i].Position, header).Next - entries[i].Position;
+                var position = (int)(place >> 8);
+                slab.Add(bytes[content.HeaderOf(position)..], bytes[position..], (EntryFlags)(byte)place & Kept);
             }
 
-            writer.Header(header.WithContent(length, i - first));
-            for (var r = first; r < i; r++)
-                writer.Raw(bytes[entries[r].Position..RecordView.Read(bytes, entries[r].Position, header).Next]);
+            first = ends[i];
         }
 
-        return flags;
+        slab.End();
+    }
+
+    // Position * 256 + flags of every live record, slab by slab in order, in order of position; and where each slab's end.
+    static (long[] Places, int[] Ends) LivePlaces(SideStore store, int[] order)
+    {
+        var next = new int[order.Length == 0 ? 0 : order.Max() + 1];
+        var total = 0;
+        foreach (var slab in order)
+        {
+            next[slab] = total;
+            total += store.Log[slab].Live;
+        }
+
+        var places = new long[total];
+        for (var i = 0; i < store.Buckets.Count; i++)
+        {
+            for (var entry = store.Buckets[i].Last; entry != EntryTable.None; entry = store.Previous(entry))
+                places[next[store[entry].Slab]++] = ((long)store[entry].Position << 8) | (byte)store[entry].Flags;
+        }
+
+        var ends = new int[order.Length];
+        for (var i = 0; i < order.Length; i++)
+        {
+            ends[i] = next[order[i]];
+            Array.Sort(places, ends[i] - store.Log[order[i]].Live, store.Log[order[i]].Live);
+        }
+
+        return (places, ends);
     }
 }

@@ -2,6 +2,7 @@ using AkkaJoin.Shards.Batches;
 using AkkaJoin.Shards.Definition;
 using AkkaJoin.Shards.Join;
 using AkkaJoin.Shards.Journal;
+using AkkaJoin.Shards.Memory;
 using AkkaJoin.Shards.Outputs;
 using AkkaJoin.Shards.Protocol;
 using AkkaJoin.Shards.Serialization;
@@ -28,6 +29,7 @@ sealed class KeyGroup
     readonly string _journalIdAtStart;
     readonly JoinDefinition _configured;
     readonly Func<JoinDefinition, IRowWriter> _rowWriters;
+    readonly SlabPool _pool;
 
     readonly PendingEvent _pending;
     readonly Confirmations _confirmations = new();
@@ -37,7 +39,12 @@ sealed class KeyGroup
     OutputPositions? _journaledFrom;
 
     internal KeyGroup(
-        int number, JoinDefinition configured, string journalId, Func<JoinDefinition, IRowWriter> rowWriters, KeyGroupLimits limits)
+        int number,
+        JoinDefinition configured,
+        string journalId,
+        Func<JoinDefinition, IRowWriter> rowWriters,
+        KeyGroupLimits limits,
+        SlabPool? pool = null)
     {
         Number = number;
         JournalId = journalId;
@@ -45,6 +52,7 @@ sealed class KeyGroup
         _configured = configured;
         _rowWriters = rowWriters;
         _limits = limits;
+        _pool = pool ?? new HeapSlabPool();
         _pending = new PendingEvent(limits);
     }
 
@@ -96,6 +104,9 @@ sealed class KeyGroup
     /// <summary>Bytes of <see cref="Unconfirmed"/>.</summary>
     internal long UnconfirmedBytes => _confirmations.Bytes;
 
+    /// <summary>Bytes of all that is held beside the slabs: tables, what waits for the journal, outputs that wait for the broker.</summary>
+    internal long BytesBesideSlabs => (Join?.TableBytes ?? 0) + _pending.Bytes + _confirmations.Bytes;
+
     internal PartitionClocks Clocks { get; private set; } = new();
 
     internal IntervalJoin? Join { get; private set; }
@@ -107,7 +118,7 @@ sealed class KeyGroup
     internal bool IsSettled => !Persisting && _confirmations.Outputs.Count == 0 && !_confirmations.AreAhead;
 
     /// <summary>Whether a snapshot is due: the journal since the last one outweighs the live state.</summary>
-    internal bool SnapshotIsDue => JournalBytes > _limits.SnapshotBytesMin && JournalBytes > (Join?.Slabs.Bytes ?? 0);
+    internal bool SnapshotIsDue => JournalBytes > _limits.SnapshotBytesMin && JournalBytes > (Join?.LiveBytes ?? 0);
 
     /// <summary>
     /// Ends the replay. Where the journal has no definition yet, or another one, the next event says so. So with the journal's id: it may
@@ -259,9 +270,9 @@ sealed class KeyGroup
         _journaledFrom = content.OutputsFrom;
 
         HearOfPartitions(bytes, content);
-        var slab = content.BatchStarts.Length > 0 ? Join.Begin(bytes, content.BatchStarts) : -1;
+        Join.Begin(bytes);
         foreach (var start in content.BatchStarts)
-            ApplyRecords(bytes, slab, start);
+            ApplyRecords(bytes, start);
         foreach (var start in content.BatchStarts)
             RaiseBy(BatchHeader.Read(bytes.AsSpan(start)));
         foreach (var tick in content.Ticks)
@@ -272,7 +283,7 @@ sealed class KeyGroup
             Clocks.RaiseSide(Side.Right, raise.Right);
         }
 
-        Join.Advance(slab, Clocks.Watermarks(), _encoder, settle: content.Raise is not null);
+        Join.Advance(Clocks.Watermarks(), _encoder, settle: content.Raise is not null);
         Rows += _encoder.Count - _encoder.LateCount;
         LateCopies += _encoder.LateCount;
         var outputs = _encoder.Take();
@@ -321,6 +332,9 @@ sealed class KeyGroup
         SnapshotCodec.ReadState(snapshot, content, Join!);
     }
 
+    /// <summary>Gives the state's memory back; the group is at its end.</summary>
+    internal void Release() => Join?.Release();
+
     /// <summary>The group as it is now.</summary>
     internal GroupStatus Status(long events)
     {
@@ -359,7 +373,7 @@ sealed class KeyGroup
     void Define(JoinDefinition definition)
     {
         if (Join is null)
-            Join = IntervalJoin.Create(definition);
+            Join = IntervalJoin.Create(definition, _pool);
         else
             Join.Redefine(definition);
         _encoder = new OutputEncoder(definition, _rowWriters(definition));
@@ -378,7 +392,7 @@ sealed class KeyGroup
             Clocks.HearOf(tick.Partition, tick.PartitionCount);
     }
 
-    void ApplyRecords(byte[] bytes, int slab, int start)
+    void ApplyRecords(byte[] bytes, int start)
     {
         var header = BatchHeader.Read(bytes.AsSpan(start));
         var covered = Clocks.CoveredThrough(header.PartitionId);
@@ -387,7 +401,7 @@ sealed class KeyGroup
         {
             var record = RecordView.Read(bytes, position, header);
             if (record.Offset >= covered)
-                Join!.Add(slab, position, header, record, _encoder!);
+                Join!.Add(start, position, header, record, _encoder!);
             position = record.Next;
         }
 

@@ -46,7 +46,7 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
     public KeyGroupActor(KeyGroupSetup setup, int group)
     {
         _setup = setup;
-        _group = new KeyGroup(group, setup.Definition, "", setup.RowWriters, setup.Limits);
+        _group = new KeyGroup(group, setup.Definition, "", setup.RowWriters, setup.Limits, setup.Slabs);
         _parts = new PartAssembly(setup.Limits.PendingBytesMax);
         _recovery = new RecoveryRules(_group);
         _gauge = setup.Gauges.Groups[group];
@@ -65,6 +65,9 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
     /// <inheritdoc/>
     protected override void PostStop()
     {
+        _group.Release();
+        Volatile.Write(ref _setup.Bytes[_group.Number], 0);
+        Volatile.Write(ref _setup.SlabBytes[_group.Number], 0);
         _gauge.Runs = _gauge.BacksOff = false;
         ShardsMetrics.RemoveIfIdle(_setup.Gauges);
         base.PostStop();
@@ -360,8 +363,15 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
         SnapshotTimeMs = _snapshot is null ? 0 : (_snapshot.Timestamp - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerMillisecond, // in UTC, whatever its kind
     };
 
+    void TellBytes()
+    {
+        Volatile.Write(ref _setup.Bytes[_group.Number], _group.BytesBesideSlabs);
+        Volatile.Write(ref _setup.SlabBytes[_group.Number], _group.Join?.SlabBytes ?? 0);
+    }
+
     void SendReplies()
     {
+        TellBytes();
         foreach (var reply in _group.Replies)
             ((IActorRef)reply.To).Tell(reply.Message);
         _group.Replies.Clear();

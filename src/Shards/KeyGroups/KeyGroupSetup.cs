@@ -1,6 +1,7 @@
 using System.Numerics;
 using Akka.Actor;
 using AkkaJoin.Shards.Definition;
+using AkkaJoin.Shards.Memory;
 using AkkaJoin.Shards.Metering;
 using AkkaJoin.Shards.Outputs;
 using AkkaJoin.Shards.Serialization;
@@ -34,6 +35,15 @@ sealed record KeyGroupSetup(
 
     /// <summary>The format to write, as the members of the cluster announce it now.</summary>
     internal Func<byte> FormatVersion { get; init; } = static () => FormatVersions.Newest;
+
+    /// <summary>Where the groups' records are held; the node's.</summary>
+    internal SlabPool Slabs { get; init; } = new HeapSlabPool();
+
+    /// <summary>Bytes that each key group holds beside its slabs, as its last event left them: tables, what waits for the journal, rows that wait for the broker.</summary>
+    internal long[] Bytes { get; } = new long[Definition.KeyGroups];
+
+    /// <summary>Bytes of the records that each key group holds, as its last event left them.</summary>
+    internal long[] SlabBytes { get; } = new long[Definition.KeyGroups];
 
     /// <summary>How long an orderly stop waits for the broker and the journal. Must stay below sharding's handoff-timeout.</summary>
     internal TimeSpan HandOverTimeout { get; init; } = TimeSpan.FromSeconds(10);

@@ -42,6 +42,9 @@ sealed class PendingEvent(KeyGroupLimits limits)
     /// <summary>A new first part of the output ids that waits, or null.</summary>
     internal string? JournalId => _journalId;
 
+    /// <summary>Bytes of the records that wait.</summary>
+    internal long Bytes => _bytes;
+
     /// <summary>Whether so many bytes more may wait.</summary>
     internal bool HasRoomFor(int bytes) => _messages.Count == 0 || _bytes + bytes <= limits.PendingBytesMax;
 

@@ -7,6 +7,7 @@ using AkkaJoin.Pipeline.Settings;
 using AkkaJoin.Shards.Batches;
 using AkkaJoin.Shards.Definition;
 using AkkaJoin.Shards.Join;
+using AkkaJoin.Shards.Memory;
 using AkkaJoin.Shards.Outputs;
 
 namespace AkkaJoin.Host.Tests.Judging;
@@ -25,7 +26,7 @@ sealed class JoinUnderTest : IJoinOutput
     {
         var settings = test.Settings;
         _test = test;
-        _join = IntervalJoin.Create(Definition(settings));
+        _join = IntervalJoin.Create(Definition(settings), new HeapSlabPool());
         _writer = RowWriterFactory.Create(settings);
         _decoders = [DecoderFactory.Create(settings.Left, settings.LeftFields), DecoderFactory.Create(settings.Right, settings.RightFields)];
         _partitions = test.Records.GroupBy(r => r.Side).ToDictionary(g => g.Key, g => g.Max(r => r.Partition) + 1);
@@ -44,7 +45,7 @@ sealed class JoinUnderTest : IJoinOutput
                 queues.Remove(queue);
         }
 
-        _join.Advance(-1, new SideWatermarks(TimeLimits.Max, TimeLimits.Max, default, default), this);
+        _join.Advance(new SideWatermarks(TimeLimits.Max, TimeLimits.Max, default, default), this);
     }
 
     public void Row(in JoinRow row, RowKind kind)
@@ -80,11 +81,11 @@ sealed class JoinUnderTest : IJoinOutput
         });
         var bytes = writer.End(record.Side, 0, record.Partition, record.Partition + 1, record.Offset + 1, 0, 0).ToArray();
         var header = BatchHeader.Read(bytes);
-        var slab = _join.Begin(bytes, [0]);
-        _join.Add(slab, BatchHeader.Size, header, RecordView.Read(bytes, BatchHeader.Size, header), this);
+        _join.Begin(bytes);
+        _join.Add(0, BatchHeader.Size, header, RecordView.Read(bytes, BatchHeader.Size, header), this);
         var place = (record.Side, record.Partition);
         _highest[place] = Math.Max(_highest.GetValueOrDefault(place, long.MinValue), record.Time);
-        _join.Advance(slab, new SideWatermarks(Watermark(Side.Left), Watermark(Side.Right), default, default), this);
+        _join.Advance(new SideWatermarks(Watermark(Side.Left), Watermark(Side.Right), default, default), this);
     }
 
     long Watermark(Side side)

@@ -19,6 +19,9 @@ sealed class RecordedEffects : IRouterEffects
     /// <summary>Partitions begun, and reports of a journal that is behind, in order.</summary>
     internal List<string> Begun { get; } = [];
 
+    /// <summary>Partitions whose credit was given back.</summary>
+    internal List<int> Released { get; } = [];
+
     internal int Generation { get; set; }
 
     public void Send(IGroupMessage message) => Sent.Add(message);
@@ -29,9 +32,7 @@ sealed class RecordedEffects : IRouterEffects
 
     public int Rewind(string topic, int partition, int generation, long offset) => ++Generation;
 
-    public void Release(string topic, int partition, int generation, long bytes)
-    {
-    }
+    public void Release(string topic, int partition, int generation, long bytes) => Released.Add(partition);
 
     public void Commit(PartitionOffset offset) => Committed.Add(offset);
 

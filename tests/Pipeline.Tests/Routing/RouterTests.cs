@@ -1,5 +1,6 @@
 using System.Text;
 using AkkaJoin.Pipeline.Kafka;
+using AkkaJoin.Pipeline.Memory;
 using AkkaJoin.Pipeline.Routing;
 using AkkaJoin.Pipeline.Settings;
 using AkkaJoin.Shards.Batches;
@@ -16,9 +17,10 @@ public sealed class RouterTests
     readonly Router _router;
 
     long _now = 1_003;
+    MemoryLevel _memory;
 
     public RouterTests() => _router = new Router(
-        new RouterSettings(Groups, 0, new FlowSettings { GroupInFlightMax = 2, BatchBytesMax = 200 }), _ => [new RouteSide(Side.Left, 0, new TextDecoder())], _effects);
+        new RouterSettings(Groups, 0, new FlowSettings { GroupInFlightMax = 2, BatchBytesMax = 200 }) { Memory = () => _memory }, _ => [new RouteSide(Side.Left, 0, new TextDecoder())], _effects);
 
     [Fact]
     public void A_tick_that_a_group_lost_goes_out_again_although_nothing_new_is_read()
@@ -196,6 +198,36 @@ public sealed class RouterTests
         Pass(router, 100);
         Acknowledge(router);
         Assert.True(router.IsCovered);
+    }
+
+    [Fact]
+    public void Near_the_memory_budget_only_the_partition_that_is_furthest_behind_is_read_and_at_it_none()
+    {
+        for (var partition = 0; partition < 3; partition++)
+            Assign(partition, 0);
+        _memory = MemoryLevel.Full;
+        Read(0, "a,200,x", "b,200,y");
+        Read(1, "a,100,x", "b,100,y");
+        Read(2, "a,300,x", "b,300,y");
+        for (var i = 0; i < 3; i++)
+        {
+            Pass(100);
+            AcknowledgeBatches();
+        }
+
+        Assert.Equal([], Released());
+        _memory = MemoryLevel.Near;
+        Assert.Equal([1], Released());
+        Assert.Equal([0], Released());
+        _memory = MemoryLevel.Normal;
+        Assert.Equal([2], Released());
+
+        List<int> Released()
+        {
+            _effects.Released.Clear();
+            _router.TimePassed(_now);
+            return [.. _effects.Released];
+        }
     }
 
     readonly Dictionary<int, int> _generations = [];

@@ -4,6 +4,7 @@ using AkkaJoin.Shards.Conditions;
 using AkkaJoin.Shards.Definition;
 using AkkaJoin.Shards.Join;
 using AkkaJoin.Shards.Journal;
+using AkkaJoin.Shards.Memory;
 using AkkaJoin.Shards.Outputs;
 using AkkaJoin.Shards.Tests.Oracle;
 using Xunit;
@@ -22,7 +23,7 @@ public sealed class FuzzTests
         {
             // What was validated can be used without a further thought.
             var record = RecordView.Read(bytes, position, header);
-            RecordView.ReadKeyAndId(bytes, position, out _, out _, out _);
+            RecordView.ReadKeyAndId(bytes, position, out _, out _, out _, out _);
             _ = TypedFields.Read(record.Fields, 100);
             var headers = HeaderEncoding.Read(record.Headers);
             while (headers.MoveNext())
@@ -92,7 +93,7 @@ public sealed class FuzzTests
     static void ReadSnapshot(byte[] bytes)
     {
         var content = SnapshotCodec.Read(bytes);
-        SnapshotCodec.ReadState(bytes, content, IntervalJoin.Create(content.Definition));
+        SnapshotCodec.ReadState(bytes, content, IntervalJoin.Create(content.Definition, new HeapSlabPool()));
     }
 
     static void Fuzz(byte[] valid, Action<byte[]> read) => Seeds.Check(3_000, (random, _) =>

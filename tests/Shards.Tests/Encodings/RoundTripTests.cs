@@ -52,7 +52,7 @@ public sealed class RoundTripTests
             AssertBytes(recordKey, record.RecordKey, record.RecordKeyIsNull);
             Assert.Equal(Samples.Headers(), record.Headers.ToArray());
             Assert.Equal(Samples.Fields(), record.Fields.ToArray());
-            RecordView.ReadKeyAndId(bytes, position, out var onlyKey, out var onlyNull, out var onlyId);
+            RecordView.ReadKeyAndId(bytes, position, out var onlyKey, out var onlyNull, out var onlyId, out _);
             AssertBytes(key, onlyKey, onlyNull);
             Assert.Equal(id ?? [], onlyId.ToArray());
             position = record.Next;

@@ -22,6 +22,6 @@ public sealed class HotKeyTests
         Assert.Equal(101_000, group.Join.Count);
         group.End();
         Assert.Equal(0, group.Join.Count);
-        Assert.Equal(0, group.Join.Slabs.Bytes);
+        Assert.Equal(0, group.Join.SlabBytes);
     }
 }

@@ -14,12 +14,13 @@ public sealed class KeyTreapTests
         var treap = new KeyTreap(entries, order);
         var model = new SortedSet<int>(order);
         var root = EntryTable.None;
+        var last = EntryTable.None;
         for (var i = random.Next(1, 300); i > 0; i--)
         {
             if (random.Next(3) > 0 || model.Count == 0)
             {
-                var entry = entries.Allocate();
-                entries[entry] = new JoinEntry { Time = random.Next(50), Lower = EntryTable.None, Higher = EntryTable.None };
+                var entry = last = entries.Allocate(last);
+                entries[entry] = new JoinEntry(random.Next(50), EntryFlags.None, 0, 0);
                 root = treap.Insert(root, entry);
                 model.Add(entry);
             }
@@ -28,7 +29,6 @@ public sealed class KeyTreapTests
                 var entry = model.ElementAt(random.Next(model.Count));
                 root = treap.Remove(root, entry);
                 model.Remove(entry);
-                entries.Free(entry);
             }
 
             var low = random.Next(-5, 55);

@@ -17,15 +17,13 @@ public sealed class TimeBucketsTests
         {
             if (random.Next(6) == 0 && model.Count > 0)
             {
-                buckets.RemoveFirst();
+                buckets.RemoveFirst(entries);
                 model.Remove(model.First().Key);
             }
             else
             {
                 var time = random.Next(-400, 400);
-                var entry = entries.Allocate();
-                entries[entry] = new JoinEntry { Time = time };
-                buckets.Add(entry, ref entries[entry]);
+                var entry = buckets.Allocate(entries, time);
                 var number = (long)Math.Floor((double)time / width);
                 if (!model.TryGetValue(number, out var list))
                     model[number] = list = [];
@@ -33,6 +31,7 @@ public sealed class TimeBucketsTests
             }
 
             AssertSame(model, buckets, entries, width);
+            Assert.Equal(model.Values.Sum(list => list.Count), entries.Count);
         }
     });
 
@@ -48,7 +47,7 @@ public sealed class TimeBucketsTests
             Assert.Equal(list.Min(e => e.Time), bucket.MinTime);
             Assert.Equal(list.Max(e => e.Time), bucket.MaxTime);
             var held = new List<int>();
-            for (var entry = bucket.Head; entry != EntryTable.None; entry = entries[entry].BucketNext)
+            for (var entry = bucket.Last; entry != EntryTable.None; entry = entries.Previous(entry))
                 held.Add(entry);
             Assert.Equal(list.Select(e => e.Entry).Order(), held.Order());
         }

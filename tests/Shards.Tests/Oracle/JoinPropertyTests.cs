@@ -138,8 +138,8 @@ public sealed class JoinPropertyTests
         AssertLedgers(oracle, group);
         Assert.Equal(0, group.Join.Ledger(Side.Left).Resting + group.Join.Ledger(Side.Right).Resting);
         Assert.Equal(0, group.Join.Count);
-        Assert.Equal(0, group.Join.Slabs.Count);
-        Assert.Equal(0, group.Join.Slabs.Bytes);
+        Assert.Equal(0, group.Join.Store(Side.Left).Log.Count + group.Join.Store(Side.Right).Log.Count);
+        Assert.Equal(0, group.Join.SlabBytes);
         Assert.Equal(0, group.Join.Store(Side.Left).Keys + group.Join.Store(Side.Right).Keys);
     }
 

@@ -2,6 +2,7 @@ using System.Text;
 using AkkaJoin.Shards.Definition;
 using AkkaJoin.Shards.Join;
 using AkkaJoin.Shards.KeyGroups;
+using AkkaJoin.Shards.Memory;
 using AkkaJoin.Shards.Outputs;
 using AkkaJoin.Shards.Protocol;
 
@@ -10,9 +11,12 @@ namespace AkkaJoin.Shards.Tests.Oracle;
 /// <summary>A key group whose events are durable at once and whose rows the broker takes at once.</summary>
 sealed class TestGroup
 {
+    // Small, so that slabs are dropped and written anew.
+    const int SlabLengthMin = 256;
+
     internal TestGroup(JoinDefinition definition, byte[]? snapshot = null)
     {
-        Group = new KeyGroup(0, definition, "journal", _ => new TestRowWriter(), new KeyGroupLimits());
+        Group = new KeyGroup(0, definition, "journal", _ => new TestRowWriter(), new KeyGroupLimits(), new HeapSlabPool(SlabLengthMin));
         if (snapshot is not null)
             Group.Restore(snapshot);
         Group.Recovered();

@@ -53,8 +53,8 @@ sealed class Verdict(SimulatedWorld world)
             return;
         var resting = join.Ledger(Side.Left).Resting + join.Ledger(Side.Right).Resting;
         Require(
-            join.Count == 0 && join.Slabs.Count == 0 && join.Slabs.Bytes == 0 && resting == 0,
-            $"key group {number} holds {join.Count} records in {join.Slabs.Bytes} bytes after time is closed; {resting} rest");
+            join.Count == 0 && join.SlabBytes == 0 && resting == 0,
+            $"key group {number} holds {join.Count} records in {join.SlabBytes} bytes after time is closed; {resting} rest");
     }
 
     void JudgeRows()

@@ -69,9 +69,9 @@ static class MutantList
         new("delete the newest row of the journal", "Shards/KeyGroups/RecoveryRules.cs", "=> snapshot - 1;", "=> snapshot;"),
         new(
             "forget in the snapshot who was matched",
-            "Shards/Journal/StateCodec.cs",
-            "flags[i] = (byte)entries[i].Flags;",
-            "flags[i] = (byte)(entries[i].Flags & ~EntryFlags.Matched);"),
+            "Shards/Journal/SnapshotSlab.cs",
+            "_flags[_count++] = (byte)flags;",
+            "_flags[_count++] = (byte)(flags & ~EntryFlags.Matched);"),
 
         // The join.
         new(
@@ -99,10 +99,10 @@ static class MutantList
             "Shards/Join/IntervalJoin.cs",
             "ledger.Duplicate++;",
             "ledger.Duplicate++;\n            ledger.Received++;"),
-        new("the watermark before the records of its event", "Shards/KeyGroups/KeyGroup.cs", "            ApplyRecords(bytes, slab, start);", """
+        new("the watermark before the records of its event", "Shards/KeyGroups/KeyGroup.cs", "            ApplyRecords(bytes, start);", """
             {
                 RaiseTimeBy(BatchHeader.Read(bytes.AsSpan(start)));
-                ApplyRecords(bytes, slab, start);
+                ApplyRecords(bytes, start);
             }
 
             void RaiseTimeBy(in BatchHeader header)
@@ -110,7 +110,7 @@ static class MutantList
                 if (header.Watermark == BatchHeader.NoWatermark)
                     return;
                 Clocks.Raise(header.PartitionId, header.PartitionCount, 0, header.Watermark);
-                Join.Advance(-1, Clocks.Watermarks(), _encoder);
+                Join.Advance(Clocks.Watermarks(), _encoder);
             }
             """),
     ];

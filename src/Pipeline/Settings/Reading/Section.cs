@@ -85,11 +85,14 @@ sealed class Section(string path, HoconObject? own, HoconObject? defaults, Hocon
     }
 
     /// <summary>A size in bytes between two bounds, both inclusive.</summary>
-    public int Bytes(string key, int min, int max)
+    public int Bytes(string key, int min, int max) => (int)LongBytes(key, min, max);
+
+    /// <summary>A size in bytes between two bounds, both inclusive, that may exceed 2 GiB.</summary>
+    public long LongBytes(string key, long min, long max)
     {
         const string form = "a size such as 64 KiB, 4 MiB or a number of bytes";
         if (RequiredTextOf(key, form) is not { } text) return min;
-        if (Sizes.TryParse(text, out var bytes)) return (int)InRange(key, bytes, min, max, Sizes.Show);
+        if (Sizes.TryParse(text, out var bytes)) return InRange(key, bytes, min, max, Sizes.Show);
         RefuseValue(key, $"must be {form}", text);
         return min;
     }

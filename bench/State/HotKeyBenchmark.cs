@@ -1,0 +1,77 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using AkkaJoin.Bench.Measuring;
+using AkkaJoin.Bench.Micro;
+using AkkaJoin.Bench.Parts;
+using AkkaJoin.Shards.Batches;
+using AkkaJoin.Shards.Definition;
+using AkkaJoin.Shards.KeyGroups;
+using AkkaJoin.Shards.Memory;
+using AkkaJoin.Shards.Protocol;
+
+namespace AkkaJoin.Bench.State;
+
+/// <summary>
+/// One key with 100,000 resting lefts, one a millisecond, beside 100,000 lefts with a key each; then rights of the one and of the others, each with the one left
+/// of its key that lies in the window.
+/// </summary>
+static class HotKeyBenchmark
+{
+    const int Lefts = 100_000, RightsEach = 500, Rounds = 100;
+
+    internal static string Markdown()
+    {
+        var group = new KeyGroup(
+            0, MicroData.Definition with { BeforeMs = 0, AfterMs = 0 }, "bench", _ => new NoRows(), new KeyGroupLimits(PendingBytesMax: int.MaxValue), new HeapSlabPool());
+        group.Recovered();
+        var writer = new RecordBatchWriter();
+        var offsets = new long[2];
+        for (var n = 0; n < Lefts; n += RightsEach)
+        {
+            Event(Side.Left, Enumerable.Range(n, RightsEach), hot: true);
+            Event(Side.Left, Enumerable.Range(n, RightsEach), hot: false);
+        }
+
+        var random = new Random(1);
+        var hot = new List<double>();
+        var cold = new List<double>();
+        for (var i = 0; i < Rounds; i++)
+        {
+            hot.Add(Event(Side.Right, random.GetItems(All, RightsEach), hot: true));
+            cold.Add(Event(Side.Right, random.GetItems(All, RightsEach), hot: false));
+        }
+
+        var (h, c) = (Spread.Of(hot).Median, Spread.Of(cold).Median);
+        return string.Create(CultureInfo.InvariantCulture, $"\nOne key with {Lefts:N0} resting: {h:F0} ns a record of it, {c:F0} ns a record of a key with one; {h / c:F2} times.\n");
+
+        double Event(Side side, IEnumerable<int> numbers, bool hot)
+        {
+            ref var offset = ref offsets[(int)side];
+            writer.Begin(offset);
+            foreach (var n in numbers)
+            {
+                var key = Encoding.UTF8.GetBytes(hot ? "hot" : $"k{n:D8}");
+                var id = Encoding.UTF8.GetBytes($"{(hot ? 'h' : 'c')}{offset:D8}");
+                var time = MicroData.StartMs + n;
+                writer.Add(new NewRecord
+                {
+                    Offset = offset++, Time = time, Timestamp = time, KeyHash = KeyHash.Of(key), Key = key, RecordKey = key, Id = id, HasId = true, Value = Value,
+                });
+            }
+
+            group.Offer(new Deliver(0, writer.End(side, 0, 0, 1, offset, BatchHeader.NoWatermark, 0).ToArray()), group);
+            var bytes = group.NextEvent()!;
+            var begin = Stopwatch.GetTimestamp();
+            group.Apply(group.Sequence + 1, bytes);
+            var elapsed = Stopwatch.GetElapsedTime(begin);
+            group.Confirm(group.Sequence);
+            group.Replies.Clear();
+            return elapsed.TotalNanoseconds / RightsEach;
+        }
+    }
+
+    static int[] All { get; } = [.. Enumerable.Range(0, Lefts)];
+
+    static byte[] Value { get; } = Encoding.UTF8.GetBytes(new string('x', 105));
+}

@@ -1,0 +1,89 @@
+using System.Diagnostics;
+using AkkaJoin.Bench.Measuring;
+using AkkaJoin.Bench.Micro;
+using AkkaJoin.Bench.Parts;
+using AkkaJoin.Shards.Definition;
+using AkkaJoin.Shards.KeyGroups;
+using AkkaJoin.Shards.Memory;
+using AkkaJoin.Shards.Protocol;
+
+namespace AkkaJoin.Bench.State;
+
+/// <summary>
+/// Fills the key groups of a join with so many records, without broker and journal, and goes on for half a window more, in which as many
+/// records come as go.
+/// </summary>
+/// <param name="records">How many.</param>
+/// <param name="pool">Where the groups hold them.</param>
+sealed class StateBenchmark(int records, SlabPool pool)
+{
+    const int RecordsEach = 500;
+    readonly JoinDefinition _definition = MicroData.Definition with { BeforeMs = 0, AfterMs = records };
+    readonly StateLoad _load = new(records, MicroData.Definition.KeyGroups, RecordsEach);
+    readonly List<double> _perRecord = [];
+    KeyGroup[] _groups = [];
+
+    internal StateResult Run()
+    {
+        GC.Collect();
+        var heapBefore = GC.GetTotalMemory(forceFullCollection: true);
+        var residentBefore = ProcFiles.ResidentBytes();
+        _groups = [.. Enumerable.Range(0, _definition.KeyGroups).Select(Create)];
+
+        Feed(records, null);
+        var fill = Spread.Of(_perRecord);
+        var pauses = new GcPauses();
+        var clock = Stopwatch.StartNew();
+        Feed(records / 2, pauses);
+        var paused = pauses.Total / clock.Elapsed;
+        var steady = Spread.Of(_perRecord);
+
+        var resident = ProcFiles.ResidentBytes() - residentBefore;
+        var heap = GC.GetTotalMemory(forceFullCollection: true) - heapBefore;
+        long held = _groups.Sum(g => g.Join!.Count);
+        var counted = _groups.Sum(g => g.Join!.Bytes);
+        var payload = _load.PayloadBytes / (records * 1.5);
+        var result = new StateResult(
+            held,
+            fill.Median,
+            steady.Median,
+            steady.Max * RecordsEach / 1e6,
+            payload,
+            Beyond(counted),
+            Beyond(heap),
+            Beyond(resident),
+            paused,
+            pauses.Longest.TotalMilliseconds,
+            counted);
+
+        foreach (var group in _groups)
+            group.Release();
+        return result;
+
+        double Beyond(long bytes) => ((double)bytes / held) - payload;
+    }
+
+    void Feed(int count, GcPauses? pauses)
+    {
+        _perRecord.Clear();
+        for (var i = 0; i < count / RecordsEach; i++)
+        {
+            var group = _groups[i % _groups.Length];
+            group.Offer(new Deliver(group.Number, _load.Next(group.Number)), this);
+            var bytes = group.NextEvent()!;
+            var begin = Stopwatch.GetTimestamp();
+            group.Apply(group.Sequence + 1, bytes);
+            _perRecord.Add(Stopwatch.GetElapsedTime(begin).TotalNanoseconds / RecordsEach);
+            group.Confirm(group.Sequence);
+            group.Replies.Clear();
+            pauses?.Look();
+        }
+    }
+
+    KeyGroup Create(int number)
+    {
+        var group = new KeyGroup(number, _definition, "bench", _ => new NoRows(), new KeyGroupLimits(PendingBytesMax: int.MaxValue), pool);
+        group.Recovered();
+        return group;
+    }
+}

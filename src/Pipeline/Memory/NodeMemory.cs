@@ -1,0 +1,81 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using AkkaJoin.Pipeline.Settings;
+using AkkaJoin.Shards.KeyGroups;
+using AkkaJoin.Shards.Memory;
+
+namespace AkkaJoin.Pipeline.Memory;
+
+/// <summary>
+/// The memory of all joins of a process, counted against its budget: slabs (unless they are mapped files), tables, what waits for the journal or the
+/// broker, what is on its way. What is not counted, the runtime and librdkafka's buffers, is why the default is less than all there is.
+/// </summary>
+sealed class NodeMemory : IDisposable
+{
+    // Of what the process may have.
+    const double DefaultShare = 0.8;
+
+    // Of the budget: where a level begins, and, lower so that it does not flicker, where it ends.
+    const double NearFrom = 0.9, NearUntil = 0.85, FullUntil = 0.97;
+    const int GroupsNamed = 3;
+
+    readonly ConcurrentDictionary<string, JoinMemory> _joins = [];
+    readonly int _waitMs;
+    int _level;
+    long _fullSince;
+
+    /// <exception cref="StateException">The directory of the state cannot be used.</exception>
+    internal NodeMemory(MemorySettings settings, SlabPool? slabs = null)
+    {
+        Slabs = slabs ?? (settings.StateDirectory is null ? new HeapSlabPool() : new MappedSlabPool(settings.StateDirectory));
+        Budget = settings.BudgetBytes ?? (long)(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes * DefaultShare);
+        _waitMs = settings.WaitMs;
+    }
+
+    /// <summary>Where records are held.</summary>
+    internal SlabPool Slabs { get; }
+
+    /// <summary>Bytes that all joins together may hold.</summary>
+    internal long Budget { get; }
+
+    /// <summary>Bytes that they hold.</summary>
+    internal long Used => (Slabs.IsMemory ? Slabs.Bytes : 0) + _joins.Values.Sum(join => join.BesideSlabs);
+
+    /// <summary>Whether the budget has been used up for longer than it may be.</summary>
+    internal bool IsStuck =>
+        Volatile.Read(ref _fullSince) is var since and > 0 && Stopwatch.GetElapsedTime(since).TotalMilliseconds > _waitMs;
+
+    /// <summary>Counts a join from now on, instead of an earlier one of its name.</summary>
+    internal JoinMemory Add(string join, KeyGroupSetup groups, long producerBytes) =>
+        _joins[join] = new JoinMemory(join, groups, producerBytes);
+
+    /// <summary>Looks at what is held now.</summary>
+    internal MemoryLevel Look()
+    {
+        var before = (MemoryLevel)Volatile.Read(ref _level);
+        var used = Used / (double)Budget;
+        var level = used >= 1 || (before == MemoryLevel.Full && used >= FullUntil) ? MemoryLevel.Full
+            : used >= NearFrom || (before != MemoryLevel.Normal && used >= NearUntil) ? MemoryLevel.Near
+            : MemoryLevel.Normal;
+        if (level != before)
+        {
+            Volatile.Write(ref _level, (int)level);
+            Volatile.Write(ref _fullSince, level == MemoryLevel.Full ? Stopwatch.GetTimestamp() : 0);
+        }
+
+        return level;
+    }
+
+    /// <summary>What each join holds, for a message.</summary>
+    internal string Describe() => string.Join(
+        "; ",
+        _joins.Values.OrderByDescending(join => join.SlabBytes + join.BesideSlabs).Select(join =>
+            $"join {join.Name} {Show(join.SlabBytes)} of records and {Show(join.BesideSlabs)} beside, most in the key groups "
+            + string.Join(", ", join.Largest(GroupsNamed).Select(entry => $"{entry.Group} ({Show(entry.Bytes)})"))));
+
+    /// <summary>Bytes as a message has them.</summary>
+    internal static string Show(long bytes) => FormattableString.Invariant($"{bytes / (double)(1 << 20):N0} MiB");
+
+    /// <summary>Gives mapped files back. No key group may run any more.</summary>
+    public void Dispose() => Slabs.Dispose();
+}

@@ -1,0 +1,176 @@
+using AkkaJoin.Shards.Batches;
+using AkkaJoin.Shards.Memory;
+
+namespace AkkaJoin.Shards.Join;
+
+/// <summary>
+/// The records that one side holds, in the order in which they came, in the encoding in which they came: in each slab a run of records
+/// after the head of their batch (whose length and count say nothing here), then the next run. A slab whose last record goes is given
+/// back as a whole. Slabs that are mostly dead are written anew by <see cref="Compaction"/>, so that few long-lived records do not hold many slabs;
+/// the order stays as it is, so nobody can tell from a snapshot when that was.
+/// </summary>
+sealed class RecordLog(SlabPool pool)
+{
+    internal const int SlabLengthMax = 256 * 1024;
+
+    // A small state has small slabs: the open one is half empty on average.
+    const int SlabShare = 8;
+    const int None = -1;
+
+    readonly Stack<int> _free = new();
+    LogSlab[] _slabs = new LogSlab[4];
+    int _used;
+    int _open = None;
+    long _order;
+
+    /// <summary>Slabs with live records.</summary>
+    internal int Count => _used - _free.Count;
+
+    /// <summary>Bytes of the slabs, dead records and what is not written included.</summary>
+    internal long Bytes { get; private set; }
+
+    /// <summary>Bytes written, dead records included.</summary>
+    internal long Written { get; private set; }
+
+    /// <summary>About how many of <see cref="Written"/> are of live records.</summary>
+    internal long LiveBytes => Records == 0 ? 0 : (long)(Written * ((double)Live / Records));
+
+    /// <summary>Records written, dead ones included, and live ones.</summary>
+    internal long Records { get; private set; }
+
+    internal long Live { get; private set; }
+
+    internal long Dead => Records - Live;
+
+    /// <summary>Whether so much is dead that looking for sparse slabs pays.</summary>
+    internal bool IsWasteful => Dead * 4 > Records && Count > 2;
+
+    internal ref LogSlab this[int slab] => ref _slabs[slab];
+
+    internal ReadOnlySpan<byte> BytesOf(int slab) => _slabs[slab].Memory!.Bytes;
+
+    internal RecordPlace Place(int slab, int position) => new(_slabs[slab].Memory!, position, _slabs[slab].HeaderOf(position));
+
+    /// <summary>Writes a record at the end. It lives until it is released.</summary>
+    /// <param name="header">The head of its batch.</param>
+    /// <param name="record">The record's bytes.</param>
+    /// <param name="position">Its place in the slab whose number is returned.</param>
+    internal int Append(ReadOnlySpan<byte> header, ReadOnlySpan<byte> record, out int position)
+    {
+        if (_open == None || !TryWrite(ref _slabs[_open], header, record, out position))
+        {
+            _open = AddSlab(Math.Max(NextLength(), BatchHeader.Size + record.Length), _order++);
+            TryWrite(ref _slabs[_open], header, record, out position);
+        }
+
+        return _open;
+    }
+
+    /// <summary>Writes a record that is live elsewhere in the log.</summary>
+    internal void Move(int to, ReadOnlySpan<byte> header, ReadOnlySpan<byte> record, out int position)
+    {
+        if (!TryWrite(ref _slabs[to], header, record, out position))
+            throw new InvalidOperationException("a slab for what is moved is too small");
+    }
+
+    /// <summary>A record is dead.</summary>
+    internal void Release(int slab)
+    {
+        Live--;
+        if (--_slabs[slab].Live == 0)
+            Drop(slab);
+    }
+
+    /// <summary>A new slab with a place of its own in the order.</summary>
+    internal int AddSlab(int length, long order)
+    {
+        if (!_free.TryPop(out var slab))
+        {
+            if (_used == _slabs.Length)
+                Array.Resize(ref _slabs, _slabs.Length * 2);
+            slab = _used++;
+        }
+
+        var memory = pool.Rent(length);
+        _slabs[slab] = new LogSlab { Memory = memory, Order = order, Starts = new int[4] };
+        Bytes += memory.Length;
+        return slab;
+    }
+
+    /// <summary>The slabs in order.</summary>
+    internal int[] InOrder()
+    {
+        var live = new List<int>(Count);
+        for (var i = 0; i < _used; i++)
+        {
+            if (_slabs[i].Memory is not null)
+                live.Add(i);
+        }
+
+        live.Sort((a, b) => _slabs[a].Order.CompareTo(_slabs[b].Order));
+        return [.. live];
+    }
+
+    /// <summary>Whether the slab is the one that records are appended to.</summary>
+    internal bool IsOpen(int slab) => slab == _open;
+
+    /// <summary>Gives all slabs back. Nothing may be read any more.</summary>
+    internal void Clear()
+    {
+        for (var i = 0; i < _used; i++)
+        {
+            if (_slabs[i].Memory is { } memory)
+                pool.Return(memory);
+        }
+
+        _slabs = new LogSlab[4];
+        _free.Clear();
+        _used = 0;
+        _open = None;
+        (Bytes, Written, Records, Live) = (0, 0, 0, 0);
+    }
+
+    int NextLength() => (int)Math.Min(SlabLengthMax, Bytes / SlabShare);
+
+    bool TryWrite(ref LogSlab slab, ReadOnlySpan<byte> header, ReadOnlySpan<byte> record, out int position)
+    {
+        var target = slab.Memory!.Writable;
+        position = slab.Used;
+        if (slab.StartCount == 0 || !BatchHeader.AreOfOneBatch(target[slab.Starts[slab.StartCount - 1]..], header))
+        {
+            if (BatchHeader.Size + record.Length > target.Length - slab.Used)
+                return false;
+            if (slab.StartCount == slab.Starts.Length)
+                Array.Resize(ref slab.Starts, slab.StartCount * 2);
+            slab.Starts[slab.StartCount++] = slab.Used;
+            BatchHeader.CopyEmpty(header, target[slab.Used..]);
+            position += BatchHeader.Size;
+        }
+        else if (record.Length > target.Length - slab.Used)
+        {
+            return false;
+        }
+
+        record.CopyTo(target[position..]);
+        Written += position + record.Length - slab.Used;
+        slab.Used = position + record.Length;
+        slab.Records++;
+        slab.Live++;
+        Records++;
+        Live++;
+        return true;
+    }
+
+    void Drop(int slab)
+    {
+        ref var dropped = ref _slabs[slab];
+        Bytes -= dropped.Memory!.Length;
+        Written -= dropped.Used;
+        Records -= dropped.Records;
+        pool.Return(dropped.Memory);
+        dropped = default;
+        _free.Push(slab);
+        if (_open == slab)
+            _open = None;
+    }
+}

@@ -1,0 +1,69 @@
+using System.Buffers.Binary;
+using AkkaJoin.Shards.Batches;
+using AkkaJoin.Shards.Join;
+
+namespace AkkaJoin.Shards.Journal;
+
+/// <summary>Gathers records into the slabs of a snapshot: batches of the records that follow each other and came in one batch.</summary>
+sealed class SnapshotSlab(ByteWriter writer)
+{
+    readonly byte[] _flags = new byte[StateCodec.RecordsOfSlab];
+    byte[] _bytes = new byte[1 << 17];
+    int _length;
+    int _count;
+
+    // Where the last batch begins, and how many records it has.
+    int _batch;
+    int _batchCount;
+
+    /// <summary>Adds a record.</summary>
+    /// <param name="header">Bytes that begin with the head of its batch.</param>
+    /// <param name="record">Bytes that begin with the record.</param>
+    /// <param name="flags">What it has been through.</param>
+    internal void Add(ReadOnlySpan<byte> header, ReadOnlySpan<byte> record, EntryFlags flags)
+    {
+        record = record[..RecordView.ReadLength(record)];
+        Reserve(BatchHeader.Size + record.Length);
+        if (_count == 0 || !BatchHeader.AreOfOneBatch(_bytes.AsSpan(_batch), header))
+        {
+            EndBatch();
+            BatchHeader.CopyEmpty(header, _bytes.AsSpan(_length));
+            _batch = _length;
+            _length += BatchHeader.Size;
+        }
+
+        record.CopyTo(_bytes.AsSpan(_length));
+        _length += record.Length;
+        _batchCount++;
+        _flags[_count++] = (byte)flags;
+        if (_count == _flags.Length)
+            End();
+    }
+
+    /// <summary>Ends the slab, if there is one.</summary>
+    internal void End()
+    {
+        EndBatch();
+        if (_count > 0)
+        {
+            writer.Bytes(_bytes.AsSpan(0, _length));
+            writer.Bytes(_flags.AsSpan(0, _count));
+        }
+
+        _length = 0;
+        _count = 0;
+    }
+
+    void EndBatch()
+    {
+        if (_batchCount > 0)
+            BatchHeader.SetContent(_bytes.AsSpan(_batch), _length - _batch, _batchCount);
+        _batchCount = 0;
+    }
+
+    void Reserve(int more)
+    {
+        if (_length + more > _bytes.Length)
+            Array.Resize(ref _bytes, Math.Max(_bytes.Length * 2, _length + more));
+    }
+}

@@ -1,0 +1,62 @@
+using System.IO.MemoryMappedFiles;
+using AkkaJoin.Shards.Batches;
+
+namespace AkkaJoin.Shards.Memory;
+
+/// <summary>
+/// A file that is mapped as a whole. Its blocks are allocated when it is made, so that a full disk is an error there and not a signal that ends
+/// the process at some later write. It has no name any more as soon as it is mapped (on Windows: as soon as it is closed), so nothing is
+/// left behind by a process that is killed.
+/// </summary>
+sealed unsafe class MappedExtent : IDisposable
+{
+    readonly MemoryMappedFile _file;
+    readonly MemoryMappedViewAccessor _view;
+    readonly byte* _start;
+
+    /// <exception cref="IOException">The disk is full, or the file cannot be made.</exception>
+    /// <exception cref="UnauthorizedAccessException">The directory does not allow it.</exception>
+    internal MappedExtent(string directory, long length)
+    {
+        Length = length;
+        var path = Path.Combine(directory, $"akkajoin-state-{Guid.NewGuid():N}");
+        var stream = new FileStream(path, new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.ReadWrite,
+            Share = FileShare.ReadWrite | FileShare.Delete,
+            Options = FileOptions.DeleteOnClose,
+            PreallocationSize = length,
+            BufferSize = 0,
+        });
+        try
+        {
+            stream.SetLength(length);
+            _file = MemoryMappedFile.CreateFromFile(stream, null, length, MemoryMappedFileAccess.ReadWrite, HandleInheritability.None, leaveOpen: false);
+        }
+        catch
+        {
+            stream.Dispose();
+            throw;
+        }
+
+        _view = _file.CreateViewAccessor(0, length);
+        _view.SafeMemoryMappedViewHandle.AcquirePointer(ref _start);
+        if (!OperatingSystem.IsWindows())
+            File.Delete(path);
+    }
+
+    internal long Length { get; }
+
+    /// <summary>Slabs of it that are in use.</summary>
+    internal int Slabs { get; set; }
+
+    internal Slab SlabAt(long offset, int length) => Slab.Over(_start + offset, length);
+
+    public void Dispose()
+    {
+        _view.SafeMemoryMappedViewHandle.ReleasePointer();
+        _view.Dispose();
+        _file.Dispose();
+    }
+}
