@@ -211,8 +211,17 @@ sealed class TopicAdmin : IDisposable
         {
             // The partitions were described before: one that is not known was made a moment ago, and not every broker has heard of it.
             var failed = e.Result.ResultInfos.Select(r => r.TopicPartitionOffsetError.Error).First(r => r.IsError);
+            if (failed.Code is ErrorCode.FencedLeaderEpoch or ErrorCode.UnknownLeaderEpoch or ErrorCode.NotLeaderForPartition)
+                await Task.Run(() => LearnLeaders(specs));
             throw new KafkaException(failed.Code == ErrorCode.UnknownTopicOrPart ? new Error(ErrorCode.LeaderNotAvailable, failed.Reason) : failed);
         }
+    }
+
+    // What the client remembers of the leaders is as old as it may be; refused by a broker that was restarted, it would ask with the same again.
+    void LearnLeaders(List<TopicPartitionOffsetSpec> specs)
+    {
+        foreach (var topic in specs.Select(spec => spec.TopicPartition.Topic).Distinct())
+            _admin.GetMetadata(topic, Short());
     }
 
     async Task<Dictionary<string, TopicInfo>> DescribeOnceAsync(IReadOnlyCollection<string> topics, TimeSpan left)
