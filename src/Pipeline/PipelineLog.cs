@@ -52,6 +52,11 @@ static class PipelineLog
     internal static string StateDoesNotFit(string used, string budget, string held) =>
         $"the state does not fit the memory budget of {budget}: {used} are in use, and it did not become less while nothing was read. Held: {held}. Set a larger memory.budget, or state.directory to hold the records on disk, a shorter window or max-out-of-orderness, or run more nodes. Nothing is lost: the journal has all that was read.";
 
+    internal static void CoordinatorIsLost(ILoggingAdapter log, string join, int seconds) =>
+        log.Error(
+            "join {0}: this node is the oldest, and for {1} s no coordinator of the key groups has come up on it. It leaves the cluster and ends with 3, to be started again; nothing is lost.",
+            join, seconds);
+
     internal static void Draining(ILoggingAdapter log, string join) => log.Info("join {0}: draining", join);
 
     internal static void FlushTimedOut(ILoggingAdapter log, string join) =>

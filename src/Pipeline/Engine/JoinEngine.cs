@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Akka;
 using Akka.Actor;
+using Akka.Cluster;
 using Akka.Event;
 using Akka.Streams;
 using Akka.Streams.Dsl;
@@ -68,6 +69,7 @@ sealed class JoinEngine : IAsyncDisposable
     IActorRef _outputs = ActorRefs.Nobody;
     Task<Done> _sinkDone = null!;
     Task<Done> _sourceDone = null!;
+    CoordinatorWatch _coordinator = null!;
     JoinMemory _held = null!;
     MemoryLevel _memoryLevel;
     int _sourcePartitions;
@@ -232,6 +234,7 @@ sealed class JoinEngine : IAsyncDisposable
         _held = _memory.Add(Name, groups, producerSettings.InFlightBytesMax);
         _ = _sinkDone.ContinueWith(_ => groups.HasEnded = true, TaskScheduler.Default);
         _region = KeyGroupRegion.Start(_system, groups);
+        _coordinator = new CoordinatorWatch(Cluster.Get(_system), _region, _role);
 
         var stage = new RouterStage(
             new RouterSettings(definition.KeyGroups, _join.MaxOutOfOrdernessMs, flow, _join.MaxDriftMs, Name) { Memory = _memory.Look },
@@ -345,6 +348,7 @@ sealed class JoinEngine : IAsyncDisposable
         while (!_stopping.IsCancellationRequested)
         {
             _peers.Refresh();
+            WatchCoordinator();
             foreach (var group in _peers.Share(_join.KeyGroups))
                 _region.Tell(new StartGroup(group));
             RepeatRenewal();
@@ -353,6 +357,17 @@ sealed class JoinEngine : IAsyncDisposable
             await WatchMemoryAsync();
             await Task.Delay(KeepAliveInterval, _stopping.Token).ContinueWith(static _ => { }, TaskScheduler.Default);
         }
+    }
+
+    // Downed, it hands nothing over and nothing in: the next oldest node starts a coordinator, and this one is started again.
+    void WatchCoordinator()
+    {
+        _coordinator.Look();
+        if (!_coordinator.IsLost)
+            return;
+        PipelineLog.CoordinatorIsLost(_log, Name, CoordinatorWatch.UnansweredMax);
+        var cluster = Cluster.Get(_system);
+        cluster.Down(cluster.SelfAddress);
     }
 
     async Task WatchMemoryAsync()

@@ -1,0 +1,61 @@
+using Akka.Actor;
+using Akka.Cluster;
+using Akka.Cluster.Sharding;
+
+namespace AkkaJoin.Pipeline.Engine;
+
+/// <summary>
+/// Notices that the key groups have no coordinator though this node, the oldest, has to run it and reaches all others. It happens where the others
+/// gave this node up while it was frozen, one of them asked it for the coordinator, and died before this node heard of either: Akka's
+/// singleton has been handed over to nobody, and waits for a change that does not come. Without a coordinator a key group that went down
+/// stays down.
+/// <para>
+/// Looks are counted, and not time: that of a frozen process goes by without one.
+/// </para>
+/// </summary>
+/// <param name="cluster">The cluster.</param>
+/// <param name="region">The region of the key groups.</param>
+/// <param name="role">The role of the nodes that run the join; null = all do.</param>
+sealed class CoordinatorWatch(Cluster cluster, ICanTell region, string? role)
+{
+    /// <summary>The looks, a second apart, that may go by. A new oldest node has its coordinator after about five.</summary>
+    internal const int UnansweredMax = 30;
+
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    int _unanswered;
+
+    /// <summary>How many looks in a row found none.</summary>
+    internal int Unanswered => Volatile.Read(ref _unanswered);
+
+    /// <summary>Whether so many looks found none that only a new start of this node helps.</summary>
+    internal bool IsLost => Unanswered > UnansweredMax;
+
+    /// <summary>Asks the coordinator whether it is there; the answer counts at one of the next looks.</summary>
+    internal void Look()
+    {
+        if (IsItsPlace())
+            Interlocked.Increment(ref _unanswered);
+        else
+            Volatile.Write(ref _unanswered, 0);
+        region.Ask<CurrentRegions>(GetCurrentRegions.Instance, Patience).ContinueWith(
+            answer =>
+            {
+                // A region that knows no coordinator answers for it, with nothing.
+                if (answer.IsCompletedSuccessfully && answer.Result.Regions.Count > 0)
+                    Volatile.Write(ref _unanswered, 0);
+            },
+            TaskScheduler.Default);
+    }
+
+    bool IsItsPlace()
+    {
+        var state = cluster.State;
+        if (state.Unreachable.Count > 0)
+            return false;
+        var oldest = state.Members
+            .Where(member => member.Status is MemberStatus.Up or MemberStatus.Leaving or MemberStatus.Exiting && (role is null || member.HasRole(role)))
+            .Order(Member.AgeOrdering)
+            .FirstOrDefault();
+        return oldest is { Status: MemberStatus.Up } && oldest.UniqueAddress.Equals(cluster.SelfUniqueAddress);
+    }
+}
