@@ -56,7 +56,15 @@ static class HotKeyBenchmark
                 var time = MicroData.StartMs + n;
                 writer.Add(new NewRecord
                 {
-                    Offset = offset++, Time = time, Timestamp = time, KeyHash = KeyHash.Of(key), Key = key, RecordKey = key, Id = id, HasId = true, Value = Value,
+                    Offset = offset++,
+                    Time = time,
+                    Timestamp = time,
+                    KeyHash = KeyHash.Of(key),
+                    Key = key,
+                    RecordKey = key,
+                    Id = id,
+                    HasId = true,
+                    Value = Value,
                 });
             }
 
