@@ -34,15 +34,6 @@ public sealed class RealKafka : IDisposable
 
     static string? Script { get; } = Find();
 
-    /// <summary>Kills the broker and starts it again with its data. One that somebody else runs is left alone.</summary>
-    internal void KillAndRestart()
-    {
-        if (_directory is null)
-            return;
-        Run("kill", _directory);
-        Run("restart", _directory);
-    }
-
     public void Dispose()
     {
         if (_directory is null)

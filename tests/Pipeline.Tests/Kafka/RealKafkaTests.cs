@@ -38,21 +38,6 @@ public sealed class RealKafkaTests(RealKafka kafka, ITestOutputHelper output) : 
     }
 
     [RealKafkaFact]
-    public async Task The_end_of_a_log_is_told_although_the_broker_was_restarted_since_it_was_asked_last()
-    {
-        await CreateAsync(2);
-        using var admin = TopicAdmin.Create(new KafkaSettings { BootstrapServers = Servers, ConnectTimeoutMs = 20_000 });
-        using var producer = Transactional();
-        Write(producer, 0, 10, commit: true);
-        await EndsAsync(admin, 11, 0);
-        for (var restart = 0; restart < 3; restart++)
-        {
-            kafka.KillAndRestart();
-            await EndsAsync(admin, 11, 0);
-        }
-    }
-
-    [RealKafkaFact]
     public async Task An_open_transaction_is_beyond_the_bounded_end_and_the_next_run_goes_on_there()
     {
         await CreateAsync(1);

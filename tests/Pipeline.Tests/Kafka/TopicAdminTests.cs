@@ -50,6 +50,19 @@ public sealed class TopicAdminTests(ITestOutputHelper output) : KafkaTest(output
         Assert.Empty(await admin.CommittedAsync("g", [new("a", 0)]));
     }
 
+    // What a broker does that was restarted: nothing but its epochs is new.
+    [Fact]
+    public async Task A_leader_that_refuses_the_epoch_that_was_known_is_asked_with_the_new_one()
+    {
+        _kafka.CreateTopic("a", 1);
+        Fill(_kafka.BootstrapServers, "a", 1, 10);
+        using var admin = TopicAdmin.Create(new KafkaSettings { BootstrapServers = _kafka.BootstrapServers, ConnectTimeoutMs = 10_000 });
+        Assert.Equal(10, (await admin.EndOffsetsAsync([new("a", 0)]))[new("a", 0)]);
+        for (var restarts = 0; restarts < 3; restarts++)
+            _kafka.SetLeader("a", 0, 1);
+        Assert.Equal(10, (await admin.EndOffsetsAsync([new("a", 0)]))[new("a", 0)]);
+    }
+
     [Fact]
     public async Task Output_topics_that_cannot_be_made_are_named()
     {
