@@ -16,6 +16,7 @@ namespace AkkaJoin.Host.Running;
 /// </summary>
 sealed class ClusterBootstrap
 {
+    const int LostAfterTimesToLive = 2;
     static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
     static readonly TimeSpan SayAfter = TimeSpan.FromSeconds(10);
     readonly Cluster _cluster;
@@ -92,8 +93,14 @@ sealed class ClusterBootstrap
         if (!_up.Task.IsCompleted)
             return null;
 
-        // The holder is a member of the cluster that this node is in now: what is written under its name is that cluster's id.
-        while (true)
+        return await IdOfClusterAsync(stopping);
+    }
+
+    // The holder is a member of the cluster that this node is in now: what is written under its name is that cluster's id. Where none of its members
+    // renews the lease in time, those that let this node in are dead, and another cluster has the journal, or will.
+    async Task<string> IdOfClusterAsync(CancellationToken stopping)
+    {
+        for (var since = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(since) < TimeToLive * LostAfterTimesToLive;)
         {
             if (await _lease.CurrentAsync(stopping) is { } current && _cluster.State.Members.Any(m => m.Address.ToString() == current.Holder))
                 return current.ClusterId;
@@ -101,6 +108,8 @@ sealed class ClusterBootstrap
             Say("the cluster that let this node in has not renewed the journal's lease yet");
             await Task.Delay(RetryAfter, stopping);
         }
+
+        throw new UserException("the nodes that let this one in are gone, and nobody of their cluster holds the journal any more. Start it again", ExitCodes.Downed);
     }
 
     async Task<string> FormOwnAsync(CancellationToken stopping)

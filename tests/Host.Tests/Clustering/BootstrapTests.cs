@@ -81,6 +81,18 @@ public sealed class BootstrapTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_node_that_was_let_in_by_a_cluster_which_lost_the_journal_ends_as_one_that_was_given_up()
+    {
+        var first = Node();
+        var self = AkkaCluster.Get(first).SelfAddress;
+        await AkkaCluster.Get(first).JoinAsync(self);
+        _lease.Current = new LeaseState("another", "akka.tcp://akkajoin@127.0.0.1:1", TimeSpan.FromHours(1));
+        var joining = ClusterBootstrap.JoinAsync(Node(), Settings with { Seeds = [$"{self.Host}:{self.Port}"], FormAfterMs = 20_000 }, _lease, CancellationToken.None);
+        var end = await Assert.ThrowsAsync<UserException>(() => joining.WaitAsync(TimeSpan.FromSeconds(60)));
+        Assert.Equal(ExitCodes.Downed, end.ExitCode);
+    }
+
+    [Fact]
     public async Task A_node_whose_lease_cannot_be_renewed_stays_and_renews_it_when_the_database_is_back()
     {
         var node = Node();
