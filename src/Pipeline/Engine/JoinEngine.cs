@@ -37,9 +37,7 @@ sealed class JoinEngine : IAsyncDisposable
 {
     static readonly TimeSpan RevokeTimeout = TimeSpan.FromSeconds(3);
     static readonly TimeSpan AskTimeout = TimeSpan.FromSeconds(10);
-    static readonly TimeSpan FlushTimeout = TimeSpan.FromSeconds(5);
     static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(20);
-    static readonly TimeSpan RenewalRepeated = TimeSpan.FromMinutes(1);
     static readonly TimeSpan KeepAliveInterval = TimeSpan.FromSeconds(1);
 
     readonly JoinSettings _join;
@@ -70,14 +68,12 @@ sealed class JoinEngine : IAsyncDisposable
     Task<Done> _sinkDone = null!;
     Task<Done> _sourceDone = null!;
     CoordinatorWatch _coordinator = null!;
-    JoinMemory _held = null!;
-    MemoryLevel _memoryLevel;
+    JournalRenewal _renewal = null!;
+    GroupCalls _groups = null!;
+    MemoryWatch _memoryWatch = null!;
     int _sourcePartitions;
     int _closed;
-    long _renewedAt;
-
-    // -1 = for ever, or not known, or looked at already.
-    long _outputRetentionMs = -1;
+    OutputRetention _retention = OutputRetention.None;
 
     JoinEngine(ActorSystem system, KafkaSettings kafka, JoinSettings join, JoinJournal journal, EngineOptions options, string? role, NodeMemory memory)
     {
@@ -168,7 +164,7 @@ sealed class JoinEngine : IAsyncDisposable
     internal async Task<JoinStatus> StatusAsync()
     {
         var router = await _inbox.Ask(r => r.Status());
-        return new JoinStatus(router, await GroupsAsync());
+        return new JoinStatus(router, await _groups.StatusAsync());
     }
 
     async Task PrepareAsync()
@@ -190,7 +186,7 @@ sealed class JoinEngine : IAsyncDisposable
             _subscription = _subscription.WithEnds(await admin.EndOffsetsOfTopicsAsync(topics));
         RowWriterFactory.Create(_join);
         if (_join.Output.EventTimestamp)
-            _outputRetentionMs = await admin.RetentionMsAsync(_join.Output.Topic) ?? -1;
+            _retention = new OutputRetention(Name, _join.Output.Topic, await admin.RetentionMsAsync(_join.Output.Topic));
     }
 
     async Task RunGraphsAsync(JoinDefinition definition, AutoSubscription subscription)
@@ -231,10 +227,12 @@ sealed class JoinEngine : IAsyncDisposable
             HandOverTimeout = TimeSpan.FromMilliseconds(flow.HandOverTimeoutMs),
             Slabs = _memory.Slabs,
         };
-        _held = _memory.Add(Name, groups, producerSettings.InFlightBytesMax);
+        _memoryWatch = new MemoryWatch(_memory, _memory.Add(Name, groups, producerSettings.InFlightBytesMax), Name, _log);
         _ = _sinkDone.ContinueWith(_ => groups.HasEnded = true, TaskScheduler.Default);
         _region = KeyGroupRegion.Start(_system, groups);
         _coordinator = new CoordinatorWatch(Cluster.Get(_system), _region, _role);
+        _renewal = new JournalRenewal(_guard, _region, definition.KeyGroups);
+        _groups = new GroupCalls(_region, definition.KeyGroups, TimeSpan.FromMilliseconds(flow.ResendAfterMs));
 
         var stage = new RouterStage(
             new RouterSettings(definition.KeyGroups, _join.MaxOutOfOrdernessMs, flow, _join.MaxDriftMs, Name) { Memory = _memory.Look },
@@ -278,30 +276,7 @@ sealed class JoinEngine : IAsyncDisposable
     void JournalIsBehind(string topic, int partition, long committed, long covered)
     {
         PipelineLog.JournalIsBehind(_log, Name, topic, partition, committed, covered);
-        TellOfRenewal(_guard.Renew());
-        _renewedAt = Stopwatch.GetTimestamp();
-    }
-
-    void TellOfRenewal(string journalId)
-    {
-        for (var group = 0; group < _join.KeyGroups; group++)
-            _region.Tell(new RenewJournal(group, journalId));
-    }
-
-    // The word may be lost on its way to a group that runs on another node. What is told again is what the journal says now: other nodes may have
-    // renewed it too, and all groups end with the same.
-    void RepeatRenewal()
-    {
-        if (_renewedAt == 0 || Stopwatch.GetElapsedTime(_renewedAt) > RenewalRepeated)
-            return;
-        try
-        {
-            TellOfRenewal(_guard.CurrentId());
-        }
-        catch (JournalException)
-        {
-            // The next time.
-        }
+        _renewal.Begin();
     }
 
     async Task<JoinResult> RunAsync()
@@ -319,7 +294,7 @@ sealed class JoinEngine : IAsyncDisposable
             await _control.Stop();
             await await Task.WhenAny(_sourceDone, _sinkDone, _fatal.Task);
             if (!_peers.AreSeveral)
-                await FlushGroupsAsync();
+                await FlushAsync();
             return result.Status is null ? result with { Status = await LastStatusAsync() } : result;
         }
         finally
@@ -351,7 +326,7 @@ sealed class JoinEngine : IAsyncDisposable
             WatchCoordinator();
             foreach (var group in _peers.Share(_join.KeyGroups))
                 _region.Tell(new StartGroup(group));
-            RepeatRenewal();
+            _renewal.Repeat();
             _tail?.KeepFresh();
             await WarnOfRetentionAsync();
             await WatchMemoryAsync();
@@ -374,38 +349,21 @@ sealed class JoinEngine : IAsyncDisposable
     {
         try
         {
-            _held.InFlight = await _inbox.Ask(r => r.BytesInFlight);
+            _memoryWatch.Look(await _inbox.Ask(r => r.BytesInFlight));
         }
         catch (InvalidOperationException)
         {
             return; // the join ends
         }
 
-        var before = _memoryLevel;
-        _memoryLevel = _memory.Look();
-        var (used, budget) = (NodeMemory.Show(_memory.Used), NodeMemory.Show(_memory.Budget));
-        if (_memoryLevel == MemoryLevel.Near && before == MemoryLevel.Normal)
-            PipelineLog.MemoryIsNear(_log, Name, used, budget, _memory.Describe());
-        else if (_memoryLevel == MemoryLevel.Full && before != MemoryLevel.Full)
-            PipelineLog.MemoryIsFull(_log, Name, used, budget, _memory.Describe());
-        else if (_memoryLevel == MemoryLevel.Normal && before != MemoryLevel.Normal)
-            PipelineLog.MemoryIsFree(_log, Name, used, budget);
-        if (_memory.IsStuck)
-            _fatal.TrySetException(new UserException(PipelineLog.StateDoesNotFit(used, budget, _memory.Describe()), 1));
+        if (_memoryWatch.DoesNotFit is { } reason)
+            _fatal.TrySetException(reason);
     }
 
-    // Rows carry event times: a topic that keeps less than the data's age loses them as soon as they are written.
     async Task WarnOfRetentionAsync()
     {
-        if (_outputRetentionMs < 0)
-            return;
-        var oldest = await OldestWatermarkAsync();
-        if (oldest is null)
-            return;
-        var ageMs = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() - oldest.Value;
-        if (ageMs > _outputRetentionMs)
-            PipelineLog.RetentionIsShort(_log, Name, _join.Output.Topic, _outputRetentionMs, ageMs);
-        _outputRetentionMs = -1;
+        if (_retention.IsOpen && await OldestWatermarkAsync() is { } oldest)
+            _retention.Look(oldest, _log);
     }
 
     async Task<long?> OldestWatermarkAsync()
@@ -447,13 +405,12 @@ sealed class JoinEngine : IAsyncDisposable
     async Task<JoinResult> CloseAsync()
     {
         await WarnOfRetentionAsync();
-        var groups = await GroupsAsync();
+        var groups = await _groups.StatusAsync();
         var left = groups.Max(g => g.CloseLeft);
         var right = groups.Max(g => g.CloseRight);
         if (!_options.KeepOpen)
         {
-            var closed = await Task.WhenAll(Enumerable.Range(0, _join.KeyGroups).Select(group => CloseAsync(new CloseTime(group, left, right))));
-            if (closed.Contains(false))
+            if (!await _groups.CloseTimeAsync(left, right, _drainRequested.Task, _stopping.Token))
                 return new JoinResult(null, null, null);
         }
 
@@ -472,38 +429,11 @@ sealed class JoinEngine : IAsyncDisposable
         return new JoinResult(status, Known(lateLeft), Known(lateRight));
     }
 
-    // The last rows take as long as the broker takes them: asked again and again, which raises nothing twice. False where the join is to
-    // stop; the next run closes then.
-    async Task<bool> CloseAsync(CloseTime message)
-    {
-        while (!_drainRequested.Task.IsCompleted)
-        {
-            try
-            {
-                await _region.Ask<TimeClosed>(message, TimeSpan.FromMilliseconds(_join.Flow.ResendAfterMs), _stopping.Token);
-                return true;
-            }
-            catch (AskTimeoutException)
-            {
-                // Still on its way, or the key group has restarted.
-            }
-        }
-
-        return false;
-    }
-
     // Confirmations into the journal: what they name is not sent again after the next start. A group that does not answer costs that only.
-    async Task FlushGroupsAsync()
+    async Task FlushAsync()
     {
-        var flushed = Enumerable.Range(0, _join.KeyGroups).Select(g => _region.Ask<GroupAck>(new FlushGroup(g), FlushTimeout));
-        try
-        {
-            await Task.WhenAll(flushed);
-        }
-        catch (AskTimeoutException)
-        {
+        if (!await _groups.TryFlushAsync())
             PipelineLog.FlushTimedOut(_log, Name);
-        }
     }
 
     // A stop while the journal fails is a clean stop all the same: the report is shorter then.
@@ -511,7 +441,7 @@ sealed class JoinEngine : IAsyncDisposable
     {
         try
         {
-            return _inbox.Last is { } router ? new JoinStatus(router, await GroupsAsync()) : null;
+            return _inbox.Last is { } router ? new JoinStatus(router, await _groups.StatusAsync()) : null;
         }
         catch (AskTimeoutException)
         {
@@ -520,7 +450,4 @@ sealed class JoinEngine : IAsyncDisposable
     }
 
     static long? Known(long watermark) => watermark <= Shards.Join.SideWatermarks.None ? null : watermark;
-
-    async Task<IReadOnlyList<GroupStatus>> GroupsAsync() =>
-        await Task.WhenAll(Enumerable.Range(0, _join.KeyGroups).Select(g => _region.Ask<GroupStatus>(new AskStatus(g), AskTimeout)));
 }
