@@ -15,8 +15,8 @@ sealed class CatchUpMeasurement(TableContext context, int perSecond)
 {
     internal const int BacklogSeconds = 3_600, WindowSeconds = 600, ToleranceSeconds = 30;
 
-    // Long enough for the state to have its size for a while, and so fast that the node is never busy.
-    internal const int SteadySeconds = 2 * WindowSeconds, PacePerSecond = 15_000;
+    // Long enough for the state to have its size for a while; and how many times faster than in life: what the node is behind counts as so much more time.
+    internal const int SteadySeconds = 2 * WindowSeconds, Speed = 30;
     const int SilenceMaxMs = 30_000;
     static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
 
@@ -29,9 +29,9 @@ sealed class CatchUpMeasurement(TableContext context, int perSecond)
         return new CatchUpFigures(steady, peak, lateLive, late, seconds);
     }
 
-    static async Task<StatePeak> SteadyAsync(NodeCluster node, LoadTopics topics, SkewedLoad skewed)
+    async Task<StatePeak> SteadyAsync(NodeCluster node, LoadTopics topics, SkewedLoad skewed)
     {
-        await using var load = new SteadyLoad(new LoadProducer(topics, lingerMs: 5), skewed.Records(SteadySeconds), PacePerSecond);
+        await using var load = new SteadyLoad(new LoadProducer(topics, lingerMs: 5), skewed.Records(SteadySeconds), Speed * perSecond);
         load.Start();
         return await StatePeak.WatchAsync(node, load.Completion);
     }

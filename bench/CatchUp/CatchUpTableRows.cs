@@ -22,7 +22,7 @@ static class CatchUpTableRows
 
         var last = runs[^1];
         var computed = perSecond * 4 / 5 * (CatchUpMeasurement.WindowSeconds + CatchUpMeasurement.ToleranceSeconds) + perSecond / 5 * CatchUpMeasurement.ToleranceSeconds;
-        var how = Text($"an hour of backlog, {perSecond} records a second of event time, partitions of 1 to 32 shares, there all at once; the most that the node reported, against the most while {CatchUpMeasurement.SteadySeconds / 60} minutes of the same load came in order, {CatchUpMeasurement.PacePerSecond:N0} a second");
+        var how = Text($"an hour of backlog, {perSecond} records a second of event time, partitions of 1 to 32 shares, there all at once; the most that the node reported, against the most while {CatchUpMeasurement.SteadySeconds / 60} minutes of the same load came in order, {CatchUpMeasurement.Speed} times as fast as in life");
         return
         [
             Row("catch-up: records held, of the steady state", r => r.Records, StateMark, how, Text($"{last.CatchUp.Records:N0} against {last.Steady.Records:N0}; rate by window would be {computed:N0}; caught up in {last.Seconds:F1} s")),

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using AkkaJoin.Bench.Floor;
 using AkkaJoin.Bench.Table;
 
@@ -39,7 +40,7 @@ static class TableCommand
             {
                 Events = parsed.GetValue(events),
                 Runs = parsed.GetValue(runs),
-                Only = parsed.GetValue(only)!,
+                Only = parsed.GetValue(only) ?? [.. TableGroups.All],
                 Seconds = parsed.GetValue(seconds),
                 Seed = parsed.GetValue(seed),
                 Kafka = parsed.GetValue(kafka),
@@ -50,23 +51,25 @@ static class TableCommand
         return command;
     }
 
-    static Option<string[]> Only()
+    static Option<string[]?> Only()
     {
-        var only = new Option<string[]>("--only")
+        var only = new Option<string[]?>("--only")
         {
             Description = $"Some rows alone: {string.Join(", ", TableGroups.All)}.",
             HelpName = "ROW,ROW",
-            CustomParser = result => [.. result.Tokens.SelectMany(t => t.Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))],
-            DefaultValueFactory = _ => [.. TableGroups.All],
+            CustomParser = Split,
         };
         only.Validators.Add(result =>
         {
-            var unknown = result.Tokens.SelectMany(t => t.Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).Except(TableGroups.All).ToList();
+            var unknown = Split(result).Except(TableGroups.All).ToList();
             if (unknown.Count > 0)
                 result.AddError($"--only: there is no {string.Join(" and no ", unknown)}; there are {string.Join(", ", TableGroups.All)}");
         });
         return only;
     }
+
+    static string[] Split(SymbolResult result) =>
+        [.. result.Tokens.SelectMany(t => t.Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))];
 
     static async Task<int> RunShortAsync(RatioOptions options, string? report, string? json)
     {
