@@ -17,6 +17,11 @@ static class TableCommand
         var runs = BenchOptions.Number("--runs", "How often each row is measured.", 3, 1, 100);
         var only = Only();
         var seconds = BenchOptions.Number("--seconds", "How long the live load is measured, s.", 60, 1, 3_600);
+        var records = BenchOptions.Number("--state-records", "Records of the large state; the small one has a hundredth.", 10_000_000, 100_000, 50_000_000);
+        var cgroup = new Option<string?>("--memory-cgroup")
+        {
+            Description = "A memory cgroup in which the benchmark may make one for a child, such as /sys/fs/cgroup; without it that row is not measured.", HelpName = "DIR",
+        };
         var isShort = new Option<bool>("--short") { Description = "Only the inner join against a raw consume-and-produce loop, twice in turns; exit code 2 where it costs too much." };
         var ratioMax = new Option<double>("--ratio-max") { Description = "With --short: how many times the loop's CPU the join's may be.", DefaultValueFactory = _ => RatioOptions.DefaultRatioMax };
         var seed = BenchOptions.Seed();
@@ -24,7 +29,7 @@ static class TableCommand
         var (report, json) = (BenchOptions.Report(), BenchOptions.Json());
         var command = new Command("table", "The performance table end to end: every row with its mark. Exit code 2 where rows of a join are not exact.")
         {
-            events, runs, only, seconds, isShort, ratioMax, seed, kafka, postgresql, report, json,
+            events, runs, only, seconds, records, cgroup, isShort, ratioMax, seed, kafka, postgresql, report, json,
         };
         command.SetAction((parsed, _) =>
         {
@@ -42,6 +47,8 @@ static class TableCommand
                 Runs = parsed.GetValue(runs),
                 Only = parsed.GetValue(only) ?? [.. TableGroups.All],
                 Seconds = parsed.GetValue(seconds),
+                StateRecords = parsed.GetValue(records),
+                MemoryCgroup = parsed.GetValue(cgroup),
                 Seed = parsed.GetValue(seed),
                 Kafka = parsed.GetValue(kafka),
                 Postgresql = parsed.GetValue(postgresql),

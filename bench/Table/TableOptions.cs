@@ -15,6 +15,12 @@ sealed record TableOptions
     /// <summary>How long the live load is measured, s.</summary>
     public required int Seconds { get; init; }
 
+    /// <summary>How many records the large state has.</summary>
+    public required int StateRecords { get; init; }
+
+    /// <summary>A memory cgroup in which one may be made, or null.</summary>
+    public required string? MemoryCgroup { get; init; }
+
     /// <summary>The seed of the loads.</summary>
     public required int Seed { get; init; }
 

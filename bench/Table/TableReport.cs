@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using AkkaJoin.Bench.Load;
 
 namespace AkkaJoin.Bench.Table;
@@ -8,7 +9,11 @@ namespace AkkaJoin.Bench.Table;
 /// <summary>The table as Markdown and as JSON.</summary>
 static class TableReport
 {
-    static readonly JsonSerializerOptions JsonOptions = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+    static readonly JsonSerializerOptions JsonOptions = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        NumberHandling = JsonNumberHandling.AllowReadingFromString | JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    };
 
     internal static string Json(TableResult result) => JsonSerializer.Serialize(result, JsonOptions);
 
