@@ -17,7 +17,7 @@ static class TableCommand
         var runs = BenchOptions.Number("--runs", "How often each row is measured.", 3, 1, 100);
         var only = Only();
         var seconds = BenchOptions.Number("--seconds", "How long the live load is measured, s.", 60, 1, 3_600);
-        var records = BenchOptions.Number("--state-records", "Records of the large state; the small one has a hundredth.", 10_000_000, 100_000, 50_000_000);
+        var records = BenchOptions.Number("--state-records", "Records of the large state; the small one has a hundredth.", 10_000_000, 1_000_000, 50_000_000);
         var cgroup = new Option<string?>("--memory-cgroup")
         {
             Description = "A memory cgroup in which the benchmark may make one for a child, such as /sys/fs/cgroup; without it that row is not measured.", HelpName = "DIR",
