@@ -11,6 +11,7 @@ sealed class Broker : IDisposable
 {
     const string Variable = "AKKAJOIN_TEST_KAFKA";
     const string Heap = "1g";
+    const string Server = "kafka-server-";
     readonly string? _script;
     readonly string? _directory;
 
@@ -30,6 +31,12 @@ sealed class Broker : IDisposable
     internal string Description => _script is null
         ? $"Kafka at {Servers}, not started by the benchmark"
         : $"Apache Kafka of ../shared/kafka, one node on the same machine, heap {Heap}";
+
+    /// <summary>Its version, as the names of its libraries have it; null where it is not ours.</summary>
+    internal string? Version => _script is null
+        ? null
+        : Directory.EnumerateFiles(Path.Combine(Path.GetDirectoryName(_script)!, "libs"), Server + "*.jar")
+            .Select(file => Path.GetFileNameWithoutExtension(file)[Server.Length..]).FirstOrDefault(version => char.IsAsciiDigit(version[0]));
 
     /// <summary>CPU of the broker so far, s; null where it is not ours or its process cannot be seen.</summary>
     internal double? CpuSeconds => _directory is null ? null : ProcFiles.CpuSeconds(int.Parse(File.ReadAllText(Path.Combine(_directory, "pid")), CultureInfo.InvariantCulture));

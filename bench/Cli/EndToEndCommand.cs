@@ -11,15 +11,23 @@ static class EndToEndCommand
         var events = BenchOptions.Events();
         var join = new Option<string>("--join") { Description = "The type of the join.", DefaultValueFactory = _ => "inner" };
         join.AcceptOnlyFromAmong("inner", "left", "right", "full", "attribution");
+        var journal = new Option<string>("--journal") { Description = "Where the journal is kept.", DefaultValueFactory = _ => "sqlite" };
+        journal.AcceptOnlyFromAmong("sqlite", "postgresql");
+        var postgresql = BenchOptions.Postgresql();
         var runs = BenchOptions.Number("--runs", "How often the join runs over the same topics.", 3, 1, 100);
         var seed = BenchOptions.Seed();
         var kafka = BenchOptions.Kafka();
         var report = BenchOptions.Report();
         var json = BenchOptions.Json();
-        var command = new Command("e2e", "CPU per input record of `akkajoin run --bounded`, start-up included.") { events, join, runs, seed, kafka, report, json };
+        var command = new Command("e2e", "CPU per input record of `akkajoin run --bounded`, start-up included.")
+        {
+            events, join, journal, runs, seed, kafka, postgresql, report, json,
+        };
         command.SetAction((parsed, _) => RunAsync(new EndToEndOptions(
             parsed.GetValue(events),
             parsed.GetValue(join)!,
+            parsed.GetValue(journal) == "postgresql",
+            parsed.GetValue(postgresql),
             parsed.GetValue(runs),
             parsed.GetValue(seed),
             parsed.GetValue(kafka),

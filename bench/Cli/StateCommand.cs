@@ -16,19 +16,27 @@ static class StateCommand
             AllowMultipleArgumentsPerToken = true,
         };
         var directory = new Option<string?>("--state-directory") { Description = "Hold the records in files mapped from here, as state.directory does.", HelpName = "DIR" };
-        var report = BenchOptions.Report();
-        var command = new Command("state", "Key groups with large state, without broker and journal: CPU and memory per record, pauses of the GC.") { sizes, directory, report };
+        var applyOnly = new Option<bool>("--apply-only") { Description = "Neither snapshots nor the hot key." };
+        var (report, json) = (BenchOptions.Report(), BenchOptions.Json());
+        var command = new Command("state", "Key groups with large state, without broker and journal: CPU and memory per record, pauses of the GC.")
+        {
+            sizes, directory, applyOnly, report, json,
+        };
         command.SetAction(async (parsed, cancellation) =>
         {
             using SlabPool pool = parsed.GetValue(directory) is { } path ? new MappedSlabPool(path) : new HeapSlabPool();
+            var snapshots = !parsed.GetValue(applyOnly);
 
             // Compiles what is measured: the first run's figures are not for the table.
-            new StateBenchmark(200_000, pool).Run();
-            var results = parsed.GetValue(sizes)!.Select(size => new StateBenchmark(size, pool).Run()).ToList();
-            var markdown = StateReport.Markdown(results) + HotKeyBenchmark.Markdown();
+            new StateBenchmark(200_000, pool, snapshots).Run();
+            var results = parsed.GetValue(sizes)!.Select(size => new StateBenchmark(size, pool, snapshots).Run()).ToList();
+            var figures = new StateFigures(results, snapshots ? HotKeyBenchmark.Run() : null);
+            var markdown = StateReport.Markdown(figures);
             await Console.Out.WriteAsync(markdown);
             if (parsed.GetValue(report) is { } file)
                 await File.WriteAllTextAsync(file, markdown, cancellation);
+            if (parsed.GetValue(json) is { } jsonFile)
+                await File.WriteAllTextAsync(jsonFile, StateReport.Json(figures), cancellation);
         });
         return command;
     }

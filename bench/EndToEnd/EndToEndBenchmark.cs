@@ -2,6 +2,8 @@ using System.Globalization;
 using AkkaJoin.Bench.Brokers;
 using AkkaJoin.Bench.Load;
 using AkkaJoin.Bench.Measuring;
+using AkkaJoin.Bench.Nodes;
+using AkkaJoin.Host.Chaos;
 
 namespace AkkaJoin.Bench.EndToEnd;
 
@@ -16,10 +18,11 @@ sealed class EndToEndBenchmark(EndToEndOptions options, TextWriter progress)
         {
             Say($"starting: {(options.Kafka is null ? "a broker" : options.Kafka)}");
             using var broker = Broker.Open(options.Kafka);
+            await using var database = options.Postgresql ? await Database.StartAsync(options.PostgresqlPrograms, ChaosDirectory.In(directory)) : null;
             await using var topics = await LoadTopics.CreateAsync(broker.Servers, name);
             Say($"filling: {options.Events:N0} records, seed {options.Seed}");
             topics.Fill(new LoadGenerator(options.Events, options.Seed, StartMs(options.Events)));
-            return await MeasureAsync(broker, topics, name, directory);
+            return await MeasureAsync(broker, database, topics, name, directory);
         }
         finally
         {
@@ -31,14 +34,14 @@ sealed class EndToEndBenchmark(EndToEndOptions options, TextWriter progress)
     internal static long StartMs(int events) =>
         (DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() - LoadGenerator.SpanMs(events)) / 60_000 * 60_000;
 
-    async Task<EndToEndResult> MeasureAsync(Broker broker, LoadTopics topics, string name, string directory)
+    async Task<EndToEndResult> MeasureAsync(Broker broker, Database? database, LoadTopics topics, string name, string directory)
     {
         var runs = new List<RunFigures>();
         JoinProcess? last = null;
         for (var i = 1; i <= options.Runs; i++)
         {
-            last = new JoinProcess(broker, topics, options.Join, $"{name}-{i}", directory);
-            await topics.EnsureAsync(last.Output, last.Output + ".late", last.Output + ".dead");
+            last = new JoinProcess(broker, topics, options.Join, $"{name}-{i}", directory, database);
+            await topics.EnsureAsync(last.Outputs);
             var run = await last.RunAsync();
             runs.Add(run);
             Say($"run {i}: {run.CpuPerRecord:F2} us of CPU per record, {run.WallSeconds:F1} s, {run.Rows:N0} rows");

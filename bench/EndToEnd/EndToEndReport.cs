@@ -15,7 +15,7 @@ static class EndToEndReport
     internal static string Markdown(EndToEndResult result)
     {
         var text = new StringBuilder();
-        Line(text, $"{result.Options.Join} join, {result.Options.Events:N0} records, seed {result.Options.Seed}, {result.Runs.Count} runs, SQLite journal (FULL).");
+        Line(text, $"{result.Options.Join} join, {result.Options.Events:N0} records, seed {result.Options.Seed}, {result.Runs.Count} runs, {(result.Options.Postgresql ? "PostgreSQL" : "SQLite")} journal (durable).");
         Line(text, $"Machine: {result.Machine}. Broker: {result.Broker}.");
         Line(text, $"");
         Line(text, $"| figure | median | min | max |");
@@ -24,6 +24,8 @@ static class EndToEndReport
         Row(text, result, "the same as the process reported at its end, us", r => r.ReportedCpuSeconds * 1e6 / r.Records, "F2");
         Row(text, result, "the same as last sampled in /proc, us", r => r.SampledCpuSeconds * 1e6 / r.Records, "F2");
         Row(text, result, "broker's CPU per record, us", r => r.BrokerCpuPerRecord, "F2");
+        if (result.Options.Postgresql)
+            Row(text, result, "PostgreSQL's CPU per record, us", r => r.PostgresqlCpuPerRecord, "F2");
         Row(text, result, "wall time, s", r => r.WallSeconds, "F1");
         Row(text, result, "records a second", r => r.RecordsPerSecond, "N0");
         Row(text, result, "rows per record", r => r.RowsPerRecord, "F3");
@@ -31,15 +33,9 @@ static class EndToEndReport
         Row(text, result, "peak resident memory, MiB", r => r.PeakResidentBytes / 1048576.0, "N0");
         Row(text, result, "journal events", r => r.JournalEvents, "N0");
         Line(text, $"");
-        Line(text, $"Judge: {Verdict(result.Judge)}");
+        Line(text, $"Judge: {JudgeFigures.Text(result.Judge)}");
         return text.ToString();
     }
-
-    static string Verdict(JudgeFigures? judge) => judge is null
-        ? "not asked, this akkajoin has no verb validate."
-        : string.Create(
-            CultureInfo.InvariantCulture,
-            $"{(judge.Exact ? "exact" : "NOT EXACT")}, {judge.Expected:N0} rows expected, {judge.Found:N0} found, {judge.Missing:N0} missing, {judge.Extra:N0} extra.");
 
     static void Row(StringBuilder text, EndToEndResult result, string name, Func<RunFigures, double?> figure, string format)
     {

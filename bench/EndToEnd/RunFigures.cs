@@ -24,6 +24,9 @@ sealed record RunFigures
     /// <summary>CPU of the broker meanwhile, s; null where it is not ours.</summary>
     public required double? BrokerCpuSeconds { get; init; }
 
+    /// <summary>CPU of PostgreSQL meanwhile, s; null where the journal is not there.</summary>
+    public required double? PostgresqlCpuSeconds { get; init; }
+
     /// <summary>From the start of the process to its end, s.</summary>
     public required double WallSeconds { get; init; }
 
@@ -38,6 +41,9 @@ sealed record RunFigures
 
     /// <summary>CPU of the broker per record, us.</summary>
     public double? BrokerCpuPerRecord => BrokerCpuSeconds * 1e6 / Records;
+
+    /// <summary>CPU of PostgreSQL per record, us.</summary>
+    public double? PostgresqlCpuPerRecord => PostgresqlCpuSeconds * 1e6 / Records;
 
     /// <summary>Rows per record.</summary>
     public double RowsPerRecord => (double)Rows / Records;

@@ -51,7 +51,7 @@ sealed class FailoverBenchmark(FailoverOptions options, TextWriter progress)
         // What is older than the window and the disorder is expired already: the state no longer grows.
         var fill = (options.WindowSeconds + 60) * LoadGenerator.EventsPerSecond;
         Say($"filling: {fill:N0} records, seed {options.Seed}; then {LoadGenerator.EventsPerSecond:N0} a second");
-        await using var load = new SteadyLoad(topics, options.Seed, fill);
+        await using var load = SteadyLoad.TakeRate(topics, options.Seed, fill);
         load.Start();
         using var rows = await RowWatch.StartAsync(cluster.Kafka, name);
         using var readers = new Readers(cluster.Kafka, name);
@@ -62,8 +62,8 @@ sealed class FailoverBenchmark(FailoverOptions options, TextWriter progress)
         {
             await Waiting.UntilAsync(FillLimit, "the nodes to be up to date", async () => IsUpToDate(await cluster.ReportAsync()));
             await Task.Delay(Steady);
-            if (load.Failure.IsFaulted)
-                await load.Failure;
+            if (load.Completion.IsFaulted)
+                await load.Completion;
             var (figures, victim) = await measurement.RunAsync(oldest: i % 2 == 0);
             kills.Add(figures);
             Say($"{(figures.WasOldest ? "the oldest" : "another")} killed: removed {figures.Removed:F1} s, first row {figures.FirstRow:F1} s, full rate {figures.FullRate:F1} s, {figures.StateBytes / 1048576.0:F0} MiB, read {figures.Recovery.Ratio:F2} x");

@@ -11,18 +11,20 @@ namespace AkkaJoin.Bench.Load;
 /// <param name="events">How many records.</param>
 /// <param name="seed">The seed.</param>
 /// <param name="startMs">The first event time, ms since the epoch.</param>
-sealed class LoadGenerator(int events, int seed, long startMs)
+/// <param name="shape">How it lies in event time, where not as said above.</param>
+sealed class LoadGenerator(int events, int seed, long startMs, LoadShape? shape = null)
 {
     internal const int Members = 200_000, Titles = 200, EventsPerSecond = 5_000, DisorderMs = 20_000;
     const int ShownMax = 1 << 18;
     const int PlaysThatFollowPercent = 75;
+    readonly LoadShape _shape = shape ?? LoadShape.TakeRate;
     readonly Random _random = new(seed);
     readonly (int Member, int Title, long Time)[] _shown = new (int, int, long)[ShownMax];
     readonly byte[] _text = new byte[256];
     int _impressions;
 
     /// <summary>The span of event time that so many records cover, ms.</summary>
-    internal static long SpanMs(int events) => events * 1_000L / EventsPerSecond;
+    internal static long SpanMs(int events) => LoadShape.TakeRate.SpanMs(events);
 
     /// <summary>The records in the order in which they are produced.</summary>
     internal IEnumerable<LoadRecord> Records()
@@ -34,7 +36,7 @@ sealed class LoadGenerator(int events, int seed, long startMs)
     LoadRecord Impression(int i)
     {
         var (member, title) = (_random.Next(Members), _random.Next(Titles));
-        var time = Newest(i) - _random.Next(DisorderMs);
+        var time = Newest(i) - _random.Next(_shape.DisorderMs);
         _shown[_impressions++ % ShownMax] = (member, title, time);
         Utf8.TryWrite(
             _text,
@@ -47,7 +49,7 @@ sealed class LoadGenerator(int events, int seed, long startMs)
     {
         var (member, title) = (_random.Next(Members), _random.Next(Titles));
         var newest = Newest(i);
-        var earliest = newest - DisorderMs;
+        var earliest = newest - _shape.DisorderMs;
         if (_random.Next(100) < PlaysThatFollowPercent)
         {
             (member, title, var shown) = _shown[_random.Next(Math.Min(_impressions, ShownMax))];
@@ -62,7 +64,7 @@ sealed class LoadGenerator(int events, int seed, long startMs)
         return Record(false, member, time, length);
     }
 
-    long Newest(int i) => startMs + SpanMs(i);
+    long Newest(int i) => _shape.IsNow ? DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() : startMs + _shape.SpanMs(i);
 
     LoadRecord Record(bool impression, int member, long time, int length) =>
         new(impression, Encoding.UTF8.GetBytes($"m{member:D6}"), _text[..length], time);

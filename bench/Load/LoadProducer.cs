@@ -10,13 +10,16 @@ sealed class LoadProducer : IDisposable
     readonly LoadTopics _topics;
     readonly IProducer<byte[], byte[]> _producer;
     readonly bool _inOne;
+    readonly int _lingerMs;
     Error? _failed;
 
     /// <param name="topics">Where to.</param>
     /// <param name="inOne">Whether all goes out in one transaction: who reads sees nothing of it, and then, at the flush, everything.</param>
-    internal LoadProducer(LoadTopics topics, bool inOne = false)
+    /// <param name="lingerMs">How long a record waits for others, ms.</param>
+    internal LoadProducer(LoadTopics topics, bool inOne = false, int lingerMs = 20)
     {
         _topics = topics;
+        _lingerMs = lingerMs;
         _inOne = inOne;
         _producer = new ProducerBuilder<byte[], byte[]>(Config()).SetLogHandler((_, _) => { }).SetErrorHandler((_, _) => { }).Build();
         if (!inOne)
@@ -38,7 +41,7 @@ sealed class LoadProducer : IDisposable
         {
             try
             {
-                _producer.Produce(record.IsImpression ? _topics.Impressions : _topics.Plays, message, Delivered);
+                _producer.Produce(new TopicPartition(record.IsImpression ? _topics.Impressions : _topics.Plays, record.Partition), message, Delivered);
                 return;
             }
             catch (ProduceException<byte[], byte[]> e) when (e.Error.Code == ErrorCode.Local_QueueFull)
@@ -72,7 +75,7 @@ sealed class LoadProducer : IDisposable
         var config = new ProducerConfig
         {
             BootstrapServers = _topics.Servers,
-            LingerMs = 20,
+            LingerMs = _lingerMs,
             BatchSize = 262_144,
             CompressionType = CompressionType.Lz4,
             Partitioner = Partitioner.Murmur2Random,

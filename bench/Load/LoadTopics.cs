@@ -48,6 +48,13 @@ sealed class LoadTopics : IAsyncDisposable
         producer.Flush();
     }
 
+    /// <summary>Deletes topics before the end: many runs would fill the broker's disk.</summary>
+    internal async Task DropAsync(params string[] names)
+    {
+        await _admin.DeleteTopicsAsync(names);
+        _created.RemoveAll(names.Contains);
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {

@@ -17,6 +17,13 @@ sealed class Database : IAsyncDisposable
     /// <summary>CPU of the server and of all its processes so far, s.</summary>
     internal double? CpuSeconds => ProcFiles.CpuSecondsWithChildren(_server.Process!.Id);
 
+    /// <summary>The server's version.</summary>
+    internal async Task<string> VersionAsync()
+    {
+        await using var connection = await OpenAsync("public");
+        return connection.PostgreSqlVersion.ToString();
+    }
+
     /// <param name="programs">Where initdb and postgres lie; null = the newest that is installed.</param>
     /// <param name="directory">Where the data goes.</param>
     /// <exception cref="UserException">There is none, or it does not start.</exception>

@@ -11,7 +11,7 @@ using AkkaJoin.Pipeline.Settings;
 
 namespace AkkaJoin.Bench.Nodes;
 
-/// <summary>Some nodes of <c>akkajoin run</c> on this machine, over one journal in PostgreSQL. Nobody starts again what was killed, unless asked.</summary>
+/// <summary>Some nodes of <c>akkajoin run</c> on this machine, over one journal. Nobody starts again what was killed, unless asked.</summary>
 sealed class NodeCluster : IAsyncDisposable
 {
     static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(120);
@@ -108,6 +108,16 @@ sealed class NodeCluster : IAsyncDisposable
     /// <summary>The node with an address of a report.</summary>
     internal int Node(string address) =>
         Array.FindIndex(_setup.Ports, port => address.EndsWith(string.Create(CultureInfo.InvariantCulture, $":{port}"), StringComparison.Ordinal));
+
+    /// <summary>
+    /// Whether every record is joined and every row is in its topic. What ends a transaction takes an offset of each partition, which no record covers until the
+    /// next one comes.
+    /// </summary>
+    internal async Task<bool> IsSettledAsync() =>
+        (await ReportAsync()).Joins[0].Groups.All(g => g is { State: GroupState.Running, Unconfirmed: 0, Lag: <= 2 * LoadTopics.Partitions });
+
+    /// <summary>Waits until that is so, at most so long.</summary>
+    internal Task SettledAsync(TimeSpan limit) => Waiting.UntilAsync(limit, "the load to be joined", IsSettledAsync);
 
     /// <summary>SIGTERM to all, and waits for their ends.</summary>
     internal async Task StopAsync()

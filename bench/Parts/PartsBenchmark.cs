@@ -62,7 +62,7 @@ sealed class PartsBenchmark(int events, int seed, string? kafka, TextWriter prog
     static async Task<(RunFigures Figures, string ConfigFile)> RunAsync(Broker broker, LoadTopics topics, string name, string directory)
     {
         var process = new JoinProcess(broker, topics, "inner", name, directory);
-        await topics.EnsureAsync(process.Output, process.Output + ".late", process.Output + ".dead");
+        await topics.EnsureAsync(process.Outputs);
         return (await process.RunAsync(), process.ConfigFile);
     }
 

@@ -5,7 +5,6 @@ using AkkaJoin.Bench.EndToEnd;
 using AkkaJoin.Bench.Load;
 using AkkaJoin.Bench.Measuring;
 using AkkaJoin.Bench.Nodes;
-using AkkaJoin.Host.Administration.Reports;
 using AkkaJoin.Host.Chaos;
 
 namespace AkkaJoin.Bench.Scaling;
@@ -82,13 +81,11 @@ sealed class ScalingBenchmark(ScalingOptions options, TextWriter progress)
         return samples;
     }
 
-    // What ends a transaction takes an offset of each partition, which no record covers until the next one comes.
     static Task DoneAsync(NodeCluster cluster, RowWatch rows) => Waiting.UntilAsync(Limit, "the load to be joined", async () =>
     {
         var before = rows.Rows;
         await Task.Delay(AskInterval);
-        return rows.Rows == before && before > 0
-            && (await cluster.ReportAsync()).Joins[0].Groups.All(g => g is { State: GroupState.Running, Unconfirmed: 0, Lag: <= 2 * LoadTopics.Partitions });
+        return rows.Rows == before && before > 0 && await cluster.IsSettledAsync();
     });
 
     void Say(FormattableString line) => progress.WriteLine(line.ToString(CultureInfo.InvariantCulture));

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Text;
 using AkkaJoin.Bench.Measuring;
 using AkkaJoin.Bench.Micro;
@@ -18,9 +17,10 @@ namespace AkkaJoin.Bench.State;
 /// </summary>
 static class HotKeyBenchmark
 {
-    const int Lefts = 100_000, RightsEach = 500, Rounds = 100;
+    internal const int Lefts = 100_000;
+    const int RightsEach = 500, Rounds = 100;
 
-    internal static string Markdown()
+    internal static HotKeyResult Run()
     {
         var group = new KeyGroup(
             0, MicroData.Definition with { BeforeMs = 0, AfterMs = 0 }, "bench", _ => new NoRows(), new KeyGroupLimits(PendingBytesMax: int.MaxValue), new HeapSlabPool());
@@ -42,8 +42,7 @@ static class HotKeyBenchmark
             cold.Add(Event(Side.Right, random.GetItems(All, RightsEach), hot: false));
         }
 
-        var (h, c) = (Spread.Of(hot).Median, Spread.Of(cold).Median);
-        return string.Create(CultureInfo.InvariantCulture, $"\nOne key with {Lefts:N0} resting: {h:F0} ns a record of it, {c:F0} ns a record of a key with one; {h / c:F2} times.\n");
+        return new HotKeyResult(Spread.Of(hot).Median, Spread.Of(cold).Median);
 
         double Event(Side side, IEnumerable<int> numbers, bool hot)
         {

@@ -15,7 +15,8 @@ namespace AkkaJoin.Bench.State;
 /// </summary>
 /// <param name="records">How many.</param>
 /// <param name="pool">Where the groups hold them.</param>
-sealed class StateBenchmark(int records, SlabPool pool)
+/// <param name="snapshots">Whether each group takes a snapshot at the end.</param>
+sealed class StateBenchmark(int records, SlabPool pool, bool snapshots = true)
 {
     const int RecordsEach = 500;
     readonly JoinDefinition _definition = MicroData.Definition with { BeforeMs = 0, AfterMs = records };
@@ -36,7 +37,7 @@ sealed class StateBenchmark(int records, SlabPool pool)
         var clock = Stopwatch.StartNew();
         Feed(records / 2, pauses);
         var paused = pauses.Total / clock.Elapsed;
-        var steady = Spread.Of(_perRecord);
+        var (steady, mean) = (Spread.Of(_perRecord), _perRecord.Average());
 
         var resident = ProcFiles.ResidentBytes() - residentBefore;
         var heap = GC.GetTotalMemory(forceFullCollection: true) - heapBefore;
@@ -47,6 +48,7 @@ sealed class StateBenchmark(int records, SlabPool pool)
             held,
             fill.Median,
             steady.Median,
+            mean,
             steady.Max * RecordsEach / 1e6,
             payload,
             Beyond(counted),
@@ -54,7 +56,8 @@ sealed class StateBenchmark(int records, SlabPool pool)
             Beyond(resident),
             paused,
             pauses.Longest.TotalMilliseconds,
-            counted);
+            counted,
+            snapshots ? _groups.Max(SnapshotMs) : null);
 
         foreach (var group in _groups)
             group.Release();
@@ -78,6 +81,14 @@ sealed class StateBenchmark(int records, SlabPool pool)
             group.Replies.Clear();
             pauses?.Look();
         }
+    }
+
+    // What the group's actor does before it is free again; writing is the store's work.
+    static double SnapshotMs(KeyGroup group)
+    {
+        var begin = Stopwatch.GetTimestamp();
+        GC.KeepAlive(group.TakeSnapshot());
+        return Stopwatch.GetElapsedTime(begin).TotalMilliseconds;
     }
 
     KeyGroup Create(int number)

@@ -1,22 +1,33 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using AkkaJoin.Bench.Measuring;
 
 namespace AkkaJoin.Bench.State;
 
-/// <summary>The sizes as Markdown.</summary>
+/// <summary>The figures as Markdown and as JSON.</summary>
 static class StateReport
 {
-    internal static string Markdown(IReadOnlyList<StateResult> results)
+    internal static JsonSerializerOptions JsonOptions { get; } = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+
+    internal static string Json(StateFigures figures) => JsonSerializer.Serialize(figures, JsonOptions);
+
+    internal static string Markdown(StateFigures figures)
     {
         var text = new StringBuilder();
         Line(text, $"Machine: {Machine.This}.");
         Line(text, $"");
-        Line(text, $"| records held | state, MiB | apply while it fills, ns a record | apply in steady state, ns a record | longest event, ms | payload, bytes | beyond it: counted | beyond it: heap | beyond it: resident | GC, share of time | GC, longest, ms |");
-        Line(text, $"|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
-        foreach (var r in results)
+        Line(text, $"| records held | state, MiB | apply while it fills, ns a record | apply in steady state, ns a record | longest event, ms | payload, bytes | beyond it: counted | beyond it: heap | beyond it: resident | GC, share of time | GC, longest, ms | snapshot, longest, ms |");
+        Line(text, $"|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
+        foreach (var r in figures.Sizes)
         {
-            Line(text, $"| {r.Records:N0} | {r.StateBytes / (double)(1 << 20):F0} | {r.FillNs:F0} | {r.SteadyNs:F0} | {r.SlowestMs:F2} | {r.PayloadBytes:F0} | {r.CountedBytes:F1} | {r.HeapBytes:F1} | {r.ResidentBytes:F1} | {r.PausedShare:P2} | {r.PauseMs:F1} |");
+            Line(text, $"| {r.Records:N0} | {r.StateBytes / (double)(1 << 20):F0} | {r.FillNs:F0} | {r.SteadyNs:F0} | {r.SlowestMs:F2} | {r.PayloadBytes:F0} | {r.CountedBytes:F1} | {r.HeapBytes:F1} | {r.ResidentBytes:F1} | {r.PausedShare:P2} | {r.PauseMs:F1} | {r.SnapshotMs:F1} |");
+        }
+
+        if (figures.HotKey is { } hotKey)
+        {
+            Line(text, $"");
+            Line(text, $"One key with {HotKeyBenchmark.Lefts:N0} resting: {hotKey.HotNs:F0} ns a record of it, {hotKey.ColdNs:F0} ns a record of a key with one; {hotKey.Ratio:F2} times.");
         }
 
         return text.ToString();

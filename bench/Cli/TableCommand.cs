@@ -1,0 +1,103 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using AkkaJoin.Bench.Floor;
+using AkkaJoin.Bench.Table;
+
+namespace AkkaJoin.Bench.Cli;
+
+/// <summary><c>table</c>: the performance table from one command, or its short form for every change.</summary>
+static class TableCommand
+{
+    const int EventsOfTable = 6_000_000;
+    const int Bad = 2;
+
+    internal static Command Create()
+    {
+        var events = BenchOptions.Number("--events", $"Records in both topics together, {RatioOptions.EventsOfShort:N0} with --short.", EventsOfTable, 10_000, 99_999_999);
+        var runs = BenchOptions.Number("--runs", "How often each row is measured.", 3, 1, 100);
+        var only = Only();
+        var seconds = BenchOptions.Number("--seconds", "How long the live load is measured, s.", 60, 1, 3_600);
+        var records = BenchOptions.Number("--state-records", "Records of the large state; the small one has a hundredth.", 10_000_000, 1_000_000, 50_000_000);
+        var cgroup = new Option<string?>("--memory-cgroup")
+        {
+            Description = "A memory cgroup in which the benchmark may make one for a child, such as /sys/fs/cgroup; without it that row is not measured.", HelpName = "DIR",
+        };
+        var isShort = new Option<bool>("--short") { Description = "Only the inner join against a raw consume-and-produce loop, twice in turns; exit code 2 where it costs too much." };
+        var ratioMax = new Option<double>("--ratio-max") { Description = "With --short: how many times the loop's CPU the join's may be.", DefaultValueFactory = _ => RatioOptions.DefaultRatioMax };
+        var seed = BenchOptions.Seed();
+        var (kafka, postgresql) = (BenchOptions.Kafka(), BenchOptions.Postgresql());
+        var (report, json) = (BenchOptions.Report(), BenchOptions.Json());
+        var command = new Command("table", "The performance table end to end: every row with its mark. Exit code 2 where rows of a join are not exact.")
+        {
+            events, runs, only, seconds, records, cgroup, isShort, ratioMax, seed, kafka, postgresql, report, json,
+        };
+        command.SetAction((parsed, _) =>
+        {
+            var isGiven = parsed.GetResult(events) is { Implicit: false };
+            var (file, jsonFile) = (parsed.GetValue(report), parsed.GetValue(json));
+            if (parsed.GetValue(isShort))
+            {
+                var count = isGiven ? parsed.GetValue(events) : RatioOptions.EventsOfShort;
+                return RunShortAsync(new RatioOptions(count, parsed.GetValue(seed), parsed.GetValue(ratioMax), parsed.GetValue(kafka)), file, jsonFile);
+            }
+
+            var options = new TableOptions
+            {
+                Events = parsed.GetValue(events),
+                Runs = parsed.GetValue(runs),
+                Only = parsed.GetValue(only) ?? [.. TableGroups.All],
+                Seconds = parsed.GetValue(seconds),
+                StateRecords = parsed.GetValue(records),
+                MemoryCgroup = parsed.GetValue(cgroup),
+                Seed = parsed.GetValue(seed),
+                Kafka = parsed.GetValue(kafka),
+                Postgresql = parsed.GetValue(postgresql),
+            };
+            return RunAsync(options, file, jsonFile);
+        });
+        return command;
+    }
+
+    static Option<string[]?> Only()
+    {
+        var only = new Option<string[]?>("--only")
+        {
+            Description = $"Some rows alone: {string.Join(", ", TableGroups.All)}.",
+            HelpName = "ROW,ROW",
+            CustomParser = Split,
+        };
+        only.Validators.Add(result =>
+        {
+            var unknown = Split(result).Except(TableGroups.All).ToList();
+            if (unknown.Count > 0)
+                result.AddError($"--only: there is no {string.Join(" and no ", unknown)}; there are {string.Join(", ", TableGroups.All)}");
+        });
+        return only;
+    }
+
+    static string[] Split(SymbolResult result) =>
+        [.. result.Tokens.SelectMany(t => t.Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))];
+
+    static async Task<int> RunShortAsync(RatioOptions options, string? report, string? json)
+    {
+        var result = await new RatioBenchmark(options, Console.Error).RunAsync();
+        await WriteAsync(RatioReport.Markdown(result), report, () => RatioReport.Json(result), json);
+        return result.IsMet ? 0 : Bad;
+    }
+
+    static async Task<int> RunAsync(TableOptions options, string? report, string? json)
+    {
+        var result = await new TableBenchmark(options, Console.Error).RunAsync();
+        await WriteAsync(TableReport.Markdown(result), report, () => TableReport.Json(result), json);
+        return result.Rows.All(r => r.IsExact) ? 0 : Bad;
+    }
+
+    static async Task WriteAsync(string markdown, string? report, Func<string> json, string? jsonFile)
+    {
+        await Console.Out.WriteAsync(markdown);
+        if (report is not null)
+            await File.WriteAllTextAsync(report, markdown);
+        if (jsonFile is not null)
+            await File.WriteAllTextAsync(jsonFile, json());
+    }
+}

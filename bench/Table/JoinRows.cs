@@ -1,0 +1,106 @@
+using System.Globalization;
+using AkkaJoin.Bench.EndToEnd;
+using AkkaJoin.Bench.Measuring;
+
+namespace AkkaJoin.Bench.Table;
+
+/// <summary>The rows that come of the bounded joins.</summary>
+sealed class JoinRows(JoinRuns runs, TableOptions options)
+{
+    const double InnerMark = 6, PostgresqlMark = 7, PeersMark = 0.2, TypesMark = 1.3;
+    const string Start = "`akkajoin run --bounded` as a process of its own, user and system time from its start to its end";
+
+    internal IEnumerable<TableRow> Rows()
+    {
+        if (options.Has(TableGroups.Inner))
+            yield return Join(TableGroups.Inner, JoinKind.Inner, "process CPU per record, us: inner, SQLite", InnerMark, Start + "; synchronous = FULL; last run judged");
+        if (options.Has(TableGroups.Postgresql))
+            yield return Join(TableGroups.Postgresql, JoinKind.Postgresql, "the same, PostgreSQL", PostgresqlMark, "as above, the journal in a PostgreSQL of the benchmark's own; last run judged");
+        if (options.Has(TableGroups.Peers))
+        {
+            yield return Peer("Kafka Streams, RocksDB", Peers.KafkaStreamsRocksDbUs + Peers.KafkaStreamsBrokerUs);
+            yield return Peer("Flink, heap", Peers.FlinkHeapUs);
+        }
+
+        if (options.Has(TableGroups.Types))
+        {
+            foreach (var kind in (JoinKind[])[JoinKind.Left, JoinKind.Full, JoinKind.Attribution])
+                yield return Type(kind);
+        }
+
+        if (options.Has(TableGroups.Floor))
+            yield return Floor();
+    }
+
+    TableRow Join(string group, JoinKind kind, string figure, double mark, string how)
+    {
+        var figures = runs.Of(kind);
+        var broker = Beside("broker", figures.Select(r => r.BrokerCpuPerRecord));
+        var postgresql = Beside("PostgreSQL", figures.Select(r => r.PostgresqlCpuPerRecord));
+        var last = figures[^1];
+        return new TableRow
+        {
+            Group = group,
+            Figure = figure,
+            Value = Spread.Of(figures.Select(r => r.CpuPerRecord)),
+            Mark = mark,
+            How = how,
+            IsExact = runs.Judge(kind) is not { Exact: false },
+            Beside = Text($"{postgresql}{broker}rows per record {last.RowsPerRecord:F3}, {last.RecordsPerSecond:N0} records a second, {last.PeakResidentBytes / 1048576.0:N0} MiB at most; judge: {JudgeFigures.Text(runs.Judge(kind))}"),
+        };
+    }
+
+    TableRow Peer(string name, double us)
+    {
+        var sums = runs.Of(JoinKind.Inner).Select(r => r.CpuPerRecord + (r.BrokerCpuPerRecord ?? double.NaN)).Where(double.IsFinite).ToList();
+        return new TableRow
+        {
+            Group = TableGroups.Peers,
+            Figure = Text($"own CPU plus the broker's, as a share of {name} ({us:F0} us)"),
+            Value = sums.Count == 0 ? null : Spread.Of(sums.Select(s => s / us)),
+            Mark = PeersMark,
+            How = "inner, SQLite; " + Peers.Source,
+            IsExact = runs.Judge(JoinKind.Inner) is not { Exact: false },
+            Beside = sums.Count == 0 ? "not known: the broker was not started by the benchmark" : Text($"own plus broker {Spread.Of(sums).Median:F2} us"),
+        };
+    }
+
+    TableRow Type(JoinKind kind)
+    {
+        var figures = runs.Of(kind);
+        var us = Spread.Of(figures.Select(r => r.CpuPerRecord)).Median;
+        return new TableRow
+        {
+            Group = TableGroups.Types,
+            Figure = $"{kind.Type} against inner",
+            Value = runs.AgainstInner(kind),
+            Mark = TypesMark,
+            How = "the same topics, in turns with inner; ratio of each turn; last run judged",
+            IsExact = runs.Judge(kind) is not { Exact: false },
+            Beside = Text($"{us:F2} us, {figures[^1].RowsPerRecord:F3} rows per record; judge: {JudgeFigures.Text(runs.Judge(kind))}"),
+        };
+    }
+
+    TableRow Floor()
+    {
+        var us = Spread.Of(runs.Floors.Select(f => f.CpuPerRecord)).Median;
+        var broker = Beside("broker", runs.Floors.Select(f => f.BrokerCpuPerRecord));
+        return new TableRow
+        {
+            Group = TableGroups.Floor,
+            Figure = "inner, SQLite against a raw consume-and-produce loop",
+            Value = runs.InnerAgainstFloor(),
+            How = "Confluent.Kafka reads the same topics and writes as many messages of the rows' size, a process of its own after each inner run",
+            Beside = Text($"{broker}the loop {us:F2} us"),
+        };
+    }
+
+    // Nothing, or the figure and what parts it from the next.
+    static string Beside(string whose, IEnumerable<double?> values)
+    {
+        var known = values.OfType<double>().ToList();
+        return known.Count == 0 ? "" : Text($"{whose} {Spread.Of(known).Median:F2} us, ");
+    }
+
+    static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

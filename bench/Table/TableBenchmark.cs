@@ -1,0 +1,53 @@
+using AkkaJoin.Bench.Brokers;
+using AkkaJoin.Bench.CatchUp;
+using AkkaJoin.Bench.Live;
+using AkkaJoin.Bench.Measuring;
+using AkkaJoin.Host.Chaos;
+
+namespace AkkaJoin.Bench.Table;
+
+/// <summary>Measures the rows of the table one after the other.</summary>
+sealed class TableBenchmark(TableOptions options, TextWriter progress)
+{
+    internal async Task<TableResult> RunAsync()
+    {
+        var root = Directory.CreateTempSubdirectory("akkajoin-bench-").FullName;
+        var began = DateTimeOffset.UtcNow;
+        try
+        {
+            using var broker = Broker.Open(options.Kafka);
+            var name = "bench-" + Path.GetFileName(root)["akkajoin-bench-".Length..];
+            var context = new TableContext(options, broker, ChaosDirectory.In(root), name, progress);
+            var rows = new List<TableRow>();
+            var (postgresql, innerUs) = ((string?)null, (double?)null);
+            if (options.Has(TableGroups.Inner, TableGroups.Postgresql, TableGroups.Peers, TableGroups.Types, TableGroups.Floor))
+            {
+                var runs = new JoinRuns(context);
+                await runs.RunAsync();
+                (postgresql, innerUs) = (runs.PostgresqlVersion, Spread.Of(runs.Of(JoinKind.Inner).Select(r => r.CpuPerRecord)).Median);
+                rows.AddRange(new JoinRows(runs, options).Rows());
+            }
+
+            if (options.Has(TableGroups.Live))
+                rows.AddRange(await LiveTableRows.MeasureAsync(context));
+            if (options.Has(TableGroups.CatchUp))
+                rows.AddRange(await CatchUpTableRows.MeasureAsync(context));
+            if (options.Has(TableGroups.State))
+                rows.AddRange(await new StateRows(context, innerUs).MeasureAsync());
+            if (options.Has(TableGroups.Memory))
+                rows.Add(await MemoryRow.MeasureAsync(context));
+            return new TableResult
+            {
+                Versions = await Versions.OfAsync(broker, postgresql),
+                Options = options,
+                Began = began,
+                Ended = DateTimeOffset.UtcNow,
+                Rows = rows,
+            };
+        }
+        finally
+        {
+            Directory.Delete(root, recursive: true);
+        }
+    }
+}
