@@ -6,6 +6,7 @@ using AkkaJoin.Bench.Load;
 using AkkaJoin.Bench.Measuring;
 using AkkaJoin.Bench.Nodes;
 using AkkaJoin.Host.Chaos;
+using Npgsql;
 
 namespace AkkaJoin.Bench.Scaling;
 
@@ -62,7 +63,7 @@ sealed class ScalingBenchmark(ScalingOptions options, TextWriter progress)
         load.Flush();
         var samples = await SampleAsync(cluster, broker, database, rows);
         await cluster.StopAsync();
-        return ScalingFigures.Of(nodes, options.Events, samples);
+        return ScalingFigures.Of(nodes, options.Events, samples, await EventsAsync(database, schema));
     }
 
     static async Task<IReadOnlyList<CpuSample>> SampleAsync(NodeCluster cluster, Broker broker, Database database, RowWatch rows)
@@ -79,6 +80,14 @@ sealed class ScalingBenchmark(ScalingOptions options, TextWriter progress)
 
         await done;
         return samples;
+    }
+
+    // The newest event of a key group is never deleted, and their numbers have no hole.
+    static async Task<long> EventsAsync(Database database, string schema)
+    {
+        await using var connection = await database.OpenAsync(schema);
+        await using var command = new NpgsqlCommand("SELECT SUM(last)::BIGINT FROM (SELECT MAX(sequence_number) AS last FROM journal GROUP BY persistence_id) AS groups", connection);
+        return (long)(await command.ExecuteScalarAsync())!;
     }
 
     static Task DoneAsync(NodeCluster cluster, RowWatch rows) => Waiting.UntilAsync(Limit, "the load to be joined", async () =>

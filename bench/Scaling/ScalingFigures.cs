@@ -26,10 +26,17 @@ sealed record ScalingFigures
     /// <summary>CPU of all nodes per record over the whole load, start-up not included, us.</summary>
     public required double WholeCpuPerRecord { get; init; }
 
+    /// <summary>Events that the journal took.</summary>
+    public required long JournalEvents { get; init; }
+
+    /// <summary>Records of the load for each of them.</summary>
+    public required double RecordsPerEvent { get; init; }
+
     /// <param name="nodes">How many nodes.</param>
     /// <param name="records">Records of the load.</param>
     /// <param name="samples">From before the load to the last row.</param>
-    internal static ScalingFigures Of(int nodes, int records, IReadOnlyList<CpuSample> samples)
+    /// <param name="journalEvents">Events that the journal took.</param>
+    internal static ScalingFigures Of(int nodes, int records, IReadOnlyList<CpuSample> samples, long journalEvents)
     {
         var rows = samples[^1].Rows;
         var (a, b) = (CpuSample.At(samples, From * rows), CpuSample.At(samples, To * rows));
@@ -44,6 +51,8 @@ sealed record ScalingFigures
             BrokerCpuPerRecord = double.IsNaN(broker) ? null : broker,
             RecordsPerSecond = count / (b.Seconds - a.Seconds),
             WholeCpuPerRecord = (samples[^1].Nodes - samples[0].Nodes) * 1e6 / records,
+            JournalEvents = journalEvents,
+            RecordsPerEvent = (double)records / journalEvents,
         };
     }
 }

@@ -24,6 +24,8 @@ static class ScalingReport
         Row(text, result, "CPU of PostgreSQL per record, us", r => r.PostgresqlCpuPerRecord, "F2");
         Row(text, result, "CPU of the broker per record, us", r => r.BrokerCpuPerRecord, "F2");
         Row(text, result, "CPU of the nodes per record, whole load, us", r => r.WholeCpuPerRecord, "F2");
+        Row(text, result, "journal events", r => r.JournalEvents, "N0");
+        Row(text, result, "records per journal event", r => r.RecordsPerEvent, "N0");
         Row(text, result, "records a second", r => r.RecordsPerSecond, "N0");
         Row(text, result, "rows", r => r.Rows, "N0");
         Line(text, $"");

@@ -21,6 +21,7 @@ static class PipelineMetrics
         ShardsMetrics.Meter.CreateObservableGauge("akkajoin.partition.lag", Lags, "{record}", "From what all key groups have journaled to the end of the log, as the consumer last heard of it."),
         ShardsMetrics.Meter.CreateObservableGauge("akkajoin.partitions.paused", Paused, "{partition}", "Partitions that are not read on, by reason."),
         ShardsMetrics.Meter.CreateObservableGauge("akkajoin.transport.in_flight", () => Of(s => s.BytesInFlight), "By", "Bytes of messages to key groups without an answer."),
+        ShardsMetrics.Meter.CreateObservableCounter("akkajoin.transport.sent", () => Of(s => s.MessagesSent), "{message}", "Messages with records to key groups, those sent again not counted."),
         ShardsMetrics.Meter.CreateObservableCounter("akkajoin.transport.resent", () => Of(s => s.Resent), "{message}", "Messages to key groups that were sent again."),
     ];
 

@@ -27,6 +27,9 @@ sealed class LaneSet
             _lanes[i] = new GroupLane(i);
     }
 
+    /// <summary>Messages sent for the first time.</summary>
+    internal long Sent { get; private set; }
+
     /// <summary>Messages sent again.</summary>
     internal long Resent { get; private set; }
 
@@ -104,8 +107,23 @@ sealed class LaneSet
     {
         if (lane.Open.Count == 0 || lane.InFlight.Count >= Flow.GroupInFlightMax)
             return false;
-        var lingered = lane.InFlight.Count == 0 && nowMs - lane.OpenSinceMs >= Flow.LingerMs;
-        return lingered || force || lane.OpenBytes >= Flow.BatchBytesMax;
+        if (force || lane.OpenBytes >= Flow.BatchBytesMax)
+            return true;
+        var waited = nowMs - lane.OpenSinceMs;
+        return lane.InFlight.Count == 0 && waited >= Flow.LingerMs && (waited >= Flow.LingerBehindMs || !MayGather(lane, nowMs));
+    }
+
+    // Where all that a lane holds is of partitions that are behind, a larger message is worth more than an early one; unless the partitions are
+    // soon to be paused for what waits here.
+    static bool MayGather(GroupLane lane, long nowMs)
+    {
+        foreach (var (owner, _) in lane.Open)
+        {
+            if (!owner.IsBehind(nowMs) || owner.IsShortOfCredit)
+                return false;
+        }
+
+        return true;
     }
 
     // One message of what is open, up to its limit. Returns whether there was anything that may go.
@@ -135,6 +153,7 @@ sealed class LaneSet
         var message = new SentMessage(new Deliver(lane.Group, _message.AsSpan(0, length).ToArray()), [.. _sent]) { SentAtMs = nowMs };
         lane.InFlight.Add(message);
         lane.OpenSinceMs = nowMs;
+        Sent++;
         _effects.Send(message.Message);
         return true;
     }

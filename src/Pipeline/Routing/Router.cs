@@ -293,6 +293,7 @@ sealed class Router
         _lanes.BytesInFlight,
         _lanes.Resent)
     {
+        MessagesSent = _lanes.Sent,
         ConsumedOfGone = _consumedOfGone,
         DeadLetteredOfGone = _deadLetteredOfGone,
     };

@@ -10,6 +10,9 @@ namespace AkkaJoin.Pipeline.Routing;
 /// <param name="Resent">Messages sent again.</param>
 sealed record RouterStatus(IReadOnlyList<RouterStatus.Partition> Partitions, bool Clear, bool Covered, long BytesInFlight, long Resent)
 {
+    /// <summary>Messages with records to key groups, those sent again not counted.</summary>
+    internal long MessagesSent { get; init; }
+
     /// <summary>Records read, before they went, of partitions that are gone: a broker that was away, or another node.</summary>
     internal long ConsumedOfGone { get; init; }
 

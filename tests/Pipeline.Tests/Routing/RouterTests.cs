@@ -1,4 +1,3 @@
-using System.Text;
 using AkkaJoin.Pipeline.Kafka;
 using AkkaJoin.Pipeline.Memory;
 using AkkaJoin.Pipeline.Routing;
@@ -20,7 +19,7 @@ public sealed class RouterTests
     MemoryLevel _memory;
 
     public RouterTests() => _router = new Router(
-        new RouterSettings(Groups, 0, new FlowSettings { GroupInFlightMax = 2, BatchBytesMax = 200 }) { Memory = () => _memory }, _ => [new RouteSide(Side.Left, 0, new TextDecoder())], _effects);
+        new RouterSettings(Groups, 0, new FlowSettings { LingerBehindMs = 20, GroupInFlightMax = 2, BatchBytesMax = 200 }) { Memory = () => _memory }, _ => [new RouteSide(Side.Left, 0, new TextDecoder())], _effects);
 
     [Fact]
     public void A_tick_that_a_group_lost_goes_out_again_although_nothing_new_is_read()
@@ -247,7 +246,7 @@ public sealed class RouterTests
     Router WithDrift(long maxDriftMs)
     {
         var router = new Router(
-            new RouterSettings(Groups, 0, new FlowSettings(), maxDriftMs), _ => [new RouteSide(Side.Left, 0, new TextDecoder())], _effects);
+            new RouterSettings(Groups, 0, new FlowSettings { LingerBehindMs = 20 }, maxDriftMs), _ => [new RouteSide(Side.Left, 0, new TextDecoder())], _effects);
         for (var partition = 0; partition < 2; partition++)
             _generations[partition] = ++_effects.Generation;
         router.Assigned([.. _generations.Select(g => new PartitionStart("t", g.Key, g.Value, 0, true, 0, 100, 2))], _now);
@@ -310,29 +309,5 @@ public sealed class RouterTests
             _router.TimePassed(_now);
     }
 
-    RecordChunk Chunk(int partition, long from, string[] values, bool atEnd)
-    {
-        var buffer = new List<byte>();
-        var records = new List<ChunkRecord>();
-        foreach (var value in values)
-        {
-            var bytes = Encoding.UTF8.GetBytes(value);
-            records.Add(new ChunkRecord { Offset = from + records.Count, KeyLength = -1, ValueStart = buffer.Count, ValueLength = bytes.Length });
-            buffer.AddRange(bytes);
-        }
-
-        return new RecordChunk
-        {
-            Topic = "t",
-            Partition = partition,
-            Generation = _generations[partition],
-            From = from,
-            To = from + values.Length,
-            AtEnd = atEnd,
-            Buffer = [.. buffer],
-            Records = [.. records],
-            Count = values.Length,
-            Length = buffer.Count,
-        };
-    }
+    RecordChunk Chunk(int partition, long from, string[] values, bool atEnd) => TextChunks.Of(partition, _generations[partition], from, values, atEnd);
 }

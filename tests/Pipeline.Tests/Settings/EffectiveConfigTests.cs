@@ -34,7 +34,7 @@ public class EffectiveConfigTests
     [InlineData("akkajoin.joins.a.output.late-topic", "o.late", "default")]
     [InlineData("akkajoin.joins.a.output.dead-letter-topic", "o.dead", "default")]
     [InlineData("akkajoin.joins.a.flow.linger", "1s", "f.conf:8")]
-    [InlineData("akkajoin.flow.linger", "20 ms", "reference.conf")]
+    [InlineData("akkajoin.flow.linger", "adaptive", "reference.conf")]
     [InlineData("akkajoin.cluster.port", "2552", "environment AKKAJOIN_PORT")]
     [InlineData("akka.loglevel", "DEBUG", "f.conf:11")]
     public void A_key_is_listed_with_its_value_and_origin(string key, string value, string origin) =>

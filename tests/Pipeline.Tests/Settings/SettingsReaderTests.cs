@@ -105,7 +105,7 @@ public class SettingsReaderTests
         Assert.False(join.Output.EventTimestamp);
         Assert.Equal(["key", "lefts.a", "lefts"], join.Output.Select);
         Assert.Equal(
-            new FlowSettings { LingerMs = 7, GroupInFlightMax = 8, BatchBytesMax = 65_536, SnapshotBytesMin = 2_097_152 }, join.Flow);
+            new FlowSettings { LingerMs = 7, LingerBehindMs = 7, GroupInFlightMax = 8, BatchBytesMax = 65_536, SnapshotBytesMin = 2_097_152 }, join.Flow);
     }
 
     [Theory]
@@ -178,6 +178,7 @@ public class SettingsReaderTests
         "akkajoin.joins.a.output.format (f.conf:1) cannot be used: output.select: 'left.x'")]
     [InlineData("output.select = [key, key]", "must not hold a field twice; it is \"key\"")]
     [InlineData("output.deduplicate = on", "must be off or tail; it is \"on\"")]
+    [InlineData("flow.linger = auto", "akkajoin.joins.a.flow.linger (f.conf:1) must be adaptive or a duration such as 20 ms; it is \"auto\"")]
     [InlineData("flow.linger = 11s", "akkajoin.joins.a.flow.linger (f.conf:1) must lie between 0 s and 10 s; it is 11 s")]
     [InlineData(
         "flow.batch-bytes-max = 8 MiB",
@@ -268,6 +269,17 @@ public class SettingsReaderTests
         var flow = Read(Minimal("flow.linger = 3") + general).Joins[0].Flow;
 
         Assert.Equal((3, 20, 5_000), (flow.LingerMs, flow.TickIntervalMs, flow.ResendAfterMs));
+    }
+
+    [Theory]
+    [InlineData("", 20, 500)]
+    [InlineData("flow.linger = adaptive", 20, 500)]
+    [InlineData("flow.linger = 40ms", 40, 40)]
+    public void Linger_adapts_unless_it_is_set(string text, int lingerMs, int behindMs)
+    {
+        var flow = Read(Minimal(text)).Joins[0].Flow;
+
+        Assert.Equal((lingerMs, behindMs), (flow.LingerMs, flow.LingerBehindMs));
     }
 
     [Fact]

@@ -10,9 +10,11 @@ static class FlowSettingsReader
 
     public static FlowSettings Read(Section section)
     {
+        var linger = ReadLinger(section);
         var flow = new FlowSettings
         {
-            LingerMs = (int)section.Duration("linger", 0, 10_000),
+            LingerMs = linger.Ms,
+            LingerBehindMs = linger.BehindMs,
             BatchBytesMax = section.Bytes("batch-bytes-max", 4 * KiB, 16 * MiB),
             PartitionInFlightBytesMax = section.Bytes("partition-in-flight-bytes-max", 4 * KiB, GiB),
             GroupInFlightMax = section.Number("group-in-flight-max", 1, 1_000),
@@ -31,6 +33,23 @@ static class FlowSettingsReader
         HoldsABatch(section, "partition-in-flight-bytes-max", flow.PartitionInFlightBytesMax, flow);
         HoldsABatch(section, "pending-bytes-max", flow.PendingBytesMax, flow);
         return flow;
+    }
+
+    /// <summary>What is set as a duration holds whether partitions are behind or not.</summary>
+    static (int Ms, int BehindMs) ReadLinger(Section section)
+    {
+        var adaptive = (FlowSettings.AdaptiveLingerMs, FlowSettings.AdaptiveLingerBehindMs);
+        var text = section.Text("linger");
+        if (text == "adaptive")
+            return adaptive;
+        if (text is not null && !Durations.TryParse(text, out _))
+        {
+            section.RefuseValue("linger", "must be adaptive or a duration such as 20 ms", text);
+            return adaptive;
+        }
+
+        var fixedMs = (int)section.Duration("linger", 0, 10_000);
+        return (fixedMs, fixedMs);
     }
 
     /// <summary>A limit below one batch would stop the flow for ever.</summary>
