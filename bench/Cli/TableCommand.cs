@@ -20,7 +20,8 @@ static class TableCommand
         var records = BenchOptions.Number("--state-records", "Records of the large state; the small one has a hundredth.", 10_000_000, 1_000_000, 50_000_000);
         var cgroup = new Option<string?>("--memory-cgroup")
         {
-            Description = "A memory cgroup in which the benchmark may make one for a child, such as /sys/fs/cgroup; without it that row is not measured.", HelpName = "DIR",
+            Description = "A memory cgroup in which the benchmark may make one for a child, such as /sys/fs/cgroup; without it that row is not measured.",
+            HelpName = "DIR",
         };
         var isShort = new Option<bool>("--short") { Description = "Only the inner join against a raw consume-and-produce loop, twice in turns; exit code 2 where it costs too much." };
         var ratioMax = new Option<double>("--ratio-max") { Description = "With --short: how many times the loop's CPU the join's may be.", DefaultValueFactory = _ => RatioOptions.DefaultRatioMax };
