@@ -230,6 +230,8 @@ sealed class JoinEngine : IAsyncDisposable
             Tail = _tail,
             HandOverTimeout = TimeSpan.FromMilliseconds(flow.HandOverTimeoutMs),
             Slabs = _memory.Slabs,
+            Chunks = _journal.Chunks,
+            SnapshotPermits = _journal.SnapshotPermits,
         };
         _held = _memory.Add(Name, groups, producerSettings.InFlightBytesMax);
         _ = _sinkDone.ContinueWith(_ => groups.HasEnded = true, TaskScheduler.Default);
