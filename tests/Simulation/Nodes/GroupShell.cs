@@ -131,7 +131,7 @@ sealed class GroupShell
             return;
         }
 
-        World.Journal.Read(_node, () => World.Journal[Number].Chunk(snapshot.Sequence, chunks.Count), Alive<byte[]?>(chunk =>
+        World.Journal.ReadChunk(_node, Number, snapshot.Sequence, chunks.Count, Alive<byte[]?>(chunk =>
         {
             chunks.Add(chunk);
             ReadChunks(snapshot, count, chunks);
