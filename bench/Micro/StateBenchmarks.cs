@@ -46,6 +46,14 @@ public class StateBenchmarks
         return _found.Count;
     }
 
+    /// <summary>How long the group itself is held by a snapshot of 100,000 records.</summary>
+    [Benchmark]
+    public long SnapshotCapture()
+    {
+        using var capture = _group.Capture();
+        return capture.Sequence;
+    }
+
     /// <summary>The state of 100,000 records as bytes.</summary>
     [Benchmark]
     public int Snapshot() => _group.TakeSnapshot().Length;

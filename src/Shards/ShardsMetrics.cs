@@ -35,8 +35,11 @@ static class ShardsMetrics
     internal static readonly Histogram<double> SnapshotDuration =
         Meter.CreateHistogram<double>("akkajoin.snapshot.duration", "s", "From the beginning of a snapshot until it is durable.");
 
+    internal static readonly Histogram<double> SnapshotCaptureDuration =
+        Meter.CreateHistogram<double>("akkajoin.snapshot.capture.duration", "s", "How long a key group does nothing else at the beginning of a snapshot.");
+
     internal static readonly Histogram<long> SnapshotSize =
-        Meter.CreateHistogram<long>("akkajoin.snapshot.size", "By", "Bytes of a snapshot.");
+        Meter.CreateHistogram<long>("akkajoin.snapshot.size", "By", "Bytes of a snapshot, with its chunks.");
 
     internal static readonly Histogram<double> RecoveryDuration =
         Meter.CreateHistogram<double>("akkajoin.recovery.duration", "s", "From the start of a key group until its state is there.");

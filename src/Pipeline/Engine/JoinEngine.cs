@@ -226,6 +226,8 @@ sealed class JoinEngine : IAsyncDisposable
             Tail = _tail,
             HandOverTimeout = TimeSpan.FromMilliseconds(flow.HandOverTimeoutMs),
             Slabs = _memory.Slabs,
+            Chunks = _journal.Chunks,
+            SnapshotPermits = _journal.SnapshotPermits,
         };
         _memoryWatch = new MemoryWatch(_memory, _memory.Add(Name, groups, producerSettings.InFlightBytesMax), Name, _log);
         _ = _sinkDone.ContinueWith(_ => groups.HasEnded = true, TaskScheduler.Default);

@@ -11,7 +11,7 @@ static class JournalOpener
     /// <summary>Opens the journal for a node, and makes it where there is none.</summary>
     /// <exception cref="JournalException">It cannot be opened, or another process has it for itself.</exception>
     internal static JoinJournal Open(JournalSettings settings) =>
-        settings.Postgresql is { } postgresql ? PostgresJournal.Open(postgresql) : SqliteJournal.Open(settings.SqliteDirectory);
+        settings.Postgresql is { } postgresql ? PostgresJournal.Open(postgresql, settings.Limits) : SqliteJournal.Open(settings.SqliteDirectory, settings.Limits);
 
     /// <summary>Opens the catalog for reading beside the processes that use it; null where there is no journal.</summary>
     /// <exception cref="JournalException">It cannot be read.</exception>

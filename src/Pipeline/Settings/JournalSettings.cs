@@ -1,3 +1,4 @@
+using AkkaJoin.Shards.Journal;
 using AkkaJoin.Shards.Journal.Postgresql;
 
 namespace AkkaJoin.Pipeline.Settings;
@@ -10,4 +11,7 @@ public sealed record JournalSettings
 
     /// <summary>The PostgreSQL database; null = SQLite.</summary>
     public PostgresOptions? Postgresql { get; init; }
+
+    /// <summary>How much at once is asked of it.</summary>
+    public JournalLimits Limits { get; init; } = JournalLimits.Default;
 }

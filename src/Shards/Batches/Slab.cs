@@ -16,6 +16,9 @@ sealed unsafe class Slab
     /// <summary>Bytes, written or not.</summary>
     internal int Length { get; }
 
+    /// <summary>How many hold it; only its pool changes it, under its lock.</summary>
+    internal int Holders { get; set; }
+
     internal ReadOnlySpan<byte> Bytes => Writable;
 
     internal Span<byte> Writable => _array is not null ? _array : new Span<byte>(_mapped, Length);

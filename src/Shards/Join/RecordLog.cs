@@ -111,6 +111,20 @@ sealed class RecordLog(SlabPool pool)
         return [.. live];
     }
 
+    /// <summary>What is written now, to be read on any thread.</summary>
+    internal LogCapture Capture()
+    {
+        var order = InOrder();
+        var slabs = new LogSlab[order.Length];
+        for (var i = 0; i < order.Length; i++)
+        {
+            slabs[i] = _slabs[order[i]];
+            pool.Hold(slabs[i].Memory!);
+        }
+
+        return new LogCapture(pool, slabs, order);
+    }
+
     /// <summary>Whether the slab is the one that records are appended to.</summary>
     internal bool IsOpen(int slab) => slab == _open;
 

@@ -8,7 +8,8 @@ namespace AkkaJoin.Shards.Journal;
 /// A database that holds journal, snapshots and catalog, opened and checked. Gives the settings with which Akka.Persistence.Sql writes
 /// to it; they are not to be used after it is disposed of.
 /// </summary>
-public abstract class JoinJournal : IJoinCatalog, IDisposable
+/// <param name="limits">How much at once is asked of it.</param>
+public abstract class JoinJournal(JournalLimits limits) : IJoinCatalog, IDisposable
 {
     /// <summary>Where it is, for "the journal in ..."; never with a password.</summary>
     public abstract string Place { get; }
@@ -18,6 +19,15 @@ public abstract class JoinJournal : IJoinCatalog, IDisposable
 
     /// <summary>What keeps a second cluster from it.</summary>
     public abstract IBootstrapLease Lease { get; }
+
+    /// <summary>Where the chunks of snapshots go.</summary>
+    internal abstract ISnapshotChunks Chunks { get; }
+
+    /// <summary>Taken by each key group while it writes a snapshot.</summary>
+    internal SemaphoreSlim SnapshotPermits { get; } = new(limits.SnapshotsMax);
+
+    /// <summary>How much at once is asked of it.</summary>
+    protected JournalLimits Limits => limits;
 
     /// <summary>What it says of each join.</summary>
     protected abstract IJoinCatalog Catalog { get; }

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using AkkaJoin.Shards.Batches;
 using AkkaJoin.Shards.Definition;
 using AkkaJoin.Shards.Join;
@@ -7,48 +8,73 @@ using AkkaJoin.Shards.Outputs;
 namespace AkkaJoin.Shards.Journal;
 
 /// <summary>
-/// The bytes of a snapshot, version 1:
+/// The bytes of a snapshot. Version 1 is whole, for a state smaller than a chunk; version 2 is the manifest of one whose records are in chunks:
 /// <code>
 /// u8 version, varint sequence, text journal id, varint confirmed-through, bytes definition,
 /// varint topics, per topic: partition id, varint partition count; varint partitions, per partition: id, i64 covered-through, i64 watermark,
 /// varint events with unconfirmed outputs, per event: varint sequence, text journal id, bytes outputs,
 /// u8 1 = output positions follow, below which nothing lies that is not confirmed, [output positions],
 /// 2 ledgers of 7 varints,
-/// varint slabs, per slab: bytes (batches whose dead records are left out), bytes (one flag byte per record)
+/// version 1: varint slabs, the slabs; version 2: varint chunks, per chunk: varint length, u32 its CRC-32,
 /// u32 CRC-32 of all before it
 /// </code>
-/// Slabs and records stand in the order in which they came, so a state that was restored and one that was not give equal snapshots.
+/// A slab: bytes (batches whose dead records are left out), bytes (one flag byte per record). A chunk: slabs until it ends.
+/// Slabs and records stand in the order in which they came, so a state that was restored and one that was not give equal snapshots, in equal chunks.
 /// </summary>
 static class SnapshotCodec
 {
-    internal const byte CurrentVersion = 1;
+    internal const byte CurrentVersion = 2;
+    internal const byte WholeVersion = 1;
 
-    internal static byte[] Write(KeyGroup group, IReadOnlyCollection<UnconfirmedOutputs> unconfirmed)
+    /// <summary>The bytes of a snapshot whose records are in chunks, or follow here.</summary>
+    /// <param name="capture">What it is of.</param>
+    /// <param name="chunks">The chunks; empty where the records follow.</param>
+    /// <param name="slabs">How many slabs follow.</param>
+    /// <param name="records">The slabs.</param>
+    internal static byte[] Write(SnapshotCapture capture, IReadOnlyCollection<SnapshotChunk> chunks, int slabs, ReadOnlySpan<byte> records)
     {
-        var join = group.Join ?? throw new InvalidOperationException("a snapshot before the first event");
-        var writer = new ByteWriter((int)Math.Min(join.Bytes + 65_536, 1 << 30));
-        writer.Byte(CurrentVersion);
-        writer.Number(group.Sequence);
-        writer.Text(group.JournalId);
-        writer.Number(group.ConfirmedThrough);
-        writer.Bytes(DefinitionCodec.Write(join.Definition));
-        WriteClocks(writer, group.Clocks);
-        writer.Number(unconfirmed.Count);
-        foreach (var outputs in unconfirmed)
+        var writer = new ByteWriter(records.Length + 65_536);
+        writer.Byte(chunks.Count == 0 ? WholeVersion : CurrentVersion);
+        writer.Raw(capture.Head);
+        writer.Number(capture.Unconfirmed.Count);
+        foreach (var outputs in capture.Unconfirmed)
         {
             writer.Number(outputs.Sequence);
             writer.Text(outputs.JournalId);
             writer.Bytes(outputs.Bytes);
         }
 
-        WriteOutputsFrom(writer, group.OutputsFrom);
-        WriteLedger(writer, join.Ledger(Side.Left));
-        WriteLedger(writer, join.Ledger(Side.Right));
-        StateCodec.Write(writer, join);
-        var crc = System.IO.Hashing.Crc32.HashToUInt32(writer.Written);
-        Span<byte> check = stackalloc byte[4];
-        System.Buffers.Binary.BinaryPrimitives.WriteUInt32LittleEndian(check, crc);
-        writer.Raw(check);
+        WriteOutputsFrom(writer, capture.OutputsFrom);
+        WriteLedger(writer, capture.LeftLedger);
+        WriteLedger(writer, capture.RightLedger);
+        if (chunks.Count == 0)
+        {
+            writer.Number(slabs);
+            writer.Raw(records);
+        }
+        else
+        {
+            writer.Number(chunks.Count);
+            foreach (var chunk in chunks)
+            {
+                writer.Number(chunk.Length);
+                WriteCrc(writer, chunk.Crc);
+            }
+        }
+
+        WriteCrc(writer, System.IO.Hashing.Crc32.HashToUInt32(writer.Written));
+        return writer.ToArray();
+    }
+
+    /// <summary>What changes with every event and is small: sequence number, definition, clocks.</summary>
+    internal static byte[] WriteHead(KeyGroup group, IntervalJoin join)
+    {
+        var writer = new ByteWriter();
+        writer.Number(group.Sequence);
+        writer.Text(group.JournalId);
+        writer.Number(group.ConfirmedThrough);
+        writer.Bytes(DefinitionCodec.Write(join.Definition));
+        WriteClocks(writer, group.Clocks);
         return writer.ToArray();
     }
 
@@ -57,9 +83,9 @@ static class SnapshotCodec
     {
         if (bytes.Length < 5)
             throw new MalformedBatchException($"a snapshot of {bytes.Length} bytes");
-        if (bytes[0] != CurrentVersion)
+        if (bytes[0] is not (WholeVersion or CurrentVersion))
             throw new MalformedBatchException($"snapshot format version {bytes[0]}; this program reads up to {CurrentVersion}");
-        var crc = System.Buffers.Binary.BinaryPrimitives.ReadUInt32LittleEndian(bytes[^4..]);
+        var crc = BinaryPrimitives.ReadUInt32LittleEndian(bytes[^4..]);
         if (crc != System.IO.Hashing.Crc32.HashToUInt32(bytes[..^4]))
             throw new MalformedBatchException("a snapshot whose checksum differs");
         var reader = new ByteReader(bytes[..^4]);
@@ -73,18 +99,44 @@ static class SnapshotCodec
         for (var i = 0; i < unconfirmed.Length; i++)
             unconfirmed[i] = new UnconfirmedOutputs(reader.Number(), reader.Text(), reader.Bytes().ToArray());
         var outputsFrom = reader.Byte() != 0 ? OutputPositionsCodec.Read(ref reader) : null;
-        return new SnapshotContent(sequence, journalId, confirmed, definition, clocks, unconfirmed, outputsFrom, reader.Position);
+        var left = ReadLedger(ref reader);
+        var right = ReadLedger(ref reader);
+        var chunks = bytes[0] == WholeVersion ? [] : ReadChunks(ref reader);
+        return new SnapshotContent(sequence, journalId, confirmed, definition, clocks, unconfirmed, outputsFrom, left, right, chunks, reader.Position);
     }
 
-    /// <summary>Fills a new join with the records.</summary>
+    /// <summary>Fills a new join with the records that are in the snapshot itself.</summary>
     internal static void ReadState(ReadOnlySpan<byte> bytes, SnapshotContent content, IntervalJoin join)
     {
         var reader = new ByteReader(bytes[content.StatePosition..^4]);
-        join.Ledger(Side.Left) = ReadLedger(ref reader);
-        join.Ledger(Side.Right) = ReadLedger(ref reader);
-        StateCodec.Read(ref reader, join);
-        join.Restored(content.Clocks.Watermarks());
+        for (var slabs = reader.Count(); slabs > 0; slabs--)
+            StateCodec.ReadSlab(ref reader, join);
     }
+
+    /// <summary>Adds the records of a chunk to a join.</summary>
+    internal static void ReadChunk(ReadOnlySpan<byte> bytes, IntervalJoin join)
+    {
+        var reader = new ByteReader(bytes);
+        while (!reader.AtEnd)
+            StateCodec.ReadSlab(ref reader, join);
+    }
+
+    static SnapshotChunk[] ReadChunks(ref ByteReader reader)
+    {
+        var chunks = new SnapshotChunk[reader.Count()];
+        for (var i = 0; i < chunks.Length; i++)
+            chunks[i] = new SnapshotChunk(reader.Int(), ReadCrc(ref reader));
+        return chunks;
+    }
+
+    static void WriteCrc(ByteWriter writer, uint crc)
+    {
+        Span<byte> check = stackalloc byte[4];
+        BinaryPrimitives.WriteUInt32LittleEndian(check, crc);
+        writer.Raw(check);
+    }
+
+    static uint ReadCrc(ref ByteReader reader) => (uint)(reader.Byte() | (reader.Byte() << 8) | (reader.Byte() << 16) | (reader.Byte() << 24));
 
     static void WriteOutputsFrom(ByteWriter writer, OutputPositions? positions)
     {

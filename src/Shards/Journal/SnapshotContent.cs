@@ -1,10 +1,11 @@
 using AkkaJoin.Shards.Definition;
+using AkkaJoin.Shards.Join;
 using AkkaJoin.Shards.KeyGroups;
 using AkkaJoin.Shards.Outputs;
 
 namespace AkkaJoin.Shards.Journal;
 
-/// <summary>What a snapshot says before the records.</summary>
+/// <summary>What a snapshot says before the records, and where they are: in chunks, or in itself.</summary>
 sealed record SnapshotContent(
     long Sequence,
     string JournalId,
@@ -13,4 +14,7 @@ sealed record SnapshotContent(
     PartitionClocks Clocks,
     IReadOnlyList<UnconfirmedOutputs> Unconfirmed,
     OutputPositions? OutputsFrom,
+    SideLedger Left,
+    SideLedger Right,
+    IReadOnlyList<SnapshotChunk> Chunks,
     int StatePosition);

@@ -16,6 +16,12 @@ sealed class SnapshotSlab(ByteWriter writer)
     int _batch;
     int _batchCount;
 
+    /// <summary>Slabs that were ended.</summary>
+    internal int Ended { get; private set; }
+
+    /// <summary>Bytes of the slab that is not ended.</summary>
+    internal int Length => _length;
+
     /// <summary>Adds a record.</summary>
     /// <param name="header">Bytes that begin with the head of its batch.</param>
     /// <param name="record">Bytes that begin with the record.</param>
@@ -48,6 +54,7 @@ sealed class SnapshotSlab(ByteWriter writer)
         {
             writer.Bytes(_bytes.AsSpan(0, _length));
             writer.Bytes(_flags.AsSpan(0, _count));
+            Ended++;
         }
 
         _length = 0;

@@ -33,6 +33,10 @@ sealed class KeyGroup
 
     readonly PendingEvent _pending;
     readonly Confirmations _confirmations = new();
+
+    // Of JournalBytes, those of the events that the last capture has.
+    long _capturedBytes;
+
     OutputEncoder? _encoder;
 
     // As the last event or the snapshot said it, for what was unconfirmed then or came later. Null where it did not say.
@@ -71,7 +75,7 @@ sealed class KeyGroup
     /// <summary>The definition as journaled, or null before the first event.</summary>
     internal JoinDefinition? Definition => Join?.Definition;
 
-    /// <summary>Bytes of events since the last snapshot.</summary>
+    /// <summary>Bytes of events since the last snapshot that is durable.</summary>
     internal long JournalBytes { get; private set; }
 
     /// <summary>Rows put out by this incarnation.</summary>
@@ -307,16 +311,35 @@ sealed class KeyGroup
         AnswerConfirmed();
     }
 
-    /// <summary>The state as bytes, in the form of <see cref="SnapshotCodec"/>.</summary>
+    /// <summary>The group as it is now, to be written as a snapshot on any thread.</summary>
+    internal SnapshotCapture Capture()
+    {
+        _capturedBytes = JournalBytes;
+        return new SnapshotCapture(this, _confirmations.Outputs);
+    }
+
+    /// <summary>What was captured last is durable. Until then, and where it fails, the next snapshot stays due.</summary>
+    internal void SnapshotSaved()
+    {
+        JournalBytes -= _capturedBytes;
+        _capturedBytes = 0;
+    }
+
+    /// <summary>The group as it is now as one snapshot without chunks, however large.</summary>
     internal byte[] TakeSnapshot()
     {
-        JournalBytes = 0;
-        return SnapshotCodec.Write(this, _confirmations.Outputs);
+        using var capture = new SnapshotCapture(this, _confirmations.Outputs);
+        using var writer = new SnapshotWriter(capture, int.MaxValue);
+        writer.NextChunk();
+        return writer.Manifest();
     }
 
     /// <summary>Takes a snapshot's state; the events after it follow by <see cref="Apply"/>.</summary>
+    /// <param name="snapshot">The snapshot, or its manifest.</param>
+    /// <param name="chunks">Gives a chunk by its number, from 0 on; null where it is not there.</param>
+    /// <returns>Whether every chunk was there and whole; if not, the group is of no use.</returns>
     /// <exception cref="MalformedBatchException">The bytes are no snapshot.</exception>
-    internal void Restore(byte[] snapshot)
+    internal bool Restore(byte[] snapshot, Func<int, byte[]?>? chunks = null)
     {
         var content = SnapshotCodec.Read(snapshot);
         Sequence = content.Sequence;
@@ -329,7 +352,19 @@ sealed class KeyGroup
         _confirmations.Recovered(content.OutputsFrom);
         _journaledFrom = content.OutputsFrom;
 
-        SnapshotCodec.ReadState(snapshot, content, Join!);
+        Join!.Ledger(Side.Left) = content.Left;
+        Join.Ledger(Side.Right) = content.Right;
+        if (content.Chunks.Count == 0)
+            SnapshotCodec.ReadState(snapshot, content, Join);
+        for (var i = 0; i < content.Chunks.Count; i++)
+        {
+            if (chunks?.Invoke(i) is not { } chunk || SnapshotChunk.Of(chunk) != content.Chunks[i])
+                return false;
+            SnapshotCodec.ReadChunk(chunk, Join);
+        }
+
+        Join.Restored(Clocks.Watermarks());
+        return true;
     }
 
     /// <summary>Gives the state's memory back; the group is at its end.</summary>

@@ -26,16 +26,15 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
     readonly PartAssembly _parts;
     readonly RecoveryRules _recovery;
     readonly OutputSender _sender;
+    readonly SnapshotKeeper _snapshots;
     readonly ILoggingAdapter _log = Context.GetLogger();
     readonly GroupGauge _gauge;
     readonly long _startedAt = Stopwatch.GetTimestamp();
     long _events;
     long _persistingSince;
-    long _snapshotSince;
-    long _snapshotInProgress = -1;
 
-    // The newest snapshot that the store has; null = none.
-    SnapshotMetadata? _snapshot;
+    // Whether the last chunk that was asked for came to no answer: the database is away, and nothing is wrong with what it holds.
+    bool _chunkIsUnread;
 
     // After a failed persist nothing is taken for a while: what comes is sent again by its sender.
     bool _backingOff;
@@ -54,6 +53,8 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
         _sender = new OutputSender(setup, _group, PersistenceId, Self, _log);
         JournalPluginId = JournalPlugins.JournalId;
         SnapshotPluginId = JournalPlugins.SnapshotId;
+        var store = Persistence.Instance.Apply(Context.System).SnapshotStoreFor(SnapshotPluginId);
+        _snapshots = new SnapshotKeeper(setup, _group, PersistenceId, Self, store, _log);
     }
 
     /// <inheritdoc/>
@@ -65,6 +66,7 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
     /// <inheritdoc/>
     protected override void PostStop()
     {
+        _snapshots.Stop();
         _group.Release();
         Volatile.Write(ref _setup.Bytes[_group.Number], 0);
         Volatile.Write(ref _setup.SlabBytes[_group.Number], 0);
@@ -79,8 +81,7 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
         switch (message)
         {
             case SnapshotOffer { Snapshot: GroupSnapshot snapshot } offer:
-                _recovery.Snapshot(snapshot.Bytes);
-                _snapshot = offer.Metadata;
+                TakeSnapshot(offer, snapshot);
                 break;
             case JournalEvent e:
                 if (!_recovery.Event(LastSequenceNr, e.Bytes))
@@ -138,12 +139,17 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
             case AskStatus:
                 Sender.Tell(Status());
                 break;
+            case SnapshotWritten m:
+                _snapshots.Written(m);
+                break;
+            case SnapshotNotWritten m:
+                _snapshots.Failed(m.Cause);
+                break;
             case SaveSnapshotSuccess m:
                 SnapshotSaved(m.Metadata);
                 break;
             case SaveSnapshotFailure m:
-                _snapshotInProgress = -1;
-                ShardsLog.SnapshotFailed(_log, PersistenceId, m.Cause);
+                _snapshots.Failed(m.Cause);
                 break;
             case DeleteMessagesFailure m:
                 ShardsLog.DeleteFailed(_log, PersistenceId, m.Cause);
@@ -186,11 +192,40 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
     {
         if (_setup.Failed(_group.Number))
             ShardsLog.RecoveryFailed(_log, PersistenceId, _setup.JournalPlace, reason);
-        var isHole = _recovery.Hole > 0;
-        var isDamaged = _recovery.IsDamaged(_setup.Holes[_group.Number]);
+        var isDamaged = _recovery.IsDamaged(_setup.Holes[_group.Number], _setup.LostSnapshots[_group.Number]);
         _setup.Holes[_group.Number] = _recovery.Hole;
-        if (message is JournalEvent or SnapshotOffer && (!isHole || isDamaged))
+        _setup.LostSnapshots[_group.Number] = _recovery.LostSnapshot;
+        var isPassing = _chunkIsUnread || (_recovery.IsIncomplete && !isDamaged);
+        if (message is JournalEvent or SnapshotOffer && !isPassing)
             _setup.Fatal(new JournalException(ShardsLog.CannotRecover(PersistenceId, reason), reason));
+    }
+
+    // What fails here fails the recovery, however Akka takes it.
+    void TakeSnapshot(SnapshotOffer offer, GroupSnapshot snapshot)
+    {
+        var sequence = offer.Metadata.SequenceNr;
+        try
+        {
+            if (!_recovery.Snapshot(snapshot.Bytes, number => ReadChunk(sequence, number)))
+                throw new JournalException(ShardsLog.ChunkLost(PersistenceId, sequence));
+            _snapshots.Newest = offer.Metadata;
+        }
+        catch (Exception e)
+        {
+            OnRecoveryFailure(e, offer);
+            Context.Stop(Self);
+        }
+    }
+
+    // A wait for a task is one that the thread pool makes up for with another thread; one in a database's driver is not.
+    byte[]? ReadChunk(long sequence, int number)
+    {
+        _chunkIsUnread = true;
+        var chunk = Task.Factory.StartNew(
+            () => _setup.Chunks.Read(PersistenceId, sequence, number), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
+            .GetAwaiter().GetResult();
+        _chunkIsUnread = false;
+        return chunk;
     }
 
     void EndRecovery()
@@ -244,6 +279,7 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
         if (_stopping)
             return;
         _stopping = true;
+        _snapshots.Stop();
         _group.DropPending();
         Timers.StartSingleTimer(GiveUp, GiveUp, _setup.HandOverTimeout);
     }
@@ -293,16 +329,7 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
         _sender.Send(outputs);
         _group.AnswerConfirmed();
         SendReplies();
-        if (_snapshotInProgress < 0 && _group.SnapshotIsDue)
-        {
-            _snapshotInProgress = LastSequenceNr;
-            _snapshotSince = Stopwatch.GetTimestamp();
-            using var writing = Profile.Measure(ProfileStage.Journal);
-            var snapshot = _group.TakeSnapshot();
-            ShardsMetrics.SnapshotSize.Record(snapshot.Length, _setup.Gauges.Tag);
-            SaveSnapshot(new GroupSnapshot(snapshot));
-        }
-
+        _snapshots.TakeIfDue();
         PersistNext();
         StopIfSettled();
     }
@@ -347,9 +374,7 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
 
     void SnapshotSaved(SnapshotMetadata snapshot)
     {
-        _snapshotInProgress = -1;
-        ShardsMetrics.SnapshotDuration.Record(Stopwatch.GetElapsedTime(_snapshotSince).TotalSeconds, _setup.Gauges.Tag);
-        _snapshot = snapshot;
+        _snapshots.Saved(snapshot);
         var sequence = snapshot.SequenceNr;
         if (RecoveryRules.DeletableThrough(sequence) is > 0 and var through)
             DeleteMessages(through);
@@ -359,8 +384,8 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
     GroupStatus Status() => _group.Status(_events) with
     {
         Node = ((ExtendedActorSystem)Context.System).Provider.DefaultAddress.ToString(),
-        SnapshotSequence = _snapshot?.SequenceNr ?? 0,
-        SnapshotTimeMs = _snapshot is null ? 0 : (_snapshot.Timestamp - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerMillisecond, // in UTC, whatever its kind
+        SnapshotSequence = _snapshots.Newest?.SequenceNr ?? 0,
+        SnapshotTimeMs = _snapshots.Newest is not { } snapshot ? 0 : (snapshot.Timestamp - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerMillisecond, // in UTC, whatever its kind
     };
 
     void TellBytes()

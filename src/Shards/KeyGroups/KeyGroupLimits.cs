@@ -5,5 +5,7 @@ namespace AkkaJoin.Shards.KeyGroups;
 /// <param name="PendingBytesMax">The most bytes that wait for the journal; what comes above it is not taken and will be sent again.</param>
 /// <param name="UnconfirmedBytesMax">The most bytes of outputs that wait for the broker; above it nothing more is journaled.</param>
 /// <param name="SnapshotBytesMin">The least journal since the last snapshot that is worth another, bytes.</param>
+/// <param name="SnapshotChunkBytes">About the bytes of a snapshot's chunk. All nodes must have the same: see SnapshotWriter.</param>
 public sealed record KeyGroupLimits(
-    int EventBytesMax = 1 << 20, int PendingBytesMax = 8 << 20, int UnconfirmedBytesMax = 8 << 20, int SnapshotBytesMin = 1 << 20);
+    int EventBytesMax = 1 << 20, int PendingBytesMax = 8 << 20, int UnconfirmedBytesMax = 8 << 20, int SnapshotBytesMin = 1 << 20,
+    int SnapshotChunkBytes = 1 << 20);

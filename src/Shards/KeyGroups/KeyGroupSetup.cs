@@ -1,6 +1,7 @@
 using System.Numerics;
 using Akka.Actor;
 using AkkaJoin.Shards.Definition;
+using AkkaJoin.Shards.Journal;
 using AkkaJoin.Shards.Memory;
 using AkkaJoin.Shards.Metering;
 using AkkaJoin.Shards.Outputs;
@@ -33,6 +34,12 @@ sealed record KeyGroupSetup(
     /// <summary>The cluster role of the nodes that run the join; null = all nodes do.</summary>
     internal string? Role { get; init; }
 
+    /// <summary>Where the chunks of snapshots go.</summary>
+    internal required ISnapshotChunks Chunks { get; init; }
+
+    /// <summary>Taken by each key group of the node, of whatever join, while it writes a snapshot.</summary>
+    internal SemaphoreSlim SnapshotPermits { get; init; } = new(JournalLimits.SnapshotsMaxDefault);
+
     /// <summary>The format to write, as the members of the cluster announce it now.</summary>
     internal Func<byte> FormatVersion { get; init; } = static () => FormatVersions.Newest;
 
@@ -62,6 +69,9 @@ sealed record KeyGroupSetup(
 
     /// <summary>The event that the last recovery of each key group missed, or 0.</summary>
     internal long[] Holes { get; } = new long[Definition.KeyGroups];
+
+    /// <summary>The snapshot of which the last recovery of each key group missed a chunk, or 0.</summary>
+    internal long[] LostSnapshots { get; } = new long[Definition.KeyGroups];
 
     // Failures of all key groups since the last good event of any.
     int _failures;

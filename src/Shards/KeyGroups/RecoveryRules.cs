@@ -1,22 +1,38 @@
 namespace AkkaJoin.Shards.KeyGroups;
 
 /// <summary>
-/// The rules of a key group's replay, as pure code. Snapshot, highest number and events are read one after the other, and another
-/// incarnation may write, snapshot and delete in between. So a replay counts only if every event from the snapshot on was there and the
-/// last one applied is the newest of the journal; otherwise it begins again from the newest snapshot, having sent and written nothing.
+/// The rules of a key group's replay, as pure code. Snapshot, its chunks, highest number and events are read one after the other, and another
+/// incarnation may write, snapshot and delete in between. So a replay counts only if every chunk of the snapshot and every event from it on was there and
+/// the last one applied is the newest of the journal; otherwise it begins again from the newest snapshot, having sent and written nothing.
 /// </summary>
 sealed class RecoveryRules(KeyGroup group)
 {
     /// <summary>The event that is missing, or 0.</summary>
     internal long Hole { get; private set; }
 
-    /// <summary>
-    /// Whether the hole is damage: the recovery before found it at the same place. A hole that another incarnation's deletion made is gone
-    /// by then, since what it deletes lies before its snapshot.
-    /// </summary>
-    internal bool IsDamaged(long holeBefore) => Hole > 0 && Hole == holeBefore;
+    /// <summary>The snapshot of which a chunk is missing or not whole, by its event, or 0.</summary>
+    internal long LostSnapshot { get; private set; }
 
-    internal void Snapshot(byte[] bytes) => group.Restore(bytes);
+    /// <summary>Whether something was missing.</summary>
+    internal bool IsIncomplete => Hole > 0 || LostSnapshot > 0;
+
+    /// <summary>
+    /// Whether what was missing is damage: the recovery before missed it at the same place. What another incarnation's deletion made missing is not missed
+    /// again, since what it deletes lies before its snapshot.
+    /// </summary>
+    /// <param name="holeBefore">The hole that the recovery before found, or 0.</param>
+    /// <param name="lostBefore">The snapshot that it could not read, or 0.</param>
+    internal bool IsDamaged(long holeBefore, long lostBefore) =>
+        (Hole > 0 && Hole == holeBefore) || (LostSnapshot > 0 && LostSnapshot == lostBefore);
+
+    /// <summary>Takes the snapshot in; false where a chunk of it is missing or not whole.</summary>
+    internal bool Snapshot(byte[] bytes, Func<int, byte[]?> chunks)
+    {
+        if (group.Restore(bytes, chunks))
+            return true;
+        LostSnapshot = group.Sequence;
+        return false;
+    }
 
     /// <summary>Takes the next event in; false where one is missing before it.</summary>
     internal bool Event(long sequence, byte[] bytes)
@@ -38,4 +54,7 @@ sealed class RecoveryRules(KeyGroup group)
     /// What may be deleted of the journal once a snapshot is durable, 0 = nothing. Its newest row never is: the fence compares with it.
     /// </summary>
     internal static long DeletableThrough(long snapshot) => snapshot - 1;
+
+    /// <summary>Below which snapshot the chunks may be deleted once it is durable.</summary>
+    internal static long ChunksDeletableBelow(long snapshot) => snapshot;
 }

@@ -20,6 +20,8 @@ sealed class MappedSlabPool : SlabPool
     readonly Dictionary<Slab, (MappedExtent Extent, long Offset)> _used = [];
     readonly HashSet<MappedExtent> _extents = [];
 
+    bool _isDisposed;
+
     /// <exception cref="StateException">The directory cannot be used.</exception>
     internal MappedSlabPool(string directory)
         : base(SlabLengthMin)
@@ -40,12 +42,17 @@ sealed class MappedSlabPool : SlabPool
     /// <inheritdoc/>
     internal override bool IsMemory => false;
 
-    /// <inheritdoc/>
+    /// <summary>Gives the files back; one of which a slab is still held, when that is returned: to read it any later would end the process.</summary>
     public override void Dispose()
     {
-        foreach (var extent in _extents)
-            extent.Dispose();
-        _extents.Clear();
+        lock (Gate)
+        {
+            _isDisposed = true;
+            foreach (var extent in _extents.Where(e => e.Slabs == 0))
+                extent.Dispose();
+            _extents.RemoveWhere(e => e.Slabs == 0);
+        }
+
         base.Dispose();
     }
 
@@ -69,7 +76,7 @@ sealed class MappedSlabPool : SlabPool
             offset = Join(extent, offset, BitOperations.Log2((uint)slab.Length));
 
         // One that is empty stays, so that a state that comes and goes makes no file each time.
-        if (extent.Slabs > 0 || (extent.Length == ExtentLength && _extents.Count == 1))
+        if (extent.Slabs > 0 || (extent.Length == ExtentLength && _extents.Count == 1 && !_isDisposed))
             return;
         _free[BitOperations.Log2(ExtentLength)].Remove((extent, offset));
         _extents.Remove(extent);

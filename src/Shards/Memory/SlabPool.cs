@@ -5,12 +5,12 @@ namespace AkkaJoin.Shards.Memory;
 
 /// <summary>
 /// Where slabs come from and go to; one for all key groups of a node, any thread. Lengths are powers of two, so that what one group gives
-/// back fits another.
+/// back fits another. A slab may be held several times, by the log that rented it and by a snapshot that is being written of it: whoever is the last
+/// to return it gives it back.
 /// </summary>
 /// <param name="lengthMin">The least length of a slab.</param>
 abstract class SlabPool(int lengthMin) : IDisposable
 {
-    readonly Lock _lock = new();
     long _bytes;
 
     /// <summary>Bytes of slabs that are in use, and of others that are kept.</summary>
@@ -19,19 +19,36 @@ abstract class SlabPool(int lengthMin) : IDisposable
     /// <summary>Whether slabs are memory of the process, which a budget counts.</summary>
     internal abstract bool IsMemory { get; }
 
+    /// <summary>Held while slabs are given and taken.</summary>
+    protected Lock Gate { get; } = new();
+
     /// <summary>A slab of at least so many bytes, with anything in them.</summary>
     /// <exception cref="StateException">There is no room for it.</exception>
     internal Slab Rent(int bytes)
     {
-        lock (_lock)
-            return Allocate(LengthFor(bytes));
+        lock (Gate)
+        {
+            var slab = Allocate(LengthFor(bytes));
+            slab.Holders = 1;
+            return slab;
+        }
     }
 
-    /// <summary>Takes a slab back; nobody reads it any more.</summary>
+    /// <summary>Holds a slab that is in use once more: it is to be returned once more.</summary>
+    internal void Hold(Slab slab)
+    {
+        lock (Gate)
+            slab.Holders++;
+    }
+
+    /// <summary>Takes a slab back from one of its holders, who reads it no more.</summary>
     internal void Return(Slab slab)
     {
-        lock (_lock)
-            Free(slab);
+        lock (Gate)
+        {
+            if (--slab.Holders == 0)
+                Free(slab);
+        }
     }
 
     /// <inheritdoc/>

@@ -98,7 +98,10 @@ public sealed class NodeMemoryTests
             _ => { },
             new KeyGroupLimits(),
             TimeSpan.Zero,
-            "");
+            "")
+        {
+            Chunks = null!, // no key group runs
+        };
         var memory = new NodeMemory(new MemorySettings { BudgetBytes = 100 * MiB, WaitMs = waitMs }, new HeapSlabPool());
         memory.Add("j", setup, 0);
         return memory;

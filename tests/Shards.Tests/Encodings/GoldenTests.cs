@@ -5,6 +5,7 @@ using AkkaJoin.Shards.Definition;
 using AkkaJoin.Shards.Journal;
 using AkkaJoin.Shards.KeyGroups;
 using AkkaJoin.Shards.Outputs;
+using AkkaJoin.Shards.Tests.Journal;
 using AkkaJoin.Shards.Tests.Oracle;
 using Xunit;
 
@@ -66,9 +67,22 @@ public sealed class GoldenTests
     {
         // The first ones had a slab for each event, in which both sides were mixed.
         var bytes = name == "snapshot-1" ? Golden(name) : Golden(name, Samples.Snapshot());
-        var group = new KeyGroup(
-            5, Definitions.Of(JoinType.Full, 5, 10, dedup: true), "other", _ => new TestRowWriter(), new KeyGroupLimits());
-        group.Restore(bytes);
+        AssertRestores(bytes, []);
+    }
+
+    [Fact]
+    public void A_snapshot_of_version_2_with_its_chunks()
+    {
+        using var capture = Samples.Group().Capture();
+        var (manifest, chunks) = SnapshotCaptureTests.Written(capture, 100);
+        Assert.Equal(2, chunks.Count);
+        AssertRestores(Golden("snapshot-2", manifest), [.. chunks.Select((chunk, i) => Golden($"snapshot-2-chunk-{i}", chunk))]);
+    }
+
+    static void AssertRestores(byte[] bytes, byte[][] chunks)
+    {
+        var group = new KeyGroup(5, Samples.Restorable, "other", _ => new TestRowWriter(), new KeyGroupLimits());
+        Assert.True(group.Restore(bytes, i => chunks[i]));
         Assert.Equal((3, "journal", 1), (group.Sequence, group.JournalId, group.ConfirmedThrough));
         Assert.Equal(["l1+r1 Matched"], TestGroup.Read(Assert.Single(group.Unconfirmed).Bytes));
         AssertPositions(group.OutputsFrom);

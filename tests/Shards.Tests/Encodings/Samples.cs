@@ -104,11 +104,16 @@ static class Samples
         },
         [Batch(), Batch()]);
 
+    /// <summary>The definition of <see cref="Group"/>.</summary>
+    internal static JoinDefinition Restorable => Definitions.Of(JoinType.Full, 5, 10, dedup: true);
+
+    /// <summary>The snapshot of <see cref="Group"/>.</summary>
+    internal static byte[] Snapshot() => Group().TakeSnapshot();
+
     /// <summary>A group with resting, late and remembered records, and with rows that the broker has not acknowledged.</summary>
-    internal static byte[] Snapshot()
+    internal static KeyGroup Group()
     {
-        var group = new KeyGroup(
-            5, Definitions.Of(JoinType.Full, 5, 10, dedup: true), "journal", _ => new TestRowWriter(), new KeyGroupLimits());
+        var group = new KeyGroup(5, Restorable, "journal", _ => new TestRowWriter(), new KeyGroupLimits());
         group.Recovered();
         group.Produced = Positions;
         TestRecord[] lefts =
@@ -127,7 +132,7 @@ static class Samples
         // The copies of late records have headers that a later version may add to: none of them is in a golden file.
         group.Confirm(1);
         group.Confirm(3);
-        return group.TakeSnapshot();
+        return group;
     }
 
     /// <summary>The rows of an event that was applied.</summary>

@@ -7,6 +7,7 @@ using AkkaJoin.Shards.Batches;
 using AkkaJoin.Shards.Definition;
 using AkkaJoin.Shards.Journal;
 using AkkaJoin.Shards.KeyGroups;
+using AkkaJoin.Shards.Memory;
 using AkkaJoin.Shards.Outputs;
 using AkkaJoin.Shards.Protocol;
 using AkkaJoin.Shards.Tests.Databases;
@@ -31,6 +32,11 @@ sealed class ActorWorld : IDisposable
 
     internal IOutputTail? Tail { get; set; }
 
+    /// <summary>Where chunks go; null = to the journal's database.</summary>
+    internal ISnapshotChunks? Chunks { get; set; }
+
+    internal SlabPool Slabs { get; set; } = new HeapSlabPool();
+
     internal List<Exception> Fatal { get; } = [];
 
     internal ActorSystemSetup Setup => ActorSystemSetup.Create(
@@ -39,7 +45,7 @@ sealed class ActorWorld : IDisposable
             .WithFallback(KeyGroupRegion.Serialization)),
         Journal.Setup());
 
-    internal Props Props(IActorRef outputs, int snapshotBytesMin = 1 << 20, int handOverMs = 10_000, Action? beforeRows = null)
+    internal Props Props(IActorRef outputs, int snapshotBytesMin = 1 << 20, int handOverMs = 10_000, int chunkBytes = 1 << 20, Action? beforeRows = null)
     {
         var setup = new KeyGroupSetup(
             new JoinDefinition
@@ -64,11 +70,14 @@ sealed class ActorWorld : IDisposable
                 lock (Fatal)
                     Fatal.Add(e);
             },
-            new KeyGroupLimits(SnapshotBytesMin: snapshotBytesMin),
+            new KeyGroupLimits(SnapshotBytesMin: snapshotBytesMin, SnapshotChunkBytes: chunkBytes),
             TimeSpan.FromMilliseconds(50),
             Journal.Place)
         {
             Tail = Tail,
+            Chunks = Chunks ?? Journal.Chunks,
+            SnapshotPermits = Journal.SnapshotPermits,
+            Slabs = Slabs,
             HandOverTimeout = TimeSpan.FromMilliseconds(handOverMs),
         };
         return Akka.Actor.Props.Create(() => new KeyGroupActor(setup, 0));

@@ -31,6 +31,11 @@ sealed class JournalModel(SimulatedWorld world)
     internal void Read<T>(Node node, Func<T> ask, Action<T> answer) =>
         node.After(ReadDelay(), () => Request(node, ask, answer));
 
+    /// <summary>Reads a chunk of a snapshot. In some worlds that takes so long that others take the next snapshot meanwhile.</summary>
+    internal void ReadChunk(Node node, int group, long sequence, int number, Action<byte[]?> answer) => node.After(
+        world.Faulty && world.Scenario.Seed % 3 == 0 && world.Random.Next(2) == 0 ? world.Random.Next(100, 2_500) : ReadDelay(),
+        () => Request(node, () => _groups[group].Chunk(sequence, number), answer));
+
     /// <summary>Asks the database something.</summary>
     internal void Request<T>(Node node, Func<T> ask, Action<T> answer)
     {

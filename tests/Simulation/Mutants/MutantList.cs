@@ -2,7 +2,8 @@ namespace AkkaJoin.Simulation.Mutants;
 
 /// <summary>
 /// The planted bugs, each a mistake that somebody could make in earnest. Not among them, since nothing follows from them here: a recovery
-/// without the check of the last number (one that was overtaken cannot write, by the fence, and says nothing untrue), and a tick taken
+/// without the check of the last number (one that was overtaken cannot write, by the fence, and says nothing untrue), one without
+/// a chunk that is missing (whoever deleted it has written behind it, so there is a hole, or it was overtaken), and a tick taken
 /// above what is covered (no journal is rolled back here).
 /// </summary>
 static class MutantList
@@ -56,8 +57,8 @@ static class MutantList
         new(
             "snapshot without the unconfirmed outputs",
             "Shards/KeyGroups/KeyGroup.cs",
-            "SnapshotCodec.Write(this, _confirmations.Outputs)",
-            "SnapshotCodec.Write(this, [])"),
+            "_capturedBytes = JournalBytes;\n        return new SnapshotCapture(this, _confirmations.Outputs);",
+            "_capturedBytes = JournalBytes;\n        return new SnapshotCapture(this, []);"),
         new("reuse an output id", "Shards/Outputs/OutputReader.cs", "Index++;", "Index = Math.Max(Index, 0);"),
 
         // Recovery.
@@ -66,7 +67,18 @@ static class MutantList
             "Shards/KeyGroups/RecoveryRules.cs",
             "if (sequence != group.Sequence + 1)",
             "if (sequence < 0)"),
-        new("delete the newest row of the journal", "Shards/KeyGroups/RecoveryRules.cs", "=> snapshot - 1;", "=> snapshot;"),
+        new(
+            "take a chunk that another incarnation deleted for damage",
+            "Shards/KeyGroups/RecoveryRules.cs",
+            "LostSnapshot == lostBefore",
+            "LostSnapshot >= lostBefore"),
+        new("delete the chunks of the newest snapshot", "Shards/KeyGroups/RecoveryRules.cs", "ChunksDeletableBelow(long snapshot) => snapshot;", "ChunksDeletableBelow(long snapshot) => snapshot + 1;"),
+        new(
+            "give the memory of a snapshot that is being written back",
+            "Shards/Memory/SlabPool.cs",
+            "slab.Holders++;",
+            "slab.Holders += 0;"),
+        new("delete the newest row of the journal", "Shards/KeyGroups/RecoveryRules.cs", "DeletableThrough(long snapshot) => snapshot - 1;", "DeletableThrough(long snapshot) => snapshot;"),
         new(
             "forget in the snapshot who was matched",
             "Shards/Journal/SnapshotSlab.cs",

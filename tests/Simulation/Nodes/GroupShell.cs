@@ -1,4 +1,6 @@
+using AkkaJoin.Shards.Journal;
 using AkkaJoin.Shards.KeyGroups;
+using AkkaJoin.Shards.Memory;
 using AkkaJoin.Shards.Protocol;
 using AkkaJoin.Shards.Tests.Oracle;
 using AkkaJoin.Simulation.World;
@@ -7,7 +9,7 @@ namespace AkkaJoin.Simulation.Nodes;
 
 /// <summary>
 /// One incarnation of a key group: what KeyGroupActor and Akka.Persistence do around the real <see cref="KeyGroup"/> and
-/// <see cref="RecoveryRules"/>. Snapshot, highest number and pages of events are read one after the other, and anybody may write between.
+/// <see cref="RecoveryRules"/>. Snapshot, its chunks, highest number and pages of events are read one after the other, and anybody may write between.
 /// </summary>
 sealed class GroupShell
 {
@@ -16,6 +18,9 @@ sealed class GroupShell
 
     // As in life far more than can be on its way: parts that come in any order would push each other out for ever.
     const int PartBytesMax = 1 << 20;
+
+    // Small, so that slabs are dropped and written anew while a snapshot is written of them.
+    const int SlabLengthMin = 256;
     readonly Node _node;
     readonly KeyGroup _group;
     readonly RecoveryRules _recovery;
@@ -31,7 +36,7 @@ sealed class GroupShell
     {
         _node = node;
         Number = group;
-        _group = new KeyGroup(group, World.Scenario.Definition, JournalId, _ => new TestRowWriter(), World.Scenario.Limits);
+        _group = new KeyGroup(group, World.Scenario.Definition, JournalId, _ => new TestRowWriter(), World.Scenario.Limits, new HeapSlabPool(SlabLengthMin));
         _recovery = new RecoveryRules(_group);
         _letters = new GroupLetters(_group, PartBytesMax);
         _snapshots = new SnapshotSaver(node, _group, () => IsStopped);
@@ -113,15 +118,42 @@ sealed class GroupShell
     void TakeSnapshot((long Sequence, byte[] Bytes)? snapshot)
     {
         if (snapshot is { } found)
+            ReadChunks(found, SnapshotCodec.Read(found.Bytes).Chunks.Count, []);
+        else
+            ReadHighest();
+    }
+
+    void ReadChunks((long Sequence, byte[] Bytes) snapshot, int count, List<byte[]?> chunks)
+    {
+        if (chunks.Count == count)
         {
-            Note("takes the snapshot of event {0}", found.Sequence);
-            _recovery.Snapshot(found.Bytes);
-            World.Groups[Number].Restored(_group);
-            _last = found.Sequence;
+            TakeSnapshot(snapshot, chunks);
+            return;
         }
 
-        World.Journal.Read(_node, () => World.Journal[Number].Highest, Alive<long>(highest => ReadPage(_last + 1, highest)));
+        World.Journal.ReadChunk(_node, Number, snapshot.Sequence, chunks.Count, Alive<byte[]?>(chunk =>
+        {
+            chunks.Add(chunk);
+            ReadChunks(snapshot, count, chunks);
+        }));
     }
+
+    void TakeSnapshot((long Sequence, byte[] Bytes) snapshot, List<byte[]?> chunks)
+    {
+        if (!_recovery.Snapshot(snapshot.Bytes, number => chunks[number]))
+        {
+            EndIncomplete("finds a chunk missing, and begins again");
+            return;
+        }
+
+        Note("takes the snapshot of event {0}", snapshot.Sequence);
+        World.Groups[Number].Restored(_group);
+        _last = snapshot.Sequence;
+        ReadHighest();
+    }
+
+    void ReadHighest() =>
+        World.Journal.Read(_node, () => World.Journal[Number].Highest, Alive<long>(highest => ReadPage(_last + 1, highest)));
 
     void ReadPage(long from, long highest)
     {
@@ -132,7 +164,7 @@ sealed class GroupShell
             {
                 if (!_recovery.Event(sequence, bytes))
                 {
-                    EndInHole();
+                    EndIncomplete("finds a hole, and begins again");
                     return;
                 }
 
@@ -146,12 +178,13 @@ sealed class GroupShell
         }));
     }
 
-    void EndInHole()
+    void EndIncomplete(string why)
     {
-        if (_recovery.IsDamaged(_node.Holes[Number]))
-            throw new SimulationException($"key group {Number} takes a hole at event {_recovery.Hole} for damage");
+        if (_recovery.IsDamaged(_node.Holes[Number], _node.LostSnapshots[Number]))
+            throw new SimulationException($"key group {Number} takes what is missing at event {_recovery.Hole} or of snapshot {_recovery.LostSnapshot} for damage");
         _node.Holes[Number] = _recovery.Hole;
-        Stop("finds a hole, and begins again");
+        _node.LostSnapshots[Number] = _recovery.LostSnapshot;
+        Stop(why);
     }
 
     void EndRecovery(long highest)

@@ -51,6 +51,8 @@ sealed class Node
 
     internal long[] Holes { get; private set; } = [];
 
+    internal long[] LostSnapshots { get; private set; } = [];
+
     internal int[] Failures { get; private set; } = [];
 
     /// <summary>Its own clock: clocks of two machines differ.</summary>
@@ -72,6 +74,7 @@ sealed class Node
         Shells = new GroupShell?[Groups];
         ConfirmedThrough = new long[Groups];
         Holes = new long[Groups];
+        LostSnapshots = new long[Groups];
         Failures = new int[Groups];
         Homes = [.. World.Sharding.Owners];
         World.History.Note(Number, -1, "starts");

@@ -1,3 +1,4 @@
+using AkkaJoin.Shards.Journal;
 using AkkaJoin.Shards.KeyGroups;
 using AkkaJoin.Simulation.Load;
 using AkkaJoin.Simulation.World;
@@ -5,8 +6,9 @@ using AkkaJoin.Simulation.World;
 namespace AkkaJoin.Simulation.Nodes;
 
 /// <summary>
-/// Saves an incarnation's snapshots. Once one is durable, the journal before it is deleted, and the older snapshots, each by a request of its
-/// own; whatever dies in between, the rest does not happen.
+/// Saves an incarnation's snapshots: captured at one event, written chunk by chunk while the group goes on, and the manifest last. Once that is durable,
+/// the journal before it is deleted, the older snapshots and the older chunks, each by a request of its own; whatever dies in between, the rest does not
+/// happen.
 /// </summary>
 sealed class SnapshotSaver(Node node, KeyGroup group, Func<bool> isStopped)
 {
@@ -20,18 +22,60 @@ sealed class SnapshotSaver(Node node, KeyGroup group, Func<bool> isStopped)
             return;
         _saving = true;
         var sequence = group.Sequence;
-        var bytes = group.TakeSnapshot();
+        var capture = group.Capture();
+        var writer = new SnapshotWriter(capture, World.Scenario.Limits.SnapshotChunkBytes);
         World.History.Note(node.Number, group.Number, "saves a snapshot of event {0}", sequence);
         if (World.Flaw == Flaw.DeletesTheJournalBeforeTheSnapshot)
             DeleteBefore(sequence);
-        World.Journal.Request(node, () => Save(sequence, bytes), saved =>
+        WriteNext(capture, writer, writer.NextChunk());
+    }
+
+    void WriteNext(SnapshotCapture capture, SnapshotWriter writer, byte[]? chunk)
+    {
+        if (chunk is null)
         {
-            if (isStopped())
+            SaveManifest(capture, writer.Manifest());
+            return;
+        }
+
+        var number = writer.Count - 1;
+        var next = writer.NextChunk();
+        var isTooEarly = next is null && World.Flaw == Flaw.SavesTheManifestBeforeItsLastChunk;
+        World.Journal.Request(node, () => Write(capture.Sequence, number, chunk), written =>
+        {
+            if (isTooEarly)
                 return;
-            _saving = false;
-            if (saved)
-                DeleteBefore(sequence);
+            if (written && !isStopped())
+                WriteNext(capture, writer, next);
+            else
+                End(capture);
         });
+        if (isTooEarly)
+            SaveManifest(capture, writer.Manifest());
+    }
+
+    void SaveManifest(SnapshotCapture capture, byte[] manifest) => World.Journal.Request(node, () => Save(capture.Sequence, manifest), saved =>
+    {
+        End(capture);
+        if (!saved || isStopped())
+            return;
+        group.SnapshotSaved();
+        DeleteBefore(capture.Sequence);
+    });
+
+    void End(SnapshotCapture capture)
+    {
+        capture.Dispose();
+        _saving = false;
+    }
+
+    bool Write(long sequence, int number, byte[] chunk)
+    {
+        if (World.Fails(Fault.JournalFailures, 100))
+            return false;
+        World.Journal[group.Number].WriteChunk(sequence, number, chunk);
+        World.History.Note(node.Number, group.Number, "chunk {1} of snapshot {0} is durable", sequence, number);
+        return true;
     }
 
     bool Save(long sequence, byte[] bytes)
@@ -46,8 +90,10 @@ sealed class SnapshotSaver(Node node, KeyGroup group, Func<bool> isStopped)
     void DeleteBefore(long sequence)
     {
         var through = RecoveryRules.DeletableThrough(sequence);
+        var below = RecoveryRules.ChunksDeletableBelow(sequence);
         Delete(() => World.Journal[group.Number].DeleteEvents(through), "events through {0} are deleted", through);
         Delete(() => World.Journal[group.Number].DeleteSnapshots(sequence - 1), "snapshots through {0} are deleted", sequence - 1);
+        Delete(() => World.Journal[group.Number].DeleteChunks(below), "chunks of snapshots below {0} are deleted", below);
     }
 
     void Delete(Action delete, string text, long through) => World.Journal.Request(

@@ -14,6 +14,9 @@ enum Flaw
     /// <summary>The shell deletes the journal before the snapshot is durable.</summary>
     DeletesTheJournalBeforeTheSnapshot,
 
+    /// <summary>The shell saves the manifest of a snapshot before its last chunk is durable.</summary>
+    SavesTheManifestBeforeItsLastChunk,
+
     /// <summary>The shell takes a persist that failed for one that worked.</summary>
     IgnoresFailedPersists,
 }

@@ -1,8 +1,9 @@
+using AkkaJoin.Shards.Journal;
 using AkkaJoin.Shards.Journal.Postgresql;
 
 namespace AkkaJoin.Pipeline.Settings.Reading;
 
-/// <summary>Reads <c>akkajoin.journal</c>, <c>akkajoin.sqlite</c> and <c>akkajoin.postgresql</c>.</summary>
+/// <summary>Reads <c>akkajoin.journal</c>, <c>akkajoin.sqlite</c>, <c>akkajoin.postgresql</c>, and of <c>akkajoin.state</c> what limits them.</summary>
 static class JournalSettingsReader
 {
     const string Text = "connection-string", File = "connection-string-file";
@@ -14,8 +15,12 @@ static class JournalSettingsReader
         var isPostgresql = section.Choice("journal", ("sqlite", false), ("postgresql", true));
         var directory = section.Child("sqlite").RequiredText("directory");
         var postgresql = ReadPostgresql(section.Child("postgresql"), isPostgresql);
-        return new JournalSettings { SqliteDirectory = directory, Postgresql = isPostgresql ? postgresql : null };
+        return new JournalSettings { SqliteDirectory = directory, Postgresql = isPostgresql ? postgresql : null, Limits = ReadLimits(section.Child("state")) };
     }
+
+    static JournalLimits ReadLimits(Section section) => new(
+        section.Value("recoveries-max") is null ? JournalLimits.Default.RecoveriesMax : section.Number("recoveries-max", 1, 1_000),
+        section.Number("snapshots-max", 1, 1_000));
 
     static PostgresOptions ReadPostgresql(Section section, bool isUsed)
     {

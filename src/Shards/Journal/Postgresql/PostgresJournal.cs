@@ -20,11 +20,13 @@ public sealed class PostgresJournal : JoinJournal
 
     readonly PostgresServer _server;
 
-    PostgresJournal(PostgresServer server)
+    PostgresJournal(PostgresServer server, JournalLimits limits)
+        : base(limits)
     {
         _server = server;
         Lease = new PostgresLease(server);
         Catalog = new PostgresCatalog(server);
+        Chunks = new PostgresChunks(server);
     }
 
     /// <inheritdoc/>
@@ -37,6 +39,9 @@ public sealed class PostgresJournal : JoinJournal
     public override IBootstrapLease Lease { get; }
 
     /// <inheritdoc/>
+    internal override ISnapshotChunks Chunks { get; }
+
+    /// <inheritdoc/>
     protected override IJoinCatalog Catalog { get; }
 
     /// <summary>Why a text is no connection string, or null. Does not quote it.</summary>
@@ -44,9 +49,10 @@ public sealed class PostgresJournal : JoinJournal
 
     /// <summary>Opens the journal; waits for a server that is starting, makes the tables where there are none, and checks them.</summary>
     /// <exception cref="JournalException">It cannot be reached, or is not as needed.</exception>
-    public static PostgresJournal Open(PostgresOptions options)
+    public static PostgresJournal Open(PostgresOptions options, JournalLimits? limits = null)
     {
-        var server = new PostgresServer(options);
+        limits ??= JournalLimits.Default;
+        var server = new PostgresServer(options, limits);
         server.RunPatiently("cannot be opened", connection =>
         {
             PostgresDurability.Check(connection, server.Place);
@@ -54,15 +60,15 @@ public sealed class PostgresJournal : JoinJournal
             CheckThatBothAreOfOneTime(connection, server.Place);
             return true;
         });
-        return new PostgresJournal(server);
+        return new PostgresJournal(server, limits);
     }
 
     /// <summary>Opens the catalog for reading; null where there are no tables.</summary>
     /// <exception cref="JournalException">The server cannot be reached.</exception>
     public static PostgresJournal? OpenForReading(PostgresOptions options)
     {
-        var server = new PostgresServer(options);
-        return server.RunPatiently("cannot be read", connection => PostgresSchema.IsThere(connection, options.Schema)) ? new PostgresJournal(server) : null;
+        var server = new PostgresServer(options, JournalLimits.Default);
+        return server.RunPatiently("cannot be read", connection => PostgresSchema.IsThere(connection, options.Schema)) ? new PostgresJournal(server, JournalLimits.Default) : null;
     }
 
     // The connection string stands in the options alone: a configuration may be logged.
@@ -91,7 +97,7 @@ public sealed class PostgresJournal : JoinJournal
           auto-initialize = false
           circuit-breaker { max-failures = 10, call-timeout = 30s, reset-timeout = 2s }
         }
-        akka.persistence.max-concurrent-recoveries = 16
+        akka.persistence.max-concurrent-recoveries = {{Limits.RecoveriesMax}}
         """).WithFallback(Akka.Persistence.Sql.SqlPersistence.DefaultConfiguration);
 
     /// <inheritdoc/>

@@ -16,7 +16,7 @@ static class PostgresSchema
     // Held while tables are made: of several nodes that start for the first time one makes them and the others wait. "akkajoin" in ASCII.
     const long CreationLock = 0x616b6b616a6f696e;
 
-    static readonly string[] Tables = ["journal", "tags", "snapshot", "akkajoin_join", "akkajoin_cluster"];
+    static readonly string[] Tables = ["journal", "tags", "snapshot", "snapshot_chunk", "akkajoin_join", "akkajoin_cluster"];
 
     /// <summary>The statements of <see cref="File"/>.</summary>
     internal static string Script { get; } = ReadScript();

@@ -10,8 +10,8 @@ namespace AkkaJoin.Shards.Journal.Postgresql;
 /// </summary>
 sealed class PostgresServer
 {
-    // Recoveries (16), the write, deletions and a snapshot or two; three nodes stay below the server's usual 100 connections.
-    const int PoolSize = 24;
+    // Beside recoveries and snapshots: the write, deletions, the catalog. With the defaults three nodes stay below the server's usual 100 connections.
+    const int OtherConnections = 8;
     const int KeepAliveSeconds = 5;
 
     // A pooled connection of before a restart of the server fails once; the pool then drops the others too.
@@ -19,11 +19,11 @@ sealed class PostgresServer
     static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(250);
     readonly TimeSpan _patience;
 
-    internal PostgresServer(PostgresOptions options)
+    internal PostgresServer(PostgresOptions options, JournalLimits limits)
     {
         _patience = options.ConnectTimeout;
         Place = Describe(options.ConnectionString, options.Schema);
-        ConnectionString = Complete(options);
+        ConnectionString = Complete(options, (2 * limits.RecoveriesMax) + limits.SnapshotsMax + OtherConnections); // a recovery may read a chunk while another page is on its way
     }
 
     /// <summary>Where it is, without user and password.</summary>
@@ -134,7 +134,7 @@ sealed class PostgresServer
         _ => e is SocketException or TimeoutException,
     };
 
-    static string Complete(PostgresOptions options)
+    static string Complete(PostgresOptions options, int connections)
     {
         var given = new NpgsqlConnectionStringBuilder(options.ConnectionString);
         var builder = new NpgsqlConnectionStringBuilder(options.ConnectionString)
@@ -149,7 +149,7 @@ sealed class PostgresServer
         if (given.ApplicationName is null)
             builder.ApplicationName = "akkajoin";
         if (!given.ContainsKey("Maximum Pool Size"))
-            builder.MaxPoolSize = PoolSize;
+            builder.MaxPoolSize = connections;
         if (given.TcpKeepAliveTime == 0)
             builder.TcpKeepAliveTime = builder.TcpKeepAliveInterval = KeepAliveSeconds;
         return builder.ConnectionString;

@@ -1,7 +1,7 @@
 -- The tables of AkkaJoin in PostgreSQL (14 or later), version 1. akkajoin makes them at its first start; where its user may not create
 -- tables, run this once as the owner, in the schema that akkajoin.postgresql.schema names:
 --   psql -1 -v ON_ERROR_STOP=1 -c 'SET search_path = public' -f postgresql.sql
--- and grant akkajoin's user SELECT, INSERT, UPDATE, DELETE on the five tables, and USAGE on the schema.
+-- and grant akkajoin's user SELECT, INSERT, UPDATE, DELETE on the six tables, and USAGE on the schema.
 
 -- The events of the key groups. Neither of the indexes on created and sequence_number that Akka.Persistence.Sql would make: nothing reads
 -- them, and the planner would take the second one for replay.
@@ -42,6 +42,20 @@ CREATE TABLE snapshot (
 
 ALTER TABLE snapshot ALTER COLUMN snapshot SET STORAGE EXTERNAL;
 ALTER TABLE snapshot SET (
+    autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 200, autovacuum_vacuum_cost_delay = 0, vacuum_truncate = false,
+    toast.autovacuum_vacuum_scale_factor = 0, toast.autovacuum_vacuum_threshold = 20000, toast.autovacuum_vacuum_cost_delay = 0,
+    toast.vacuum_truncate = false);
+
+-- The chunks of snapshots; the row in the table snapshot is written after the last of them, and makes them one.
+CREATE TABLE snapshot_chunk (
+    persistence_id VARCHAR(255) NOT NULL,
+    sequence_number BIGINT NOT NULL,
+    number INTEGER NOT NULL,
+    bytes BYTEA NOT NULL,
+    PRIMARY KEY (persistence_id, sequence_number, number));
+
+ALTER TABLE snapshot_chunk ALTER COLUMN bytes SET STORAGE EXTERNAL;
+ALTER TABLE snapshot_chunk SET (
     autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 200, autovacuum_vacuum_cost_delay = 0, vacuum_truncate = false,
     toast.autovacuum_vacuum_scale_factor = 0, toast.autovacuum_vacuum_threshold = 20000, toast.autovacuum_vacuum_cost_delay = 0,
     toast.vacuum_truncate = false);

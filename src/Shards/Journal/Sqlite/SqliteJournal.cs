@@ -17,11 +17,14 @@ public sealed class SqliteJournal : JoinJournal
     const string JournalFile = "journal.db", SnapshotFile = "snapshots.db", LockFile = "akkajoin.lock";
     readonly FileStream? _lock;
     readonly string _directory;
+    readonly SqliteChunks _chunks;
 
-    SqliteJournal(string directory, FileStream? @lock)
+    SqliteJournal(string directory, FileStream? @lock, JournalLimits limits)
+        : base(limits)
     {
         _directory = directory;
         _lock = @lock;
+        _chunks = new SqliteChunks(Path.Combine(directory, SnapshotFile));
         Catalog = new SqliteCatalog(Path.Combine(directory, JournalFile));
     }
 
@@ -35,11 +38,14 @@ public sealed class SqliteJournal : JoinJournal
     public override IBootstrapLease Lease { get; } = new SoleNodeLease();
 
     /// <inheritdoc/>
+    internal override ISnapshotChunks Chunks => _chunks;
+
+    /// <inheritdoc/>
     protected override IJoinCatalog Catalog { get; }
 
     /// <summary>Opens the journal in <paramref name="directory"/>, and makes it where there is none.</summary>
     /// <exception cref="JournalException">The directory cannot be used, or another process uses it.</exception>
-    public static SqliteJournal Open(string directory)
+    public static SqliteJournal Open(string directory, JournalLimits? limits = null)
     {
         directory = Path.GetFullPath(directory);
         FileStream? fileLock = null;
@@ -51,7 +57,7 @@ public sealed class SqliteJournal : JoinJournal
             Create(Path.Combine(directory, SnapshotFile), SqliteSchema.Snapshots);
             CheckVersion(directory);
             CheckThatBothAreOfOneTime(directory);
-            return new SqliteJournal(directory, fileLock);
+            return new SqliteJournal(directory, fileLock, limits ?? JournalLimits.Default);
         }
         catch (JournalException)
         {
@@ -69,7 +75,7 @@ public sealed class SqliteJournal : JoinJournal
     public static SqliteJournal? OpenForReading(string directory)
     {
         directory = Path.GetFullPath(directory);
-        return File.Exists(Path.Combine(directory, JournalFile)) ? new SqliteJournal(directory, null) : null;
+        return File.Exists(Path.Combine(directory, JournalFile)) ? new SqliteJournal(directory, null, JournalLimits.Default) : null;
     }
 
     /// <inheritdoc/>
@@ -99,7 +105,7 @@ public sealed class SqliteJournal : JoinJournal
           read-isolation-level = read-uncommitted
           circuit-breaker { max-failures = 10, call-timeout = 30s, reset-timeout = 2s }
         }
-        akka.persistence.max-concurrent-recoveries = 16
+        akka.persistence.max-concurrent-recoveries = {{Limits.RecoveriesMax}}
         """)).WithFallback(Akka.Persistence.Sql.SqlPersistence.DefaultConfiguration);
 
     /// <inheritdoc/>
@@ -114,6 +120,7 @@ public sealed class SqliteJournal : JoinJournal
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
+        _chunks.Dispose();
         SqliteConnection.ClearAllPools();
         _lock?.Dispose();
     }

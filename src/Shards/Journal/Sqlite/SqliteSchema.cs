@@ -51,7 +51,7 @@ static class SqliteSchema
         INSERT OR IGNORE INTO akkajoin_join VALUES ('', 'schema-version', CAST('1' AS BLOB));
         """;
 
-    /// <summary>The snapshots, in a file of their own: writing a large one would hold up the journal.</summary>
+    /// <summary>The snapshots and their chunks, in a file of their own: writing a large one would hold up the journal.</summary>
     internal const string Snapshots = """
         CREATE TABLE IF NOT EXISTS snapshot (
             persistence_id NVARCHAR(255) NOT NULL,
@@ -61,6 +61,12 @@ static class SqliteSchema
             manifest NVARCHAR(500) NULL,
             serializer_id INTEGER NULL,
             PRIMARY KEY (persistence_id, sequence_number));
+        CREATE TABLE IF NOT EXISTS snapshot_chunk (
+            persistence_id TEXT NOT NULL,
+            sequence_number INTEGER NOT NULL,
+            number INTEGER NOT NULL,
+            bytes BLOB NOT NULL,
+            PRIMARY KEY (persistence_id, sequence_number, number));
         """;
 
     /// <summary>A connection with what belongs to each.</summary>

@@ -1,0 +1,20 @@
+using AkkaJoin.Shards.Journal;
+
+namespace AkkaJoin.Shards.Tests.Journal;
+
+/// <summary>Chunks in a database, of which a test says when a write fails or waits.</summary>
+sealed class FaultyChunks(ISnapshotChunks chunks) : ISnapshotChunks
+{
+    /// <summary>Called before each write, on the thread that writes.</summary>
+    internal Action<int> BeforeWrite { get; set; } = _ => { };
+
+    public void Write(string id, long sequence, int number, byte[] bytes)
+    {
+        BeforeWrite(number);
+        chunks.Write(id, sequence, number, bytes);
+    }
+
+    public byte[]? Read(string id, long sequence, int number) => chunks.Read(id, sequence, number);
+
+    public void DeleteBelow(string id, long sequence) => chunks.DeleteBelow(id, sequence);
+}

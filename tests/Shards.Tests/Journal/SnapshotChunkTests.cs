@@ -1,0 +1,180 @@
+using Akka.Actor;
+using Akka.TestKit.Xunit2;
+using AkkaJoin.Shards.Definition;
+using AkkaJoin.Shards.Journal;
+using AkkaJoin.Shards.Memory;
+using AkkaJoin.Shards.Protocol;
+using AkkaJoin.Shards.Tests.Databases;
+using Xunit;
+
+namespace AkkaJoin.Shards.Tests.Journal;
+
+/// <summary>Snapshots in chunks, in real databases.</summary>
+public sealed class SnapshotChunkTests(RealPostgres server) : IClassFixture<RealPostgres>
+{
+    const string Id = "akkajoin-t-0";
+    const int SnapshotBytesMin = 200, ChunkBytes = 300;
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    [Theory]
+    [OnSqlite]
+    [OnPostgresql]
+    public void A_chunk_is_written_over_read_and_deleted_with_those_of_earlier_snapshots(DatabaseKind kind)
+    {
+        using var database = TestDatabase.Create(kind, server);
+        var chunks = database.Journal.Chunks;
+        Assert.Null(chunks.Read("a", 1, 0));
+        chunks.Write("a", 1, 0, [1]);
+        chunks.Write("a", 1, 1, [2]);
+        chunks.Write("a", 2, 0, [3]);
+        chunks.Write("b", 1, 0, [4]);
+        chunks.Write("a", 1, 1, [5]);
+        Assert.Equal([5], chunks.Read("a", 1, 1));
+        chunks.DeleteBelow("a", 2);
+        Assert.Null(chunks.Read("a", 1, 0));
+        Assert.Equal([3], chunks.Read("a", 2, 0));
+        Assert.Equal([4], chunks.Read("b", 1, 0));
+    }
+
+    [Theory]
+    [OnSqlite]
+    [OnPostgresql]
+    public async Task A_group_recovers_from_chunks_and_begins_again_without_one_of_them(DatabaseKind kind)
+    {
+        using var world = new ActorWorld(TestDatabase.Create(kind, server));
+        using var kit = new TestKit(ActorSystem.Create("chunks", world.Setup));
+        var group = Start(kit, world);
+        await FeedAsync(kit, group, 0, 60);
+        var before = await SnapshotAsync(group);
+        await KillAsync(kit, group);
+        var second = Start(kit, world);
+        var after = await second.Ask<GroupStatus>(new AskStatus(0), Patience);
+        Assert.Equal((before.Left, before.Held, before.Sequence), (after.Left, after.Held, after.Sequence));
+        await KillAsync(kit, second);
+        Assert.NotNull(world.Journal.Chunks.Read(Id, after.SnapshotSequence, 1));
+
+        world.Journal.Chunks.DeleteBelow(Id, long.MaxValue);
+        kit.Watch(Start(kit, world));
+        await kit.ExpectMsgAsync<Terminated>(Patience);
+        Assert.Empty(world.Fatal); // another incarnation may have deleted it in between
+    }
+
+    [Theory]
+    [OnSqlite]
+    [OnPostgresql]
+    public async Task A_chunk_that_is_lost_again_is_damage(DatabaseKind kind)
+    {
+        using var world = new ActorWorld(TestDatabase.Create(kind, server));
+        using var kit = new TestKit(ActorSystem.Create("chunks", world.Setup));
+        var props = world.Props(kit.TestActor, SnapshotBytesMin, chunkBytes: ChunkBytes);
+        var group = kit.Sys.ActorOf(props);
+        await FeedAsync(kit, group, 0, 60);
+        await SnapshotAsync(group);
+        await KillAsync(kit, group);
+        world.Journal.Chunks.DeleteBelow(Id, long.MaxValue);
+        for (var i = 0; i < 2; i++)
+        {
+            Assert.Empty(world.Fatal);
+            kit.Watch(kit.Sys.ActorOf(props));
+            await kit.ExpectMsgAsync<Terminated>(Patience);
+        }
+
+        Assert.Contains("lacks a chunk", Assert.IsType<JournalException>(Assert.Single(world.Fatal)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [OnSqlite]
+    [OnPostgresql]
+    public async Task While_a_chunk_is_written_the_group_answers_and_one_that_dies_before_the_manifest_leaves_the_old_snapshot_in_force(DatabaseKind kind)
+    {
+        using var world = new ActorWorld(TestDatabase.Create(kind, server));
+        using var kit = new TestKit(ActorSystem.Create("chunks", world.Setup));
+        var chunks = new FaultyChunks(world.Journal.Chunks);
+        world.Chunks = chunks;
+        world.Slabs = new HeapSlabPool(256);
+        var group = Start(kit, world);
+        await FeedAsync(kit, group, 0, 60);
+        var first = await SnapshotAsync(group);
+        using var reached = new ManualResetEventSlim();
+        using var goOn = new ManualResetEventSlim();
+        chunks.BeforeWrite = number =>
+        {
+            if (number == 0)
+                return;
+            reached.Set();
+            goOn.Wait(Patience);
+        };
+        var offset = 60;
+        while (!reached.IsSet)
+            await FeedAsync(kit, group, offset, ++offset);
+        await FeedAsync(kit, group, offset, offset + 5);
+        var before = await group.Ask<GroupStatus>(new AskStatus(0), Patience);
+        Assert.True(before.SnapshotSequence >= first.SnapshotSequence);
+        await KillAsync(kit, group);
+        Assert.True(world.Slabs.Bytes > 0); // the thread that writes reads it still
+        goOn.Set();
+        Assert.True(SpinWait.SpinUntil(() => world.Slabs.Bytes == 0, Patience));
+
+        chunks.BeforeWrite = _ => { };
+        var after = await Start(kit, world).Ask<GroupStatus>(new AskStatus(0), Patience);
+        Assert.Equal((before.Left, before.Held, before.SnapshotSequence), (after.Left, after.Held, after.SnapshotSequence));
+    }
+
+    [Fact]
+    public async Task A_chunk_that_cannot_be_written_fails_the_snapshot_and_the_next_one_is_tried()
+    {
+        using var world = new ActorWorld();
+        using var kit = new TestKit(ActorSystem.Create("chunks", world.Setup));
+        var failures = 0;
+        world.Chunks = new FaultyChunks(world.Journal.Chunks)
+        {
+            BeforeWrite = _ =>
+            {
+                if (Interlocked.Increment(ref failures) == 1)
+                    throw new JournalException("the disk is full");
+            },
+        };
+        var group = Start(kit, world);
+        await FeedAsync(kit, group, 0, 20);
+        var offset = 20;
+        await kit.AwaitAssertAsync(
+            async () =>
+            {
+                await FeedAsync(kit, group, offset, ++offset);
+                Assert.True(Volatile.Read(ref failures) > 1); // the first snapshots are smaller than a chunk
+            },
+            Patience);
+        await SnapshotAsync(group);
+        Assert.Empty(world.Fatal);
+    }
+
+    static IActorRef Start(TestKit kit, ActorWorld world) => kit.Sys.ActorOf(world.Props(kit.TestActor, SnapshotBytesMin, chunkBytes: ChunkBytes));
+
+    // Lefts that find no right, one an event.
+    static async Task FeedAsync(TestKit kit, IActorRef group, int from, int to)
+    {
+        for (; from < to; from++)
+        {
+            group.Tell(ActorWorld.Batch(Side.Left, from, from + 1, "k" + from), kit.TestActor);
+            await kit.ExpectMsgAsync<GroupAck>(Patience);
+        }
+    }
+
+    static async Task<GroupStatus> SnapshotAsync(IActorRef group)
+    {
+        while (true)
+        {
+            var status = await group.Ask<GroupStatus>(new AskStatus(0), Patience);
+            if (status.SnapshotSequence > 8)
+                return status;
+            await Task.Yield();
+        }
+    }
+
+    static async Task KillAsync(TestKit kit, IActorRef group)
+    {
+        kit.Watch(group);
+        kit.Sys.Stop(group);
+        await kit.ExpectTerminatedAsync(group, Patience);
+    }
+}
