@@ -215,6 +215,7 @@ sealed class Router
     /// <summary>Time passed: what has lingered goes out, what was not answered goes out again, ticks and commits are due.</summary>
     internal void TimePassed(long nowMs)
     {
+        BeginAnswered(nowMs);
         LookAtMemory();
         TakeWaiting(nowMs);
         _lanes.Send(nowMs, Flushing);
@@ -457,11 +458,25 @@ sealed class Router
 
     // Partitions that came together begin together: one of them may show that the journal is behind, and until the ids are renewed none may
     // bring forth a row.
+    // Also when nothing new was said: a partition whose groups have all answered waits for those that came with it, and they may go unanswered.
     void BeginAnswered(long nowMs)
     {
-        var asking = _partitions.Values.Where(p => p.Phase == PartitionPhase.Asking).ToList();
-        if (asking.Count == 0 || asking.Any(p => p.CoveredByAll() < 0))
-            return;
+        var asking = 0;
+        foreach (var partition in _partitions.Values)
+        {
+            if (partition.Phase != PartitionPhase.Asking)
+                continue;
+            if (partition.CoveredByAll() < 0)
+                return;
+            asking++;
+        }
+
+        if (asking > 0)
+            BeginAll([.. _partitions.Values.Where(p => p.Phase == PartitionPhase.Asking)], nowMs);
+    }
+
+    void BeginAll(List<SourcePartition> asking, long nowMs)
+    {
         foreach (var partition in asking)
         {
             if (partition.CoveredByAll() < partition.BeganAt)

@@ -200,6 +200,19 @@ public sealed class RouterTests
     }
 
     [Fact]
+    public void A_partition_whose_groups_have_all_answered_begins_when_the_one_that_it_waited_with_goes()
+    {
+        _router.Assigned([.. Enumerable.Range(0, 2).Select(p => new PartitionStart("t", p, 1, 0, true, 0, 100, 4))], _now);
+        for (var group = 0; group < Groups; group++)
+            _router.Acknowledged(new GroupAck(group, [new CoveredPartition(new PartitionId(Side.Left, 0, 0), 0)]), _now);
+        Pass(10);
+        Assert.All(_router.Status().Partitions, p => Assert.Equal(PartitionPhase.Asking, p.Phase));
+        _router.Revoked([(new TopicPartitionGeneration("t", 1, 1), new TaskCompletionSource<long>())], _now);
+        Pass(10);
+        Assert.Equal(PartitionPhase.Reading, Assert.Single(_router.Status().Partitions).Phase);
+    }
+
+    [Fact]
     public void Near_the_memory_budget_only_the_partition_that_is_furthest_behind_is_read_and_at_it_none()
     {
         for (var partition = 0; partition < 3; partition++)
