@@ -13,6 +13,9 @@ sealed class RouterStageLogic : TimerGraphStageLogic, IRouterEffects
 {
     const string Timer = "time";
 
+    // Time never goes back, and has the phase of the wall clock as it was at the start: nodes then do alike things at about the same moment.
+    static readonly long ClockMs = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() - (Stopwatch.GetTimestamp() / (Stopwatch.Frequency / 1000));
+
     // What waits for its time to come (ticks, partitions that are held back) waits this much longer.
     const int TimerMsMax = 50;
     readonly RouterStage _stage;
@@ -35,7 +38,7 @@ sealed class RouterStageLogic : TimerGraphStageLogic, IRouterEffects
         SetHandler(stage.Out, onPull: Push);
     }
 
-    static long NowMs => Stopwatch.GetTimestamp() / (Stopwatch.Frequency / 1000);
+    static long NowMs => ClockMs + (Stopwatch.GetTimestamp() / (Stopwatch.Frequency / 1000));
 
     /// <inheritdoc/>
     public override void PreStart()
