@@ -34,8 +34,10 @@ sealed class KeyGroup
     readonly PendingEvent _pending;
     readonly Confirmations _confirmations = new();
 
-    // Of JournalBytes, those of the events that the last capture has.
+    // Of JournalBytes, those of the events that the last capture has; and about how long its snapshot is, as is that of the one before.
     long _capturedBytes;
+    long _captureLength;
+    long _snapshotLength;
 
     OutputEncoder? _encoder;
 
@@ -121,8 +123,13 @@ sealed class KeyGroup
     /// <summary>Whether there is nothing that a successor would have to do again: no event under way, every row confirmed, and the journal knows.</summary>
     internal bool IsSettled => !Persisting && _confirmations.Outputs.Count == 0 && !_confirmations.AreAhead;
 
-    /// <summary>Whether a snapshot is due: the journal since the last one outweighs the live state.</summary>
-    internal bool SnapshotIsDue => JournalBytes > _limits.SnapshotBytesMin && JournalBytes > (Join?.LiveBytes ?? 0);
+    /// <summary>
+    /// Whether a snapshot is due: a recovery would read more than so many times the live state, which are two. So while the state grows none is, since the
+    /// journal is the state then; and from there on one for each time that the journal outweighs it.
+    /// </summary>
+    internal bool SnapshotIsDue => JournalBytes > _limits.SnapshotBytesMin && _snapshotLength + JournalBytes > _limits.RecoveryReadMax * LiveBytes;
+
+    long LiveBytes => Join?.LiveBytes ?? 0;
 
     /// <summary>
     /// Ends the replay. Where the journal has no definition yet, or another one, the next event says so. So with the journal's id: it may
@@ -315,6 +322,7 @@ sealed class KeyGroup
     internal SnapshotCapture Capture()
     {
         _capturedBytes = JournalBytes;
+        _captureLength = LiveBytes;
         return new SnapshotCapture(this, _confirmations.Outputs);
     }
 
@@ -323,6 +331,7 @@ sealed class KeyGroup
     {
         JournalBytes -= _capturedBytes;
         _capturedBytes = 0;
+        _snapshotLength = _captureLength;
     }
 
     /// <summary>The group as it is now as one snapshot without chunks, however large.</summary>
@@ -364,6 +373,7 @@ sealed class KeyGroup
         }
 
         Join.Restored(Clocks.Watermarks());
+        _snapshotLength = LiveBytes;
         return true;
     }
 

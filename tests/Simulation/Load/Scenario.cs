@@ -46,7 +46,8 @@ sealed class Scenario
             PendingBytesMax: Random.Next(500, 10_000),
             UnconfirmedBytesMax: Random.Next(300, 10_000),
             SnapshotBytesMin: Random.Next(2) == 0 ? Random.Next(50, 400) : Random.Next(400, 3_000),
-            SnapshotChunkBytes: Random.Next(4) > 0 ? Random.Next(30, 200) : Random.Next(200, 3_000));
+            SnapshotChunkBytes: Random.Next(4) > 0 ? Random.Next(30, 200) : Random.Next(200, 3_000),
+            RecoveryReadMax: Random.Next(3));
         PartBytesMax = Random.Next(3) == 0 ? Random.Next(100, 400) : int.MaxValue;
         ChooseFaults();
     }

@@ -57,8 +57,8 @@ static class MutantList
         new(
             "snapshot without the unconfirmed outputs",
             "Shards/KeyGroups/KeyGroup.cs",
-            "_capturedBytes = JournalBytes;\n        return new SnapshotCapture(this, _confirmations.Outputs);",
-            "_capturedBytes = JournalBytes;\n        return new SnapshotCapture(this, []);"),
+            "_captureLength = LiveBytes;\n        return new SnapshotCapture(this, _confirmations.Outputs);",
+            "_captureLength = LiveBytes;\n        return new SnapshotCapture(this, []);"),
         new("reuse an output id", "Shards/Outputs/OutputReader.cs", "Index++;", "Index = Math.Max(Index, 0);"),
 
         // Recovery.
