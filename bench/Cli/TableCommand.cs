@@ -46,7 +46,7 @@ static class TableCommand
             {
                 Events = parsed.GetValue(events),
                 Runs = parsed.GetValue(runs),
-                Only = parsed.GetValue(only) ?? [.. TableGroups.All],
+                Only = parsed.GetValue(only) is { Length: > 0 } rows ? rows : [.. TableGroups.All],
                 Seconds = parsed.GetValue(seconds),
                 StateRecords = parsed.GetValue(records),
                 MemoryCgroup = parsed.GetValue(cgroup),

@@ -11,8 +11,8 @@ sealed record RatioOptions(int Events, int Seed, double RatioMax, string? Kafka)
     internal const int EventsOfShort = 1_000_000;
 
     /// <summary>
-    /// One and a half times the ratio of a quiet machine, which is what <c>table --short</c> prints there: the median of five. Both processes pay for
-    /// the start of the runtime, so the figure belongs to <see cref="EventsOfShort"/>.
+    /// One and a half times the ratio of a quiet machine (2 cores; four turns gave 4.3 to 5.3, with a median of 4.6). Both processes pay for the start of the
+    /// runtime, so the figure belongs to <see cref="EventsOfShort"/>.
     /// </summary>
-    internal const double DefaultRatioMax = 6.0;
+    internal const double DefaultRatioMax = 7.0;
 }

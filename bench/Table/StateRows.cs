@@ -57,7 +57,7 @@ sealed class StateRows(TableContext context, double? innerUs)
         var state = Text($"{largest.StateBytes / 1048576.0:N0} MiB of state");
         yield return Row(runs, "GC: share of time paused, %", r => Largest(r).PausedShare * 100, PausedMark, Text($"the same process, {state}, while as many records come as go"));
         yield return Row(runs, "GC: longest pause, ms", r => Largest(r).PauseMs, PauseMark, "the same", format: "F1");
-        yield return Row(runs, "snapshot of a key group: longest time that it does not answer, ms", r => Large(r).SnapshotMs ?? double.NaN, SnapshotMark, Text($"KeyGroup.TakeSnapshot, the longest of all key groups; {large.StateBytes / 1048576.0:N0} MiB of state in all"), Text($"with {small.Records:N0} records {small.SnapshotMs:F1} ms"), "F1");
+        yield return Row(runs, "snapshot of a key group: longest time that it does not answer, ms", r => Large(r).SnapshotMs ?? double.NaN, SnapshotMark, Text($"KeyGroup.Capture, what a snapshot does in the group's own turn, the longest of all key groups; {large.StateBytes / 1048576.0:N0} MiB of state in all"), Text($"with {small.Records:N0} records {small.SnapshotMs:F1} ms"), "F1");
     }
 
     static TableRow Row(List<StateFigures> runs, string figure, Func<StateFigures, double> value, double mark, string how, string beside = "", string format = "F2") => new()
