@@ -7,8 +7,9 @@ namespace AkkaJoin.Shards.Memory;
 /// <param name="lengthMin">The least length of a slab.</param>
 sealed class HeapSlabPool(int lengthMin = 4096) : SlabPool(lengthMin)
 {
-    // What may lie unused, of all that is in use: an eighth.
+    // What may lie unused, of all that is in use: an eighth, but some large slabs in any case.
     const int SpareShare = 8;
+    const int SpareMin = 1 << 20;
 
     readonly Stack<Slab>[] _spare = [.. Enumerable.Range(0, 32).Select(_ => new Stack<Slab>())];
     long _spareBytes;
@@ -35,9 +36,11 @@ sealed class HeapSlabPool(int lengthMin = 4096) : SlabPool(lengthMin)
     {
         _spareBytes += slab.Length;
         _spare[BitOperations.Log2((uint)slab.Length)].Push(slab);
-        for (var power = _spare.Length - 1; power >= 0; power--)
+
+        // Small ones first: they are what a state that has grown has left behind, and nobody asks for them again.
+        for (var power = 0; power < _spare.Length; power++)
         {
-            while (_spareBytes > (Bytes - _spareBytes) / SpareShare && _spare[power].TryPop(out var dropped))
+            while (_spareBytes > Math.Max(SpareMin, (Bytes - _spareBytes) / SpareShare) && _spare[power].TryPop(out var dropped))
             {
                 _spareBytes -= dropped.Length;
                 Count(-dropped.Length);

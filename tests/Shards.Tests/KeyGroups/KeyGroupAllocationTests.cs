@@ -18,7 +18,7 @@ namespace AkkaJoin.Shards.Tests.KeyGroups;
 public sealed class KeyGroupAllocationTests(ITestOutputHelper output)
 {
     // About two thirds of it were measured: lists and answers of an event, over its 500 records.
-    const double BytesPerRecordMax = 12;
+    const double BytesPerRecordMax = 16;
     const int RecordsEach = 500, Events = 200, WindowMs = 20_000;
     static readonly object Sender = new();
     readonly byte[][] _messages = [.. Enumerable.Range(0, 2 * Events).Select(Message)];
