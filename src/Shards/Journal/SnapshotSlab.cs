@@ -8,7 +8,7 @@ namespace AkkaJoin.Shards.Journal;
 sealed class SnapshotSlab(ByteWriter writer)
 {
     readonly byte[] _flags = new byte[StateCodec.RecordsOfSlab];
-    byte[] _bytes = new byte[1 << 17];
+    byte[] _bytes = new byte[1 << 12];
     int _length;
     int _count;
 

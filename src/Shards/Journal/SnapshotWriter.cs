@@ -12,9 +12,7 @@ namespace AkkaJoin.Shards.Journal;
 /// <param name="chunkBytes">A chunk ends with the record that makes it so long.</param>
 sealed class SnapshotWriter(SnapshotCapture capture, int chunkBytes) : IDisposable
 {
-    const int CapacityMax = 1 << 20;
-
-    readonly ByteWriter _records = new(Math.Min(chunkBytes, CapacityMax));
+    readonly ByteWriter _records = new();
     readonly List<SnapshotChunk> _chunks = [];
     IEnumerator<byte[]>? _cut;
     int _slabs;

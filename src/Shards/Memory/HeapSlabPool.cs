@@ -5,11 +5,11 @@ namespace AkkaJoin.Shards.Memory;
 
 /// <summary>Slabs in the process's own memory. Some that came back are kept, so that a state whose size stays makes no garbage.</summary>
 /// <param name="lengthMin">The least length of a slab.</param>
-sealed class HeapSlabPool(int lengthMin = 4096) : SlabPool(lengthMin)
+/// <param name="spareMin">What may lie unused in any case, bytes.</param>
+sealed class HeapSlabPool(int lengthMin = 4096, int spareMin = 1 << 20) : SlabPool(lengthMin)
 {
-    // What may lie unused, of all that is in use: an eighth, but some large slabs in any case.
+    // What may lie unused, of all that is in use: an eighth.
     const int SpareShare = 8;
-    const int SpareMin = 1 << 20;
 
     readonly Stack<Slab>[] _spare = [.. Enumerable.Range(0, 32).Select(_ => new Stack<Slab>())];
     long _spareBytes;
@@ -40,7 +40,7 @@ sealed class HeapSlabPool(int lengthMin = 4096) : SlabPool(lengthMin)
         // Small ones first: they are what a state that has grown has left behind, and nobody asks for them again.
         for (var power = 0; power < _spare.Length; power++)
         {
-            while (_spareBytes > Math.Max(SpareMin, (Bytes - _spareBytes) / SpareShare) && _spare[power].TryPop(out var dropped))
+            while (_spareBytes > Math.Max(spareMin, (Bytes - _spareBytes) / SpareShare) && _spare[power].TryPop(out var dropped))
             {
                 _spareBytes -= dropped.Length;
                 Count(-dropped.Length);

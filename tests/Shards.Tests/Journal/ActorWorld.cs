@@ -70,7 +70,7 @@ sealed class ActorWorld : IDisposable
                 lock (Fatal)
                     Fatal.Add(e);
             },
-            new KeyGroupLimits(SnapshotBytesMin: snapshotBytesMin, SnapshotChunkBytes: chunkBytes),
+            new KeyGroupLimits(SnapshotBytesMin: snapshotBytesMin, SnapshotChunkBytes: chunkBytes, RecoveryReadMax: 1),
             TimeSpan.FromMilliseconds(50),
             Journal.Place)
         {

@@ -71,7 +71,7 @@ public sealed class SnapshotCaptureTests : IDisposable
     [InlineData(true)]
     public void The_memory_of_a_capture_goes_back_when_it_is_disposed_of_also_after_the_group(bool isMapped)
     {
-        using SlabPool pool = isMapped ? new MappedSlabPool(_directory) : new HeapSlabPool(256);
+        using SlabPool pool = isMapped ? new MappedSlabPool(_directory) : new HeapSlabPool(256, spareMin: 0);
         var atFirst = pool.Bytes;
         Seeds.Check(30, (random, seed) =>
         {

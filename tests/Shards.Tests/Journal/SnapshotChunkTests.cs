@@ -91,7 +91,7 @@ public sealed class SnapshotChunkTests(RealPostgres server) : IClassFixture<Real
         using var kit = new TestKit(ActorSystem.Create("chunks", world.Setup));
         var chunks = new FaultyChunks(world.Journal.Chunks);
         world.Chunks = chunks;
-        world.Slabs = new HeapSlabPool(256);
+        world.Slabs = new HeapSlabPool(256, spareMin: 0);
         var group = Start(kit, world);
         await FeedAsync(kit, group, 0, 60);
         var first = await SnapshotAsync(group);
