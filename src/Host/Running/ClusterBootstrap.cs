@@ -22,6 +22,7 @@ sealed class ClusterBootstrap
     readonly Cluster _cluster;
     readonly ClusterSettings _settings;
     readonly IBootstrapLease _lease;
+    readonly TlsProbe? _probe; // null without TLS
     readonly TaskCompletionSource _up = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly string _newId = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
     long _saidAt = Stopwatch.GetTimestamp();
@@ -31,6 +32,7 @@ sealed class ClusterBootstrap
         _cluster = Cluster.Get(system);
         _settings = settings;
         _lease = lease;
+        _probe = settings.Tls is { } tls ? new TlsProbe(tls, system.Log) : null;
         _cluster.RegisterOnMemberUp(() => _up.TrySetResult());
     }
 
@@ -69,6 +71,7 @@ sealed class ClusterBootstrap
                 var answer = await _lease.TryTakeAsync(_newId, _cluster.SelfAddress.ToString(), TimeToLive, stopping);
                 if (answer.IsHeld)
                     return await FormOwnAsync(stopping);
+                await ThrowIfRefusedAsync(answer.Current, stopping);
                 Say($"{answer.Current?.Holder} holds the journal and does not answer here; another try when its lease ends in {Seconds(answer.Current?.Remaining)} s");
             }
             catch (JournalException e)
@@ -137,6 +140,12 @@ sealed class ClusterBootstrap
     {
         if (_cluster.IsTerminated)
             throw new UserException("the other nodes gave this one up before it was a member. Start it again", ExitCodes.Downed);
+    }
+
+    async Task ThrowIfRefusedAsync(LeaseState? current, CancellationToken stopping)
+    {
+        if (_probe is not null && Address.TryParse(current?.Holder, out var holder) && holder.Host is not null && await _probe.IsRefusedAsync(holder, stopping))
+            throw NodeEnd.OfTls();
     }
 
     void Say(string reason)

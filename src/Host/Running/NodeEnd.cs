@@ -14,12 +14,15 @@ static class NodeEnd
     {
         CoordinatedShutdown.ClusterDowningReason => new UserException(
             "the other nodes gave this one up: it was frozen, or cut off from them. Start it again", ExitCodes.Downed),
-        { ExitCode: TlsFailed } => new UserException(
-            "a node that this one called refused it, or was refused by it: TLS failed. Each node's certificate (akkajoin.cluster.tls.certificate-file) has to come from the "
-            + "authority-file of all others; the other node's log says what it found",
-            ExitCodes.Failed),
+        { ExitCode: TlsFailed } => OfTls(),
         var reason => new UserException($"the actor system has ended: {reason?.GetType().Name}", ExitCodes.Failed),
     };
+
+    /// <summary>The end of a node that TLS keeps from the others.</summary>
+    internal static UserException OfTls() => new(
+        "a node that this one called refused it, or was refused by it: TLS failed. Each node's certificate (akkajoin.cluster.tls.certificate-file) has to come from the "
+        + "authority-file of all others; the other node's log says what it found",
+        ExitCodes.Failed);
 
     /// <summary>Whether it ends, or has ended, for a reason of its own and not as the process wishes.</summary>
     internal static bool IsUnasked(ActorSystem system) =>

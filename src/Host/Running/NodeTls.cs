@@ -18,8 +18,7 @@ static class NodeTls
     /// <exception cref="UserException">A file is no certificate or no key.</exception>
     internal static DotNettySslSetup Setup(TlsSettings settings)
     {
-        var certificate = Load("certificate-file and key-file", settings.CertificateFile, () => X509Certificate2.CreateFromPemFile(settings.CertificateFile, settings.KeyFile));
-        var authorities = Load("authority-file", settings.AuthorityFile, () => Authorities(settings.AuthorityFile));
+        var (certificate, authorities) = Load(settings);
         return new DotNettySslSetup(
             certificate,
             suppressValidation: false,
@@ -28,16 +27,16 @@ static class NodeTls
             (shown, chain, peer, _, log) => IsOfAuthority(shown, chain, peer, authorities, log));
     }
 
-    static X509Certificate2Collection Authorities(string file)
-    {
-        var authorities = new X509Certificate2Collection();
-        authorities.ImportFromPemFile(file);
-        return authorities.Count > 0 ? authorities : throw new CryptographicException("there is no certificate in it");
-    }
+    /// <summary>This node's certificate, and the authorities that the others' come from.</summary>
+    /// <exception cref="UserException">A file is no certificate or no key.</exception>
+    internal static (X509Certificate2 Certificate, X509Certificate2Collection Authorities) Load(TlsSettings settings) => (
+        Load("certificate-file and key-file", settings.CertificateFile, () => X509Certificate2.CreateFromPemFile(settings.CertificateFile, settings.KeyFile)),
+        Load("authority-file", settings.AuthorityFile, () => Authorities(settings.AuthorityFile)));
 
-    static bool IsOfAuthority(X509Certificate2? shown, X509Chain? offered, string peer, X509Certificate2Collection authorities, ILoggingAdapter log)
+    /// <summary>Whether a certificate that was shown comes from one of the authorities; the log says why not.</summary>
+    internal static bool IsOfAuthority(X509Certificate? shown, X509Chain? offered, string peer, X509Certificate2Collection authorities, ILoggingAdapter log)
     {
-        if (shown is null)
+        if (shown is not X509Certificate2 certificate)
         {
             HostLog.NodeWithoutCertificate(log, peer);
             return false;
@@ -49,10 +48,17 @@ static class NodeTls
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
         foreach (var element in offered is null ? [] : offered.ChainElements.ToArray())
             chain.ChainPolicy.ExtraStore.Add(element.Certificate);
-        if (chain.Build(shown))
+        if (chain.Build(certificate))
             return true;
-        HostLog.NodeOfOtherAuthority(log, peer, shown.Subject, string.Join("; ", chain.ChainStatus.Select(s => s.StatusInformation.Trim())));
+        HostLog.NodeOfOtherAuthority(log, peer, certificate.Subject, string.Join("; ", chain.ChainStatus.Select(s => s.StatusInformation.Trim())));
         return false;
+    }
+
+    static X509Certificate2Collection Authorities(string file)
+    {
+        var authorities = new X509Certificate2Collection();
+        authorities.ImportFromPemFile(file);
+        return authorities.Count > 0 ? authorities : throw new CryptographicException("there is no certificate in it");
     }
 
     static T Load<T>(string keys, string file, Func<T> load)

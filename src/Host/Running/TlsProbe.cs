@@ -1,0 +1,73 @@
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using Akka.Actor;
+using Akka.Event;
+using AkkaJoin.Pipeline.Settings;
+
+namespace AkkaJoin.Host.Running;
+
+/// <summary>
+/// Asks a node that does not answer whether it refuses this one's certificate. In TLS 1.3 the caller's handshake is over before the other side has
+/// looked at the caller's certificate, so the remoting may see no more than a connection that closes; a probe that says nothing after its handshake
+/// is closed by a node that refuses it, and by no other.
+/// </summary>
+sealed class TlsProbe(TlsSettings settings, ILoggingAdapter log)
+{
+    // A node that dies closes its connections as well, but once: then it is not there any more.
+    const int TimesToBeSure = 2;
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    /// <summary>Whether the node refuses this one's certificate, or shows one that does not come from the authority. False where nobody listens.</summary>
+    internal async Task<bool> IsRefusedAsync(Address node, CancellationToken stopping)
+    {
+        for (var i = 0; i < TimesToBeSure; i++)
+        {
+            if (!await IsClosedAsync(node, stopping))
+                return false;
+        }
+
+        return true;
+    }
+
+    async Task<bool> IsClosedAsync(Address node, CancellationToken stopping)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        limit.CancelAfter(Patience);
+        try
+        {
+            using var tcp = new TcpClient();
+            await tcp.ConnectAsync(node.Host, node.Port ?? 0, limit.Token);
+            return await IsClosedAsync(tcp.GetStream(), node, limit.Token);
+        }
+        catch (Exception e) when (e is SocketException or OperationCanceledException)
+        {
+            stopping.ThrowIfCancellationRequested();
+            return false;
+        }
+    }
+
+    async Task<bool> IsClosedAsync(NetworkStream connection, Address node, CancellationToken limit)
+    {
+        var (certificate, authorities) = NodeTls.Load(settings);
+        using (certificate)
+        {
+            await using var tls = new SslStream(connection);
+            try
+            {
+                var options = new SslClientAuthenticationOptions
+                {
+                    TargetHost = node.Host,
+                    ClientCertificates = [certificate],
+                    RemoteCertificateValidationCallback = (_, shown, chain, _) => NodeTls.IsOfAuthority(shown, chain, node.ToString(), authorities, log),
+                };
+                await tls.AuthenticateAsClientAsync(options, limit);
+                return await tls.ReadAsync(new byte[1], limit) == 0;
+            }
+            catch (Exception e) when (e is AuthenticationException or IOException)
+            {
+                return true;
+            }
+        }
+    }
+}
