@@ -29,7 +29,7 @@ static class ProfileTable
     static readonly (string Name, string Prefix)[] Threads =
     [
         ("librdkafka", "rdk:"),
-        ("producer's answers", ".NET Long Runni"),
+        ("producer's answers", "kafka-producer"),
         ("GC, background", ".NET BGC"),
         ("JIT, background", ".NET Tiered"),
     ];

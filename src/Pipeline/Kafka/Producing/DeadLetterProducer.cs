@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using AkkaJoin.Pipeline.Kafka.Native;
 using AkkaJoin.Shards.Definition;
 using AkkaJoin.Shards.Outputs;
 using Confluent.Kafka;
@@ -38,41 +39,56 @@ sealed class DeadLetterProducer(OutputProducer producer, string topic, string jo
 
     async Task ProduceAsync(DeadLetter letter, CancellationToken cancellation)
     {
-        var done = new TaskCompletionSource<Error>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var message = Message(letter);
-        while (producer.TryProduce(topic, message, r => done.TrySetResult(r.Error)) is { } full)
+        var delivery = new DeadLetterDelivery();
+        while (TryProduce(letter, delivery) is { } full)
         {
             if (full.Code != ErrorCode.Local_QueueFull)
                 throw Refusals.Explain(topic, letter.Key, Name(letter), full);
             await Task.Delay(QueueFullRetryMs, cancellation);
         }
 
-        var error = await done.Task;
+        var error = await delivery.Done;
         if (error.IsError)
             throw Refusals.Explain(topic, letter.Key, Name(letter), error);
     }
 
-    Message<byte[]?, byte[]?> Message(DeadLetter letter)
+    Error? TryProduce(DeadLetter letter, DeadLetterDelivery delivery)
     {
-        var headers = new Headers();
-        OutputMessages.AddHeaders(headers, letter.Headers.Span);
-        headers.Add(OutputHeaders.Join, _join);
-        headers.Add(OutputHeaders.Reason, Encoding.UTF8.GetBytes(letter.Reason));
-        headers.Add(OutputHeaders.Detail, Encoding.UTF8.GetBytes(letter.Detail));
-        headers.Add(OutputHeaders.Side, letter.Side == Side.Left ? "left"u8.ToArray() : "right"u8.ToArray());
-        headers.Add(OutputHeaders.SourceTopic, Encoding.UTF8.GetBytes(letter.Topic));
-        headers.Add(OutputHeaders.SourcePartition, Number(letter.Partition));
-        headers.Add(OutputHeaders.SourceOffset, Number(letter.Offset));
-        return new Message<byte[]?, byte[]?>
+        delivery.Hold();
+        var record = new OutgoingRecord
         {
             Key = letter.Key,
+            KeyIsNull = letter.Key is null,
             Value = letter.Value,
-            Headers = headers,
-            Timestamp = OutputMessages.Time(letter.TimestampMs),
+            ValueIsNull = letter.Value is null,
+            Headers = Headers(letter),
+            TimestampMs = letter.TimestampMs,
         };
+        var error = producer.TryProduce(topic, record, delivery);
+        if (error is not null)
+            delivery.LetGo();
+        return error;
     }
 
-    static byte[] Number(long value) => Encoding.UTF8.GetBytes(value.ToString(CultureInfo.InvariantCulture));
+    NativeHeaders Headers(DeadLetter letter)
+    {
+        const int expected = 8;
+        var headers = NativeHeaders.Create(expected);
+        if (!letter.Headers.IsEmpty)
+            headers.AddAll(letter.Headers.Span);
+        headers.Add(HeaderNames.Join, _join);
+        Add(headers, OutputHeaders.Reason, letter.Reason);
+        Add(headers, OutputHeaders.Detail, letter.Detail);
+        Add(headers, OutputHeaders.Side, letter.Side == Side.Left ? "left" : "right");
+        Add(headers, OutputHeaders.SourceTopic, letter.Topic);
+        Add(headers, OutputHeaders.SourcePartition, Number(letter.Partition));
+        Add(headers, OutputHeaders.SourceOffset, Number(letter.Offset));
+        return headers;
+    }
+
+    static void Add(NativeHeaders headers, string name, string value) => headers.Add(Encoding.UTF8.GetBytes(name), Encoding.UTF8.GetBytes(value));
+
+    static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
 
     static string Name(DeadLetter letter) => $"the dead letter {letter.Topic}/{letter.Partition}@{letter.Offset}";
 }

@@ -1,31 +1,35 @@
+using AkkaJoin.Pipeline.Kafka.Native;
 using AkkaJoin.Shards.Outputs;
 using Confluent.Kafka;
 
 namespace AkkaJoin.Pipeline.Kafka.Producing;
 
 /// <summary>
-/// One event whose outputs are with the broker. Counts them down on the producer's thread; its one delegate serves all of them.
+/// One event whose outputs are with the broker. Counts them down on the producer's thread.
 /// </summary>
-sealed class EventInFlight
+sealed class EventInFlight : Delivery
 {
     readonly KafkaSinkLogic _owner;
 
-    // Outputs without an acknowledgement, and one more until all were handed to the producer. At 0 the event is confirmed.
+    // Outputs without a report, and one more until all were handed to the producer. At 0 the event is confirmed, if none was refused.
     int _left = 1;
+    volatile bool _refused;
 
     internal EventInFlight(OutputEvent @event, KafkaSinkLogic owner)
     {
         Event = @event;
-        IdPrefix = OutputMessages.IdPrefix(@event);
+        Id = OutputMessages.IdPrefix(@event, out var length);
+        IdPrefixLength = length;
         _owner = owner;
-        Delivered = OnDelivered;
+        Hold();
     }
 
     internal OutputEvent Event { get; }
 
-    internal byte[] IdPrefix { get; }
+    /// <summary>What the ids of its outputs begin with, and room for the rest of one. The stage's thread.</summary>
+    internal byte[] Id { get; }
 
-    internal Action<DeliveryReport<byte[]?, byte[]?>> Delivered { get; }
+    internal int IdPrefixLength { get; }
 
     /// <summary>Outputs that the producer took. The stage's thread.</summary>
     internal int Produced { get; private set; }
@@ -55,23 +59,39 @@ sealed class EventInFlight
     /// <summary>All outputs are with the producer.</summary>
     internal void Complete() => CountDown();
 
-    void OnDelivered(DeliveryReport<byte[]?, byte[]?> report)
+    /// <summary>No more of its outputs go to the producer, and it is never confirmed.</summary>
+    internal void GiveUp()
     {
-        if (report.Error.IsError)
-            _owner.Refused(Refusals.Explain(report.Topic, report.Message?.Key, "a record of event " + Event.Sequence, report.Error));
-        else
-            Acknowledged(report.TopicPartitionOffset);
+        _refused = true;
+        CountDown();
     }
 
-    void Acknowledged(TopicPartitionOffset place)
+    internal override unsafe void Reported(string topic, NativeMessage* record)
     {
-        _owner.Acknowledged(place);
+        switch ((ErrorCode)record->Error)
+        {
+            case ErrorCode.NoError:
+                _owner.Acknowledged(topic, record->Partition, record->Offset);
+                break;
+            case ErrorCode.Local_PurgeQueue or ErrorCode.Local_PurgeInflight: // the producer closes: nobody waits any more
+                _refused = true;
+                break;
+            default:
+                _refused = true;
+                var key = record->Key == null ? null : new ReadOnlySpan<byte>(record->Key, (int)record->KeyLength).ToArray();
+                _owner.Refused(Refusals.Explain(topic, key, "a record of event " + Event.Sequence, new Error((ErrorCode)record->Error)));
+                break;
+        }
+
         CountDown();
     }
 
     void CountDown()
     {
         if (Interlocked.Decrement(ref _left) != 0)
+            return;
+        LetGo();
+        if (_refused)
             return;
         Event.ReplyTo.Tell(new OutputConfirmed(Event.Sequence), Akka.Actor.ActorRefs.NoSender);
         _owner.Confirmed(this);

@@ -60,8 +60,11 @@ sealed class KafkaSinkLogic : TimerGraphStageLogic, IInHandler
         Pull(_stage.In);
     }
 
-    public override void PostStop() =>
+    public override void PostStop()
+    {
+        _current?.GiveUp();
         _done.TrySetException(new KafkaStopException("the output stream was stopped before it was complete"));
+    }
 
     public void OnPush()
     {
@@ -81,10 +84,10 @@ sealed class KafkaSinkLogic : TimerGraphStageLogic, IInHandler
     public void OnUpstreamFailure(Exception e) => Fail(e);
 
     /// <summary>The producer's thread: the broker has an output. It does not name the offset of one that it got twice.</summary>
-    internal void Acknowledged(TopicPartitionOffset place)
+    internal void Acknowledged(string topic, int partition, long offset)
     {
-        if (place.Offset.Value >= 0)
-            _deliveries?.Reached(place.Topic, place.Partition.Value, place.Offset.Value + 1);
+        if (offset >= 0)
+            _deliveries?.Reached(topic, partition, offset + 1);
     }
 
     /// <summary>The producer's thread: the broker has all outputs of an event.</summary>
@@ -136,18 +139,18 @@ sealed class KafkaSinkLogic : TimerGraphStageLogic, IInHandler
                 continue;
             }
 
-            var message = OutputMessages.Create(output, inFlight.IdPrefix, _topics);
+            var record = OutputMessages.Create(output, inFlight.Id, inFlight.IdPrefixLength, _topics);
             var topic = _topics.Topic(output.Kind);
             inFlight.BeforeProduce();
             Interlocked.Increment(ref _records);
-            if (_producer.TryProduce(topic, message, inFlight.Delivered) is not { } error)
+            if (_producer.TryProduce(topic, record, inFlight) is not { } error)
                 continue;
             inFlight.UndoProduce();
             Interlocked.Decrement(ref _records);
             if (error.Code == ErrorCode.Local_QueueFull)
                 ScheduleOnce(RetryTimer, RetryAfter);
             else
-                Fail(Refusals.Explain(topic, message.Key, "a record of event " + inFlight.Event.Sequence, error));
+                Fail(Refusals.Explain(topic, record.KeyIsNull ? null : record.Key.ToArray(), "a record of event " + inFlight.Event.Sequence, error));
             return false;
         }
 

@@ -1,66 +1,60 @@
 using System.Buffers.Text;
 using System.Text;
-using AkkaJoin.Shards.Batches;
+using AkkaJoin.Pipeline.Kafka.Native;
 using AkkaJoin.Shards.Outputs;
-using Confluent.Kafka;
 
 namespace AkkaJoin.Pipeline.Kafka.Producing;
 
-/// <summary>Makes Kafka messages of outputs.</summary>
+/// <summary>Makes Kafka records of outputs.</summary>
 static class OutputMessages
 {
-    static readonly byte[] Matched = "matched"u8.ToArray();
-    static readonly byte[] Unmatched = "unmatched"u8.ToArray();
-    static readonly byte[] LateJoined = "late-joined"u8.ToArray();
+    const int HeadersExpected = 4;
+    const int DigitsMax = 11;
 
-    internal static Message<byte[]?, byte[]?> Create(in OutputReader output, byte[] idPrefix, OutputTopics topics)
+    /// <param name="output">The output.</param>
+    /// <param name="id">Begins with the event's <see cref="IdPrefix"/> and has room for the index.</param>
+    /// <param name="prefixLength">Of that prefix, bytes.</param>
+    /// <param name="topics">The join's name and what else each record says.</param>
+    internal static OutgoingRecord Create(in OutputReader output, byte[] id, int prefixLength, OutputTopics topics)
     {
-        var headers = new Headers { { OutputHeaders.Id, Id(idPrefix, output.Index) }, { OutputHeaders.Join, topics.JoinUtf8 } };
-        if (Row(output.Kind) is { } row)
-            headers.Add(OutputHeaders.Row, row);
+        var headers = NativeHeaders.Create(HeadersExpected);
+        Utf8Formatter.TryFormat(output.Index, id.AsSpan(prefixLength), out var digits);
+        headers.Add(HeaderNames.Id, id.AsSpan(0, prefixLength + digits));
+        headers.Add(HeaderNames.Join, topics.JoinUtf8);
+        var row = Row(output.Kind);
+        if (row.Length > 0)
+            headers.Add(HeaderNames.Row, row);
         if (topics.WriterUtf8 is { } writer)
-            headers.Add(OutputHeaders.Writer, writer);
-        AddHeaders(headers, output.Headers);
-        return new Message<byte[]?, byte[]?>
+            headers.Add(HeaderNames.Writer, writer);
+        if (output.Headers.Length > 0)
+            headers.AddAll(output.Headers);
+        return new OutgoingRecord
         {
-            Key = output.KeyIsNull ? null : output.Key.ToArray(),
-            Value = output.ValueIsNull ? null : output.Value.ToArray(),
+            Key = output.Key,
+            KeyIsNull = output.KeyIsNull,
+            Value = output.Value,
+            ValueIsNull = output.ValueIsNull,
             Headers = headers,
-            Timestamp = Time(topics.EventTimestamp ? output.TimestampMs : -1),
+            TimestampMs = topics.EventTimestamp ? output.TimestampMs : -1,
         };
     }
 
-    /// <summary>Journal id, group and sequence with their hyphens: what the ids of one event's outputs begin with.</summary>
-    internal static byte[] IdPrefix(OutputEvent e) =>
-        Encoding.UTF8.GetBytes(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{e.JournalId}-{e.Group}-{e.Sequence}-"));
-
-    /// <summary>A timestamp, or none where it is negative: then the producer takes the clock.</summary>
-    internal static Timestamp Time(long ms) => ms < 0 ? Timestamp.Default : new Timestamp(ms, TimestampType.CreateTime);
-
-    /// <summary>Adds headers that are in the form of <see cref="HeaderEncoding"/>.</summary>
-    internal static void AddHeaders(Headers headers, ReadOnlySpan<byte> encoded)
+    /// <summary>Journal id, group and sequence with their hyphens, what the ids of one event's outputs begin with, and room for the index.</summary>
+    /// <param name="e">The event.</param>
+    /// <param name="length">Of the prefix, bytes.</param>
+    internal static byte[] IdPrefix(OutputEvent e, out int length)
     {
-        var reader = HeaderEncoding.Read(encoded);
-        while (reader.MoveNext())
-            headers.Add(Encoding.UTF8.GetString(reader.Name), reader.ValueIsNull ? null : reader.Value.ToArray());
-    }
-
-    static byte[] Id(byte[] prefix, int index)
-    {
-        const int DigitsMax = 11;
-        Span<byte> digits = stackalloc byte[DigitsMax];
-        Utf8Formatter.TryFormat(index, digits, out var written);
-        var id = new byte[prefix.Length + written];
-        prefix.CopyTo(id, 0);
-        digits[..written].CopyTo(id.AsSpan(prefix.Length));
+        var prefix = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{e.JournalId}-{e.Group}-{e.Sequence}-");
+        var id = new byte[Encoding.UTF8.GetMaxByteCount(prefix.Length) + DigitsMax];
+        length = Encoding.UTF8.GetBytes(prefix, id);
         return id;
     }
 
-    static byte[]? Row(RowKind kind) => kind switch
+    static ReadOnlySpan<byte> Row(RowKind kind) => kind switch
     {
-        RowKind.Matched => Matched,
-        RowKind.Unmatched => Unmatched,
-        RowKind.LateJoined => LateJoined,
-        _ => null,
+        RowKind.Matched => "matched"u8,
+        RowKind.Unmatched => "unmatched"u8,
+        RowKind.LateJoined => "late-joined"u8,
+        _ => default,
     };
 }

@@ -1,4 +1,5 @@
 using Akka.Event;
+using AkkaJoin.Pipeline.Kafka.Native;
 using AkkaJoin.Pipeline.Kafka.Settings;
 using Confluent.Kafka;
 
@@ -10,51 +11,35 @@ namespace AkkaJoin.Pipeline.Kafka.Producing;
 /// </summary>
 sealed class OutputProducer : IDisposable
 {
-    readonly IProducer<byte[]?, byte[]?> _producer;
+    readonly NativeProducer _producer;
     readonly int _flushTimeoutMs;
 
     internal OutputProducer(ProducerSettings settings, ILoggingAdapter log)
     {
         _flushTimeoutMs = settings.FlushTimeoutMs;
-        var builder = new ProducerBuilder<byte[]?, byte[]?>(settings.ClientProperties())
-            .SetKeySerializer(Serializers.ByteArray!)
-            .SetValueSerializer(Serializers.ByteArray!)
-            .SetErrorHandler((_, e) => OnError(e, log))
-            .SetLogHandler((_, m) => log.Debug("{0}: {1}", m.Facility, m.Message));
-        _producer = ClientConfiguration.Build(builder.Build, "producer");
+        _producer = ClientConfiguration.Build(
+            () => new NativeProducer(settings.ClientProperties(), e => OnError(e, log), (facility, text) => log.Debug("{0}: {1}", facility, text)), "producer");
     }
 
     /// <summary>
     /// Puts a record into the producer's queue.
     /// </summary>
-    /// <param name="delivered">Called on the producer's thread once the broker acknowledged or refused the record.</param>
+    /// <param name="topic">Where to.</param>
+    /// <param name="record">The record; its headers are the producer's from now on, taken or not.</param>
+    /// <param name="delivery">Told once the broker acknowledged or refused the record, if it was taken.</param>
     /// <returns>Null, or why the record was not taken; <see cref="ErrorCode.Local_QueueFull"/> passes.</returns>
-    internal Confluent.Kafka.Error? TryProduce(
-        string topic, Message<byte[]?, byte[]?> message, Action<DeliveryReport<byte[]?, byte[]?>> delivered)
+    internal Confluent.Kafka.Error? TryProduce(string topic, in OutgoingRecord record, Delivery delivery)
     {
-        try
-        {
-            _producer.Produce(topic, message, delivered);
-            return null;
-        }
-        catch (ProduceException<byte[]?, byte[]?> e)
-        {
-            return e.Error;
-        }
+        var error = _producer.TryProduce(topic, record, delivery);
+        if (error is not null)
+            record.Headers.Destroy();
+        return error;
     }
 
     /// <summary>Waits for the records on their way, at most the flush time-out, and closes.</summary>
     public void Dispose()
     {
-        try
-        {
-            _producer.Flush(TimeSpan.FromMilliseconds(_flushTimeoutMs));
-        }
-        catch (KafkaException)
-        {
-            // A fatal error was told to every record already.
-        }
-
+        _producer.Flush(_flushTimeoutMs);
         _producer.Dispose();
     }
 

@@ -59,7 +59,6 @@ sealed record ProducerSettings
             ["message.timeout.ms"] = "0", // a broker outage is waited for, never a reason to lose a row
             ["queue.buffering.max.messages"] = "100000",
             ["queue.buffering.max.kbytes"] = "65536",
-            ["dotnet.producer.delivery.report.fields"] = "key",
         };
         foreach (var (key, value) in Properties)
             all[key] = value;
