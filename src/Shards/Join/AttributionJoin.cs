@@ -49,12 +49,12 @@ sealed class AttributionJoin(JoinDefinition definition, SlabPool pool) : Interva
     {
         Reach(Side.Right, Thresholds.RightClose);
         var rights = Store(Side.Right);
-        while (rights.Due.Count > 0 && rights[rights.Due.Lowest].Time < Thresholds.RightClose)
+        while (rights.Due.Count > 0 && rights.Due.LowestTime < Thresholds.RightClose)
             Take(rights.Due.Pop(), output);
 
         Reach(Side.Left, Thresholds.LeftClose);
         var lefts = Store(Side.Left);
-        while (lefts.Due.Count > 0 && lefts[lefts.Due.Lowest].Time < Thresholds.LeftClose)
+        while (lefts.Due.Count > 0 && lefts.Due.LowestTime < Thresholds.LeftClose)
         {
             var left = lefts.Due.Pop();
             if (WaitsForTime(Side.Left, lefts[left].Flags))

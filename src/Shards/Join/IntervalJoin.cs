@@ -207,7 +207,7 @@ abstract class IntervalJoin
             return;
         var entry = store.Add(place, record, flags);
         if (record.Time < store.Due.ReachedTo && WaitsForTime(side, flags))
-            store.Due.Push(entry);
+            store.Due.Push(record.Time, entry);
     }
 
     /// <summary>Settles the fate of a record that came and found nothing: a row now where its window is closed or its key is null.</summary>
@@ -248,7 +248,7 @@ abstract class IntervalJoin
             for (var entry = store.Buckets[i].Last; entry != EntryTable.None; entry = store.Previous(entry))
             {
                 if (store[entry].Time >= store.Due.ReachedTo && WaitsForTime(side, store[entry].Flags))
-                    store.Due.Push(entry);
+                    store.Due.Push(store[entry].Time, entry);
             }
         }
 
@@ -287,7 +287,7 @@ abstract class IntervalJoin
         var store = Store(side);
         while (store.Due.Count > 0 && !WaitsForTime(side, store[store.Due.Lowest].Flags))
             store.Due.Pop();
-        if (store.Due.Count > 0 && store[store.Due.Lowest].Time < close)
+        if (store.Due.Count > 0 && store.Due.LowestTime < close)
             return true;
         for (var i = 0; i < store.Buckets.Count && store.Buckets[i].MinTime < close; i++)
         {

@@ -97,7 +97,7 @@ sealed class PairJoin(JoinDefinition definition, SlabPool pool) : IntervalJoin(d
 
         Reach(side, close);
         var store = Store(side);
-        while (store.Due.Count > 0 && store[store.Due.Lowest].Time < close)
+        while (store.Due.Count > 0 && store.Due.LowestTime < close)
         {
             var entry = store.Due.Pop();
             if (!WaitsForTime(side, store[entry].Flags))
