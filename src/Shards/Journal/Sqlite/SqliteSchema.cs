@@ -12,14 +12,14 @@ static class SqliteSchema
     internal const int Version = 1;
 
     /// <summary>Once per file, before the first table: the page size cannot change later, and WAL is a property of the file.</summary>
-    internal const string File = "PRAGMA page_size=16384; PRAGMA auto_vacuum=INCREMENTAL; PRAGMA journal_mode=WAL;";
+    internal const string File = "PRAGMA page_size=8192; PRAGMA auto_vacuum=INCREMENTAL; PRAGMA journal_mode=WAL;";
 
     /// <summary>
     /// Per connection. synchronous=FULL: an acknowledged event survives a power cut. A write-ahead log of 16 MB: what a checkpoint
     /// copies within one commit.
     /// </summary>
     internal const string Connection =
-        "PRAGMA synchronous=FULL; PRAGMA busy_timeout=5000; PRAGMA cache_size=-32768; PRAGMA wal_autocheckpoint=1000;";
+        "PRAGMA synchronous=FULL; PRAGMA busy_timeout=5000; PRAGMA cache_size=-32768; PRAGMA wal_autocheckpoint=2000;";
 
     /// <summary>
     /// The journal. The trigger is the fence: an event is written only if its number is one above the highest of its id, so of two
