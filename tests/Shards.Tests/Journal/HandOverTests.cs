@@ -38,7 +38,8 @@ public sealed class HandOverTests : TestKit
         await ExpectTerminatedAsync(group, Patience);
 
         var status = await Start().Ask<GroupStatus>(new AskStatus(0), Patience);
-        Assert.Equal((outputs.Sequence + 1, outputs.Sequence + 1, 1), (status.Sequence, status.ConfirmedThrough, status.Right.Received));
+        Assert.InRange(status.Sequence, outputs.Sequence + 1, outputs.Sequence + 2); // the flush interval may have journaled an earlier confirmation by itself
+        Assert.Equal((status.Sequence, 1), (status.ConfirmedThrough, status.Right.Received));
         Assert.False(HasMessages);
     }
 
