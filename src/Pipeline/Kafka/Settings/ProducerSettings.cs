@@ -52,7 +52,7 @@ sealed record ProducerSettings
         {
             ["client.id"] = "akkajoin",
             ["partitioner"] = "murmur2_random", // Java's default: rows of a key lie where a Java producer would put them
-            ["linger.ms"] = "5",
+            ["linger.ms"] = "1",
             ["compression.type"] = "lz4",
             ["batch.num.messages"] = "100000",
             ["batch.size"] = "524288",
