@@ -28,6 +28,9 @@ sealed class RecordChunk
     /// <summary>The end of the partition's log as librdkafka heard of it last; -1 = not yet.</summary>
     internal long LogEnd { get; init; } = -1;
 
+    /// <summary>Whether the source had nothing more to read when it handed this over: what came with one answer of the broker ends here.</summary>
+    internal bool IsLast { get; init; }
+
     internal required byte[] Buffer { get; init; }
 
     internal required ChunkRecord[] Records { get; init; }

@@ -16,6 +16,8 @@ sealed class LaneSet
     readonly IRouterEffects _effects;
     readonly GroupLane[] _lanes;
     readonly List<SentBatch> _sent = [];
+    long _sentReadMs = long.MinValue / 2; // when all lanes went out since nothing more was there
+    bool _nothingMore;
     byte[] _message = new byte[65_536];
 
     internal LaneSet(RouterSettings settings, IRouterEffects effects)
@@ -66,6 +68,19 @@ sealed class LaneSet
         }
     }
 
+    /// <summary>
+    /// Everything is read that there was: all lanes go out, unless they did so within the last linger. The broker's answers come in bursts, and what comes next is a
+    /// whole wait of the consumer away.
+    /// </summary>
+    internal void SendRead(long nowMs)
+    {
+        _nothingMore = Flow.IsLingerAdaptive && nowMs - _sentReadMs >= Flow.LingerMs;
+        if (_nothingMore)
+            _sentReadMs = nowMs;
+        Send(nowMs, force: false);
+        _nothingMore = false;
+    }
+
     /// <summary>Sends again what is held from a message on.</summary>
     internal void Resend(GroupLane lane, int first, long nowMs)
     {
@@ -109,25 +124,12 @@ sealed class LaneSet
             return false;
         if (force || lane.OpenBytes >= Flow.BatchBytesMax)
             return true;
-        return lane.InFlight.Count == 0 && HasLingered(lane, nowMs) && (nowMs - lane.OpenSinceMs >= Flow.LingerBehindMs || !MayGather(lane, nowMs));
+        return lane.InFlight.Count == 0 && (_nothingMore || HasLingered(lane, nowMs));
     }
 
     // At whole multiples of the linger, for all lanes of all nodes: what goes out together is journaled in one transaction, and what several routers send to a
     // key group in one event. So a record waits for half of it on average.
     bool HasLingered(GroupLane lane, long nowMs) => Flow.LingerMs <= 0 || nowMs / Flow.LingerMs > lane.OpenSinceMs / Flow.LingerMs;
-
-    // Where all that a lane holds is of partitions that are behind, a larger message is worth more than an early one; unless the partitions are
-    // soon to be paused for what waits here.
-    static bool MayGather(GroupLane lane, long nowMs)
-    {
-        foreach (var (owner, _) in lane.Open)
-        {
-            if (!owner.IsBehind(nowMs) || owner.IsShortOfCredit)
-                return false;
-        }
-
-        return true;
-    }
 
     // One message of what is open, up to its limit. Returns whether there was anything that may go.
     bool Send(GroupLane lane, long nowMs)

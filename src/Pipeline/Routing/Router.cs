@@ -145,7 +145,10 @@ sealed class Router
         }
 
         TakeWaiting(nowMs);
-        _lanes.Send(nowMs, force: false);
+        if (chunk.IsLast)
+            _lanes.SendRead(nowMs);
+        else
+            _lanes.Send(nowMs, force: false);
     }
 
     /// <summary>The broker acknowledged the dead letters of a partition.</summary>

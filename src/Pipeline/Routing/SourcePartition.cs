@@ -74,9 +74,6 @@ sealed class SourcePartition
     /// <summary>When it was at its log end last.</summary>
     internal long AtLogEndMs { get; set; } = long.MinValue / 2;
 
-    /// <summary>Whether half of what may be read of it and not be acknowledged is used up.</summary>
-    internal bool IsShortOfCredit => _credit > _creditMax / 2;
-
     /// <summary>Told the offset to commit when the partition may leave.</summary>
     internal TaskCompletionSource<long>? Left { get; set; }
 
@@ -99,12 +96,6 @@ sealed class SourcePartition
             return true;
         }
     }
-
-    /// <summary>
-    /// Whether it has been below its log end for a while, so that more of it is there to be read. One that leaves or has just come is not: it waits for
-    /// what it has sent.
-    /// </summary>
-    internal bool IsBehind(long nowMs) => Phase == PartitionPhase.Reading && !IsAtLogEnd && nowMs - AtLogEndMs >= DriftGate.LiveMs;
 
     /// <summary>
     /// The watermark of what was read; in a self-join that of the slower side which has one, since both read the same records. <see cref="SideWatermarks.None"/> where no

@@ -3,16 +3,13 @@ namespace AkkaJoin.Pipeline.Settings;
 /// <summary>The limits and intervals of one join's flow, <c>akkajoin.flow</c>; each can be set per join too.</summary>
 public sealed record FlowSettings
 {
-    internal const int AdaptiveLingerMs = 20, AdaptiveLingerBehindMs = 500;
+    internal const int AdaptiveLingerMs = 20;
 
     /// <summary>How long records may wait for others of their key group before they are sent, ms.</summary>
     public int LingerMs { get; init; } = AdaptiveLingerMs;
 
-    /// <summary>
-    /// The same for records of partitions that are behind, ms: nobody waits for their newest records yet, and large messages are how they catch up.
-    /// Counts where it is longer than <see cref="LingerMs"/>.
-    /// </summary>
-    public int LingerBehindMs { get; init; } = AdaptiveLingerBehindMs;
+    /// <summary>Whether records go out as soon as everything is read that there was, but not again within <see cref="LingerMs"/>: then that is the longest they wait.</summary>
+    public bool IsLingerAdaptive { get; init; } = true;
 
     /// <summary>The most bytes of one message to a key group, but for what one partition has gathered for it meanwhile.</summary>
     public int BatchBytesMax { get; init; } = 262_144;

@@ -17,73 +17,80 @@ public sealed class LingerTests
     long _now = 10_000;
 
     [Fact]
-    public void Records_at_the_end_of_their_log_go_out_after_the_short_linger()
+    public void All_that_was_read_goes_out_together_once_the_source_has_nothing_more()
     {
         Begin(new FlowSettings());
-        Read(0, 1, atEnd: true);
-        Pass(15);
+        Read(0, 1);
         Assert.Empty(Delivered());
-        Pass(10);
-        Assert.Single(Delivered());
-    }
-
-    [Fact]
-    public void Records_of_a_partition_that_is_behind_wait_until_the_message_is_large()
-    {
-        Begin(new FlowSettings { BatchBytesMax = 4_096 });
-        Read(0, 1, atEnd: false);
-        Pass(400);
-        Assert.Empty(Delivered());
-        Read(0, 200, atEnd: false);
-        Assert.Single(Delivered());
-    }
-
-    [Fact]
-    public void They_wait_no_longer_than_the_long_linger()
-    {
-        Begin(new FlowSettings());
-        Read(0, 1, atEnd: false);
-        Pass(510);
-        Assert.Single(Delivered());
-    }
-
-    [Fact]
-    public void One_record_of_a_partition_at_its_end_takes_what_is_behind_along_at_once()
-    {
-        Begin(new FlowSettings());
-        Read(0, 1, atEnd: false);
-        Pass(100);
-        Read(1, 1, atEnd: true);
-        Pass(25);
+        Read(1, 1, isLast: true);
         Assert.Equal([0, 1], Headers(Assert.Single(Delivered())).Select(h => h.Partition));
     }
 
     [Fact]
-    public void A_live_partition_is_not_behind_for_a_chunk_that_does_not_reach_its_end()
+    public void It_does_not_go_out_so_again_within_the_linger()
     {
         Begin(new FlowSettings());
-        Read(0, 0, atEnd: true);
-        Pass(900);
-        Read(0, 1, atEnd: false);
+        Read(0, 1, isLast: true);
+        Answer();
+        Pass(10);
+        Read(0, 1, isLast: true);
+        Assert.Single(Delivered());
         Pass(25);
+        Assert.Equal(2, Delivered().Count);
+    }
+
+    [Fact]
+    public void After_the_linger_it_does()
+    {
+        Begin(new FlowSettings());
+        Read(0, 1, isLast: true);
+        Answer();
+        Pass(20);
+        Read(0, 1, isLast: true);
+        Assert.Equal(2, Delivered().Count);
+    }
+
+    [Fact]
+    public void Where_the_source_always_has_more_records_go_out_at_whole_multiples_of_the_linger()
+    {
+        Begin(new FlowSettings());
+        Read(0, 1);
+        Pass(20); // to 10,015
+        Assert.Empty(Delivered());
+        Pass(5);
         Assert.Single(Delivered());
     }
 
     [Fact]
-    public void A_partition_that_has_used_up_half_of_its_credit_waits_for_nothing()
+    public void A_linger_that_is_set_is_kept_also_where_there_is_nothing_more_to_read()
     {
-        Begin(new FlowSettings { PartitionInFlightBytesMax = 400 });
-        Read(0, 20, atEnd: false);
-        Pass(25);
+        Begin(new FlowSettings { LingerMs = 40, IsLingerAdaptive = false });
+        Read(0, 1, isLast: true);
+        Pass(40);
+        Assert.Empty(Delivered());
+        Pass(5);
         Assert.Single(Delivered());
+    }
+
+    [Fact]
+    public void What_waits_for_an_answer_gathers_meanwhile()
+    {
+        Begin(new FlowSettings());
+        Read(0, 1, isLast: true);
+        Pass(100);
+        Read(0, 1, isLast: true);
+        Read(0, 1, isLast: true);
+        Pass(100);
+        Assert.Single(Delivered());
+        Answer();
+        Assert.Equal([2], Headers(Delivered()[1]).Select(h => h.Count));
     }
 
     [Fact]
     public void A_partition_that_leaves_waits_for_nothing()
     {
         Begin(new FlowSettings());
-        Read(0, 1, atEnd: false);
-        Pass(25);
+        Read(0, 1);
         var left = new TaskCompletionSource<long>();
         _router.Revoked([(new TopicPartitionGeneration("t", 0, 1), left)], _now);
         Assert.Single(Delivered());
@@ -97,10 +104,12 @@ public sealed class LingerTests
         _router.Acknowledged(new GroupAck(0, [.. Enumerable.Range(0, 2).Select(p => new CoveredPartition(new PartitionId(Side.Left, 0, p), 0))]), _now);
     }
 
-    void Read(int partition, int count, bool atEnd)
+    void Answer() => _router.Acknowledged(new GroupAck(0, [new CoveredPartition(new PartitionId(Side.Left, 0, 0), 1)]), _now);
+
+    void Read(int partition, int count, bool isLast = false)
     {
         var values = Enumerable.Range(0, count).Select(i => $"key{i},{i},id{_positions[partition] + i}").ToList();
-        _router.Chunk(TextChunks.Of(partition, 1, _positions[partition], values, atEnd), _now);
+        _router.Chunk(TextChunks.Of(partition, 1, _positions[partition], values, isLast: isLast), _now);
         _positions[partition] += count;
     }
 

@@ -19,7 +19,7 @@ public sealed class RouterTests
     MemoryLevel _memory;
 
     public RouterTests() => _router = new Router(
-        new RouterSettings(Groups, 0, new FlowSettings { LingerBehindMs = 20, GroupInFlightMax = 2, BatchBytesMax = 200 }) { Memory = () => _memory }, _ => [new RouteSide(Side.Left, 0, new TextDecoder())], _effects);
+        new RouterSettings(Groups, 0, new FlowSettings { GroupInFlightMax = 2, BatchBytesMax = 200 }) { Memory = () => _memory }, _ => [new RouteSide(Side.Left, 0, new TextDecoder())], _effects);
 
     [Fact]
     public void A_tick_that_a_group_lost_goes_out_again_although_nothing_new_is_read()
@@ -259,7 +259,7 @@ public sealed class RouterTests
     Router WithDrift(long maxDriftMs)
     {
         var router = new Router(
-            new RouterSettings(Groups, 0, new FlowSettings { LingerBehindMs = 20 }, maxDriftMs), _ => [new RouteSide(Side.Left, 0, new TextDecoder())], _effects);
+            new RouterSettings(Groups, 0, new FlowSettings(), maxDriftMs), _ => [new RouteSide(Side.Left, 0, new TextDecoder())], _effects);
         for (var partition = 0; partition < 2; partition++)
             _generations[partition] = ++_effects.Generation;
         router.Assigned([.. _generations.Select(g => new PartitionStart("t", g.Key, g.Value, 0, true, 0, 100, 2))], _now);

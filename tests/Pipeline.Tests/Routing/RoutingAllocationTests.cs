@@ -31,7 +31,7 @@ public sealed class RoutingAllocationTests(ITestOutputHelper output) : IRouterEf
     {
         var source = new SourceSettings { Topic = "t", KeyPaths = ["profile", "title"], TimePath = "ts", IdPath = "id" };
         var side = new[] { new RouteSide(Side.Left, 0, DecoderFactory.Create(source, [])) };
-        _router = new Router(new RouterSettings(Groups, 0, new FlowSettings()), _ => side, this);
+        _router = new Router(new RouterSettings(Groups, 0, new FlowSettings { LingerMs = 10_000, IsLingerAdaptive = false }), _ => side, this);
         Begin();
         var chunks = Enumerable.Range(0, 2 * Rounds * Partitions).Select(Chunk).ToList();
         Route(chunks[..(Rounds * Partitions)]);

@@ -6,7 +6,7 @@ namespace AkkaJoin.Pipeline.Tests.Routing;
 /// <summary>Makes chunks of texts, which are the records' values; the topic is "t".</summary>
 static class TextChunks
 {
-    internal static RecordChunk Of(int partition, int generation, long from, IReadOnlyList<string> values, bool atEnd)
+    internal static RecordChunk Of(int partition, int generation, long from, IReadOnlyList<string> values, bool atEnd = false, bool isLast = false)
     {
         var buffer = new List<byte>();
         var records = new List<ChunkRecord>();
@@ -25,6 +25,7 @@ static class TextChunks
             From = from,
             To = from + values.Count,
             AtEnd = atEnd,
+            IsLast = isLast,
             Buffer = [.. buffer],
             Records = [.. records],
             Count = values.Count,

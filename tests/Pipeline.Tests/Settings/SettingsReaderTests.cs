@@ -105,7 +105,7 @@ public class SettingsReaderTests
         Assert.False(join.Output.EventTimestamp);
         Assert.Equal(["key", "lefts.a", "lefts"], join.Output.Select);
         Assert.Equal(
-            new FlowSettings { LingerMs = 7, LingerBehindMs = 7, GroupInFlightMax = 8, BatchBytesMax = 65_536, SnapshotBytesMin = 2_097_152 }, join.Flow);
+            new FlowSettings { LingerMs = 7, IsLingerAdaptive = false, GroupInFlightMax = 8, BatchBytesMax = 65_536, SnapshotBytesMin = 2_097_152 }, join.Flow);
     }
 
     [Theory]
@@ -272,14 +272,14 @@ public class SettingsReaderTests
     }
 
     [Theory]
-    [InlineData("", 20, 500)]
-    [InlineData("flow.linger = adaptive", 20, 500)]
-    [InlineData("flow.linger = 40ms", 40, 40)]
-    public void Linger_adapts_unless_it_is_set(string text, int lingerMs, int behindMs)
+    [InlineData("", 20, true)]
+    [InlineData("flow.linger = adaptive", 20, true)]
+    [InlineData("flow.linger = 40ms", 40, false)]
+    public void Linger_adapts_unless_it_is_set(string text, int lingerMs, bool isAdaptive)
     {
         var flow = Read(Minimal(text)).Joins[0].Flow;
 
-        Assert.Equal((lingerMs, behindMs), (flow.LingerMs, flow.LingerBehindMs));
+        Assert.Equal((lingerMs, isAdaptive), (flow.LingerMs, flow.IsLingerAdaptive));
     }
 
     [Fact]

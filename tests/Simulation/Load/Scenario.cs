@@ -29,11 +29,10 @@ sealed class Scenario
         var definition = Definitions.Random(Random, Random.Next(4) == 0, scale);
         Streams = new Streams(Random, Exact, definition.Left.Deduplicates, scale, Partitions, LoadMs);
         Definition = definition with { KeyGroups = Random.Next(4) == 0 ? Random.Next(1, 9) : Random.Next(1, 4), MaxOutOfOrdernessMs = Streams.MaxOutOfOrdernessMs };
-        var lingerMs = Random.Next(4, 40);
         Flow = new FlowSettings
         {
-            LingerMs = lingerMs,
-            LingerBehindMs = 5 * lingerMs,
+            LingerMs = Random.Next(4, 40),
+            IsLingerAdaptive = Random.Next(2) == 0,
             BatchBytesMax = Random.Next(200, 1_200),
             GroupInFlightMax = Random.Next(1, 4),
             PartitionInFlightBytesMax = Random.Next(200, 3_000),

@@ -238,6 +238,7 @@ sealed class NodeRouter : IRouterEffects
             From = partition.Position,
             To = partition.Position + count,
             AtEnd = atEnd,
+            IsLast = atEnd || World.Random.Next(2) == 0,
             Buffer = [.. buffer],
             Records = records,
             Count = count,

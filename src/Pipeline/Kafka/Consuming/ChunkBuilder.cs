@@ -60,7 +60,7 @@ sealed unsafe class ChunkBuilder(int bytesMax)
     }
 
     /// <summary>Makes the chunk and begins the next one where it ends.</summary>
-    internal RecordChunk Take(ConsumedPartition partition, long to, bool atEnd, long logEnd)
+    internal RecordChunk Take(ConsumedPartition partition, long to, bool atEnd, long logEnd, bool isLast)
     {
         var chunk = new RecordChunk
         {
@@ -71,6 +71,7 @@ sealed unsafe class ChunkBuilder(int bytesMax)
             To = to,
             AtEnd = atEnd,
             LogEnd = logEnd,
+            IsLast = isLast,
             Buffer = Handed(ref _buffer, Length),
             Records = Handed(ref _records, Count),
             Count = Count,

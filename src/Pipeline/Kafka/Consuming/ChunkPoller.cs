@@ -127,14 +127,12 @@ sealed unsafe class ChunkPoller : IDisposable
         _errors.ThrowIfFatal();
         Answer();
         _committer.Advance(_assignment.Partitions);
-        if (Read(0, BatchMax) == 0)
-        {
-            FlushAll();
-            Answer();
-            Read(_handover.IsAsked ? 0 : _settings.PollTimeoutMs, 1);
-        }
-
-        FlushDue();
+        if (Read(0, BatchMax) > 0)
+            FlushDue();
+        else if (LingersMs() is > 0 and var ms)
+            Read(ms, 1);
+        else
+            Idle();
         if (_handover.IsStopRequested)
             StopReading();
         if (!_heldBack)
@@ -142,6 +140,26 @@ sealed unsafe class ChunkPoller : IDisposable
         _heldBack = false;
         _toggle = true;
         _handover.WaitForCredit(_assignment.Partitions, _settings.PausePatienceMs);
+    }
+
+    void Idle()
+    {
+        FlushAll();
+        Answer();
+        Read(_handover.IsAsked ? 0 : _settings.PollTimeoutMs, 1);
+    }
+
+    // An answer of the broker comes in pieces, partition by partition: a moment's patience makes one burst of it.
+    int LingersMs()
+    {
+        var oldest = long.MaxValue;
+        foreach (var partition in _assignment.Partitions)
+        {
+            if (partition is { Stuck: false, Open.Count: > 0 })
+                oldest = Math.Min(oldest, partition.Open.Since);
+        }
+
+        return oldest == long.MaxValue || _handover.IsAsked ? 0 : _settings.ChunkLingerMs - (int)Stopwatch.GetElapsedTime(oldest).TotalMilliseconds;
     }
 
     int Read(int timeoutMs, int max)
@@ -240,8 +258,7 @@ sealed unsafe class ChunkPoller : IDisposable
         if (offset == partition.Position && partition.EndTold)
             return;
         partition.Position = offset;
-        partition.AtEnd = true;
-        Flush(partition);
+        partition.AtEnd = true; // told with what else was read
     }
 
     /// <summary>The bounded end: what lies at or above it belongs to the next run, so the position is the end itself.</summary>
@@ -254,10 +271,13 @@ sealed unsafe class ChunkPoller : IDisposable
         Flush(partition);
     }
 
-    void Flush(ConsumedPartition partition)
+    static bool HasNews(ConsumedPartition partition) =>
+        partition.Open.Count > 0 || partition.Open.From != partition.Position || (partition.AtEnd && !partition.EndTold);
+
+    void Flush(ConsumedPartition partition, bool isLast = false)
     {
         var open = partition.Open;
-        if (open.Count == 0 && open.From == partition.Position && (!partition.AtEnd || partition.EndTold))
+        if (!HasNews(partition))
             return;
         if (!_handover.HasRoom)
         {
@@ -266,9 +286,11 @@ sealed unsafe class ChunkPoller : IDisposable
             return;
         }
 
-        var result = _handover.Offer(partition, open.Take(partition, partition.Position, partition.AtEnd, LogEnd(partition)));
+        var logEnd = LogEnd(partition);
+        var atEnd = partition.AtEnd || (logEnd >= 0 && partition.Position >= logEnd); // its end is told in so many words only where an answer holds nothing of it
+        var result = _handover.Offer(partition, open.Take(partition, partition.Position, atEnd, logEnd, isLast));
         _heldBack |= result == HandedOver.AddedOverLimit;
-        partition.EndTold = partition.AtEnd;
+        partition.EndTold = atEnd;
         if (partition.Stuck)
         {
             partition.Stuck = false;
@@ -286,8 +308,18 @@ sealed unsafe class ChunkPoller : IDisposable
 
     void FlushAll()
     {
+        ConsumedPartition? last = null;
         foreach (var partition in _assignment.Partitions)
-            Flush(partition);
+        {
+            if (!HasNews(partition))
+                continue;
+            if (last is not null)
+                Flush(last);
+            last = partition;
+        }
+
+        if (last is not null)
+            Flush(last, isLast: true);
     }
 
     void FlushDue()

@@ -14,7 +14,7 @@ static class FlowSettingsReader
         var flow = new FlowSettings
         {
             LingerMs = linger.Ms,
-            LingerBehindMs = linger.BehindMs,
+            IsLingerAdaptive = linger.IsAdaptive,
             BatchBytesMax = section.Bytes("batch-bytes-max", 4 * KiB, 16 * MiB),
             PartitionInFlightBytesMax = section.Bytes("partition-in-flight-bytes-max", 4 * KiB, GiB),
             GroupInFlightMax = section.Number("group-in-flight-max", 1, 1_000),
@@ -35,21 +35,15 @@ static class FlowSettingsReader
         return flow;
     }
 
-    /// <summary>What is set as a duration holds whether partitions are behind or not.</summary>
-    static (int Ms, int BehindMs) ReadLinger(Section section)
+    static (int Ms, bool IsAdaptive) ReadLinger(Section section)
     {
-        var adaptive = (FlowSettings.AdaptiveLingerMs, FlowSettings.AdaptiveLingerBehindMs);
         var text = section.Text("linger");
         if (text == "adaptive")
-            return adaptive;
-        if (text is not null && !Durations.TryParse(text, out _))
-        {
-            section.RefuseValue("linger", "must be adaptive or a duration such as 20 ms", text);
-            return adaptive;
-        }
-
-        var fixedMs = (int)section.Duration("linger", 0, 10_000);
-        return (fixedMs, fixedMs);
+            return (FlowSettings.AdaptiveLingerMs, true);
+        if (text is null || Durations.TryParse(text, out _))
+            return ((int)section.Duration("linger", 0, 10_000), false);
+        section.RefuseValue("linger", "must be adaptive or a duration such as 20 ms", text);
+        return (FlowSettings.AdaptiveLingerMs, true);
     }
 
     /// <summary>A limit below one batch would stop the flow for ever.</summary>
