@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Confluent.Kafka;
 using static AkkaJoin.Pipeline.Embedded.RdKafkaMock;
+using static AkkaJoin.Pipeline.Kafka.Native.RdKafkaHandle;
 
 namespace AkkaJoin.Pipeline.Embedded;
 
@@ -115,8 +116,7 @@ public sealed unsafe class EmbeddedKafka : IDisposable
         var conf = rd_kafka_conf_new();
         rd_kafka_conf_set(conf, "client.id", "embedded-kafka", error, ErrorSize);
         rd_kafka_conf_set(conf, "log_level", "3", error, ErrorSize); // it would complain that it has no brokers to connect to
-        const int Producer = 0; // the handle only carries the cluster
-        var handle = rd_kafka_new(Producer, conf, error, ErrorSize);
+        var handle = rd_kafka_new(Producer, conf, error, ErrorSize); // it only carries the cluster
         return handle != 0 ? handle : throw new InvalidOperationException(Marshal.PtrToStringUTF8((nint)error));
     }
 

@@ -9,18 +9,6 @@ static unsafe partial class RdKafkaMock
     static RdKafkaMock() => NativeLibraries.Ensure();
 
     [LibraryImport(NativeLibraries.RdKafka)]
-    internal static partial nint rd_kafka_conf_new();
-
-    [LibraryImport(NativeLibraries.RdKafka, StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial int rd_kafka_conf_set(nint conf, string name, string value, byte* error, nuint size);
-
-    [LibraryImport(NativeLibraries.RdKafka)]
-    internal static partial nint rd_kafka_new(int type, nint conf, byte* error, nuint size);
-
-    [LibraryImport(NativeLibraries.RdKafka)]
-    internal static partial void rd_kafka_destroy(nint rk);
-
-    [LibraryImport(NativeLibraries.RdKafka)]
     internal static partial nint rd_kafka_mock_cluster_new(nint rk, int brokers);
 
     [LibraryImport(NativeLibraries.RdKafka)]

@@ -18,6 +18,7 @@ public sealed class CoordinatorWatchTests() : TestKit("""
     {
         var cluster = Cluster.Get(Sys);
         await cluster.JoinAsync(cluster.SelfAddress);
+        await AwaitConditionAsync(() => Task.FromResult(cluster.State.Members.Any(member => member.Status == MemberStatus.Up))); // what is looked at lags a little
         var region = CreateTestProbe();
         var watch = new CoordinatorWatch(cluster, region.Ref, role: null);
         await LookAsync(watch, region, CoordinatorWatch.UnansweredMax);

@@ -146,6 +146,20 @@ public sealed class KafkaSinkTests : KafkaTest
     }
 
     [Fact]
+    public async Task A_producer_that_closes_while_the_broker_is_away_gives_its_records_up_and_confirms_none()
+    {
+        var (actor, done) = Run(_settings);
+        _kafka.BrokerDown(-1);
+        for (var e = 0; e < 10; e++)
+            actor.Tell(new OutputEvent(0, "J", e, Rows(e, 100), TestActor));
+        ExpectNoMsg(TimeSpan.FromMilliseconds(200)); // they are with the producer
+        var closing = Task.Run(_producer!.Dispose);
+        await closing.WaitAsync(TimeSpan.FromSeconds(10));
+        ExpectNoMsg(TimeSpan.FromMilliseconds(100));
+        Assert.False(done.IsCompleted);
+    }
+
+    [Fact]
     public async Task A_record_that_is_too_large_stops_the_sink_with_a_clear_message()
     {
         var (actor, done) = Run(_settings);

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using AkkaJoin.Pipeline.Kafka.Producing;
 using Confluent.Kafka;
+using static AkkaJoin.Pipeline.Kafka.Native.RdKafkaHandle;
 using static AkkaJoin.Pipeline.Kafka.Native.RdKafkaProducer;
 
 namespace AkkaJoin.Pipeline.Kafka.Native;
@@ -72,7 +73,11 @@ sealed unsafe class NativeProducer : IDisposable
 
     /// <summary>Waits until every record is acknowledged or refused, at most so long.</summary>
     /// <param name="timeoutMs">How long, ms. 0 does not wait.</param>
-    internal void Flush(int timeoutMs) => _ = rd_kafka_flush(_handle, timeoutMs);
+    internal void Flush(int timeoutMs)
+    {
+        if (!_closing)
+            _ = rd_kafka_flush(_handle, timeoutMs);
+    }
 
     /// <summary>Closes without waiting for records; each that has no report yet gets one.</summary>
     public void Dispose()

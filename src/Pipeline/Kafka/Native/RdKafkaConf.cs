@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using static AkkaJoin.Pipeline.Kafka.Native.RdKafkaHandle;
 
 namespace AkkaJoin.Pipeline.Kafka.Native;
 
@@ -75,15 +76,6 @@ static unsafe partial class RdKafkaConf
         for (nuint i = 0; i < count; i += 2) names.Add(Marshal.PtrToStringUTF8((nint)dump[i])!);
         rd_kafka_conf_dump_free(dump, count);
     }
-
-    [LibraryImport(NativeLibraries.RdKafka)]
-    private static partial nint rd_kafka_conf_new();
-
-    [LibraryImport(NativeLibraries.RdKafka)]
-    private static partial void rd_kafka_conf_destroy(nint conf);
-
-    [LibraryImport(NativeLibraries.RdKafka, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int rd_kafka_conf_set(nint conf, string name, string value, byte* error, nuint errorSize);
 
     [LibraryImport(NativeLibraries.RdKafka)]
     private static partial byte** rd_kafka_conf_dump(nint conf, nuint* count);

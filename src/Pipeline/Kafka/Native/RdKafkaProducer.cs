@@ -8,20 +8,10 @@ namespace AkkaJoin.Pipeline.Kafka.Native;
 /// </summary>
 static unsafe partial class RdKafkaProducer
 {
-    internal const int Producer = 0; // RD_KAFKA_PRODUCER
     internal const int Copy = 0x2; // RD_KAFKA_MSG_F_COPY
     internal const int PurgeAll = 0x1 | 0x2; // RD_KAFKA_PURGE_F_QUEUE, RD_KAFKA_PURGE_F_INFLIGHT
 
     static RdKafkaProducer() => NativeLibraries.Ensure();
-
-    [LibraryImport(NativeLibraries.RdKafka)]
-    internal static partial nint rd_kafka_conf_new();
-
-    [LibraryImport(NativeLibraries.RdKafka)]
-    internal static partial void rd_kafka_conf_destroy(nint conf);
-
-    [LibraryImport(NativeLibraries.RdKafka, StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial int rd_kafka_conf_set(nint conf, string name, string value, byte* error, nuint errorSize);
 
     [LibraryImport(NativeLibraries.RdKafka)]
     internal static partial void rd_kafka_conf_set_opaque(nint conf, nint opaque);
@@ -36,13 +26,7 @@ static unsafe partial class RdKafkaProducer
     internal static partial void rd_kafka_conf_set_log_cb(nint conf, delegate* unmanaged[Cdecl]<nint, int, byte*, byte*, void> callback);
 
     [LibraryImport(NativeLibraries.RdKafka)]
-    internal static partial nint rd_kafka_new(int type, nint conf, byte* error, nuint errorSize);
-
-    [LibraryImport(NativeLibraries.RdKafka)]
     internal static partial nint rd_kafka_opaque(nint rk);
-
-    [LibraryImport(NativeLibraries.RdKafka)]
-    internal static partial void rd_kafka_destroy(nint rk);
 
     [LibraryImport(NativeLibraries.RdKafka, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial nint rd_kafka_topic_new(nint rk, string topic, nint conf);
