@@ -287,7 +287,8 @@ sealed unsafe class ChunkPoller : IDisposable
         }
 
         var logEnd = LogEnd(partition);
-        var atEnd = partition.AtEnd || (logEnd >= 0 && partition.Position >= logEnd); // its end is told in so many words only where an answer holds nothing of it
+        // An end is told in so many words only where an answer holds nothing of the partition. A bounded run has an end of its own, which the last answer may not know yet.
+        var atEnd = partition.AtEnd || (partition.End == long.MaxValue && logEnd >= 0 && partition.Position >= logEnd);
         var result = _handover.Offer(partition, open.Take(partition, partition.Position, atEnd, logEnd, isLast));
         _heldBack |= result == HandedOver.AddedOverLimit;
         partition.EndTold = atEnd;

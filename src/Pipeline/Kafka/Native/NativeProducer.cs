@@ -28,6 +28,9 @@ sealed unsafe class NativeProducer : IDisposable
     volatile (string Name, nint Handle)[] _topics = [];
     volatile bool _closing;
 
+    // Threads within TryProduce. The handle is not destroyed while there are any; one that comes after _closing is set finds it set.
+    int _producing;
+
     /// <exception cref="InvalidOperationException">librdkafka does not know a key, or refuses a value; the message says which.</exception>
     internal NativeProducer(IReadOnlyDictionary<string, string> properties, Action<Error> onError, Action<string, string> onLog)
     {
@@ -50,24 +53,16 @@ sealed unsafe class NativeProducer : IDisposable
 
     /// <summary>Puts a record into the producer's queue.</summary>
     /// <returns>Null, or why the record was not taken; then its headers are still the caller's. <see cref="ErrorCode.Local_QueueFull"/> passes.</returns>
-    [SkipLocalsInit]
     internal Error? TryProduce(string topic, in OutgoingRecord record, Delivery delivery)
     {
-        byte nothing = 0; // a null pointer is a null key or value, and an empty span may be one
-        var variables = stackalloc NativeVariable[VariablesMax];
-        fixed (byte* key = record.Key, value = record.Value)
+        Interlocked.Increment(ref _producing);
+        try
         {
-            var k = record.KeyIsNull ? null : key == null ? &nothing : key;
-            var v = record.ValueIsNull ? null : value == null ? &nothing : value;
-            variables[0] = new NativeVariable { Kind = NativeVariableKind.Topic, Content = Topic(topic) };
-            variables[1] = new NativeVariable { Kind = NativeVariableKind.Key, Content = (nint)k, Length = record.Key.Length };
-            variables[2] = new NativeVariable { Kind = NativeVariableKind.Value, Content = (nint)v, Length = record.Value.Length };
-            variables[3] = new NativeVariable { Kind = NativeVariableKind.Flags, Content = Copy };
-            variables[4] = new NativeVariable { Kind = NativeVariableKind.Timestamp, Content = (nint)Math.Max(0, record.TimestampMs) };
-            variables[5] = new NativeVariable { Kind = NativeVariableKind.Headers, Content = record.Headers.List };
-            variables[6] = new NativeVariable { Kind = NativeVariableKind.Opaque, Content = delivery.Opaque };
-            var error = rd_kafka_produceva(_handle, variables, VariablesMax);
-            return error == 0 ? null : Take(error);
+            return _closing ? new Error(ErrorCode.Local_Destroy) : Produce(topic, record, delivery);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _producing);
         }
     }
 
@@ -86,6 +81,8 @@ sealed unsafe class NativeProducer : IDisposable
         if (_closing)
             return;
         _closing = true;
+        Interlocked.MemoryBarrier();
+        SpinWait.SpinUntil(() => Volatile.Read(ref _producing) == 0);
         _poller.Join();
         _ = rd_kafka_purge(_handle, PurgeAll);
         _ = rd_kafka_flush(_handle, ReportsMs);
@@ -93,6 +90,27 @@ sealed unsafe class NativeProducer : IDisposable
             rd_kafka_topic_destroy(handle);
         rd_kafka_destroy(_handle);
         _self.Free();
+    }
+
+    [SkipLocalsInit]
+    Error? Produce(string topic, in OutgoingRecord record, Delivery delivery)
+    {
+        byte nothing = 0; // a null pointer is a null key or value, and an empty span may be one
+        var variables = stackalloc NativeVariable[VariablesMax];
+        fixed (byte* key = record.Key, value = record.Value)
+        {
+            var k = record.KeyIsNull ? null : key == null ? &nothing : key;
+            var v = record.ValueIsNull ? null : value == null ? &nothing : value;
+            variables[0] = new NativeVariable { Kind = NativeVariableKind.Topic, Content = Topic(topic) };
+            variables[1] = new NativeVariable { Kind = NativeVariableKind.Key, Content = (nint)k, Length = record.Key.Length };
+            variables[2] = new NativeVariable { Kind = NativeVariableKind.Value, Content = (nint)v, Length = record.Value.Length };
+            variables[3] = new NativeVariable { Kind = NativeVariableKind.Flags, Content = Copy };
+            variables[4] = new NativeVariable { Kind = NativeVariableKind.Timestamp, Content = (nint)Math.Max(0, record.TimestampMs) };
+            variables[5] = new NativeVariable { Kind = NativeVariableKind.Headers, Content = record.Headers.List };
+            variables[6] = new NativeVariable { Kind = NativeVariableKind.Opaque, Content = delivery.Opaque };
+            var error = rd_kafka_produceva(_handle, variables, VariablesMax);
+            return error == 0 ? null : Take(error);
+        }
     }
 
     static Error Take(nint error)

@@ -63,6 +63,7 @@ sealed record ProducerSettings
         foreach (var (key, value) in Properties)
             all[key] = value;
         all["bootstrap.servers"] = BootstrapServers;
+        all["delivery.report.only.error"] = "false"; // a row is confirmed by its report
         all["enable.idempotence"] = "true"; // acks=all, order kept over retries
         return all;
     }

@@ -22,6 +22,7 @@ static class ClientKeys
         ["enable.partition.eof"] = "it is true",
         ["partition.assignment.strategy"] = "it is cooperative-sticky",
         ["group.protocol"] = "it is classic",
+        ["delivery.report.only.error"] = "it is false: a row is confirmed by its report",
         ["enable.idempotence"] = "it is true",
         ["partitioner"] = "it is murmur2_random, as Java's",
         ["transactional.id"] = "output is at least once",
