@@ -73,6 +73,20 @@ public sealed class KafkaSourceTests(ITestOutputHelper output) : KafkaTest(outpu
     }
 
     [Fact]
+    public async Task The_end_of_an_empty_partition_is_told_while_another_has_much_to_read()
+    {
+        _kafka.CreateTopic("t", 2);
+        Fill(Servers, "t", partitions: 1, 100_000);
+        var source = new RunningSource(Materializer, Consumer(Servers), ["t"]);
+        await source.UntilRecordsAsync(100_000);
+        await source.Control.Shutdown();
+
+        var chunks = source.Chunks.ToList();
+        var told = chunks.FindIndex(c => c is { Partition: 1, AtEnd: true });
+        Assert.InRange(told, 0, chunks.FindLastIndex(c => c.Partition == 0));
+    }
+
+    [Fact]
     public async Task A_record_larger_than_a_chunk_arrives_alone()
     {
         _kafka.CreateTopic("t", 1);

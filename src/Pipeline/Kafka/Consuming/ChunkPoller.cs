@@ -259,6 +259,7 @@ sealed unsafe class ChunkPoller : IDisposable
             return;
         partition.Position = offset;
         partition.AtEnd = true; // told with what else was read
+        partition.AtEndSince = Stopwatch.GetTimestamp();
     }
 
     /// <summary>The bounded end: what lies at or above it belongs to the next run, so the position is the end itself.</summary>
@@ -329,10 +330,13 @@ sealed unsafe class ChunkPoller : IDisposable
         var linger = _settings.ChunkLingerMs * Stopwatch.Frequency / 1_000;
         foreach (var partition in _assignment.Partitions)
         {
-            if (partition.Stuck || (partition.Open.Count > 0 && now - partition.Open.Since >= linger))
+            if (partition.Stuck || (HasNews(partition) && now - NewsSince(partition) >= linger))
                 Flush(partition);
         }
     }
+
+    // An end waits no longer than a record does while other partitions are busy: until it is told, its partition holds the others back.
+    static long NewsSince(ConsumedPartition partition) => partition.Open.Count > 0 ? partition.Open.Since : partition.AtEndSince;
 
     void StopReading()
     {

@@ -67,6 +67,9 @@ sealed class ConsumedPartition
     /// <summary>The next chunk has to say that the end is reached.</summary>
     internal bool AtEnd { get; set; }
 
+    /// <summary>When that end was reached without a record, in ticks of the stopwatch.</summary>
+    internal long AtEndSince { get; set; }
+
     /// <summary>A chunk said so already, and no record came since.</summary>
     internal bool EndTold { get; set; }
 
