@@ -144,7 +144,9 @@ sealed class ClusterBootstrap
 
     async Task ThrowIfRefusedAsync(LeaseState? current, CancellationToken stopping)
     {
-        if (_probe is not null && Address.TryParse(current?.Holder, out var holder) && holder.Host is not null && await _probe.IsRefusedAsync(holder, stopping))
+        if (_probe is null || !Address.TryParse(current?.Holder, out var holder) || holder.Host is null || holder == _cluster.SelfAddress)
+            return;
+        if (await _probe.IsRefusedAsync(holder, stopping))
             throw NodeEnd.OfTls();
     }
 

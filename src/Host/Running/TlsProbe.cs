@@ -10,19 +10,22 @@ namespace AkkaJoin.Host.Running;
 /// <summary>
 /// Asks a node that does not answer whether it refuses this one's certificate. In TLS 1.3 the caller's handshake is over before the other side has
 /// looked at the caller's certificate, so the remoting may see no more than a connection that closes; a probe that says nothing after its handshake
-/// is closed by a node that refuses it, and by no other.
+/// is closed by a node that refuses it, and by no other. A connection that closes before that tells nothing: a proxy without a node behind it does so.
 /// </summary>
 sealed class TlsProbe(TlsSettings settings, ILoggingAdapter log)
 {
     // A node that dies closes its connections as well, but once: then it is not there any more.
     const int TimesToBeSure = 2;
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Whether the node refuses this one's certificate, or shows one that does not come from the authority. False where nobody listens.</summary>
     internal async Task<bool> IsRefusedAsync(Address node, CancellationToken stopping)
     {
         for (var i = 0; i < TimesToBeSure; i++)
         {
+            if (i > 0)
+                await Task.Delay(Pause, stopping);
             if (!await IsClosedAsync(node, stopping))
                 return false;
         }
@@ -53,6 +56,7 @@ sealed class TlsProbe(TlsSettings settings, ILoggingAdapter log)
         using (certificate)
         {
             await using var tls = new SslStream(connection);
+            var isShaken = false;
             try
             {
                 var options = new SslClientAuthenticationOptions
@@ -62,11 +66,16 @@ sealed class TlsProbe(TlsSettings settings, ILoggingAdapter log)
                     RemoteCertificateValidationCallback = (_, shown, chain, _) => NodeTls.IsOfAuthority(shown, chain, node.ToString(), authorities, log),
                 };
                 await tls.AuthenticateAsClientAsync(options, limit);
+                isShaken = true;
                 return await tls.ReadAsync(new byte[1], limit) == 0;
             }
-            catch (Exception e) when (e is AuthenticationException or IOException)
+            catch (AuthenticationException)
             {
                 return true;
+            }
+            catch (IOException)
+            {
+                return isShaken;
             }
         }
     }

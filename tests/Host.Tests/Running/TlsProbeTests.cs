@@ -64,6 +64,15 @@ public sealed class TlsProbeTests : IDisposable
         await dying;
     }
 
+    [Fact]
+    public async Task A_connection_that_closes_before_the_handshake_is_no_refusal()
+    {
+        var closing = CloseAllAsync();
+        Assert.False(await Probe(issuedBy: _ours, trusted: _ours).IsRefusedAsync(Node, CancellationToken.None));
+        _listener.Stop();
+        await closing;
+    }
+
     public void Dispose()
     {
         _listener.Dispose();
@@ -105,6 +114,12 @@ public sealed class TlsProbeTests : IDisposable
                 }
             }
         }
+    }
+
+    async Task CloseAllAsync()
+    {
+        while (await AcceptAsync() is { } client)
+            client.Dispose();
     }
 
     async Task CloseFirstAndStopAsync()

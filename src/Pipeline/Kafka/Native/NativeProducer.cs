@@ -191,6 +191,8 @@ sealed unsafe class NativeProducer : IDisposable
             if (Array.Find(_topics, t => t.Name == name) is { Name: not null } known)
                 return known.Handle;
             var handle = rd_kafka_topic_new(_handle, name, 0);
+            if (handle == 0) // the settings' reader has looked at the name
+                throw new InvalidOperationException($"librdkafka takes no topic of the name {name}");
             _topics = [.. _topics, (name, handle)];
             return handle;
         }
