@@ -22,6 +22,7 @@ sealed class CoordinatorWatch(Cluster cluster, ICanTell region, string? role)
     internal const int UnansweredMax = 30;
 
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    static readonly TimeSpan FirstLookAgainAfter = TimeSpan.FromMilliseconds(50);
     int _unanswered;
 
     /// <summary>How many looks in a row found none.</summary>
@@ -45,6 +46,26 @@ sealed class CoordinatorWatch(Cluster cluster, ICanTell region, string? role)
                     Volatile.Write(ref _unanswered, 0);
             },
             TaskScheduler.Default);
+    }
+
+    /// <summary>
+    /// Waits until the coordinator answers for the first time. Until then the region keeps what it is told, and loses its order.
+    /// </summary>
+    /// <param name="limit">How long at most; not to be there yet is no failure.</param>
+    /// <param name="stopping">Gives up.</param>
+    internal async Task FirstAnswerAsync(TimeSpan limit, CancellationToken stopping)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        ending.CancelAfter(limit);
+        try
+        {
+            while ((await region.Ask<CurrentRegions>(GetCurrentRegions.Instance, Patience, ending.Token)).Regions.Count == 0)
+                await Task.Delay(FirstLookAgainAfter, ending.Token);
+        }
+        catch (Exception e) when (e is OperationCanceledException or AskTimeoutException)
+        {
+            // The looks will tell.
+        }
     }
 
     bool IsItsPlace()

@@ -39,6 +39,8 @@ sealed class JoinEngine : IAsyncDisposable
     static readonly TimeSpan AskTimeout = TimeSpan.FromSeconds(10);
     static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(20);
     static readonly TimeSpan KeepAliveInterval = TimeSpan.FromSeconds(1);
+    static readonly TimeSpan CoordinatorPatience = TimeSpan.FromSeconds(5);
+    static readonly TimeSpan HomePatience = TimeSpan.FromMilliseconds(10);
 
     readonly JoinSettings _join;
     readonly ILoggingAdapter _log;
@@ -70,6 +72,7 @@ sealed class JoinEngine : IAsyncDisposable
     CoordinatorWatch _coordinator = null!;
     JournalRenewal _renewal = null!;
     GroupCalls _groups = null!;
+    RecoveryOrder _order = null!;
     MemoryWatch _memoryWatch = null!;
     int _sourcePartitions;
     int _closed;
@@ -232,6 +235,7 @@ sealed class JoinEngine : IAsyncDisposable
         _memoryWatch = new MemoryWatch(_memory, _memory.Add(Name, groups, producerSettings.InFlightBytesMax), Name, _log);
         _ = _sinkDone.ContinueWith(_ => groups.HasEnded = true, TaskScheduler.Default);
         _region = KeyGroupRegion.Start(_system, groups);
+        _order = new RecoveryOrder(_journal.RecoveryBytes, groups.PersistenceId);
         _coordinator = new CoordinatorWatch(Cluster.Get(_system), _region, _role);
         _renewal = new JournalRenewal(_guard, _region, definition.KeyGroups);
         _groups = new GroupCalls(_region, definition.KeyGroups, TimeSpan.FromMilliseconds(flow.ResendAfterMs));
@@ -322,17 +326,29 @@ sealed class JoinEngine : IAsyncDisposable
     // Key groups run always, after every crash too: their resting rows and unconfirmed outputs wait for nobody's data.
     async Task KeepAliveAsync()
     {
+        await _coordinator.FirstAnswerAsync(CoordinatorPatience, _stopping.Token); // else the groups' order of recovery is lost
         while (!_stopping.IsCancellationRequested)
         {
             _peers.Refresh();
             WatchCoordinator();
-            foreach (var group in _peers.Share(_join.KeyGroups))
-                _region.Tell(new StartGroup(group));
+            await StartGroupsAsync();
             _renewal.Repeat();
             _tail?.KeepFresh();
             await WarnOfRetentionAsync();
             await WatchMemoryAsync();
             await Task.Delay(KeepAliveInterval, _stopping.Token).ContinueWith(static _ => { }, TaskScheduler.Default);
+        }
+    }
+
+    // The coordinator finds homes for several groups at once, in any order: one that has much to read is given the time to be first.
+    async Task StartGroupsAsync()
+    {
+        var mayMove = await _order.LookAsync(_peers.Others);
+        foreach (var group in _order.Sort(_peers.Share(_join.KeyGroups)))
+        {
+            _region.Tell(new StartGroup(group));
+            if (mayMove && _order.IsLong(group))
+                await Task.Delay(HomePatience, _stopping.Token).ContinueWith(static _ => { }, TaskScheduler.Default);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Akka.Actor.Setup;
 using Akka.Configuration;
 using AkkaJoin.Shards.Journal.Leases;
@@ -22,6 +23,10 @@ public abstract class JoinJournal(JournalLimits limits) : IJoinCatalog, IDisposa
 
     /// <summary>Where the chunks of snapshots go.</summary>
     internal abstract ISnapshotChunks Chunks { get; }
+
+    /// <summary>What a recovery of each persistence id would read, about: its events and the chunks of its snapshots, bytes. Any thread; blocks.</summary>
+    /// <exception cref="JournalException">The database cannot be read.</exception>
+    internal abstract IReadOnlyDictionary<string, long> RecoveryBytes();
 
     /// <summary>Taken by each key group while it writes a snapshot.</summary>
     internal SemaphoreSlim SnapshotPermits { get; } = new(limits.SnapshotsMax);
@@ -59,4 +64,12 @@ public abstract class JoinJournal(JournalLimits limits) : IJoinCatalog, IDisposa
 
     /// <summary>Gives it free for another process.</summary>
     protected abstract void Dispose(bool disposing);
+
+    private protected static Dictionary<string, long> SizesOf(DbDataReader reader)
+    {
+        var sizes = new Dictionary<string, long>();
+        while (reader.Read())
+            sizes.Add(reader.GetString(0), reader.GetInt64(1));
+        return sizes;
+    }
 }

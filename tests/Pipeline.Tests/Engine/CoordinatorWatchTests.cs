@@ -39,6 +39,27 @@ public sealed class CoordinatorWatchTests() : TestKit("""
         Assert.False(watch.IsLost);
     }
 
+    [Fact]
+    public async Task The_first_answer_is_waited_for_until_the_coordinator_knows_a_region()
+    {
+        var region = CreateTestProbe();
+        var answer = new CoordinatorWatch(Cluster.Get(Sys), region.Ref, role: null).FirstAnswerAsync(TimeSpan.FromSeconds(20), CancellationToken.None);
+        await region.ExpectMsgAsync<GetCurrentRegions>();
+        region.Reply(new CurrentRegions([]));
+        await region.ExpectMsgAsync<GetCurrentRegions>();
+        Assert.False(answer.IsCompleted);
+        region.Reply(new CurrentRegions([Cluster.Get(Sys).SelfAddress]));
+        await answer;
+    }
+
+    [Fact]
+    public async Task A_coordinator_that_does_not_come_is_waited_for_no_longer_than_the_limit()
+    {
+        var watch = new CoordinatorWatch(Cluster.Get(Sys), CreateTestProbe().Ref, role: null);
+        await watch.FirstAnswerAsync(TimeSpan.FromMilliseconds(20), CancellationToken.None);
+        Assert.Equal(0, watch.Unanswered);
+    }
+
     // The region answers as it does with a coordinator that knows these, or, with none of them, without a coordinator.
     static async Task LookAsync(CoordinatorWatch watch, TestProbe region, int looks, params Address[] regions)
     {

@@ -54,10 +54,14 @@ sealed class TestDatabase : IDisposable
     /// <summary>A number.</summary>
     internal long Execute(string sql) => Convert.ToInt64(Query(sql), CultureInfo.InvariantCulture);
 
-    /// <summary>Writes an event beside the key group.</summary>
-    internal void Insert(string id, long sequence) => Query(_connectionString is null
-        ? $"INSERT INTO journal (created, deleted, persistence_id, sequence_number, message, manifest, identifier) VALUES (0, 0, '{id}', {sequence}, x'00', 'e1', 1)"
-        : $"INSERT INTO journal (created, deleted, persistence_id, sequence_number, message, manifest, identifier) VALUES (0, FALSE, '{id}', {sequence}, '\\x00', 'e1', 1)");
+    /// <summary>Writes an event of zeros beside the key group.</summary>
+    internal void Insert(string id, long sequence, int bytes = 1)
+    {
+        var zeros = new string('0', 2 * bytes);
+        Query(_connectionString is null
+            ? $"INSERT INTO journal (created, deleted, persistence_id, sequence_number, message, manifest, identifier) VALUES (0, 0, '{id}', {sequence}, x'{zeros}', 'e1', 1)"
+            : $"INSERT INTO journal (created, deleted, persistence_id, sequence_number, message, manifest, identifier) VALUES (0, FALSE, '{id}', {sequence}, '\\x{zeros}', 'e1', 1)");
+    }
 
     /// <summary>Takes the fence away.</summary>
     internal void DropFence() => Query("DROP TRIGGER journal_fence" + (_connectionString is null ? "" : " ON journal"));

@@ -45,7 +45,7 @@ sealed class ActorWorld : IDisposable
             .WithFallback(KeyGroupRegion.Serialization)),
         Journal.Setup());
 
-    internal Props Props(IActorRef outputs, int snapshotBytesMin = 1 << 20, int handOverMs = 10_000, int chunkBytes = 1 << 20, Action? beforeRows = null)
+    internal Props Props(IActorRef outputs, int snapshotBytesMin = 1 << 20, int handOverMs = 10_000, int chunkBytes = 1 << 20, int flushMs = 50, Action? beforeRows = null)
     {
         var setup = new KeyGroupSetup(
             new JoinDefinition
@@ -71,7 +71,7 @@ sealed class ActorWorld : IDisposable
                     Fatal.Add(e);
             },
             new KeyGroupLimits(SnapshotBytesMin: snapshotBytesMin, SnapshotChunkBytes: chunkBytes, RecoveryReadMax: 1),
-            TimeSpan.FromMilliseconds(50),
+            TimeSpan.FromMilliseconds(flushMs),
             Journal.Place)
         {
             Tail = Tail,

@@ -112,6 +112,23 @@ public sealed class PostgresJournal : JoinJournal
     }
 
     /// <inheritdoc/>
+    internal override IReadOnlyDictionary<string, long> RecoveryBytes()
+    {
+        // The size of a value that lies apart stands where it would stand: none of them is read.
+        const string sizes = """
+            SELECT persistence_id, SUM(size)::BIGINT FROM (
+                SELECT persistence_id, octet_length(message) AS size FROM journal UNION ALL SELECT persistence_id, octet_length(bytes) FROM snapshot_chunk) AS sizes
+            GROUP BY persistence_id
+            """;
+        return _server.Run("cannot be read", connection =>
+        {
+            using var command = new NpgsqlCommand(sizes, connection);
+            using var reader = command.ExecuteReader();
+            return SizesOf(reader);
+        });
+    }
+
+    /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
         using var connection = new NpgsqlConnection(_server.ConnectionString);

@@ -118,6 +118,30 @@ public sealed class SqliteJournal : JoinJournal
     }
 
     /// <inheritdoc/>
+    internal override IReadOnlyDictionary<string, long> RecoveryBytes()
+    {
+        const string sizes = """
+            ATTACH DATABASE $snapshots AS s;
+            SELECT persistence_id, SUM(size) FROM (
+                SELECT persistence_id, LENGTH(message) AS size FROM main.journal UNION ALL SELECT persistence_id, LENGTH(bytes) FROM s.snapshot_chunk)
+            GROUP BY persistence_id;
+            """;
+        try
+        {
+            using var connection = SqliteSchema.Connect(Path.Combine(_directory, JournalFile));
+            using var command = connection.CreateCommand();
+            command.CommandText = sizes;
+            command.Parameters.AddWithValue("$snapshots", Path.Combine(_directory, SnapshotFile));
+            using var reader = command.ExecuteReader();
+            return SizesOf(reader);
+        }
+        catch (SqliteException e)
+        {
+            throw new JournalException($"the journal in {_directory} cannot be read: {e.Message}", e);
+        }
+    }
+
+    /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
         _chunks.Dispose();
