@@ -38,9 +38,6 @@ sealed class JoinEngine : IAsyncDisposable
     static readonly TimeSpan RevokeTimeout = TimeSpan.FromSeconds(3);
     static readonly TimeSpan AskTimeout = TimeSpan.FromSeconds(10);
     static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(20);
-    static readonly TimeSpan KeepAliveInterval = TimeSpan.FromSeconds(1);
-    static readonly TimeSpan CoordinatorPatience = TimeSpan.FromSeconds(5);
-    static readonly TimeSpan HomePatience = TimeSpan.FromMilliseconds(10);
 
     readonly JoinSettings _join;
     readonly ILoggingAdapter _log;
@@ -69,11 +66,9 @@ sealed class JoinEngine : IAsyncDisposable
     IActorRef _outputs = ActorRefs.Nobody;
     Task<Done> _sinkDone = null!;
     Task<Done> _sourceDone = null!;
-    CoordinatorWatch _coordinator = null!;
     JournalRenewal _renewal = null!;
     GroupCalls _groups = null!;
-    RecoveryOrder _order = null!;
-    MemoryWatch _memoryWatch = null!;
+    KeepAlive _keepAlive = null!;
     int _sourcePartitions;
     int _closed;
     OutputRetention _retention = OutputRetention.None;
@@ -232,12 +227,10 @@ sealed class JoinEngine : IAsyncDisposable
             Chunks = _journal.Chunks,
             SnapshotPermits = _journal.SnapshotPermits,
         };
-        _memoryWatch = new MemoryWatch(_memory, _memory.Add(Name, groups, producerSettings.InFlightBytesMax), Name, _log);
         _ = _sinkDone.ContinueWith(_ => groups.HasEnded = true, TaskScheduler.Default);
         _region = KeyGroupRegion.Start(_system, groups);
-        _order = new RecoveryOrder(_journal.RecoveryBytes, groups.PersistenceId);
-        _coordinator = new CoordinatorWatch(Cluster.Get(_system), _region, _role);
         _renewal = new JournalRenewal(_guard, _region, definition.KeyGroups);
+        _keepAlive = CreateKeepAlive(groups, producerSettings.InFlightBytesMax);
         _groups = new GroupCalls(_region, definition.KeyGroups, TimeSpan.FromMilliseconds(flow.ResendAfterMs));
 
         var stage = new RouterStage(
@@ -254,6 +247,28 @@ sealed class JoinEngine : IAsyncDisposable
         _control = control;
         _sourceDone = sourceDone;
         _inbox.Control.SetResult(control);
+    }
+
+    KeepAlive CreateKeepAlive(KeyGroupSetup groups, long producerBytesMax)
+    {
+        var cluster = Cluster.Get(_system);
+        return new KeepAlive
+        {
+            Join = Name,
+            KeyGroups = _join.KeyGroups,
+            Cluster = cluster,
+            Peers = _peers,
+            Region = _region,
+            Coordinator = new CoordinatorWatch(cluster, _region, _role),
+            Order = new RecoveryOrder(_journal.RecoveryBytes, groups.PersistenceId),
+            Renewal = _renewal,
+            Memory = new MemoryWatch(_memory, _memory.Add(Name, groups, producerBytesMax), Name, _log),
+            Retention = _retention,
+            Inbox = _inbox,
+            Tail = _tail,
+            Fatal = e => _fatal.TrySetException(e),
+            Log = _log,
+        };
     }
 
     async Task<OutputTopics> OutputsAsync()
@@ -287,7 +302,7 @@ sealed class JoinEngine : IAsyncDisposable
 
     async Task<JoinResult> RunAsync()
     {
-        var keepAlive = KeepAliveAsync();
+        var keepAlive = _keepAlive.RunAsync(_stopping.Token);
         try
         {
             var end = _options.Bounded ? ReadToEndAsync() : Task.Delay(Timeout.Infinite, _stopping.Token);
@@ -323,81 +338,6 @@ sealed class JoinEngine : IAsyncDisposable
         await _control.Shutdown();
     }
 
-    // Key groups run always, after every crash too: their resting rows and unconfirmed outputs wait for nobody's data.
-    async Task KeepAliveAsync()
-    {
-        await _coordinator.FirstAnswerAsync(CoordinatorPatience, _stopping.Token); // else the groups' order of recovery is lost
-        while (!_stopping.IsCancellationRequested)
-        {
-            _peers.Refresh();
-            WatchCoordinator();
-            await StartGroupsAsync();
-            _renewal.Repeat();
-            _tail?.KeepFresh();
-            await WarnOfRetentionAsync();
-            await WatchMemoryAsync();
-            await Task.Delay(KeepAliveInterval, _stopping.Token).ContinueWith(static _ => { }, TaskScheduler.Default);
-        }
-    }
-
-    // The coordinator finds homes for several groups at once, in any order: one that has much to read is given the time to be first.
-    async Task StartGroupsAsync()
-    {
-        var mayMove = await _order.LookAsync(_peers.Others);
-        foreach (var group in _order.Sort(_peers.Share(_join.KeyGroups)))
-        {
-            _region.Tell(new StartGroup(group));
-            if (mayMove && _order.IsLong(group))
-                await Task.Delay(HomePatience, _stopping.Token).ContinueWith(static _ => { }, TaskScheduler.Default);
-        }
-    }
-
-    // Downed, it hands nothing over and nothing in: the next oldest node starts a coordinator, and this one is started again.
-    void WatchCoordinator()
-    {
-        _coordinator.Look();
-        if (!_coordinator.IsLost)
-            return;
-        PipelineLog.CoordinatorIsLost(_log, Name, CoordinatorWatch.UnansweredMax);
-        var cluster = Cluster.Get(_system);
-        cluster.Down(cluster.SelfAddress);
-    }
-
-    async Task WatchMemoryAsync()
-    {
-        try
-        {
-            _memoryWatch.Look(await _inbox.Ask(r => r.BytesInFlight));
-        }
-        catch (InvalidOperationException)
-        {
-            return; // the join ends
-        }
-
-        if (_memoryWatch.DoesNotFit is { } reason)
-            _fatal.TrySetException(reason);
-    }
-
-    async Task WarnOfRetentionAsync()
-    {
-        if (_retention.IsOpen && await OldestWatermarkAsync() is { } oldest)
-            _retention.Look(oldest, _log);
-    }
-
-    async Task<long?> OldestWatermarkAsync()
-    {
-        try
-        {
-            var status = await _inbox.Ask(r => r.Status());
-            return status.Partitions.SelectMany(p => p.Watermarks).Select(w => w.Watermark)
-                .Where(w => w > Shards.Join.SideWatermarks.None).Select(w => (long?)w).Min();
-        }
-        catch (InvalidOperationException)
-        {
-            return null; // the join ends
-        }
-    }
-
     async Task ReadToEndAsync()
     {
         await UntilAsync(r => r.IsAtEnd(_sourcePartitions) && r.IsClear);
@@ -422,7 +362,7 @@ sealed class JoinEngine : IAsyncDisposable
     // Raises each side's watermark to the least value at which no key group holds a row, so that the next run goes on from there.
     async Task<JoinResult> CloseAsync()
     {
-        await WarnOfRetentionAsync();
+        await _keepAlive.WarnOfRetentionAsync();
         var groups = await _groups.StatusAsync();
         var left = groups.Max(g => g.CloseLeft);
         var right = groups.Max(g => g.CloseRight);
