@@ -48,7 +48,7 @@ public sealed class KafkaSinkTests : KafkaTest
             .Add(RowKind.IdConflict, -1, [], [])
             .ToArray();
         actor.Tell(new OutputEvent(7, "J", 42, bytes, TestActor));
-        ExpectMsg<OutputConfirmed>(TimeSpan.FromSeconds(10)).Sequence.Equals(42);
+        Assert.Equal(42, ExpectMsg<OutputConfirmed>(TimeSpan.FromSeconds(10)).Sequence);
         actor.Tell(new Status.Success("done"));
         await done.WaitAsync(TimeSpan.FromSeconds(10));
 
@@ -64,6 +64,27 @@ public sealed class KafkaSinkTests : KafkaTest
         Assert.Equal(new Row("J-7-42-3", "a", "late", 1_700_000_000_003, "akkajoin-join=clicks;x=y;"), late[0]);
         Assert.Equal(("J-7-42-4", "", ""), (late[1].Id, late[1].Key, late[1].Value));
         Assert.InRange(late[1].TimestampMs, DateTimeOffset.UtcNow.AddMinutes(-1).ToUnixTimeMilliseconds(), long.MaxValue);
+    }
+
+    [Fact]
+    public async Task Outputs_are_written_as_they_were_however_much_the_collector_moves_meanwhile()
+    {
+        var (actor, done) = Run(_settings.WithProperty("linger.ms", "300"));
+        var value = new string('v', 900);
+        var below = new Stack<byte[]>(Enumerable.Range(0, 2_000).Select(_ => new byte[500])); // what goes lets those above it slide down
+        foreach (var sequence in Enumerable.Range(1, 100))
+            actor.Tell(new OutputEvent(7, "J", sequence, new OutputBytes().Add(RowKind.Matched, 1_700_000_000_000, Utf8("a"), Utf8(value + sequence)).ToArray(), TestActor));
+        while (!HasMessages)
+        {
+            for (var i = 0; i < 40; i++)
+                below.TryPop(out _);
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: true);
+        }
+
+        ReceiveN(100, TimeSpan.FromSeconds(10));
+        actor.Tell(new Status.Success("done"));
+        await done.WaitAsync(TimeSpan.FromSeconds(10));
+        Assert.Equal(Enumerable.Range(1, 100).Select(sequence => value + sequence), Read("rows", 100).OrderBy(r => r.Id.Length).ThenBy(r => r.Id, StringComparer.Ordinal).Select(r => r.Value));
     }
 
     [Fact]

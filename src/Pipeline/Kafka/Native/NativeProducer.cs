@@ -8,7 +8,7 @@ using static AkkaJoin.Pipeline.Kafka.Native.RdKafkaProducer;
 namespace AkkaJoin.Pipeline.Kafka.Native;
 
 /// <summary>
-/// A producer of librdkafka. A record is bytes that it copies and headers that it takes; what became of it is told to the
+/// A producer of librdkafka. A record is bytes that it copies, or borrows until its report, and headers that it takes; what became of it is told to the
 /// <see cref="Delivery"/> that came with it, on the producer's own thread. Thread safe but for <see cref="Dispose"/>, which comes last.
 /// </summary>
 sealed unsafe class NativeProducer : IDisposable
@@ -104,7 +104,7 @@ sealed unsafe class NativeProducer : IDisposable
             variables[0] = new NativeVariable { Kind = NativeVariableKind.Topic, Content = Topic(topic) };
             variables[1] = new NativeVariable { Kind = NativeVariableKind.Key, Content = (nint)k, Length = record.Key.Length };
             variables[2] = new NativeVariable { Kind = NativeVariableKind.Value, Content = (nint)v, Length = record.Value.Length };
-            variables[3] = new NativeVariable { Kind = NativeVariableKind.Flags, Content = Copy };
+            variables[3] = new NativeVariable { Kind = NativeVariableKind.Flags, Content = record.ValueIsHeld ? 0 : Copy };
             variables[4] = new NativeVariable { Kind = NativeVariableKind.Timestamp, Content = (nint)Math.Max(0, record.TimestampMs) };
             variables[5] = new NativeVariable { Kind = NativeVariableKind.Headers, Content = record.Headers.List };
             variables[6] = new NativeVariable { Kind = NativeVariableKind.Opaque, Content = delivery.Opaque };

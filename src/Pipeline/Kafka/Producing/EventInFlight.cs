@@ -1,3 +1,4 @@
+using System.Buffers;
 using AkkaJoin.Pipeline.Kafka.Native;
 using AkkaJoin.Shards.Outputs;
 using Confluent.Kafka;
@@ -11,6 +12,9 @@ sealed class EventInFlight : Delivery
 {
     readonly KafkaSinkLogic _owner;
 
+    // The values of its outputs are sent from here, and lie still until the last of them is reported.
+    readonly MemoryHandle _bytes;
+
     // Outputs without a report, and one more until all were handed to the producer. At 0 the event is confirmed, if none was refused.
     int _left = 1;
     volatile bool _refused;
@@ -21,6 +25,7 @@ sealed class EventInFlight : Delivery
         Id = OutputMessages.IdPrefix(@event, out var length);
         IdPrefixLength = length;
         _owner = owner;
+        _bytes = @event.Bytes.Pin();
         Hold();
     }
 
@@ -91,6 +96,7 @@ sealed class EventInFlight : Delivery
         if (Interlocked.Decrement(ref _left) != 0)
             return;
         LetGo();
+        _bytes.Dispose();
         if (_refused)
             return;
         Event.ReplyTo.Tell(new OutputConfirmed(Event.Sequence), Akka.Actor.ActorRefs.NoSender);

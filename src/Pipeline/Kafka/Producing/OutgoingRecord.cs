@@ -2,7 +2,7 @@ using AkkaJoin.Pipeline.Kafka.Native;
 
 namespace AkkaJoin.Pipeline.Kafka.Producing;
 
-/// <summary>A record that is to be produced; the producer copies it.</summary>
+/// <summary>A record that is to be produced; the producer copies it, its value only where nobody holds that.</summary>
 readonly ref struct OutgoingRecord
 {
     internal ReadOnlySpan<byte> Key { get; init; }
@@ -12,6 +12,9 @@ readonly ref struct OutgoingRecord
     internal ReadOnlySpan<byte> Value { get; init; }
 
     internal bool ValueIsNull { get; init; }
+
+    /// <summary>Whether the value stays where it is, pinned, until the report: then it is not copied.</summary>
+    internal bool ValueIsHeld { get; init; }
 
     /// <summary>They belong to the producer once it has taken the record.</summary>
     internal NativeHeaders Headers { get; init; }

@@ -11,7 +11,7 @@ static class OutputMessages
     const int HeadersExpected = 4;
     const int DigitsMax = 11;
 
-    /// <param name="output">The output.</param>
+    /// <param name="output">The output. Its bytes stay where they are until its report.</param>
     /// <param name="id">Begins with the event's <see cref="IdPrefix"/> and has room for the index.</param>
     /// <param name="prefixLength">Of that prefix, bytes.</param>
     /// <param name="topics">The join's name and what else each record says.</param>
@@ -34,6 +34,7 @@ static class OutputMessages
             KeyIsNull = output.KeyIsNull,
             Value = output.Value,
             ValueIsNull = output.ValueIsNull,
+            ValueIsHeld = true,
             Headers = headers,
             TimestampMs = topics.EventTimestamp ? output.TimestampMs : -1,
         };
