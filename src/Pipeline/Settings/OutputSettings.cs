@@ -24,6 +24,9 @@ public sealed record OutputSettings
     /// <summary>Whether a row's Kafka timestamp is the later of its event times (true) or the time it is written (false).</summary>
     public bool EventTimestamp { get; init; } = true;
 
+    /// <summary>Which headers a row has beside its id.</summary>
+    public RowHeaders Headers { get; init; } = RowHeaders.All;
+
     /// <summary>What happens to rows that may have been written before a failure.</summary>
     public Deduplicate Deduplicate { get; init; }
 

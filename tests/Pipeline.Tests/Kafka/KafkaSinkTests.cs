@@ -8,6 +8,7 @@ using AkkaJoin.Pipeline.Kafka.Deduplicating;
 using AkkaJoin.Pipeline.Kafka.Dsl;
 using AkkaJoin.Pipeline.Kafka.Producing;
 using AkkaJoin.Pipeline.Kafka.Settings;
+using AkkaJoin.Pipeline.Settings;
 using AkkaJoin.Shards.Batches;
 using AkkaJoin.Shards.Definition;
 using AkkaJoin.Shards.Outputs;
@@ -64,6 +65,22 @@ public sealed class KafkaSinkTests : KafkaTest
         Assert.Equal(new Row("J-7-42-3", "a", "late", 1_700_000_000_003, "akkajoin-join=clicks;x=y;"), late[0]);
         Assert.Equal(("J-7-42-4", "", ""), (late[1].Id, late[1].Key, late[1].Value));
         Assert.InRange(late[1].TimestampMs, DateTimeOffset.UtcNow.AddMinutes(-1).ToUnixTimeMilliseconds(), long.MaxValue);
+    }
+
+    [Theory]
+    [InlineData(RowHeaders.None, "")]
+    [InlineData(RowHeaders.Join, "akkajoin-join=clicks;")]
+    [InlineData(RowHeaders.Row, "akkajoin-row=matched;")]
+    public async Task A_row_has_the_headers_that_are_asked_for_and_a_late_record_its_own(RowHeaders asked, string expected)
+    {
+        var (actor, done) = Run(_settings, topics: Topics with { RowHeaders = asked });
+        var bytes = new OutputBytes().Add(RowKind.Matched, 1, null, Utf8("row")).Add(RowKind.LateRecord, 2, null, Utf8("late")).ToArray();
+        actor.Tell(new OutputEvent(7, "J", 42, bytes, TestActor));
+        await ExpectMsgAsync<OutputConfirmed>(TimeSpan.FromSeconds(10));
+        actor.Tell(new Status.Success("done"));
+        await done.WaitAsync(TimeSpan.FromSeconds(10));
+        Assert.Equal([("J-7-42-0", expected)], Read("rows", 1).Select(r => (r.Id, r.Headers)));
+        Assert.Equal([("J-7-42-1", "akkajoin-join=clicks;")], Read("late", 1).Select(r => (r.Id, r.Headers)));
     }
 
     [Fact]
@@ -258,11 +275,11 @@ public sealed class KafkaSinkTests : KafkaTest
         Assert.All(parts, p => Assert.Contains(p, e.Message, StringComparison.Ordinal));
     }
 
-    (IActorRef Actor, Task<Done> Done) Run(ProducerSettings settings, Deliveries? deliveries = null)
+    (IActorRef Actor, Task<Done> Done) Run(ProducerSettings settings, Deliveries? deliveries = null, OutputTopics? topics = null)
     {
         _producer = new OutputProducer(settings with { FlushTimeoutMs = 1_000 }, Sys.Log);
         var (actor, done) = KafkaProducer.OutputSource()
-            .ToMaterialized(KafkaProducer.OutputSink(_producer, Topics, settings, deliveries), Keep.Both).Run(Materializer);
+            .ToMaterialized(KafkaProducer.OutputSink(_producer, topics ?? Topics, settings, deliveries), Keep.Both).Run(Materializer);
         return (actor.GetAwaiter().GetResult(), done);
     }
 

@@ -70,7 +70,7 @@ public class SettingsReaderTests
                 group-id = g, start = latest
                 output {
                   topic = o, late-topic = l1, dead-letter-topic = d1, create = off, partitions = 3, replication = 2, timestamp = now
-                  select = [key, lefts.a, lefts]
+                  select = [key, lefts.a, lefts], headers = [row]
                 }
                 flow { linger = 7ms, batch-bytes-max = 64k, snapshot-bytes-min = 2m }
               }
@@ -104,6 +104,7 @@ public class SettingsReaderTests
         Assert.Equal((false, 3, (short)2), (join.Output.Create, join.Output.Partitions, join.Output.Replication));
         Assert.False(join.Output.EventTimestamp);
         Assert.Equal(["key", "lefts.a", "lefts"], join.Output.Select);
+        Assert.Equal(RowHeaders.Row, join.Output.Headers);
         Assert.Equal(
             new FlowSettings { LingerMs = 7, IsLingerAdaptive = false, GroupInFlightMax = 8, BatchBytesMax = 65_536, SnapshotBytesMin = 2_097_152 }, join.Flow);
     }
@@ -177,6 +178,7 @@ public class SettingsReaderTests
         "left.format = raw, output.select = [left.x]",
         "akkajoin.joins.a.output.format (f.conf:1) cannot be used: output.select: 'left.x'")]
     [InlineData("output.select = [key, key]", "must not hold a field twice; it is \"key\"")]
+    [InlineData("output.headers = [id]", "akkajoin.joins.a.output.headers (f.conf:1) must hold join, row, both or nothing; it is \"id\"")]
     [InlineData("output.deduplicate = on", "must be off or tail; it is \"on\"")]
     [InlineData("flow.linger = auto", "akkajoin.joins.a.flow.linger (f.conf:1) must be adaptive or a duration such as 20 ms; it is \"auto\"")]
     [InlineData("flow.linger = 11s", "akkajoin.joins.a.flow.linger (f.conf:1) must lie between 0 s and 10 s; it is 11 s")]

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Text;
 using AkkaJoin.Pipeline.Kafka.Native;
+using AkkaJoin.Pipeline.Settings;
 using AkkaJoin.Shards.Outputs;
 
 namespace AkkaJoin.Pipeline.Kafka.Producing;
@@ -20,9 +21,11 @@ static class OutputMessages
         var headers = NativeHeaders.Create(HeadersExpected);
         Utf8Formatter.TryFormat(output.Index, id.AsSpan(prefixLength), out var digits);
         headers.Add(HeaderNames.Id, id.AsSpan(0, prefixLength + digits));
-        headers.Add(HeaderNames.Join, topics.JoinUtf8);
         var row = Row(output.Kind);
-        if (row.Length > 0)
+        var asked = row.Length > 0 ? topics.RowHeaders : RowHeaders.Join;
+        if (asked.HasFlag(RowHeaders.Join))
+            headers.Add(HeaderNames.Join, topics.JoinUtf8);
+        if (asked.HasFlag(RowHeaders.Row))
             headers.Add(HeaderNames.Row, row);
         if (topics.WriterUtf8 is { } writer)
             headers.Add(HeaderNames.Writer, writer);

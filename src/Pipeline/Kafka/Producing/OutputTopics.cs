@@ -15,11 +15,14 @@ sealed record OutputTopics(string Rows, string Late, string Join, bool EventTime
     /// <summary>The join's name as a header's value.</summary>
     internal byte[] JoinUtf8 { get; } = Encoding.UTF8.GetBytes(Join);
 
+    /// <summary>Which headers a row has beside its id.</summary>
+    internal RowHeaders RowHeaders { get; init; } = RowHeaders.All;
+
     /// <summary>The random id of the one that writes, as a header's value; null = it is not written.</summary>
     internal byte[]? WriterUtf8 { get; private init; }
 
     internal static OutputTopics Create(JoinSettings join) =>
-        new(join.Output.Topic, join.Output.LateTopic, join.Name, join.Output.EventTimestamp);
+        new(join.Output.Topic, join.Output.LateTopic, join.Name, join.Output.EventTimestamp) { RowHeaders = join.Output.Headers };
 
     /// <summary>With an id of this process's one producer in each record: rows that a frozen node writes when it wakes are known by it.</summary>
     internal OutputTopics WithWriter() =>

@@ -23,6 +23,7 @@ static class OutputSettingsReader
             Replication = ReadReplication(section),
             EventTimestamp = section.Choice("timestamp", ("event", true), ("now", false)),
             Format = TypeNames.Check<Shards.Outputs.IRowWriter>(section, "format", "json"),
+            Headers = ReadHeaders(section),
             Deduplicate = section.Choice("deduplicate", ("off", Deduplicate.Off), ("tail", Deduplicate.Tail)),
             Select = ReadSelect(section, type),
         };
@@ -40,6 +41,22 @@ static class OutputSettingsReader
     {
         if (section.Value("replication") is HoconText { Text: BrokerDefault or "-1" }) return -1;
         return (short)section.Number("replication", 1, 100);
+    }
+
+    static RowHeaders ReadHeaders(Section section)
+    {
+        var headers = RowHeaders.None;
+        foreach (var word in section.Texts("headers"))
+        {
+            if (word == "join")
+                headers |= RowHeaders.Join;
+            else if (word == "row")
+                headers |= RowHeaders.Row;
+            else
+                section.RefuseValue("headers", "must hold join, row, both or nothing", word);
+        }
+
+        return headers;
     }
 
     static IReadOnlyList<string> ReadSelect(Section section, JoinType type)
