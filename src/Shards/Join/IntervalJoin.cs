@@ -30,6 +30,8 @@ abstract class IntervalJoin
     readonly Compaction[] _compactions;
     readonly SideLedger[] _ledgers = new SideLedger[2];
 
+    readonly bool _readsAhead;
+
     // What the records of the event under way lie in; they are copied where they are held.
     Slab _event = Slab.Empty;
 
@@ -40,6 +42,7 @@ abstract class IntervalJoin
         _left = new SideStore(pool, width, definition.Left.Deduplicates);
         _right = new SideStore(pool, width, definition.Right.Deduplicates);
         _compactions = [new(_left), new(_right)];
+        _readsAhead = !pool.IsMemory;
         Watermarks = SideWatermarks.Unknown;
         Thresholds = new JoinThresholds(definition, Watermarks);
     }
@@ -90,6 +93,28 @@ abstract class IntervalJoin
 
     /// <summary>Begins an event; the places in <see cref="Add"/> refer to its bytes, which nobody changes until <see cref="Advance"/>.</summary>
     internal void Begin(byte[] bytes) => _event = Slab.Over(bytes);
+
+    /// <summary>
+    /// Where records lie in files: begins to read those that the records of a batch will meet, so that the disk is asked for many at a time and not for
+    /// each when it is needed.
+    /// </summary>
+    /// <param name="batch">Where the batch begins in the event's bytes.</param>
+    internal void ReadAhead(int batch)
+    {
+        if (!_readsAhead)
+            return;
+        var header = BatchHeader.Read(_event.Bytes[batch..]);
+        var position = batch + BatchHeader.Size;
+        for (var i = 0; i < header.Count; i++)
+        {
+            var record = RecordView.Read(_event.Bytes, position, header);
+            position = record.Next;
+            if (record.KeyIsNull)
+                continue;
+            _left.ReadAhead(record.KeyHash);
+            _right.ReadAhead(record.KeyHash);
+        }
+    }
 
     /// <summary>Takes in one record of the event.</summary>
     /// <param name="batch">Where its batch begins.</param>

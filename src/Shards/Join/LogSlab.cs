@@ -22,6 +22,9 @@ struct LogSlab
 
     internal int StartCount;
 
+    /// <summary>Whether its records have begun to go, in about the order in which they came.</summary>
+    internal bool IsGoing;
+
     /// <summary>Whether more than half of the records are dead.</summary>
     internal readonly bool IsSparse => Live * 2L < Records;
 

@@ -17,6 +17,9 @@ sealed class RecordLog(SlabPool pool)
     const int SlabShare = 8;
     const int None = -1;
 
+    // Of most records; and what is read at one go.
+    const int RecordLength = 512, NearLength = 8192;
+
     readonly Stack<int> _free = new();
     LogSlab[] _slabs = new LogSlab[4];
     int _used;
@@ -71,6 +74,27 @@ sealed class RecordLog(SlabPool pool)
     {
         if (!TryWrite(ref _slabs[to], header, record, out position))
             throw new InvalidOperationException("a slab for what is moved is too small");
+    }
+
+    /// <summary>A record goes: it will be read once more, and soon its neighbours will.</summary>
+    internal void BeforeRelease(int slab)
+    {
+        ref var going = ref _slabs[slab];
+        if (going.IsGoing)
+            return;
+        going.IsGoing = true;
+        pool.ReadAhead(going.Memory!, 0, going.Used);
+    }
+
+    /// <summary>A record will be read soon, and the head of its batch.</summary>
+    internal void ReadAhead(int slab, int position)
+    {
+        var memory = _slabs[slab].Memory!;
+        var header = _slabs[slab].HeaderOf(position);
+        var areNear = position - header < NearLength;
+        pool.ReadAhead(memory, areNear ? header : position, areNear ? position + RecordLength - header : RecordLength);
+        if (!areNear)
+            pool.ReadAhead(memory, header, BatchHeader.Size);
     }
 
     /// <summary>A record is dead.</summary>

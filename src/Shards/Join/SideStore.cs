@@ -117,6 +117,16 @@ sealed class SideStore : IComparer<int>
             _treap.Range(_keys.EntryAt(keyHash, slot), low, high, found);
     }
 
+    /// <summary>Records with this hash of a key will be read soon.</summary>
+    internal void ReadAhead(uint keyHash)
+    {
+        for (var slot = _keys.First(keyHash); slot >= 0; slot = _keys.Next(keyHash, slot))
+        {
+            ref var root = ref _entries[_keys.EntryAt(keyHash, slot)];
+            Log.ReadAhead(root.Slab, root.Position);
+        }
+    }
+
     /// <summary>Removes the bucket with the lowest times and all that is in it.</summary>
     internal void RemoveFirstBucket()
     {
@@ -162,6 +172,7 @@ sealed class SideStore : IComparer<int>
     void Remove(int entry)
     {
         ref var content = ref _entries[entry];
+        Log.BeforeRelease(content.Slab);
         if ((content.Flags & EntryFlags.Indexed) != 0)
             Unindex(entry);
         if ((content.Flags & EntryFlags.IdIndexed) != 0)

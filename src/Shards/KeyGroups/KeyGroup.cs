@@ -283,6 +283,8 @@ sealed class KeyGroup
         HearOfPartitions(bytes, content);
         Join.Begin(bytes);
         foreach (var start in content.BatchStarts)
+            Join.ReadAhead(start);
+        foreach (var start in content.BatchStarts)
             ApplyRecords(bytes, start);
         foreach (var start in content.BatchStarts)
             RaiseBy(BatchHeader.Read(bytes.AsSpan(start)));

@@ -1,5 +1,6 @@
 using System.IO.MemoryMappedFiles;
 using AkkaJoin.Shards.Batches;
+using Microsoft.Win32.SafeHandles;
 
 namespace AkkaJoin.Shards.Memory;
 
@@ -13,6 +14,7 @@ sealed unsafe class MappedExtent : IDisposable
     readonly MemoryMappedFile _file;
     readonly MemoryMappedViewAccessor _view;
     readonly byte* _start;
+    readonly SafeFileHandle _handle;
 
     /// <exception cref="IOException">The disk is full, or the file cannot be made.</exception>
     /// <exception cref="UnauthorizedAccessException">The directory does not allow it.</exception>
@@ -40,8 +42,10 @@ sealed unsafe class MappedExtent : IDisposable
             throw;
         }
 
+        _handle = stream.SafeFileHandle;
         _view = _file.CreateViewAccessor(0, length);
         _view.SafeMemoryMappedViewHandle.AcquirePointer(ref _start);
+        PageAdvice.ReadAlone(_start, length);
         if (!OperatingSystem.IsWindows())
             File.Delete(path);
     }
@@ -51,7 +55,11 @@ sealed unsafe class MappedExtent : IDisposable
     /// <summary>Slabs of it that are in use.</summary>
     internal int Slabs { get; set; }
 
-    internal Slab SlabAt(long offset, int length) => Slab.Over(_start + offset, length);
+    internal Slab SlabAt(long offset, int length)
+    {
+        PageAdvice.Forget(_handle, _start + offset, offset, length);
+        return Slab.Over(_start + offset, length);
+    }
 
     public void Dispose()
     {

@@ -42,6 +42,13 @@ sealed class MappedSlabPool : SlabPool
     /// <inheritdoc/>
     internal override bool IsMemory => false;
 
+    /// <inheritdoc/>
+    internal override unsafe void ReadAhead(Slab slab, int from, int length)
+    {
+        fixed (byte* start = slab.Bytes)
+            PageAdvice.ReadAhead(start + from, Math.Min(length, slab.Length - from));
+    }
+
     /// <summary>Gives the files back; one of which a slab is still held, when that is returned: to read it any later would end the process.</summary>
     public override void Dispose()
     {

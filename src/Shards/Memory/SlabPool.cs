@@ -51,6 +51,11 @@ abstract class SlabPool(int lengthMin) : IDisposable
         }
     }
 
+    /// <summary>A piece of a slab will be read soon.</summary>
+    internal virtual void ReadAhead(Slab slab, int from, int length)
+    {
+    }
+
     /// <inheritdoc/>
     public virtual void Dispose()
     {

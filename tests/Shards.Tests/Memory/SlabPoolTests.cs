@@ -97,6 +97,23 @@ public sealed class SlabPoolTests : IDisposable
     }
 
     [Fact]
+    public void What_a_batch_will_meet_is_asked_of_the_disk_at_once_and_a_slab_as_a_whole_when_its_records_begin_to_go()
+    {
+        using var pool = new WatchedSlabPool();
+        var group = new TestGroup(Definitions.Of(JoinType.Inner, before: 0, after: 1_000), pool: pool);
+        group.Event([new TestBatch(Side.Left, 0, 1, 0, 2, [new TestRecord("l1", Side.Left, "met", 100), new TestRecord("l2", Side.Left, "other", 100, Offset: 1)])]);
+        Assert.Empty(pool.Asked);
+
+        group.Event([new TestBatch(Side.Right, 0, 1, 0, 1, [new TestRecord("r1", Side.Right, "met", 200)])]);
+        var (slab, from, length) = Assert.Single(pool.Asked);
+        Assert.True(slab.Bytes[from..Math.Min(from + length, slab.Length)].IndexOf("met"u8) > 0);
+
+        pool.Asked.Clear();
+        group.Raise(left: null, right: 100_000);
+        Assert.Equal((slab, 0), Assert.Single(pool.Asked.Select(asked => (asked.Slab, asked.From))));
+    }
+
+    [Fact]
     public void A_state_in_mapped_files_does_what_one_in_memory_does() => Seeds.Check(10, (random, seed) =>
     {
         var isAttribution = random.Next(2) == 0;

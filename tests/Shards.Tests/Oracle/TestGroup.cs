@@ -14,9 +14,9 @@ sealed class TestGroup
     // Small, so that slabs are dropped and written anew.
     const int SlabLengthMin = 256;
 
-    internal TestGroup(JoinDefinition definition, byte[]? snapshot = null)
+    internal TestGroup(JoinDefinition definition, byte[]? snapshot = null, SlabPool? pool = null)
     {
-        Group = new KeyGroup(0, definition, "journal", _ => new TestRowWriter(), new KeyGroupLimits(), new HeapSlabPool(SlabLengthMin));
+        Group = new KeyGroup(0, definition, "journal", _ => new TestRowWriter(), new KeyGroupLimits(), pool ?? new HeapSlabPool(SlabLengthMin));
         if (snapshot is not null)
             Group.Restore(snapshot);
         Group.Recovered();
