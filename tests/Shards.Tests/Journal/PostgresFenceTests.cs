@@ -1,3 +1,5 @@
+using AkkaJoin.Shards.Journal;
+using AkkaJoin.Shards.Journal.Postgresql;
 using AkkaJoin.Shards.Tests.Databases;
 using Npgsql;
 using Xunit;
@@ -53,6 +55,22 @@ public sealed class PostgresFenceTests(RealPostgres server) : IClassFixture<Real
         Assert.Equal(2, database.Execute("SELECT COUNT(*) FROM journal"));
     }
 
+    // A node that is frozen within a transaction. The server knows nothing of that: the connection lives.
+    [RealPostgresFact]
+    public async Task A_writer_that_falls_silent_within_a_transaction_holds_its_group_no_longer_than_the_server_lets_it()
+    {
+        using var database = new TestDatabase(server);
+        await using var usual = await OpenAsync(JournalConnection(database, ""));
+        Assert.Equal("10s", await new NpgsqlCommand("SHOW idle_in_transaction_session_timeout", usual).ExecuteScalarAsync());
+        Assert.Equal("30s", await new NpgsqlCommand("SHOW statement_timeout", usual).ExecuteScalarAsync());
+
+        await using var frozen = await OpenAsync(JournalConnection(database, ";Pooling=False;Options=-c idle_in_transaction_session_timeout=200ms"));
+        await ExecuteAsync(frozen, "BEGIN");
+        await InsertAsync(frozen, "a", 1);
+        await InsertAsync(usual, "a", 1).WaitAsync(Patience);
+        Assert.Equal(1, database.Execute("SELECT COUNT(*) FROM journal"));
+    }
+
     [RealPostgresFact]
     public async Task A_transaction_whose_snapshot_is_older_than_the_lock_is_refused()
     {
@@ -95,6 +113,16 @@ public sealed class PostgresFenceTests(RealPostgres server) : IClassFixture<Real
         await Task.WhenAll(writers);
         var newest = database.Execute("SELECT MAX(sequence_number) FROM journal");
         Assert.Equal(newest, database.Execute("SELECT COUNT(*) FROM journal"));
+    }
+
+    static string JournalConnection(TestDatabase database, string more) =>
+        new PostgresServer(TestDatabase.Options(database.ConnectionString + more), JournalLimits.Default).ConnectionString;
+
+    static async Task<NpgsqlConnection> OpenAsync(string connectionString)
+    {
+        var connection = new NpgsqlConnection(connectionString);
+        await connection.OpenAsync();
+        return connection;
     }
 
     static async Task<NpgsqlConnection> BeginAsync(TestDatabase database, string how = "")

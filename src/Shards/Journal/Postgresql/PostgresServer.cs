@@ -14,6 +14,10 @@ sealed class PostgresServer
     const int OtherConnections = 8;
     const int KeepAliveSeconds = 5;
 
+    // The server's own limits, for a client that is frozen within a transaction holds its key groups' locks as long as it is: their new owner could not write. The
+    // first ends before a node is given up; the second is Npgsql's limit for a statement. What the connection string says comes later, and counts.
+    const string FrozenClients = "-c idle_in_transaction_session_timeout=10s -c statement_timeout=30s";
+
     // A pooled connection of before a restart of the server fails once; the pool then drops the others too.
     const int Attempts = 2;
     static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(250);
@@ -148,6 +152,7 @@ sealed class PostgresServer
         };
         if (given.ApplicationName is null)
             builder.ApplicationName = "akkajoin";
+        builder.Options = $"{FrozenClients} {given.Options}".TrimEnd();
         if (!given.ContainsKey("Maximum Pool Size"))
             builder.MaxPoolSize = connections;
         if (given.TcpKeepAliveTime == 0)
