@@ -30,6 +30,7 @@ abstract class IntervalJoin
     readonly Compaction[] _compactions;
     readonly SideLedger[] _ledgers = new SideLedger[2];
 
+    // Whether the records lie in files; asking memory for them would be in vain.
     readonly bool _readsAhead;
 
     // What the records of the event under way lie in; they are copied where they are held.

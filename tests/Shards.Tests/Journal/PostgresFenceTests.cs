@@ -64,6 +64,9 @@ public sealed class PostgresFenceTests(RealPostgres server) : IClassFixture<Real
         Assert.Equal("10s", await new NpgsqlCommand("SHOW idle_in_transaction_session_timeout", usual).ExecuteScalarAsync());
         Assert.Equal("30s", await new NpgsqlCommand("SHOW statement_timeout", usual).ExecuteScalarAsync());
 
+        await using var patient = await OpenAsync(JournalConnection(database, ";Command Timeout=300"));
+        Assert.Equal("5min", await new NpgsqlCommand("SHOW statement_timeout", patient).ExecuteScalarAsync());
+
         await using var frozen = await OpenAsync(JournalConnection(database, ";Pooling=False;Options=-c idle_in_transaction_session_timeout=200ms"));
         await ExecuteAsync(frozen, "BEGIN");
         await InsertAsync(frozen, "a", 1);

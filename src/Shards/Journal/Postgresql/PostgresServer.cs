@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net.Sockets;
 using Npgsql;
 
@@ -15,8 +16,8 @@ sealed class PostgresServer
     const int KeepAliveSeconds = 5;
 
     // The server's own limits, for a client that is frozen within a transaction holds its key groups' locks as long as it is: their new owner could not write. The
-    // first ends before a node is given up; the second is Npgsql's limit for a statement. What the connection string says comes later, and counts.
-    const string FrozenClients = "-c idle_in_transaction_session_timeout=10s -c statement_timeout=30s";
+    // first ends before a node is given up; the second is the client's own for a statement (0 = none). What Options of the connection string say comes later, and counts.
+    const string FrozenClients = "-c idle_in_transaction_session_timeout=10s -c statement_timeout=";
 
     // A pooled connection of before a restart of the server fails once; the pool then drops the others too.
     const int Attempts = 2;
@@ -152,7 +153,7 @@ sealed class PostgresServer
         };
         if (given.ApplicationName is null)
             builder.ApplicationName = "akkajoin";
-        builder.Options = $"{FrozenClients} {given.Options}".TrimEnd();
+        builder.Options = string.Create(CultureInfo.InvariantCulture, $"{FrozenClients}{given.CommandTimeout}s {given.Options}").TrimEnd();
         if (!given.ContainsKey("Maximum Pool Size"))
             builder.MaxPoolSize = connections;
         if (given.TcpKeepAliveTime == 0)
