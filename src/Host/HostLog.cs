@@ -27,4 +27,10 @@ static class HostLog
     internal static void NoAdminPort(ILoggingAdapter log, int port, Exception cause) => log.Warning(
         "akkajoin.cluster.admin-port = {0} cannot be used ({1}): this node goes on without, and akkajoin cluster cannot ask it. Set another, 0 for any that is free, or none.",
         port, cause.Message);
+
+    internal static void AdminConnectionFailed(ILoggingAdapter log, Exception cause) =>
+        log.Warning("a connection to the administration port failed and was closed: {0}", cause.Message);
+
+    internal static void AdminConnectionsLeft(ILoggingAdapter log, int connections) =>
+        log.Warning("{0} connections to the administration port still waited for an answer; the node stops without them", connections);
 }

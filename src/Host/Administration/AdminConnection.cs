@@ -32,7 +32,7 @@ sealed class AdminConnection(Socket socket, AdminQueries queries, AdminLimits li
                 }
             }
         }
-        catch (Exception e) when (e is IOException or SocketException or OperationCanceledException)
+        catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
         {
             // The other side has gone, or is idle, or the node stops: there is nobody to tell.
         }
@@ -45,12 +45,12 @@ sealed class AdminConnection(Socket socket, AdminQueries queries, AdminLimits li
     /// <summary>Says why there is no room, and closes.</summary>
     internal async Task RefuseAsync(string reason, CancellationToken stopping)
     {
-        await using var stream = new NetworkStream(socket, ownsSocket: true);
         try
         {
+            await using var stream = new NetworkStream(socket, ownsSocket: true);
             await WriteAsync(stream, AdminProtocol.Refusal(reason), stopping);
         }
-        catch (Exception e) when (e is IOException or SocketException or OperationCanceledException)
+        catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
         {
             // Gone already.
         }

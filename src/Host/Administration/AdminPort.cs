@@ -14,15 +14,17 @@ sealed class AdminPort : IAsyncDisposable
     readonly TcpListener _listener;
     readonly AdminQueries _queries;
     readonly AdminLimits _limits;
+    readonly ILoggingAdapter _log;
     readonly CancellationTokenSource _stopping = new();
 
     // The connections that are open. Added to by the accepting task alone, so that the limit holds.
     readonly ConcurrentDictionary<AdminConnection, Task> _connections = new();
     readonly Task _accepting;
 
-    AdminPort(TcpListener listener, AdminQueries queries, AdminLimits limits)
+    AdminPort(TcpListener listener, AdminQueries queries, AdminLimits limits, ILoggingAdapter log)
     {
         _listener = listener;
+        _log = log;
         _queries = queries;
         _limits = limits;
         Address = (IPEndPoint)listener.LocalEndpoint;
@@ -45,7 +47,7 @@ sealed class AdminPort : IAsyncDisposable
         try
         {
             listener.Start();
-            return new AdminPort(listener, queries, limits ?? AdminLimits.Standard);
+            return new AdminPort(listener, queries, limits ?? AdminLimits.Standard, log);
         }
         catch (SocketException e)
         {
@@ -55,14 +57,20 @@ sealed class AdminPort : IAsyncDisposable
         }
     }
 
-    /// <summary>Closes the port and every connection.</summary>
+    /// <summary>Closes the port and every connection. An answer that does not heed the stop holds it up no longer than the limit.</summary>
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
         _listener.Dispose();
-        await _accepting;
-        await Task.WhenAll(_connections.Values);
-        _stopping.Dispose();
+        try
+        {
+            await Task.WhenAll([_accepting, .. _connections.Values]).WaitAsync(_limits.StopTimeout);
+            _stopping.Dispose();
+        }
+        catch (TimeoutException)
+        {
+            HostLog.AdminConnectionsLeft(_log, _connections.Count);
+        }
     }
 
     async Task AcceptAsync()
@@ -73,11 +81,11 @@ sealed class AdminPort : IAsyncDisposable
             {
                 Begin(await _listener.AcceptSocketAsync(_stopping.Token));
             }
-            catch (OperationCanceledException)
+            catch (Exception) when (_stopping.IsCancellationRequested)
             {
                 return;
             }
-            catch (SocketException) when (!_stopping.IsCancellationRequested)
+            catch (SocketException)
             {
                 // One that was given up before it was taken; or there are no handles left, and at once there would be none either.
                 await Task.Delay(TimeSpan.FromMilliseconds(100), _stopping.Token).ContinueWith(static _ => { }, TaskScheduler.Default);
@@ -101,8 +109,19 @@ sealed class AdminPort : IAsyncDisposable
 
     async Task ServeAsync(AdminConnection connection, TaskCompletionSource running)
     {
-        await connection.ServeAsync(_stopping.Token);
-        _connections.TryRemove(connection, out _);
-        running.SetResult();
+        try
+        {
+            await connection.ServeAsync(_stopping.Token);
+        }
+        catch (Exception e)
+        {
+            // Nobody foresaw it; its place is given back all the same, or sixteen of them would be the end of the port.
+            HostLog.AdminConnectionFailed(_log, e);
+        }
+        finally
+        {
+            _connections.TryRemove(connection, out _);
+            running.SetResult();
+        }
     }
 }

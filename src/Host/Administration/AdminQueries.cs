@@ -6,27 +6,26 @@ namespace AkkaJoin.Host.Administration;
 /// <summary>The questions that a node answers, by name.</summary>
 sealed class AdminQueries(IReadOnlyDictionary<string, AdminQuery> queries)
 {
-    /// <summary>Answers one line. Never throws but for the end of <paramref name="stopping"/>.</summary>
+    /// <summary>Answers one line, whatever its bytes are. Never throws but for the end of <paramref name="stopping"/>.</summary>
     internal async Task<AdminAnswer> AnswerAsync(ReadOnlyMemory<byte> line, CancellationToken stopping)
     {
-        JsonDocument question;
         try
         {
-            question = JsonDocument.Parse(line);
+            using var question = JsonDocument.Parse(line);
+            return new AdminAnswer(await AnswerAsync(Name(question.RootElement), question.RootElement, stopping), IsLast: false);
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // Whoever speaks another protocol says more lines: a web page can make a browser send a question below a header of HTTP.
+            // Texts are decoded when they are read, not when the line is parsed: half a surrogate pair and bytes that are no UTF-8 are found
+            // by Name alone. Whoever speaks another protocol says more lines: a web page can make a browser send a question below a header
+            // of HTTP.
             return new AdminAnswer(AdminProtocol.Refusal("a question is one line of JSON, such as {\"query\": \"cluster\"}"), IsLast: true);
         }
-
-        using (question)
-            return new AdminAnswer(await AnswerAsync(question.RootElement, stopping), IsLast: false);
     }
 
-    async Task<byte[]> AnswerAsync(JsonElement question, CancellationToken stopping)
+    async Task<byte[]> AnswerAsync(string? name, JsonElement question, CancellationToken stopping)
     {
-        if (Name(question) is not { } name)
+        if (name is null)
             return AdminProtocol.Refusal($"the text \"{AdminProtocol.Query}\" is missing; {Known()}");
         if (!queries.TryGetValue(name, out var query))
             return AdminProtocol.Refusal($"there is no query '{name}'; {Known()}");

@@ -11,6 +11,7 @@ public sealed class AdminPortTests : IAsyncLifetime
 {
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     readonly TaskCompletionSource _slow = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    readonly TaskCompletionSource _deaf = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly AdminQueries _queries;
     AdminPort _port;
 
@@ -23,6 +24,11 @@ public sealed class AdminPortTests : IAsyncLifetime
             ["slow"] = async (_, stopping) =>
             {
                 await _slow.Task.WaitAsync(stopping);
+                return "done";
+            },
+            ["deaf"] = async (_, _) =>
+            {
+                await _deaf.Task;
                 return "done";
             },
         });
@@ -47,9 +53,9 @@ public sealed class AdminPortTests : IAsyncLifetime
     public async Task What_cannot_be_answered_is_an_error_and_the_connection_goes_on()
     {
         using var client = new Client(_port);
-        Assert.Equal("""{"version":1,"error":"the text \"query\" is missing; queries are echo, refuse, slow"}""", await client.AskAsync("[1]"));
-        Assert.Equal("""{"version":1,"error":"the text \"query\" is missing; queries are echo, refuse, slow"}""", await client.AskAsync("""{"query":7}"""));
-        Assert.Equal("""{"version":1,"error":"there is no query 'x'; queries are echo, refuse, slow"}""", await client.AskAsync("""{"query":"x"}"""));
+        Assert.Equal("""{"version":1,"error":"the text \"query\" is missing; queries are deaf, echo, refuse, slow"}""", await client.AskAsync("[1]"));
+        Assert.Equal("""{"version":1,"error":"the text \"query\" is missing; queries are deaf, echo, refuse, slow"}""", await client.AskAsync("""{"query":7}"""));
+        Assert.Equal("""{"version":1,"error":"there is no query 'x'; queries are deaf, echo, refuse, slow"}""", await client.AskAsync("""{"query":"x"}"""));
         Assert.Equal("""{"version":1,"error":"not today"}""", await client.AskAsync("""{"query":"refuse"}"""));
         Assert.StartsWith("""{"version":1,"error":"the query 'echo' failed: """, await client.AskAsync("""{"query":"echo"}"""), StringComparison.Ordinal);
         Assert.Equal("""{"version":1,"query":"echo","result":"b"}""", await client.AskAsync("""{"query":"echo","text":"b"}"""));
@@ -139,6 +145,59 @@ public sealed class AdminPortTests : IAsyncLifetime
         _port = Start(AdminLimits.Standard);
     }
 
+    [Theory]
+    [InlineData("\"\\ud800\"")]
+    [InlineData("\"\\udc00\\ud800 x\"")]
+    [InlineData("\"\u00ff\u00fe\"")]
+    [InlineData("\"\u00ed\u00a0\u0080\"")]
+    public async Task A_question_whose_text_is_no_Unicode_takes_no_connection_with_it(string bytesOfName)
+    {
+        await RestartAsync(AdminLimits.Standard with { ConnectionsMax = 2 });
+        foreach (var name in new[] { "query", "text" })
+        {
+            for (var i = 0; i < 5; i++)
+            {
+                using var client = new Client(_port);
+                await client.WriteAsync(Encoding.Latin1.GetBytes($$"""{"{{name}}":{{bytesOfName}},{{bytesOfName}}:1,"query":{{(name == "query" ? bytesOfName : "\"echo\"")}}}""" + "\n"));
+                Assert.Contains("\"error\":", await client.ReadAsync(), StringComparison.Ordinal);
+            }
+        }
+
+        await _port.DisposeAsync().AsTask().WaitAsync(Patience);
+        _port = Start(AdminLimits.Standard);
+    }
+
+    [Fact]
+    public async Task Any_bytes_are_answered_and_the_port_goes_on()
+    {
+        var random = new Random(5);
+        var whole = Encoding.UTF8.GetBytes("""{"query":"echo","text":"\u00e9 \ud83d\ude00"}""");
+        for (var i = 0; i < 200; i++)
+        {
+            var line = whole.ToArray();
+            for (var flips = random.Next(1, 4); flips > 0; flips--)
+                line[random.Next(line.Length)] = (byte)random.Next(11, 256);
+            using var client = new Client(_port);
+            await client.WriteAsync([.. line, (byte)'\n']);
+            Assert.True(await client.ReadAsync() is { } answer && answer.StartsWith("{\"version\":1,", StringComparison.Ordinal), $"case {i}: {Convert.ToHexString(line)}");
+        }
+
+        using var last = new Client(_port);
+        Assert.Equal("""{"version":1,"query":"echo","result":"i"}""", await last.AskAsync("""{"query":"echo","text":"i"}"""));
+    }
+
+    [Fact]
+    public async Task An_answer_that_does_not_heed_the_stop_holds_the_node_up_no_longer_than_the_limit()
+    {
+        await RestartAsync(AdminLimits.Standard with { StopTimeout = TimeSpan.FromMilliseconds(50) });
+        using var client = new Client(_port);
+        await client.AskAsync("""{"query":"echo","text":"j"}""");
+        await client.WriteAsync("{\"query\":\"deaf\"}\n{\"query\":\"deaf\"}\n");
+        await _port.DisposeAsync().AsTask().WaitAsync(Patience);
+        _deaf.SetResult();
+        _port = Start(AdminLimits.Standard);
+    }
+
     AdminPort Start(AdminLimits limits) => AdminPort.Start(0, _queries, NoLogger.Instance, limits)!;
 
     async Task RestartAsync(AdminLimits limits)
@@ -170,7 +229,9 @@ public sealed class AdminPortTests : IAsyncLifetime
             return await ReadAsync();
         }
 
-        internal Task WriteAsync(string text) => _client.GetStream().WriteAsync(Encoding.UTF8.GetBytes(text)).AsTask();
+        internal Task WriteAsync(string text) => WriteAsync(Encoding.UTF8.GetBytes(text));
+
+        internal Task WriteAsync(byte[] bytes) => _client.GetStream().WriteAsync(bytes).AsTask();
 
         // Null where the connection has ended, in whatever way.
         internal async Task<string?> ReadAsync()
