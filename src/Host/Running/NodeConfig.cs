@@ -30,6 +30,9 @@ static class NodeConfig
           remote {
             log-remote-lifecycle-events = off
             dot-netty.tcp {
+              # .NET's address reuse lets a second process listen on a live node's port and take half of its connections. A node that was killed has
+              # its port again at once all the same.
+              tcp-reuse-addr = off
               maximum-frame-size = 65536b
               send-buffer-size = 1MiB
               receive-buffer-size = 1MiB

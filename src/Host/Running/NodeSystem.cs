@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Net.Sockets;
 using Akka.Actor;
 using Akka.Actor.Setup;
 using Akka.Configuration;
@@ -29,17 +31,21 @@ static class NodeSystem
                 akka.AddSetup(NodeTls.Setup(tls));
         });
         var host = builder.Build();
-        Create(host);
+        Create(host, config.Settings.Cluster);
         await host.StartAsync();
         return host;
     }
 
     // Here, and not by the host, which would print a defect's trace for a key that is spelled wrong or a port that is taken.
-    static void Create(IHost host)
+    static void Create(IHost host, ClusterSettings cluster)
     {
         try
         {
             Of(host);
+        }
+        catch (Exception e) when (SocketErrorOf(e) is { } cause)
+        {
+            throw new UserException(CannotListen(cluster, cause), ExitCodes.Failed, e);
         }
         catch (Exception e)
         {
@@ -49,6 +55,33 @@ static class NodeSystem
                 cause is ConfigurationException ? ExitCodes.Config : ExitCodes.Failed,
                 e);
         }
+    }
+
+    // The transport's exception may hold several, of which the socket's is not the innermost.
+    static SocketException? SocketErrorOf(Exception? e) => e switch
+    {
+        null => null,
+        SocketException found => found,
+        AggregateException several => several.InnerExceptions.Select(SocketErrorOf).FirstOrDefault(found => found is not null),
+        _ => SocketErrorOf(e.InnerException),
+    };
+
+    static string CannotListen(ClusterSettings cluster, SocketException cause)
+    {
+        var host = cluster.BindHostname ?? cluster.Hostname;
+        return cause.SocketErrorCode switch
+        {
+            SocketError.AddressAlreadyInUse => string.Create(
+                CultureInfo.InvariantCulture,
+                $"another process listens on port {cluster.Port} of {host}. Stop it, or set another akkajoin.cluster.port (AKKAJOIN_PORT); 0 takes any that is free"),
+            SocketError.AccessDenied => string.Create(
+                CultureInfo.InvariantCulture,
+                $"this user may not listen on port {cluster.Port} of {host}. Set another akkajoin.cluster.port (AKKAJOIN_PORT); 0 takes any that is free"),
+            _ => string.Create(
+                CultureInfo.InvariantCulture,
+                $"this node cannot listen on {host}, port {cluster.Port}: {cause.Message}. Correct akkajoin.cluster.hostname, bind-hostname or port "
+                + $"(AKKAJOIN_HOSTNAME, AKKAJOIN_BIND_HOSTNAME, AKKAJOIN_PORT)"),
+        };
     }
 
     /// <summary>The actor system of a host.</summary>
