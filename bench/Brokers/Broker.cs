@@ -27,6 +27,9 @@ sealed class Broker : IDisposable
     /// <summary>host:port.</summary>
     internal string Servers { get; }
 
+    /// <summary>Where its files are, its process id among them; null where it is not ours.</summary>
+    internal string? Directory => _directory;
+
     /// <summary>What it is, for a report.</summary>
     internal string Description => _script is null
         ? $"Kafka at {Servers}, not started by the benchmark"
@@ -35,7 +38,7 @@ sealed class Broker : IDisposable
     /// <summary>Its version, as the names of its libraries have it; null where it is not ours.</summary>
     internal string? Version => _script is null
         ? null
-        : Directory.EnumerateFiles(Path.Combine(Path.GetDirectoryName(_script)!, "libs"), Server + "*.jar")
+        : System.IO.Directory.EnumerateFiles(Path.Combine(Path.GetDirectoryName(_script)!, "libs"), Server + "*.jar")
             .Select(file => Path.GetFileNameWithoutExtension(file)[Server.Length..]).FirstOrDefault(version => char.IsAsciiDigit(version[0]));
 
     /// <summary>CPU of the broker so far, s; null where it is not ours or its process cannot be seen.</summary>
@@ -54,7 +57,7 @@ sealed class Broker : IDisposable
                 $"there is no Kafka to measure against: name one with --kafka HOST:PORT or the variable {Variable} (there is none in {script} either)", 1);
         }
 
-        var broker = new Broker(script, Directory.CreateTempSubdirectory("akkajoin-bench-kafka-").FullName, FreePorts.TakePair());
+        var broker = new Broker(script, System.IO.Directory.CreateTempSubdirectory("akkajoin-bench-kafka-").FullName, FreePorts.TakePair());
         broker.Run("start", broker._directory!, broker.Servers.Split(':')[1]);
         return broker;
     }
@@ -65,7 +68,7 @@ sealed class Broker : IDisposable
         if (_directory is null)
             return;
         Run("kill", _directory);
-        Directory.Delete(_directory, recursive: true);
+        System.IO.Directory.Delete(_directory, recursive: true);
     }
 
     // Through a shell that lets go of the output: the broker would hold it open.

@@ -17,6 +17,13 @@ static class TableCommand
         var runs = BenchOptions.Number("--runs", "How often each row is measured.", 3, 1, 100);
         var only = Only();
         var seconds = BenchOptions.Number("--seconds", "How long the live load is measured, s.", 60, 1, 3_600);
+        var peers = new Option<string[]>("--peers")
+        {
+            Description = "The systems of the row peers, as their harness names them; ks-rocksdb-left compares left joins.",
+            HelpName = "SYSTEM,SYSTEM",
+            CustomParser = Split,
+            DefaultValueFactory = _ => ["ks-rocksdb", "flink-heap"],
+        };
         var records = BenchOptions.Number("--state-records", "Records of the large state; the small one has a hundredth.", 10_000_000, 1_000_000, 50_000_000);
         var cgroup = new Option<string?>("--memory-cgroup")
         {
@@ -30,7 +37,7 @@ static class TableCommand
         var (report, json) = (BenchOptions.Report(), BenchOptions.Json());
         var command = new Command("table", "The performance table end to end: every row with its mark. Exit code 2 where rows of a join are not exact.")
         {
-            events, runs, only, seconds, records, cgroup, isShort, ratioMax, seed, kafka, postgresql, report, json,
+            events, runs, only, seconds, peers, records, cgroup, isShort, ratioMax, seed, kafka, postgresql, report, json,
         };
         command.SetAction((parsed, _) =>
         {
@@ -48,6 +55,7 @@ static class TableCommand
                 Runs = parsed.GetValue(runs),
                 Only = parsed.GetValue(only) is { Length: > 0 } rows ? rows : [.. TableGroups.All],
                 Seconds = parsed.GetValue(seconds),
+                Peers = parsed.GetValue(peers) ?? [],
                 StateRecords = parsed.GetValue(records),
                 MemoryCgroup = parsed.GetValue(cgroup),
                 Seed = parsed.GetValue(seed),

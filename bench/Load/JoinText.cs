@@ -12,15 +12,19 @@ static class JoinText
     /// <param name="window">How long after an impression a play may come, such as 10m.</param>
     /// <param name="output">The topic of the rows, and the consumer group.</param>
     /// <param name="journal">The keys of the journal.</param>
-    internal static string Of(LoadTopics topics, string join, string window, string output, string journal) => $$"""
+    internal static string Of(LoadTopics topics, string join, string window, string output, string journal) =>
+        Of(topics.Servers, topics.Impressions, topics.Plays, join, window, output, journal);
+
+    /// <summary>The same over topics that somebody else has filled.</summary>
+    internal static string Of(string servers, string impressions, string plays, string join, string window, string output, string journal) => $$"""
         akkajoin {
-          kafka.bootstrap-servers = "{{topics.Servers}}"
+          kafka.bootstrap-servers = "{{servers}}"
           {{journal}}
           joins.{{Name}} {
             type = {{join}}
             before = 0s, after = {{window}}
-            left  { topic = {{topics.Impressions}}, key = [profile, title], time = ts, id = id }
-            right { topic = {{topics.Plays}}, key = [profile, title], time = ts, id = id }
+            left  { topic = {{impressions}}, key = [profile, title], time = ts, id = id }
+            right { topic = {{plays}}, key = [profile, title], time = ts, id = id }
             max-out-of-orderness = 30s
             group-id = {{output}}
             output { topic = {{output}}, partitions = {{LoadTopics.Partitions}} }

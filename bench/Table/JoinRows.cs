@@ -7,7 +7,7 @@ namespace AkkaJoin.Bench.Table;
 /// <summary>The rows that come of the bounded joins.</summary>
 sealed class JoinRows(JoinRuns runs, TableOptions options)
 {
-    const double InnerMark = 6, PostgresqlMark = 7, PeersMark = 0.2, TypesMark = 1.3;
+    const double InnerMark = 6, PostgresqlMark = 7, TypesMark = 1.3;
     const string Start = "`akkajoin run --bounded` as a process of its own, user and system time from its start to its end";
 
     internal IEnumerable<TableRow> Rows()
@@ -16,12 +16,6 @@ sealed class JoinRows(JoinRuns runs, TableOptions options)
             yield return Join(TableGroups.Inner, JoinKind.Inner, "process CPU per record, us: inner, SQLite", InnerMark, Start + "; synchronous = FULL; last run judged");
         if (options.Has(TableGroups.Postgresql))
             yield return Join(TableGroups.Postgresql, JoinKind.Postgresql, "the same, PostgreSQL", PostgresqlMark, "as above, the journal in a PostgreSQL of the benchmark's own; last run judged");
-        if (options.Has(TableGroups.Peers))
-        {
-            yield return Peer("Kafka Streams, RocksDB", Peers.KafkaStreamsRocksDbUs + Peers.KafkaStreamsBrokerUs);
-            yield return Peer("Flink, heap", Peers.FlinkHeapUs);
-        }
-
         if (options.Has(TableGroups.Types))
         {
             foreach (var kind in (JoinKind[])[JoinKind.Left, JoinKind.Full, JoinKind.Attribution])
@@ -47,21 +41,6 @@ sealed class JoinRows(JoinRuns runs, TableOptions options)
             How = how,
             IsExact = runs.Judge(kind) is not { Exact: false },
             Beside = Text($"{postgresql}{broker}rows per record {last.RowsPerRecord:F3}, {last.RecordsPerSecond:N0} records a second, {last.PeakResidentBytes / 1048576.0:N0} MiB at most; judge: {JudgeFigures.Text(runs.Judge(kind))}"),
-        };
-    }
-
-    TableRow Peer(string name, double us)
-    {
-        var sums = runs.Of(JoinKind.Inner).Select(r => r.CpuPerRecord + (r.BrokerCpuPerRecord ?? double.NaN)).Where(double.IsFinite).ToList();
-        return new TableRow
-        {
-            Group = TableGroups.Peers,
-            Figure = Text($"own CPU plus the broker's, as a share of {name} ({us:F0} us)"),
-            Value = sums.Count == 0 ? null : Spread.Of(sums.Select(s => s / us)),
-            Mark = PeersMark,
-            How = "inner, SQLite; " + Peers.Source,
-            IsExact = runs.Judge(JoinKind.Inner) is not { Exact: false },
-            Beside = sums.Count == 0 ? "not known: the broker was not started by the benchmark" : Text($"own plus broker {Spread.Of(sums).Median:F2} us"),
         };
     }
 

@@ -2,6 +2,7 @@ using AkkaJoin.Bench.Brokers;
 using AkkaJoin.Bench.CatchUp;
 using AkkaJoin.Bench.Live;
 using AkkaJoin.Bench.Measuring;
+using AkkaJoin.Bench.Peers;
 using AkkaJoin.Host.Chaos;
 
 namespace AkkaJoin.Bench.Table;
@@ -20,7 +21,7 @@ sealed class TableBenchmark(TableOptions options, TextWriter progress)
             var context = new TableContext(options, broker, ChaosDirectory.In(root), name, progress);
             var rows = new List<TableRow>();
             var (postgresql, innerUs) = ((string?)null, (double?)null);
-            if (options.Has(TableGroups.Inner, TableGroups.Postgresql, TableGroups.Peers, TableGroups.Types, TableGroups.Floor))
+            if (options.Has(TableGroups.Inner, TableGroups.Postgresql, TableGroups.Types, TableGroups.Floor))
             {
                 var runs = new JoinRuns(context);
                 await runs.RunAsync();
@@ -28,6 +29,8 @@ sealed class TableBenchmark(TableOptions options, TextWriter progress)
                 rows.AddRange(new JoinRows(runs, options).Rows());
             }
 
+            if (options.Has(TableGroups.Peers))
+                rows.AddRange(await PeerTableRows.MeasureAsync(context));
             if (options.Has(TableGroups.Live))
                 rows.AddRange(await LiveTableRows.MeasureAsync(context));
             if (options.Has(TableGroups.CatchUp))

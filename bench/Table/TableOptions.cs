@@ -12,6 +12,9 @@ sealed record TableOptions
     /// <summary>The groups of rows, see <see cref="TableGroups"/>.</summary>
     public required IReadOnlyList<string> Only { get; init; }
 
+    /// <summary>The systems to compare with, as the peers' harness names them.</summary>
+    public required IReadOnlyList<string> Peers { get; init; }
+
     /// <summary>How long the live load is measured, s.</summary>
     public required int Seconds { get; init; }
 
