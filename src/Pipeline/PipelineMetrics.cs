@@ -18,6 +18,7 @@ static class PipelineMetrics
     [
         ShardsMetrics.Meter.CreateObservableCounter("akkajoin.records.consumed", () => Of(s => s.ConsumedOfGone + s.Partitions.Sum(p => p.Consumed)), "{record}", "Records read from the source topics."),
         ShardsMetrics.Meter.CreateObservableCounter("akkajoin.records.dead_lettered", () => Of(s => s.DeadLetteredOfGone + s.Partitions.Sum(p => p.DeadLettered)), "{record}", "Those among them that could not be decoded."),
+        ShardsMetrics.Meter.CreateObservableCounter("akkajoin.records.filtered", () => Of(s => s.Left.Filtered + s.Right.Filtered), "{record}", "Those among them that a filter left out."),
         ShardsMetrics.Meter.CreateObservableGauge("akkajoin.partition.lag", Lags, "{record}", "From what all key groups have journaled to the end of the log, as the consumer last heard of it."),
         ShardsMetrics.Meter.CreateObservableGauge("akkajoin.partitions.paused", Paused, "{partition}", "Partitions that are not read on, by reason."),
         ShardsMetrics.Meter.CreateObservableGauge("akkajoin.transport.in_flight", () => Of(s => s.BytesInFlight), "By", "Bytes of messages to key groups without an answer."),

@@ -84,7 +84,8 @@ sealed class InputFiles : IRecordSource
 
     IEnumerable<ChaosRecord> Lines(Side side)
     {
-        var decoder = DecoderFactory.Create(_join.Source(side), side == Side.Left ? _join.LeftFields : _join.RightFields);
+        // What the join's filter leaves out is fed too: it has a time, and takes its part in the flow.
+        var decoder = DecoderFactory.Create(_join.Source(side) with { Filter = null }, side == Side.Left ? _join.LeftFields : _join.RightFields);
         var decoded = new DecodedRecord();
         var number = 0L;
         foreach (var line in ReadLines(File(side)))

@@ -16,6 +16,7 @@ sealed class RecordTemplate
     readonly IReadOnlyList<SourceSettings> _sources;
     readonly List<(IReadOnlyList<string> Path, Side Side, int Field)> _fields = [];
     readonly ConditionValues _conditions;
+    readonly List<(IReadOnlyList<string> Path, ConditionValues Values, int Field)> _filters = [];
     readonly bool _isRaw;
 
     /// <param name="join">The join.</param>
@@ -32,6 +33,8 @@ sealed class RecordTemplate
             Check(source);
         foreach (var each in both ? [Side.Left, Side.Right] : new[] { side })
             AddFields(each, each == Side.Left ? join.LeftFields : join.RightFields);
+        foreach (var filter in _sources.Select(s => s.Filter).OfType<ParsedFilter>())
+            AddFilter(filter);
         HasId = _sources.All(s => s.IdPath is not null || s.IdHeader is not null);
         IdIsKey = _sources.Any(s => s.IdPath is { } id && s.KeyPaths.Contains(id));
     }
@@ -70,6 +73,8 @@ sealed class RecordTemplate
 
         foreach (var (path, side, field) in _fields)
             Set(value, path, _conditions.Pick(side, field, random));
+        foreach (var (path, values, field) in _filters)
+            Set(value, path, values.Pick(Side.Left, field, random));
         var bytes = _isRaw ? Encoding.UTF8.GetBytes(name) : JsonSerializer.SerializeToUtf8Bytes(value);
         return new ChaosRecord(_side, recordKey, bytes, timestamp, time) { Header = header };
     }
@@ -109,6 +114,19 @@ sealed class RecordTemplate
             var path = FieldPath.Parse(fields[i]);
             if (!taken.Contains(FieldPath.Format(path)))
                 _fields.Add((path, side, i));
+        }
+    }
+
+    // A field that a filter reads has its values, whatever a condition on the pair reads there.
+    void AddFilter(ParsedFilter filter)
+    {
+        var values = new ConditionValues(filter.Condition);
+        var taken = _sources.SelectMany(Paths).Select(p => FieldPath.Format(FieldPath.Parse(p))).ToHashSet();
+        for (var i = 0; i < filter.Fields.Count; i++)
+        {
+            var path = FieldPath.Parse(filter.Fields[i]);
+            if (!taken.Contains(FieldPath.Format(path)))
+                _filters.Add((path, values, i));
         }
     }
 

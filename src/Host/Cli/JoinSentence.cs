@@ -13,8 +13,11 @@ static class JoinSentence
         var opening = join.LowerInclusive ? '[' : '(';
         var closing = join.UpperInclusive ? ']' : ')';
         return $"{join.Name}: {kind} join of {join.Left.Topic} with {join.Right.Topic}, "
-            + $"right.time in {opening}left.time {Moved(-join.BeforeMs, '-')}, left.time {Moved(join.AfterMs, '+')}{closing}";
+            + $"right.time in {opening}left.time {Moved(-join.BeforeMs, '-')}, left.time {Moved(join.AfterMs, '+')}{closing}"
+            + Filter("lefts", join.Left) + Filter("rights", join.Right);
     }
+
+    static string Filter(string side, SourceSettings source) => source.Filter is { } filter ? $"; {side} where {filter.Text}" : "";
 
     static string Moved(long ms, char signOfZero)
     {

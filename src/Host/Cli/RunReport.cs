@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using AkkaJoin.Host.Running;
 using AkkaJoin.Pipeline.Engine;
+using AkkaJoin.Pipeline.Routing;
 using AkkaJoin.Pipeline.Settings;
 using AkkaJoin.Shards.Join;
 
@@ -45,6 +46,12 @@ sealed class RunReport(bool json, TextWriter output, TextWriter error)
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{name}: {status.Consumed} records read, {status.Rows} rows out, {status.LateCopies} records to the late topic, {status.DeadLettered} dead letters in this run; since the journal began:"));
+        if (status.Filtered > 0)
+        {
+            output.WriteLine("  left   in this run " + Text(status.Router.Left));
+            output.WriteLine("  right  in this run " + Text(status.Router.Right));
+        }
+
         output.WriteLine("  left   " + Text(status.Left));
         output.WriteLine("  right  " + Text(status.Right));
         if (result.LateBelowLeft is { } left)
@@ -60,6 +67,9 @@ sealed class RunReport(bool json, TextWriter output, TextWriter error)
         rows = result.Status?.Rows,
         lateRecords = result.Status?.LateCopies,
         deadLetters = result.Status?.DeadLettered,
+        filtered = result.Status?.Filtered,
+        leftRead = Json(result.Status?.Router.Left),
+        rightRead = Json(result.Status?.Router.Right),
         left = result.Status?.Left,
         right = result.Status?.Right,
         lateBelowLeft = result.LateBelowLeft,
@@ -68,6 +78,11 @@ sealed class RunReport(bool json, TextWriter output, TextWriter error)
         // All threads from the start of the process on, the runtime's own included.
         cpuSeconds = Environment.CpuUsage.TotalTime.TotalSeconds,
     }, JsonSerializerOptions.Web));
+
+    static object? Json(SideFates? fates) => fates is { } f ? new { consumed = f.Consumed, routed = f.Routed, deadLettered = f.DeadLettered, filtered = f.Filtered } : null;
+
+    static string Text(in SideFates fates) => string.Create(
+        CultureInfo.InvariantCulture, $"read {fates.Consumed} = routed {fates.Routed} + dead-lettered {fates.DeadLettered} + filtered {fates.Filtered}");
 
     static string Text(in SideLedger ledger) => string.Create(
         CultureInfo.InvariantCulture,

@@ -128,7 +128,7 @@ static class ValidateCommand
         (string Name, long Count)[] counts =
         [
             ("left records", verdict.LeftRecords), ("right records", verdict.RightRecords), ("duplicates", verdict.Duplicates),
-            ("late records", verdict.LateRecords), ("dead letters", verdict.DeadLetters), ("rows of the batch join", verdict.Expected),
+            ("late records", verdict.LateRecords), ("dead letters", verdict.DeadLetters), ("filtered records", verdict.Filtered), ("rows of the batch join", verdict.Expected),
             ("rows found", verdict.Found), ("  came again (same id)", verdict.Doubled), ("missing", verdict.Missing), ("extra", verdict.Extra),
             ("explained by late records", verdict.ExplainedByLate), ("explained by dead letters", verdict.ExplainedByDeadLetter),
             ("not due yet", verdict.NotYetDue),

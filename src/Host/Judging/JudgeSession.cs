@@ -215,6 +215,7 @@ sealed class JudgeSession : IDisposable
             LateRecords = _database.Scalar("SELECT count(*) FROM (SELECT DISTINCT * FROM late)"),
             DeadLetters = _database.Scalar(
                 "SELECT count(*) FROM (SELECT side, part, off FROM bad UNION SELECT side, part, off FROM dead)"),
+            Filtered = _database.Scalar("SELECT count(*) FROM filtered WHERE NOT ahead"),
             Duplicates = _database.Scalar("SELECT sum(copies - 1)::BIGINT FROM identity"),
             Differences = finder.First,
             Notes = Notes,

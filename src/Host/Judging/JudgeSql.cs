@@ -5,13 +5,14 @@ namespace AkkaJoin.Host.Judging;
 
 /// <summary>
 /// The join as SQL, written from the rules and not from the code that it judges. Tables: src (every decoded record), late, dead, bad
-/// (what the topics say of source records), found (rows that came out), then rec (one row per identity), pair, and expected.
+/// (what the topics say of source records), filtered (records that a filter leaves out), found (rows that came out), then rec (one row per identity), pair, and expected.
 /// </summary>
 sealed class JudgeSql(JoinSettings join, JudgeScope scope)
 {
     const int Uncertain = (int)Softness.Uncertain;
 
     readonly int _fields = Math.Max(join.LeftFields.Count, join.RightFields.Count);
+    readonly int _filterFields = Math.Max(join.Left.Filter?.Fields.Count ?? 0, join.Right.Filter?.Fields.Count ?? 0);
 
     long Before => join.BeforeMs - (join.LowerInclusive ? 0 : 1);
 
@@ -20,16 +21,19 @@ sealed class JudgeSql(JoinSettings join, JudgeScope scope)
     internal string Tables => $"""
         {WhereSql.Macros}
         CREATE TABLE src(side UTINYINT, n BIGINT, key BLOB, time BIGINT, id BLOB, hash BIGINT, part INTEGER, off BIGINT, ahead BOOLEAN
-            {Columns(", t# UTINYINT, i# BIGINT, d# DOUBLE, s# BLOB")});
+            {Columns(_fields, ", t# UTINYINT, i# BIGINT, d# DOUBLE, s# BLOB")}{FilterColumns});
         CREATE TABLE late(side UTINYINT, part INTEGER, off BIGINT);
         CREATE TABLE dead(side UTINYINT, part INTEGER, off BIGINT);
-        CREATE TABLE bad(side UTINYINT, part INTEGER, off BIGINT, reason VARCHAR);
+        CREATE TABLE bad(side UTINYINT, part INTEGER, off BIGINT, reason VARCHAR, time BIGINT{FilterColumns});
+        CREATE TABLE filtered(side UTINYINT, part INTEGER, time BIGINT, ahead BOOLEAN);
         CREATE TABLE found(id BIGINT, hash BIGINT, n BIGINT);
         CREATE TABLE expected(hash BIGINT, l BIGINT, r BIGINT, required BOOLEAN, strict BOOLEAN, why INTEGER);
         """;
 
     /// <summary>One row per record, copies of an id one; an id with two times or values has one per variant.</summary>
     internal string Records => $"""
+        {Filter(Side.Left)}
+        {Filter(Side.Right)}
         CREATE TABLE marked AS
             SELECT s.*, l.off IS NOT NULL AS late, d.off IS NOT NULL AS dead,
                 CASE WHEN s.time < {scope.From} OR s.time >= {scope.To} THEN {(int)Softness.Outside} ELSE 0 END AS outside
@@ -69,7 +73,12 @@ sealed class JudgeSql(JoinSettings join, JudgeScope scope)
         """;
 
     /// <summary>The watermarks' parts: the highest event time per partition of the records that the join has read.</summary>
-    internal static string HighestTimes => "SELECT side, part, max(time) FROM marked WHERE NOT ahead AND NOT dead GROUP BY side, part";
+    internal static string HighestTimes => """
+        SELECT side, part, max(time) FROM (
+            SELECT side, part, time FROM marked WHERE NOT ahead AND NOT dead
+            UNION ALL SELECT side, part, time FROM filtered WHERE NOT ahead AND time IS NOT NULL)
+        GROUP BY side, part
+        """;
 
     /// <summary>The rows of all types but attribution, as (l, r, required, strict, why), in the order of the records.</summary>
     internal string Rows(long? leftWatermark, long? rightWatermark)
@@ -151,10 +160,28 @@ sealed class JudgeSql(JoinSettings join, JudgeScope scope)
         FROM compared WHERE f <> strict GROUP BY why
         """;
 
-    string RecordColumns => $"m.side, m.n, m.key, m.time, coalesce(m.id, ''::BLOB) AS id, m.part, m.off{Columns(", m.t#, m.i#, m.d#, m.s#")}";
+    // The fields that a filter reads, and whether they could be read.
+    string FilterColumns => _filterFields == 0
+        ? "" : Columns(_filterFields, ", ft# UTINYINT, fi# BIGINT, fd# DOUBLE, fs# BLOB") + ", readable BOOLEAN";
 
-    string Columns(string pattern) => string.Concat(
-        Enumerable.Range(0, _fields).Select(i => pattern.Replace("#", i.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal)));
+    string RecordColumns => $"m.side, m.n, m.key, m.time, coalesce(m.id, ''::BLOB) AS id, m.part, m.off{Columns(_fields, ", m.t#, m.i#, m.d#, m.s#")}";
+
+    // What does not pass is no record of the join, whether it can be decoded or not.
+    string Filter(Side side)
+    {
+        if (join.Source(side).Filter is not { } filter)
+            return "";
+        var kept = $"side = {(int)side} AND readable AND NOT {WhereSql.OfFilter(filter.Condition)}";
+        return $"""
+            INSERT INTO filtered SELECT side, part, time, ahead FROM src WHERE {kept};
+            INSERT INTO filtered SELECT side, part, time, FALSE FROM bad WHERE {kept};
+            DELETE FROM src WHERE {kept};
+            DELETE FROM bad WHERE {kept};
+            """;
+    }
+
+    static string Columns(int count, string pattern) => string.Concat(
+        Enumerable.Range(0, count).Select(i => pattern.Replace("#", i.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal)));
 
     /// <summary>Records without a partner, or whose partners may all have come too late for them.</summary>
     string Unmatched(Side side, long? watermark)

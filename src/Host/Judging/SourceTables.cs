@@ -16,8 +16,12 @@ sealed class SourceTables : IDisposable
     readonly DuckDBAppender _records;
     readonly DuckDBAppender _bad;
     readonly IRecordDecoder[] _decoders;
+    readonly IRecordDecoder?[] _filterDecoders;
+    readonly IRecordDecoder[] _timeDecoders;
     readonly DecodedRecord _decoded = new();
+    readonly DecodedRecord _filter = new();
     readonly int _fields;
+    readonly int _filterFields;
 
     internal SourceTables(JoinSettings join, JudgeDatabase database, RecordStore store, RowHash hash)
     {
@@ -26,8 +30,14 @@ sealed class SourceTables : IDisposable
         _hash = hash;
         _records = database.Appender("src");
         _bad = database.Appender("bad");
-        _decoders = [DecoderFactory.Create(join.Left, join.LeftFields), DecoderFactory.Create(join.Right, join.RightFields)];
+
+
+        // SQL judges the filters, so that a decoder must not: it reads the fields of the filter alone, and with them what cannot be joined.
+        _decoders = [Decoder(join.Left, join.LeftFields), Decoder(join.Right, join.RightFields)];
+        _filterDecoders = [FilterDecoder(join.Left), FilterDecoder(join.Right)];
+        _timeDecoders = [Decoder(WithoutKey(join.Left), []), Decoder(WithoutKey(join.Right), [])];
         _fields = Math.Max(join.LeftFields.Count, join.RightFields.Count);
+        _filterFields = Math.Max(join.Left.Filter?.Fields.Count ?? 0, join.Right.Filter?.Fields.Count ?? 0);
     }
 
     /// <summary>Records per side that the join has read.</summary>
@@ -37,11 +47,10 @@ sealed class SourceTables : IDisposable
     {
         if (!ahead)
             Read[(int)side]++;
-        _decoded.Clear();
         if (!TryDecode(side, record))
         {
             if (!ahead)
-                Bad(side, partition, offset);
+                Bad(side, partition, offset, record);
             return;
         }
 
@@ -62,7 +71,7 @@ sealed class SourceTables : IDisposable
             Headers = record.Headers,
             Fields = _decoded.Fields.WrittenSpan,
         };
-        Append(side, partition, added, _store.Add(new PartitionId(side, 0, partition), added), ahead);
+        Append(side, partition, added, _store.Add(new PartitionId(side, 0, partition), added), ahead, record);
     }
 
     public void Dispose()
@@ -71,24 +80,54 @@ sealed class SourceTables : IDisposable
         _bad.Dispose();
     }
 
-    bool TryDecode(Side side, in ConsumedRecord record)
+    static IRecordDecoder Decoder(SourceSettings source, IReadOnlyList<string> fields) => DecoderFactory.Create(source with { Filter = null }, fields);
+
+    // A decoder of the user's own reads a value as a whole or not at all.
+    static IRecordDecoder? FilterDecoder(SourceSettings source) => source.Filter is null ? null
+        : source.Format == "json" ? Decoder(WithoutKey(source) with { TimePath = null }, source.Filter.Fields)
+        : Decoder(source, source.Filter.Fields);
+
+    static SourceSettings WithoutKey(SourceSettings source) => source with { KeyPaths = [], IdPath = null, IdHeader = null };
+
+    bool TryDecode(Side side, in ConsumedRecord record) => TryDecode(_decoders[(int)side], record, _decoded);
+
+    static bool TryDecode(IRecordDecoder decoder, in ConsumedRecord record, DecodedRecord decoded)
     {
+        decoded.Clear();
         try
         {
-            return _decoders[(int)side].Decode(record, _decoded);
+            return decoder.Decode(record, decoded);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             // A decoder of the user's own: the join makes a dead letter of it too.
-            return _decoded.Fail(DeadLetterReasons.DecoderFailed, e.Message);
+            return decoded.Fail(DeadLetterReasons.DecoderFailed, e.Message);
         }
     }
 
-    void Bad(Side side, int partition, long offset) =>
-        _bad.CreateRow().AppendValue((byte)side).AppendValue(partition).AppendValue(offset)
-            .AppendValue($"{_decoded.Reason}: {_decoded.Detail}").EndRow();
+    void Bad(Side side, int partition, long offset, in ConsumedRecord record)
+    {
+        var row = _bad.CreateRow().AppendValue((byte)side).AppendValue(partition).AppendValue(offset).AppendValue($"{_decoded.Reason}: {_decoded.Detail}");
+        row = TryDecode(_timeDecoders[(int)side], record, _decoded) ? row.AppendValue(_decoded.Time) : row.AppendNullValue();
+        AppendFilterFields(row, side, record);
+        row.EndRow();
+    }
 
-    void Append(Side side, int partition, in NewRecord record, long place, bool ahead)
+    // A value that cannot be read at all passes: the join makes a dead letter of it, whatever the filter says.
+    void AppendFilterFields(IDuckDBAppenderRow row, Side side, in ConsumedRecord record)
+    {
+        if (_filterFields == 0)
+            return;
+        var read = _join.Source(side).Format == "json"
+            ? new ConsumedRecord { Value = record.Value, ValueIsNull = record.ValueIsNull, KeyIsNull = true }
+            : record;
+        var canBeJudged = _filterDecoders[(int)side] is not { } decoder || TryDecode(decoder, read, _filter);
+        for (var i = 0; i < _filterFields; i++)
+            AppendField(row, TypedFields.Read(_filter.Fields.WrittenSpan, i));
+        row.AppendValue(canBeJudged);
+    }
+
+    void Append(Side side, int partition, in NewRecord record, long place, bool ahead, in ConsumedRecord consumed)
     {
         var row = _records.CreateRow().AppendValue((byte)side).AppendValue(place);
         row = record.KeyIsNull ? row.AppendNullValue() : row.AppendValue(record.Key.ToArray());
@@ -97,6 +136,7 @@ sealed class SourceTables : IDisposable
         row.AppendValue(_hash.OfContent(record)).AppendValue(partition).AppendValue(record.Offset).AppendValue(ahead);
         for (var i = 0; i < _fields; i++)
             AppendField(row, TypedFields.Read(record.Fields, i));
+        AppendFilterFields(row, side, consumed);
         row.EndRow();
     }
 

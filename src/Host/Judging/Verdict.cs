@@ -42,6 +42,9 @@ public sealed record Verdict
     /// <summary>Source records that cannot be decoded, or that the dead-letter topic names.</summary>
     public required long DeadLetters { get; init; }
 
+    /// <summary>Source records that a filter leaves out.</summary>
+    public required long Filtered { get; init; }
+
     /// <summary>Records whose id came before on their side and key.</summary>
     public required long Duplicates { get; init; }
 

@@ -32,23 +32,28 @@ static class WhereSql
         """;
 
     /// <summary>An expression over the rows l and r that is true where the condition holds, else false.</summary>
-    internal static string Of(Condition condition) => condition switch
+    internal static string Of(Condition condition) => Of(condition, field => $"{(field.Side == Side.Left ? "l" : "r")}.#{field.Index}");
+
+    /// <summary>The same of a filter, over the columns of one row that begin with f.</summary>
+    internal static string OfFilter(Condition condition) => Of(condition, field => $"f#{field.Index}");
+
+    static string Of(Condition condition, Func<FieldOperand, string> column) => condition switch
     {
-        AllOf all => List(all.Conditions, " AND ", "TRUE"),
-        AnyOf any => List(any.Conditions, " OR ", "FALSE"),
-        Comparison c => $"coalesce(compare({Of(c.A)}, {Of(c.B)}) {Symbol(c.Operator)} 0, FALSE)",
+        AllOf all => List(all.Conditions, " AND ", "TRUE", column),
+        AnyOf any => List(any.Conditions, " OR ", "FALSE", column),
+        Comparison c => $"coalesce(compare({Of(c.A, column)}, {Of(c.B, column)}) {Symbol(c.Operator)} 0, FALSE)",
         _ => throw new NotSupportedException(condition.GetType().Name),
     };
 
-    static string List(IReadOnlyList<Condition> conditions, string word, string empty) =>
-        conditions.Count == 0 ? empty : "(" + string.Join(word, conditions.Select(Of)) + ")";
+    static string List(IReadOnlyList<Condition> conditions, string word, string empty, Func<FieldOperand, string> column) =>
+        conditions.Count == 0 ? empty : "(" + string.Join(word, conditions.Select(c => Of(c, column))) + ")";
 
-    static string Of(Operand operand)
+    static string Of(Operand operand, Func<FieldOperand, string> column)
     {
         if (operand is FieldOperand field)
         {
-            var row = field.Side == Side.Left ? "l" : "r";
-            return string.Join(", ", "tids".Select(column => $"{row}.{column}{field.Index}"));
+            var name = column(field);
+            return string.Join(", ", "tids".Select(kind => name.Replace('#', kind)));
         }
 
         var value = ((ConstantOperand)operand).Value;

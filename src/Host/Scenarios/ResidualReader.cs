@@ -8,7 +8,9 @@ namespace AkkaJoin.Host.Scenarios;
 /// Reads <c>residual</c>, which is <c>where</c> as data: a list of conditions that must all hold. Attributes are names of the record
 /// step, not paths.
 /// </summary>
-sealed class ResidualReader
+/// <param name="name">What is read: "residual", or "filter".</param>
+/// <param name="side">The side whose attributes alone a filter may name; null = both.</param>
+sealed class ResidualReader(string name = "residual", Side? side = null)
 {
     readonly List<string> _left = [];
     readonly List<string> _right = [];
@@ -20,19 +22,28 @@ sealed class ResidualReader
     internal IReadOnlyList<string> RightAttributes => _right;
 
     /// <exception cref="ScenarioRefusedException">It is no list of conditions.</exception>
-    internal Condition Read(JsonElement residual) => new AllOf(ReadList(residual, "residual"));
+    internal Condition Read(JsonElement residual) => new AllOf(ReadList(residual, name));
 
-    List<Condition> ReadList(JsonElement list, string name)
+    /// <summary>Reads one side's filter.</summary>
+    /// <exception cref="ScenarioRefusedException">It is no list of conditions, or names the other side.</exception>
+    internal static ParsedFilter ReadFilter(JsonElement filter, Side side)
+    {
+        var reader = new ResidualReader("filter", side);
+        var condition = reader.Read(filter);
+        return new ParsedFilter(condition, [.. reader._left.Select(attribute => FieldPath.Format([attribute]))]);
+    }
+
+    List<Condition> ReadList(JsonElement list, string place)
     {
         if (list.ValueKind != JsonValueKind.Array)
-            throw new ScenarioRefusedException($"\"{name}\" is {list.Describe()}, not a list of conditions");
+            throw new ScenarioRefusedException($"\"{place}\" is {list.Describe()}, not a list of conditions");
         return [.. list.EnumerateArray().Select(ReadOne)];
     }
 
     Condition ReadOne(JsonElement condition)
     {
         if (condition.ValueKind != JsonValueKind.Object)
-            throw new ScenarioRefusedException($"a condition of \"residual\" is {condition.Describe()}, not an object");
+            throw new ScenarioRefusedException($"a condition of \"{name}\" is {condition.Describe()}, not an object");
         if (condition.TryGetProperty("or", out var any))
             return new AnyOf(ReadList(any, "or"));
         if (condition.TryGetProperty("and", out var all))
@@ -55,16 +66,25 @@ sealed class ResidualReader
         };
     }
 
-    Operand ReadOperand(JsonElement condition, string name)
+    Operand ReadOperand(JsonElement condition, string operandName)
     {
-        var operand = condition.Required(name, JsonValueKind.Object);
+        var operand = condition.Required(operandName, JsonValueKind.Object);
         if (operand.TryGetProperty("const", out var constant))
             return Constant(constant);
+        if (side is { } one)
+        {
+            // A filter reads one record, and its fields are those of the left, whichever side it filters.
+            var word = one == Side.Left ? "left" : "right";
+            return operand.TryGetProperty(word, out var attribute)
+                ? Attribute(Side.Left, _left, attribute)
+                : throw new ScenarioRefusedException($"\"{operandName}\" of a condition of the filter of {word} has none of {word}, const");
+        }
+
         if (operand.TryGetProperty("left", out var left))
             return Attribute(Side.Left, _left, left);
         if (operand.TryGetProperty("right", out var right))
             return Attribute(Side.Right, _right, right);
-        throw new ScenarioRefusedException($"\"{name}\" of a condition has none of left, right, const");
+        throw new ScenarioRefusedException($"\"{operandName}\" of a condition has none of left, right, const");
     }
 
     static ConstantOperand Constant(JsonElement constant) => constant.ValueKind switch
@@ -76,13 +96,13 @@ sealed class ResidualReader
         _ => ConstantOperand.Null,
     };
 
-    static FieldOperand Attribute(Side side, List<string> attributes, JsonElement name)
+    FieldOperand Attribute(Side of, List<string> attributes, JsonElement value)
     {
-        if (name.ValueKind != JsonValueKind.String)
-            throw new ScenarioRefusedException($"an attribute of \"residual\" is {name.Describe()}, not a name");
-        var attribute = name.GetString()!;
+        if (value.ValueKind != JsonValueKind.String)
+            throw new ScenarioRefusedException($"an attribute of \"{name}\" is {value.Describe()}, not a name");
+        var attribute = value.GetString()!;
         if (attribute.Contains('\n', StringComparison.Ordinal))
-            throw new ScenarioRefusedException("an attribute of \"residual\" has a line break in its name");
+            throw new ScenarioRefusedException($"an attribute of \"{name}\" has a line break in its name");
         var index = attributes.IndexOf(attribute);
         if (index < 0)
         {
@@ -90,6 +110,6 @@ sealed class ResidualReader
             attributes.Add(attribute);
         }
 
-        return new FieldOperand(side, index);
+        return new FieldOperand(of, index);
     }
 }

@@ -15,6 +15,8 @@ sealed class ScenarioInput
     readonly Side _side;
     readonly int[] _partitions;
     readonly string[] _attributes;
+    readonly ParsedFilter? _filter;
+    readonly string[] _filterAttributes;
     readonly List<RecordStep>[] _records;
     readonly RecordBatchWriter _writer = new();
     readonly ArrayBufferWriter<byte> _fields = new(64);
@@ -26,7 +28,10 @@ sealed class ScenarioInput
         if (_partitions.Length == 0)
             _partitions = [0];
         _records = [.. _partitions.Select(_ => new List<RecordStep>())];
-        _attributes = [.. scenario.Definition.Source(side).Fields.Select(path => FieldPath.Parse(path)[0])];
+        var source = scenario.Definition.Source(side);
+        _attributes = Names(source.Fields);
+        _filter = source.Filter.Length == 0 ? null : WhereParser.ParseFilter(source.Filter);
+        _filterAttributes = Names(_filter?.Fields ?? []);
     }
 
     /// <summary>A batch without records: it says how many partitions there are before the first watermark.</summary>
@@ -36,16 +41,36 @@ sealed class ScenarioInput
         return _writer.End(_side, 0, 0, _partitions.Length, 0, BatchHeader.NoWatermark, 0).ToArray();
     }
 
-    /// <summary>The next record. It carries no watermark: only watermark steps move time.</summary>
+    /// <summary>
+    /// The next record; a batch without one where the filter leaves it out. It carries no watermark: only watermark steps move time.
+    /// </summary>
     internal byte[] Batch(RecordStep record)
     {
         var partition = Array.BinarySearch(_partitions, record.Partition);
         var offset = _records[partition].Count;
         _records[partition].Add(record);
-        _fields.ResetWrittenCount();
-        foreach (var attribute in _attributes)
-            WriteField(record.Content, attribute);
+        var passes = _filter is null || _filter.Passes(Fields(record, _filterAttributes));
         _writer.Begin(offset);
+        if (passes)
+            Add(record, offset);
+        return _writer.End(_side, 0, partition, _partitions.Length, offset + 1, BatchHeader.NoWatermark, 0).ToArray();
+    }
+
+    /// <summary>The record that came at this place.</summary>
+    internal RecordStep RecordAt(int partition, long offset) => _records[partition][(int)offset];
+
+    static string[] Names(IReadOnlyList<string> paths) => [.. paths.Select(path => FieldPath.Parse(path)[0])];
+
+    ReadOnlySpan<byte> Fields(RecordStep record, string[] attributes)
+    {
+        _fields.ResetWrittenCount();
+        foreach (var attribute in attributes)
+            WriteField(record.Content, attribute);
+        return _fields.WrittenSpan;
+    }
+
+    void Add(RecordStep record, int offset)
+    {
         _writer.Add(new NewRecord
         {
             Offset = offset,
@@ -60,13 +85,9 @@ sealed class ScenarioInput
             HasId = record.Id is not null,
             Value = record.Value is { } value ? JsonSerializer.SerializeToUtf8Bytes(value) : default,
             ValueIsNull = record.Value is null,
-            Fields = _fields.WrittenSpan,
+            Fields = Fields(record, _attributes),
         });
-        return _writer.End(_side, 0, partition, _partitions.Length, offset + 1, BatchHeader.NoWatermark, 0).ToArray();
     }
-
-    /// <summary>The record that came at this place.</summary>
-    internal RecordStep RecordAt(int partition, long offset) => _records[partition][(int)offset];
 
     void WriteField(JsonElement record, string name)
     {

@@ -16,8 +16,10 @@ sealed class ScenarioParser
     static readonly string[] CaseFields = ["name", "join", "steps"];
     static readonly string[] JoinFields =
     [
-        "type", "before", "after", "lowerInclusive", "upperInclusive", "residual", "dedup", "latePolicy", "credit", "maxCollapsed",
+        "type", "before", "after", "lowerInclusive", "upperInclusive", "residual", "filter", "dedup", "latePolicy", "credit", "maxCollapsed",
     ];
+
+    static readonly string[] FilterFields = ["left", "right"];
 
     static readonly string[] WatermarkFields = ["left", "right"];
 
@@ -100,9 +102,22 @@ sealed class ScenarioParser
             Credit = join.TryGetProperty("credit", out var credit) ? credit.Word<Credit>("credit") : Credit.First,
             MaxCollapsed = ReadMaxCollapsed(join),
             KeyGroups = 1,
-            Left = Source("left", idField, residual.LeftAttributes),
-            Right = Source("right", idField, residual.RightAttributes),
+            Left = Source("left", idField, residual.LeftAttributes) with { Filter = ReadFilter(join, Side.Left, "left") },
+            Right = Source("right", idField, residual.RightAttributes) with { Filter = ReadFilter(join, Side.Right, "right") },
         });
+    }
+
+    string ReadFilter(JsonElement join, Side side, string name)
+    {
+        if (!join.TryGetProperty("filter", out var filters) || filters.ValueKind == JsonValueKind.Null)
+            return "";
+        if (filters.ValueKind != JsonValueKind.Object)
+            throw new ScenarioRefusedException($"\"filter\" is {filters.Describe()}, not an object with left, right or both");
+        if (side == Side.Left)
+            NoteOthers(filters, FilterFields, "join: filter: ");
+        return filters.TryGetProperty(name, out var filter) && filter.ValueKind != JsonValueKind.Null
+            ? ResidualReader.ReadFilter(filter, side).Text
+            : "";
     }
 
     // The definition is journaled as text, whose conditions have limits.
@@ -114,7 +129,7 @@ sealed class ScenarioParser
         }
         catch (MalformedBatchException e)
         {
-            throw new ScenarioRefusedException("\"residual\": " + (e.InnerException?.Message ?? e.Message));
+            throw new ScenarioRefusedException("\"residual\" or \"filter\": " + (e.InnerException?.Message ?? e.Message));
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using AkkaJoin.Shards.Conditions;
 
 namespace AkkaJoin.Pipeline.Decoding;
 
@@ -7,6 +8,9 @@ public sealed class DecodedRecord
 {
     /// <summary>The key in canonical form.</summary>
     public ArrayBufferWriter<byte> Key { get; } = new(256);
+
+    /// <summary>The <see cref="Time"/> of a filtered record that has none that can be read.</summary>
+    public const long NoTime = long.MinValue;
 
     /// <summary>Whether the key, or a part of it, is null or missing.</summary>
     public bool KeyIsNull { get; set; }
@@ -23,6 +27,9 @@ public sealed class DecodedRecord
     /// <summary>The typed fields, in the form of <see cref="Shards.Conditions.TypedFields"/>.</summary>
     public ArrayBufferWriter<byte> Fields { get; } = new(64);
 
+    /// <summary>Whether the record is left out by <see cref="Settings.SourceSettings.Filter"/>, or by a decoder's own rule: it is no dead letter.</summary>
+    public bool IsFiltered { get; private set; }
+
     /// <summary>Why the record is a dead letter: a word such as "malformed-json" (see <see cref="DeadLetterReasons"/>).</summary>
     public string Reason { get; private set; } = "";
 
@@ -38,6 +45,28 @@ public sealed class DecodedRecord
         return false;
     }
 
+    /// <summary>Says that the record is left out: it is read and counted, moves its partition's watermark, and is not joined.</summary>
+    /// <param name="time">Its event time, or <see cref="NoTime"/>.</param>
+    /// <returns>False, so that a decoder can return it.</returns>
+    public bool Filter(long time)
+    {
+        IsFiltered = true;
+        Time = time;
+        return false;
+    }
+
+    /// <summary>Keeps the first of the typed fields alone: those behind them were for the filter.</summary>
+    internal void KeepFields(int count)
+    {
+        var length = TypedFields.LengthOf(Fields.WrittenSpan, count);
+        if (length == Fields.WrittenCount)
+            return;
+
+        // What is written stays where it is.
+        Fields.ResetWrittenCount();
+        Fields.Advance(length);
+    }
+
     /// <summary>Forgets the last record.</summary>
     public void Clear()
     {
@@ -46,6 +75,7 @@ public sealed class DecodedRecord
         Fields.ResetWrittenCount();
         KeyIsNull = false;
         HasId = false;
+        IsFiltered = false;
         Time = 0;
         Reason = "";
         Detail = "";

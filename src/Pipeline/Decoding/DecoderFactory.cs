@@ -1,4 +1,5 @@
 using AkkaJoin.Pipeline.Settings;
+using AkkaJoin.Shards.Conditions;
 
 namespace AkkaJoin.Pipeline.Decoding;
 
@@ -18,7 +19,8 @@ public static class DecoderFactory
             {
                 "json" => new JsonDecoder(source, fields),
                 "raw" => new RawDecoder(source, fields),
-                _ => NamedType.Create<IRecordDecoder>(source.Format, "json, raw", source, fields),
+                _ when source.Filter is null => Named(source, fields),
+                _ => Filtering(source, source.Filter.Text, fields),
             };
         }
         catch (FormatException e)
@@ -26,4 +28,13 @@ public static class DecoderFactory
             throw new UserException($"the topic {source.Topic}: {e.Message}", 78);
         }
     }
+
+    static FilteringDecoder Filtering(SourceSettings source, string text, IReadOnlyList<string> fields)
+    {
+        var filter = WhereParser.ParseFilter(text, fields);
+        return new FilteringDecoder(Named(source, filter.Fields), filter, fields.Count);
+    }
+
+    static IRecordDecoder Named(SourceSettings source, IReadOnlyList<string> fields) =>
+        NamedType.Create<IRecordDecoder>(source.Format, "json, raw", source, fields);
 }

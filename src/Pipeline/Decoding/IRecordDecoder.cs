@@ -10,6 +10,9 @@ public interface IRecordDecoder
     /// <summary>
     /// Decodes <paramref name="record"/> into <paramref name="decoded"/>, which was cleared before.
     /// </summary>
-    /// <returns>False where the record is a dead letter; <see cref="DecodedRecord.Fail"/> says why.</returns>
+    /// <returns>
+    /// False where the record is not joined: <see cref="DecodedRecord.Fail"/> says why it is a dead letter, or <see cref="DecodedRecord.Filter"/>
+    /// that it is left out.
+    /// </returns>
     bool Decode(in ConsumedRecord record, DecodedRecord decoded);
 }

@@ -19,6 +19,9 @@ public sealed class JsonDecoder : IRecordDecoder
     readonly int _time;
     readonly int _id;
     readonly int[] _fields;
+    readonly ParsedFilter? _filter;
+    readonly int[] _filterFields;
+    readonly ArrayBufferWriter<byte> _filterValues = new(64);
     readonly byte[]? _idHeader;
     readonly bool _needsValue;
     byte[] _scratch = new byte[256];
@@ -32,6 +35,8 @@ public sealed class JsonDecoder : IRecordDecoder
         _time = source.TimePath is null ? -1 : _scanner.Add(source.TimePath);
         _id = source.IdPath is null ? -1 : _scanner.Add(source.IdPath);
         _fields = [.. fields.Select(_scanner.Add)];
+        _filter = source.Filter;
+        _filterFields = [.. (_filter?.Fields ?? []).Select(_scanner.Add)];
         _idHeader = RecordParts.HeaderName(source.IdHeader);
         _needsValue = _key.Length > 0 || _time >= 0 || _id >= 0;
     }
@@ -39,25 +44,55 @@ public sealed class JsonDecoder : IRecordDecoder
     /// <inheritdoc/>
     public bool Decode(in ConsumedRecord record, DecodedRecord decoded)
     {
-        if (record.ValueIsNull && _needsValue)
-            return decoded.Fail(DeadLetterReasons.NullValue, "the value is null, and key, time or id come from it");
-        if (!record.ValueIsNull && !Scan(record.Value, decoded))
+        var isObject = false;
+        if (!record.ValueIsNull && !TryScan(record.Value, decoded, out isObject))
             return false;
+        if (_filter is not null && !Passes(_filter, record, decoded))
+            return false;
+        if (_needsValue && record.ValueIsNull)
+            return decoded.Fail(DeadLetterReasons.NullValue, "the value is null, and key, time or id come from it");
+        if (_needsValue && !isObject)
+            return decoded.Fail(DeadLetterReasons.NotAnObject, "the value is JSON but no object");
         return Key(record, decoded) && Time(record, decoded) && Id(record, decoded)
-            && (record.ValueIsNull || Fields(record.Value, decoded));
+            && (record.ValueIsNull || Fields(_fields, record.Value, decoded.Fields, decoded));
     }
 
-    bool Scan(ReadOnlySpan<byte> value, DecodedRecord decoded)
+    bool TryScan(ReadOnlySpan<byte> value, DecodedRecord decoded, out bool isObject)
     {
         try
         {
-            return _scanner.Scan(value) || !_needsValue
-                || decoded.Fail(DeadLetterReasons.NotAnObject, "the value is JSON but no object");
+            isObject = _scanner.Scan(value);
+            return true;
         }
         catch (JsonException e)
         {
+            isObject = false;
             return decoded.Fail(DeadLetterReasons.MalformedJson, JsonMessages.Describe(e));
         }
+    }
+
+    // A null value has no fields, so that a condition on one does not hold.
+    bool Passes(ParsedFilter filter, in ConsumedRecord record, DecodedRecord decoded)
+    {
+        _filterValues.ResetWrittenCount();
+        if (!record.ValueIsNull && !Fields(_filterFields, record.Value, _filterValues, decoded))
+            return false;
+        if (filter.Passes(_filterValues.WrittenSpan))
+            return true;
+        return decoded.Filter(TryTime(record, out var time) ? time : DecodedRecord.NoTime);
+    }
+
+    // The time of a record that is left out, if it can be read: nobody wants to know why it cannot.
+    bool TryTime(in ConsumedRecord record, out long time)
+    {
+        time = record.TimestampMs;
+        if (_time < 0)
+            return time >= 0;
+        if (record.ValueIsNull)
+            return false;
+        ref readonly var slot = ref _scanner[_time];
+        return slot.Type is JsonTokenType.Number or JsonTokenType.String && TryText(record.Value, slot, out var text)
+            && EventTime.TryParse(_source.TimeFormat, text, out time);
     }
 
     bool Key(in ConsumedRecord record, DecodedRecord decoded)
@@ -112,8 +147,7 @@ public sealed class JsonDecoder : IRecordDecoder
         ref readonly var slot = ref _scanner[_time];
         if (slot.IsMissingOrNull)
             return decoded.Fail(DeadLetterReasons.MissingTime, $"the time field '{_source.TimePath}' is missing or null");
-        if (slot.Type is not (JsonTokenType.Number or JsonTokenType.String) || !TryText(record.Value, slot, out var text)
-            || !EventTime.TryParse(_source.TimeFormat, text, out var time))
+        if (!TryTime(record, out var time))
             return decoded.Fail(DeadLetterReasons.BadTime, $"the time field '{_source.TimePath}' is no {TimeFormats.Name(_source.TimeFormat)} in range");
         decoded.Time = time;
         return true;
@@ -135,26 +169,26 @@ public sealed class JsonDecoder : IRecordDecoder
         return true;
     }
 
-    bool Fields(ReadOnlySpan<byte> value, DecodedRecord decoded)
+    bool Fields(int[] fields, ReadOnlySpan<byte> value, ArrayBufferWriter<byte> target, DecodedRecord decoded)
     {
-        foreach (var field in _fields)
+        foreach (var field in fields)
         {
             ref readonly var slot = ref _scanner[field];
             switch (slot.Type)
             {
                 case JsonTokenType.True or JsonTokenType.False:
-                    TypedFields.WriteBoolean(decoded.Fields, slot.Type == JsonTokenType.True);
+                    TypedFields.WriteBoolean(target, slot.Type == JsonTokenType.True);
                     break;
                 case JsonTokenType.Number:
-                    WriteNumber(slot.Of(value), decoded.Fields);
+                    WriteNumber(slot.Of(value), target);
                     break;
                 case JsonTokenType.String when TryText(value, slot, out var text):
-                    TypedFields.WriteText(decoded.Fields, text);
+                    TypedFields.WriteText(target, text);
                     break;
                 case JsonTokenType.String:
-                    return LoneSurrogate("(of where)", decoded);
+                    return LoneSurrogate("(of a condition)", decoded);
                 default:
-                    TypedFields.WriteMissing(decoded.Fields);
+                    TypedFields.WriteMissing(target);
                     break;
             }
         }

@@ -34,5 +34,8 @@ static class DefinitionBuilder
         source.TimePath is null ? "record-timestamp" : $"{source.TimePath} ({source.TimeFormat})",
         source.IdPath ?? (source.IdHeader is null ? "" : "header:" + source.IdHeader),
         source.Format,
-        fields);
+        fields)
+    {
+        Filter = source.Filter?.Text ?? "",
+    };
 }

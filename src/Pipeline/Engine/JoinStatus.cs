@@ -25,6 +25,9 @@ sealed record JoinStatus(RouterStatus Router, IReadOnlyList<GroupStatus> Groups)
     /// <summary>Records that could not be decoded since the start.</summary>
     internal long DeadLettered => Router.DeadLetteredOfGone + Router.Partitions.Sum(p => p.DeadLettered);
 
+    /// <summary>Records that a filter left out since the start.</summary>
+    internal long Filtered => Router.Left.Filtered + Router.Right.Filtered;
+
     /// <summary>Records between the position and the end of the log as it was at the assignment.</summary>
     internal long Lag => Router.Partitions.Sum(p => Math.Max(0, p.LogEnd - p.Position));
 

@@ -3,6 +3,7 @@ using AkkaJoin.Pipeline.Kafka;
 using AkkaJoin.Pipeline.Kafka.Producing;
 using AkkaJoin.Pipeline.Memory;
 using AkkaJoin.Shards.Batches;
+using AkkaJoin.Shards.Definition;
 using AkkaJoin.Shards.Profiling;
 using AkkaJoin.Shards.Protocol;
 
@@ -45,7 +46,8 @@ sealed class Router
     // Near the budget the partition that is read all the same, of those that have credit to be given back.
     SourcePartition? _mayRead;
     long _consumedOfGone;
-    long _deadLetteredOfGone;
+    SideFates _leftOfGone;
+    SideFates _rightOfGone;
 
     internal Router(RouterSettings settings, Func<string, IReadOnlyList<RouteSide>> sidesOf, IRouterEffects effects)
     {
@@ -284,13 +286,15 @@ sealed class Router
             p.Position,
             p.Start.LogEndOffset,
             p.CoveredByAll(),
-            p.Sides[0].Consumed,
-            p.Sides.Sum(s => s.DeadLettered),
+            p.Sides[0].Fates.Consumed,
+            p.Sides.Sum(s => s.Fates.DeadLettered),
             [.. p.Sides.Select(s => (s.Id, s.Watermark(_settings.MaxOutOfOrdernessMs)))])
         {
             NewestLogEnd = p.NewestLogEnd,
             BeganAt = p.BeganAt,
             PausedBy = p.PausedBy,
+            Left = p.FatesOf(Side.Left),
+            Right = p.FatesOf(Side.Right),
         })],
         IsClear,
         IsCovered,
@@ -299,7 +303,9 @@ sealed class Router
     {
         MessagesSent = _lanes.Sent,
         ConsumedOfGone = _consumedOfGone,
-        DeadLetteredOfGone = _deadLetteredOfGone,
+        DeadLetteredOfGone = _leftOfGone.DeadLettered + _rightOfGone.DeadLettered,
+        LeftOfGone = _leftOfGone,
+        RightOfGone = _rightOfGone,
     };
 
     bool Find(PartitionId id, out SourcePartition owner, out SidePartition side)
@@ -411,11 +417,19 @@ sealed class Router
     void DecodeFor(SourcePartition partition, RouteSide route, RecordChunk chunk, long nowMs)
     {
         var side = partition.Sides.Length == 1 ? partition.Sides[0] : partition.Sides.First(s => s.Id.Side == route.Side);
-        var failed = 0;
+        var (failed, filtered) = (0, 0);
         for (var i = 0; i < chunk.Count; i++)
         {
             if (!route.Decode(chunk, i, _decoded))
             {
+                if (_decoded.IsFiltered)
+                {
+                    // Nothing of it goes to a key group, but its time has passed all the same.
+                    filtered++;
+                    side.MaxEventTime = Math.Max(side.MaxEventTime, _decoded.Time);
+                    continue;
+                }
+
                 failed++;
                 _deadLetters.Add(DeadLetter.Create(chunk, i, route.Side, _decoded.Reason, _decoded.Detail));
                 continue;
@@ -425,8 +439,7 @@ sealed class Router
             Route(partition, side, chunk, i, nowMs);
         }
 
-        side.Routed += chunk.Count - failed;
-        side.DeadLettered += failed;
+        side.Fates += new SideFates(chunk.Count - failed - filtered, failed, filtered);
     }
 
     void Route(SourcePartition partition, SidePartition side, RecordChunk chunk, int index, long nowMs)
@@ -527,8 +540,9 @@ sealed class Router
     void Remove(SourcePartition partition)
     {
         _lanes.Forget(partition);
-        _consumedOfGone += partition.Sides[0].Consumed;
-        _deadLetteredOfGone += partition.Sides.Sum(s => s.DeadLettered);
+        _consumedOfGone += partition.Sides[0].Fates.Consumed;
+        _leftOfGone += partition.FatesOf(Side.Left);
+        _rightOfGone += partition.FatesOf(Side.Right);
         partition.Generation = -1;
         _drift.Changed();
         _partitions.Remove((partition.Topic, partition.Partition));

@@ -19,6 +19,18 @@ sealed record RouterStatus(IReadOnlyList<RouterStatus.Partition> Partitions, boo
     /// <summary>Dead letters among them.</summary>
     internal long DeadLetteredOfGone { get; init; }
 
+    /// <summary>What became of the lefts of partitions that are gone.</summary>
+    internal SideFates LeftOfGone { get; init; }
+
+    /// <summary>What became of the rights of partitions that are gone.</summary>
+    internal SideFates RightOfGone { get; init; }
+
+    /// <summary>What became of all lefts read since the start.</summary>
+    internal SideFates Left => Partitions.Aggregate(LeftOfGone, (sum, p) => sum + p.Left);
+
+    /// <summary>What became of all rights read since the start.</summary>
+    internal SideFates Right => Partitions.Aggregate(RightOfGone, (sum, p) => sum + p.Right);
+
     /// <summary>One partition.</summary>
     internal sealed record Partition(
         string Topic,
@@ -37,6 +49,12 @@ sealed record RouterStatus(IReadOnlyList<RouterStatus.Partition> Partitions, boo
 
         /// <summary>The offset at which reading began.</summary>
         internal long BeganAt { get; init; }
+
+        /// <summary>What became of its records as lefts; nothing where the topic is not the left one.</summary>
+        internal SideFates Left { get; init; }
+
+        /// <summary>What became of its records as rights; nothing where the topic is not the right one.</summary>
+        internal SideFates Right { get; init; }
 
         /// <summary>Why it is not read on.</summary>
         internal PauseReason PausedBy { get; init; }

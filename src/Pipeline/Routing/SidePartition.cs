@@ -30,12 +30,8 @@ sealed class SidePartition
     /// <summary>The highest event time below the position; long.MinValue where none was seen.</summary>
     internal long MaxEventTime { get; set; } = long.MinValue;
 
-    /// <summary>Records read for this side: each was routed to a key group or is a dead letter.</summary>
-    internal long Consumed => Routed + DeadLettered;
-
-    internal long Routed { get; set; }
-
-    internal long DeadLettered { get; set; }
+    /// <summary>What became of the records read for this side.</summary>
+    internal SideFates Fates { get; set; }
 
     /// <summary>The prefix that all key groups have acknowledged, at a checkpoint.</summary>
     internal long AcknowledgedThrough { get; private set; }

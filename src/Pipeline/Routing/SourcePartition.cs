@@ -1,4 +1,5 @@
 using AkkaJoin.Pipeline.Kafka;
+using AkkaJoin.Shards.Definition;
 using AkkaJoin.Shards.Join;
 
 namespace AkkaJoin.Pipeline.Routing;
@@ -32,6 +33,18 @@ sealed class SourcePartition
 
     /// <summary>One, or two where left and right are one topic.</summary>
     internal SidePartition[] Sides { get; }
+
+    /// <summary>What became of its records on a side; nothing where the topic is not that side's.</summary>
+    internal SideFates FatesOf(Side side)
+    {
+        foreach (var each in Sides)
+        {
+            if (each.Id.Side == side)
+                return each.Fates;
+        }
+
+        return default;
+    }
 
     internal int Generation { get; set; }
 

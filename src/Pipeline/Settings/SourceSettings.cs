@@ -1,3 +1,5 @@
+using AkkaJoin.Shards.Conditions;
+
 namespace AkkaJoin.Pipeline.Settings;
 
 /// <summary>One input of a join, <c>left</c> or <c>right</c>.</summary>
@@ -20,6 +22,9 @@ public sealed record SourceSettings
 
     /// <summary>The name of the header that holds the id, or null.</summary>
     public string? IdHeader { get; init; }
+
+    /// <summary>What a record must fulfil to be joined, or null. It is judged before key and time.</summary>
+    public ParsedFilter? Filter { get; init; }
 
     /// <summary>"json", "raw", or the type name of an <see cref="Decoding.IRecordDecoder"/>.</summary>
     public string Format { get; init; } = "json";

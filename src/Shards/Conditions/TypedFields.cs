@@ -68,6 +68,16 @@ public static class TypedFields
         return default;
     }
 
+    /// <summary>The bytes of the first <paramref name="count"/> fields; where there are fewer, of all.</summary>
+    /// <exception cref="MalformedBatchException">The bytes are no typed fields.</exception>
+    public static int LengthOf(ReadOnlySpan<byte> fields, int count)
+    {
+        var position = 0;
+        while (position < fields.Length && count-- > 0)
+            ReadNext(fields, ref position);
+        return position;
+    }
+
     /// <summary>Reads all of them.</summary>
     /// <exception cref="MalformedBatchException">The bytes are no typed fields.</exception>
     internal static void Check(ReadOnlySpan<byte> fields)

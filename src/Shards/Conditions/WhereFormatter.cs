@@ -5,7 +5,7 @@ using AkkaJoin.Shards.Definition;
 namespace AkkaJoin.Shards.Conditions;
 
 /// <summary>Writes the canonical text of a condition.</summary>
-sealed class WhereFormatter(IReadOnlyList<string> leftFields, IReadOnlyList<string> rightFields)
+sealed class WhereFormatter(IReadOnlyList<string> leftFields, IReadOnlyList<string> rightFields, bool isFilter)
 {
     readonly StringBuilder _text = new();
 
@@ -52,8 +52,13 @@ sealed class WhereFormatter(IReadOnlyList<string> leftFields, IReadOnlyList<stri
     {
         if (operand is FieldOperand field)
         {
-            var path = (field.Side == Side.Left ? leftFields : rightFields)[field.Index];
-            _text.Append(field.Side == Side.Left ? "left." : "right.").Append(FieldPath.Format(FieldPath.Parse(path)));
+            var names = FieldPath.Parse((field.Side == Side.Left ? leftFields : rightFields)[field.Index]);
+            var path = FieldPath.Format(names);
+            if (!isFilter)
+                _text.Append(field.Side == Side.Left ? "left." : "right.");
+            else if (path[0] != '"' && WhereParser.IsReserved(names[0]))
+                path = $"\"{names[0]}\"{path[names[0].Length..]}";
+            _text.Append(path);
             return;
         }
 

@@ -6,7 +6,8 @@ namespace AkkaJoin.Shards.Conditions;
 /// <summary>
 /// Reads the text of a condition, such as <c>left.a.b &lt; right.c and (left.c = 'x' or right.d >= 3)</c>, and writes its canonical
 /// form. Operators: = (==), != (&lt;&gt;), &lt;, &lt;=, &gt;, &gt;=; <c>and</c> binds tighter than <c>or</c>. Constants: 'text' with ''
-/// for a quote in it, numbers, true, false, null. Fields: <c>left.</c> or <c>right.</c> and a <see cref="FieldPath"/>.
+/// for a quote in it, numbers, true, false, null. Fields: <c>left.</c> or <c>right.</c> and a <see cref="FieldPath"/>; a filter, which
+/// reads one record, names them by the path alone.
 /// </summary>
 public sealed class WhereParser
 {
@@ -19,18 +20,27 @@ public sealed class WhereParser
     /// <summary>The most characters of a text.</summary>
     public const int LengthMax = 4096;
 
+    // Words that cannot begin a field of a filter; in quotes they can.
+    static readonly HashSet<string> Reserved =
+        new(["and", "or", "not", "in", "is", "null", "true", "false", "left", "right"], StringComparer.OrdinalIgnoreCase);
+
     readonly List<WhereToken> _tokens;
     readonly List<string> _leftFields;
     readonly List<string> _rightFields;
+    readonly bool _isFilter;
     int _next;
     int _comparisons;
     int _depth;
 
-    WhereParser(string text, IEnumerable<string> leftFields, IEnumerable<string> rightFields)
+    WhereParser(string text, IEnumerable<string> leftFields, IEnumerable<string> rightFields, bool isFilter)
     {
+        ArgumentNullException.ThrowIfNull(text);
+        if (text.Length > LengthMax)
+            throw new WhereSyntaxException($"{text.Length} characters; at most {LengthMax} are allowed", LengthMax);
         _tokens = WhereLexer.Split(text);
         _leftFields = [.. leftFields];
         _rightFields = [.. rightFields];
+        _isFilter = isFilter;
     }
 
     WhereToken Current => _tokens[_next];
@@ -43,14 +53,20 @@ public sealed class WhereParser
     /// <exception cref="WhereSyntaxException">The text is no condition, or exceeds a limit.</exception>
     public static ParsedWhere Parse(string text, IEnumerable<string> leftFields, IEnumerable<string> rightFields)
     {
-        ArgumentNullException.ThrowIfNull(text);
-        if (text.Length > LengthMax)
-            throw new WhereSyntaxException($"{text.Length} characters; at most {LengthMax} are allowed", LengthMax);
-        var parser = new WhereParser(text, leftFields, rightFields);
-        var condition = parser.Any();
-        if (parser.Current.Kind != WhereTokenKind.End)
-            throw new WhereSyntaxException($"expected and, or or the end, found {parser.Current}", parser.Current.Position);
-        return new ParsedWhere(condition, parser._leftFields, parser._rightFields);
+        var parser = new WhereParser(text, leftFields, rightFields, isFilter: false);
+        return new ParsedWhere(parser.Whole(), parser._leftFields, parser._rightFields);
+    }
+
+    /// <summary>Reads a condition on the records of one side, such as <c>tier = 'gold' and device.kind != 'tv'</c>.</summary>
+    /// <exception cref="WhereSyntaxException">The text is no condition, or exceeds a limit.</exception>
+    public static ParsedFilter ParseFilter(string text) => ParseFilter(text, []);
+
+    /// <summary>Reads a condition on the records of one side; fields that it names beyond these follow behind.</summary>
+    /// <exception cref="WhereSyntaxException">The text is no condition, or exceeds a limit.</exception>
+    public static ParsedFilter ParseFilter(string text, IEnumerable<string> fields)
+    {
+        var parser = new WhereParser(text, fields, [], isFilter: true);
+        return new ParsedFilter(parser.Whole(), parser._leftFields);
     }
 
     /// <summary>
@@ -58,7 +74,22 @@ public sealed class WhereParser
     /// condition back. (A list of one condition becomes that condition, an empty one a comparison of constants.)
     /// </summary>
     public static string Format(Condition condition, IReadOnlyList<string> leftFields, IReadOnlyList<string> rightFields) =>
-        new WhereFormatter(leftFields, rightFields).Format(condition);
+        new WhereFormatter(leftFields, rightFields, isFilter: false).Format(condition);
+
+    /// <summary>The canonical text of a filter, which <see cref="ParseFilter(string, IEnumerable{string})"/> reads.</summary>
+    internal static string FormatFilter(Condition condition, IReadOnlyList<string> fields) =>
+        new WhereFormatter(fields, [], isFilter: true).Format(condition);
+
+    /// <summary>Whether a name at the beginning of a filter's field must stand in quotes, since it would be read as something else.</summary>
+    internal static bool IsReserved(string name) => Reserved.Contains(name) || !(char.IsLetter(name[0]) || name[0] is '_' or '$' or '@');
+
+    Condition Whole()
+    {
+        var condition = Any();
+        if (Current.Kind != WhereTokenKind.End)
+            throw new WhereSyntaxException($"expected and, or or the end, found {Current}", Current.Position);
+        return condition;
+    }
 
     Condition Any()
     {
@@ -122,19 +153,26 @@ public sealed class WhereParser
             return ConstantOperand.Of(token.Text);
         }
 
+        if (_isFilter && (token.Kind == WhereTokenKind.QuotedName || (token.Kind == WhereTokenKind.Word && !IsReserved(token.Text))))
+        {
+            _next++;
+            return Field(Side.Left, [token.Text]);
+        }
+
         if (token.Kind != WhereTokenKind.Word)
             throw new WhereSyntaxException($"expected a field or a constant, found {token}", token.Position);
+        if (_isFilter && (token.IsWord("left") || token.IsWord("right")))
+            throw new WhereSyntaxException($"a filter names its fields without {token.Text}. before them (a field of this name stands in quotes)", token.Position);
         _next++;
-        if (token.IsWord("left") || token.IsWord("right"))
-            return Field(token.IsWord("left") ? Side.Left : Side.Right);
-        return Constant(token);
-    }
-
-    FieldOperand Field(Side side)
-    {
-        var names = new List<string>();
+        if (!token.IsWord("left") && !token.IsWord("right"))
+            return Constant(token);
         if (!Current.IsSymbol("."))
             throw new WhereSyntaxException($"expected '.' and a field, found {Current}", Current.Position);
+        return Field(token.IsWord("left") ? Side.Left : Side.Right, []);
+    }
+
+    FieldOperand Field(Side side, List<string> names)
+    {
         while (Current.IsSymbol("."))
         {
             var name = _tokens[++_next];
@@ -153,7 +191,7 @@ public sealed class WhereParser
         return new FieldOperand(side, fields.Count - 1);
     }
 
-    static ConstantOperand Constant(WhereToken token)
+    ConstantOperand Constant(WhereToken token)
     {
         const NumberStyles styles = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
         if (token.IsWord("true") || token.IsWord("false"))
@@ -165,7 +203,7 @@ public sealed class WhereParser
         if (double.TryParse(token.Text, styles, CultureInfo.InvariantCulture, out var number) && !double.IsNaN(number)
             && token.Text.Any(char.IsAsciiDigit))
             return ConstantOperand.Of(number);
-        throw new WhereSyntaxException($"expected left.FIELD, right.FIELD or a constant, found {token}", token.Position);
+        throw new WhereSyntaxException($"expected {(_isFilter ? "a field" : "left.FIELD, right.FIELD")} or a constant, found {token}", token.Position);
     }
 
     bool Accept(string word)

@@ -6,17 +6,23 @@ namespace AkkaJoin.Shards.Definition;
 
 /// <summary>
 /// A definition as names and values, so that two can be compared and every difference told, and as bytes: u8 version, varint count,
-/// then name and value as texts. A later version may add names; it must know every name of an earlier one.
+/// then name and value as texts. A later version may add names; it must know every name of an earlier one. Version 2 has
+/// <c>left.filter</c> and <c>right.filter</c>; a definition without them is written as version 1, which every program reads.
 /// </summary>
 static class DefinitionCodec
 {
-    internal const byte CurrentVersion = 1;
+    internal const byte CurrentVersion = 2;
+
+    const byte WithoutFilters = 1;
+    const string FilterName = "filter";
 
     internal static byte[] Write(JoinDefinition definition)
     {
-        var entries = Entries(definition);
+        // A program that does not know filters would join what they keep out: it must not be able to read them.
+        var version = VersionOf(definition);
+        var entries = Entries(definition).Where(e => version > WithoutFilters || !IsFilter(e.Key)).ToList();
         var writer = new ByteWriter(512);
-        writer.Byte(CurrentVersion);
+        writer.Byte(version);
         writer.Number(entries.Count);
         foreach (var (name, value) in entries)
         {
@@ -27,12 +33,16 @@ static class DefinitionCodec
         return writer.ToArray();
     }
 
+    /// <summary>The oldest version that can say all of the definition.</summary>
+    internal static byte VersionOf(JoinDefinition definition) =>
+        definition.Left.Filter.Length + definition.Right.Filter.Length > 0 ? CurrentVersion : WithoutFilters;
+
     /// <exception cref="MalformedBatchException">The bytes are no definition of a known version.</exception>
     internal static JoinDefinition Read(ReadOnlySpan<byte> bytes)
     {
         var reader = new ByteReader(bytes);
         var version = reader.Byte();
-        if (version != CurrentVersion)
+        if (version is 0 or > CurrentVersion)
             throw new MalformedBatchException($"definition format version {version}; this program reads up to {CurrentVersion}");
         var entries = new Dictionary<string, string>();
         for (var left = reader.Count(); left > 0; left--)
@@ -82,6 +92,7 @@ static class DefinitionCodec
             Add(prefix + "id", source.Id);
             Add(prefix + "format", source.Format);
             Add(prefix + "fields", string.Join('\n', source.Fields));
+            Add(prefix + FilterName, source.Filter);
         }
 
         return entries;
@@ -130,7 +141,15 @@ static class DefinitionCodec
         entries[prefix + "time"],
         entries[prefix + "id"],
         entries[prefix + "format"],
-        entries[prefix + "fields"].Length == 0 ? [] : entries[prefix + "fields"].Split('\n'));
+        entries[prefix + "fields"].Length == 0 ? [] : entries[prefix + "fields"].Split('\n'))
+    {
+        Filter = Filter(entries.GetValueOrDefault(prefix + FilterName, "")),
+    };
+
+    // Read as it will be, so that a text that is none is found here.
+    static string Filter(string text) => text.Length == 0 ? "" : WhereParser.ParseFilter(text).Text;
+
+    static bool IsFilter(string name) => name.EndsWith('.' + FilterName, StringComparison.Ordinal);
 
     static string Limit(long? value) => value is { } limit ? Text(limit) : "unlimited";
 

@@ -11,6 +11,9 @@ namespace AkkaJoin.Shards.Definition;
 public sealed record SourceDefinition(
     string Topic, string TopicId, string Key, string Time, string Id, string Format, IReadOnlyList<string> Fields)
 {
+    /// <summary>The canonical text of the condition that a record must fulfil to be joined, or empty.</summary>
+    public string Filter { get; init; } = "";
+
     /// <summary>Whether records carry ids, so that duplicates are looked for.</summary>
     public bool Deduplicates => Id.Length > 0;
 }

@@ -9,6 +9,7 @@ using AkkaJoin.Shards.Definition;
 using AkkaJoin.Shards.Join;
 using AkkaJoin.Shards.Memory;
 using AkkaJoin.Shards.Outputs;
+using Xunit;
 
 namespace AkkaJoin.Host.Tests.Judging;
 
@@ -63,7 +64,13 @@ sealed class JoinUnderTest : IJoinOutput
     {
         var decoded = new DecodedRecord();
         var value = Encoding.UTF8.GetBytes(record.Value);
-        _decoders[(int)record.Side].Decode(new ConsumedRecord { KeyIsNull = true, Value = value }, decoded);
+        if (!_decoders[(int)record.Side].Decode(new ConsumedRecord { KeyIsNull = true, Value = value }, decoded))
+        {
+            Assert.True(decoded.IsFiltered, decoded.Detail);
+            Reach(record, decoded.Time);
+            return;
+        }
+
         var writer = new RecordBatchWriter();
         writer.Begin(record.Offset);
         writer.Add(new NewRecord
@@ -83,8 +90,14 @@ sealed class JoinUnderTest : IJoinOutput
         var header = BatchHeader.Read(bytes);
         _join.Begin(bytes);
         _join.Add(0, BatchHeader.Size, header, RecordView.Read(bytes, BatchHeader.Size, header), this);
+        Reach(record, record.Time);
+    }
+
+    // Time passes with each record, whether it is joined or not.
+    void Reach(TestRecord record, long time)
+    {
         var place = (record.Side, record.Partition);
-        _highest[place] = Math.Max(_highest.GetValueOrDefault(place, long.MinValue), record.Time);
+        _highest[place] = Math.Max(_highest.GetValueOrDefault(place, long.MinValue), time);
         _join.Advance(new SideWatermarks(Watermark(Side.Left), Watermark(Side.Right), default, default), this);
     }
 

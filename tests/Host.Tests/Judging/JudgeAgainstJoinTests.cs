@@ -1,4 +1,5 @@
 using AkkaJoin.Host.Judging;
+using AkkaJoin.Shards.Conditions;
 using AkkaJoin.Shards.Definition;
 using Xunit;
 
@@ -45,6 +46,15 @@ public sealed class JudgeAgainstJoinTests
     {
         var where = random.Next(2) == 0 ? null : "left.a <= right.a";
         var join = new TestJoin { Settings = TestJoin.Of(type, random.Next(-3, 8), random.Next(4, 15), where) };
+        if (random.Next(2) == 0)
+        {
+            join.Settings = join.Settings with
+            {
+                Left = join.Settings.Left with { Filter = WhereParser.ParseFilter("a > 0") },
+                Right = join.Settings.Right with { Filter = WhereParser.ParseFilter("a < 2 or k = 'k1'") },
+            };
+        }
+
         for (var i = 0; i < 300; i++)
         {
             var key = random.Next(20) == 0 ? null : $"k{random.Next(3)}";

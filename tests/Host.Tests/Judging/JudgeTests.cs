@@ -1,4 +1,5 @@
 using AkkaJoin.Host.Judging;
+using AkkaJoin.Shards.Conditions;
 using AkkaJoin.Shards.Definition;
 using Xunit;
 
@@ -161,6 +162,42 @@ public sealed class JudgeTests
         Assert.Equal(matches ? 0 : 1, join.Judge().Extra);
         join.Rows.Clear();
         Assert.Equal(matches ? 1 : 0, join.Judge().Missing);
+    }
+
+    [Fact]
+    public void A_filter_is_judged_by_SQL()
+    {
+        var join = new TestJoin { Settings = TestJoin.Of(JoinType.Left) };
+        join.Settings = join.Settings with
+        {
+            Left = join.Settings.Left with { Filter = WhereParser.ParseFilter("a >= 2") },
+            Right = join.Settings.Right with { Filter = WhereParser.ParseFilter("a = 1 or nothing = 1") },
+        };
+        join.Left("k", 1, a: 1);
+        var (left, right) = (join.Left("k", 1, a: 2), join.Right("k", 1, a: 1));
+        join.Right("k", 1, a: 3);
+        join.Row(left, right);
+        Assert.Equal((true, 2L, 0L), (join.Judge().Exact, join.Judge().Filtered, join.Judge().DeadLetters));
+        Assert.Equal((2, 2), (join.Judge().LeftRecords, join.Judge().RightRecords));
+        join.Row(join.Records[0], null);
+        Assert.Equal(1, join.Judge().Extra);
+    }
+
+    [Fact]
+    public void A_record_that_cannot_be_decoded_but_is_filtered_is_no_dead_letter_and_moves_time()
+    {
+        var join = new TestJoin { Closed = null, Settings = TestJoin.Of(JoinType.Left) };
+        join.Settings = join.Settings with
+        {
+            Left = join.Settings.Left with { Filter = WhereParser.ParseFilter("a = 1") }, Right = join.Settings.Right with { Filter = WhereParser.ParseFilter("a = 1") },
+        };
+        var left = join.Left("k", 100, a: 1);
+        join.Right("k", 5, a: 1);
+        Assert.Equal((true, 1), (join.Judge().Exact, join.Judge().NotYetDue));
+        join.Records.Add(new TestRecord(Side.Right, 0, 9, "k", 500, "x", 2) { Broken = true });
+        Assert.Equal((false, 1, 0), (join.Judge().Exact, join.Judge().Missing, join.Judge().DeadLetters));
+        join.Row(left, null);
+        Assert.Equal((true, 1), (join.Judge().Exact, join.Judge().Filtered));
     }
 
     [Fact]

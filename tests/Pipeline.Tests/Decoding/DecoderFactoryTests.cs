@@ -1,5 +1,6 @@
 using AkkaJoin.Pipeline.Decoding;
 using AkkaJoin.Pipeline.Settings;
+using AkkaJoin.Shards.Conditions;
 using Xunit;
 
 namespace AkkaJoin.Pipeline.Tests.Decoding;
@@ -48,5 +49,27 @@ public sealed class DecoderFactoryTests
         decoded.Clear();
         Assert.False(decoder.Decode(new ConsumedRecord { KeyIsNull = true, TimestampMs = -1 }, decoded));
         Assert.Equal(DeadLetterReasons.MissingTime, decoded.Reason);
+    }
+
+    [Theory]
+    [InlineData("x", "5", true)]
+    [InlineData("x", "6", false)]
+    public void A_filter_is_judged_by_the_fields_that_a_decoder_of_ones_own_writes(string a, string b, bool passes)
+    {
+        var source = new SourceSettings
+        {
+            Topic = "t", Format = typeof(FieldsDecoder).AssemblyQualifiedName!, Filter = WhereParser.ParseFilter("b = '5' and a = 'x'"),
+        };
+        var decoded = new DecodedRecord();
+        var record = new ConsumedRecord { Value = System.Text.Encoding.UTF8.GetBytes($"a={a},b={b}") };
+        Assert.Equal(passes, DecoderFactory.Create(source, ["a"]).Decode(record, decoded));
+        Assert.Equal(!passes, decoded.IsFiltered);
+        Assert.Equal(77, decoded.Time);
+        if (!passes)
+            return;
+
+        // What the filter alone reads does not go on with the record.
+        Assert.True(TypedFields.Read(decoded.Fields.WrittenSpan, 0).Text.SequenceEqual(System.Text.Encoding.UTF8.GetBytes(a)));
+        Assert.Equal(decoded.Fields.WrittenCount, TypedFields.LengthOf(decoded.Fields.WrittenSpan, 1));
     }
 }

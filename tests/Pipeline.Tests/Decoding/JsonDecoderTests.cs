@@ -160,6 +160,35 @@ public sealed class JsonDecoderTests(ITestOutputHelper output)
             Assert.Equal(FieldType.Missing, TypedFields.Read(fields, i).Type);
     }
 
+    [Theory]
+    [InlineData("""{"k":"a","ts":5,"t":"x"}""", "joined", 5)]
+    [InlineData("""{"k":"a","ts":5,"t":"y"}""", "filtered", 5)]
+    [InlineData("""{"k":"a","ts":5}""", "filtered", 5)]
+    [InlineData("""{"k":[],"ts":5,"id":[]}""", "filtered", 5)]
+    [InlineData("""{"k":"\ud800","ts":5}""", "filtered", 5)]
+    [InlineData("""{"k":"a","ts":"soon"}""", "filtered", DecodedRecord.NoTime)]
+    [InlineData("""{"k":"a","ts":9007199254740992}""", "filtered", DecodedRecord.NoTime)]
+    [InlineData("[1]", "filtered", DecodedRecord.NoTime)]
+    [InlineData(null, "filtered", DecodedRecord.NoTime)]
+    [InlineData("""{"k":[],"ts":5,"t":"x"}""", DeadLetterReasons.BadKey, 0)]
+    [InlineData("""{"k":"a","t":"x"}""", DeadLetterReasons.MissingTime, 0)]
+    [InlineData("""{"k":"a","ts":5,"t":"\ud800"}""", DeadLetterReasons.MalformedJson, 0)]
+    [InlineData("""{"k":"a","ts":5,"t":"y" """, DeadLetterReasons.MalformedJson, 0)]
+    public void A_filter_is_judged_before_key_and_time(string? json, string fate, long time)
+    {
+        var source = Source(id: "id", key: "k") with { Filter = WhereParser.ParseFilter("t = 'x'") };
+        var decoded = Decode(source, json);
+        Assert.Equal(fate, decoded.IsFiltered ? "filtered" : decoded.Reason.Length == 0 ? "joined" : decoded.Reason);
+        Assert.Equal(time, decoded.Time);
+    }
+
+    [Fact]
+    public void A_record_whose_time_is_its_own_moves_time_when_it_is_filtered()
+    {
+        var decoded = Decode(Source(time: null) with { Filter = WhereParser.ParseFilter("t = 'x'") }, """{"t":"y"}""");
+        Assert.Equal((true, 7L), (decoded.IsFiltered, decoded.Time));
+    }
+
     [Fact]
     public void Keys_equal_what_a_document_says()
     {
@@ -189,6 +218,20 @@ public sealed class JsonDecoderTests(ITestOutputHelper output)
                 value[random.Next(value.Length)] = (byte)random.Next(256);
             Decode(Source(id: "id", key: ["k", "o.x"]), value[..random.Next(value.Length + 1)], "o.x", "k");
         }
+    }
+
+    [Theory]
+    [InlineData("""{"k":"a","ts":5,"t":"x"}""")]
+    [InlineData("""{"k":"a","ts":5,"t":"\u0079"}""")]
+    [InlineData("""{"k":"a","t":"y"}""")]
+    public void A_filter_allocates_nothing(string json)
+    {
+        var decoder = DecoderFactory.Create(Source(key: "k") with { Filter = WhereParser.ParseFilter("t = 'x' or n > 3") }, ["t"]);
+        var (decoded, value) = (new DecodedRecord(), Encoding.UTF8.GetBytes(json));
+        Run(decoder, value, decoded, 10_000);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Run(decoder, value, decoded, 1000);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
     [Fact]

@@ -115,6 +115,27 @@ public sealed class RouterTests
     }
 
     [Fact]
+    public void A_filtered_record_is_covered_and_moves_the_watermark()
+    {
+        Assign(0, 0);
+        Read(0, "a,100,x", "out,900,y", "out", "poison");
+        var (partition, generation) = Assert.Single(_effects.DeadLetters);
+        _router.DeadLettersWritten(partition, generation, _now);
+        Pass(100);
+        Assert.Equal(1, _effects.Sent.OfType<Deliver>().SelectMany(Headers).Sum(h => h.Count));
+        AcknowledgeBatches();
+        Pass(1_000);
+
+        var tick = Assert.Single(Assert.Single(_effects.ToAll).Ticks);
+        Assert.Equal((4L, 900L), (tick.Through, tick.Watermark));
+        var status = _router.Status();
+        Assert.Equal(new SideFates(Routed: 1, DeadLettered: 1, Filtered: 2), status.Left);
+        Assert.Equal((4, 4), (status.Left.Consumed, Assert.Single(status.Partitions).Consumed));
+        _router.Lost([new TopicPartitionGeneration("t", 0, _generations[0])]);
+        Assert.Equal(status.Left, _router.Status().Left);
+    }
+
+    [Fact]
     public void An_answer_to_an_earlier_assignment_is_not_taken_for_the_new_one()
     {
         Assign(0, 0);

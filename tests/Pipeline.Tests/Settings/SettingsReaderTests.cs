@@ -60,7 +60,7 @@ public class SettingsReaderTests
               join-defaults.key-groups = 32
               joins."x.y" {
                 type = attribution, before = -1m, after = 2h, bounds = "(]"
-                left { topic = l, key = a.b, time = t, time-format = iso-8601, id = "header:ID" }
+                left { topic = l, filter = "tier='gold'", key = a.b, time = t, time-format = iso-8601, id = "header:ID" }
                 right { topic = r, key = [a, b], time = t, id = i, format = json }
                 where = "left.a < right.b"
                 max-out-of-orderness = 5
@@ -92,6 +92,7 @@ public class SettingsReaderTests
         Assert.Equal(["a.b"], join.Left.KeyPaths);
         Assert.Equal(("t", TimeFormat.Iso8601), (join.Left.TimePath, join.Left.TimeFormat));
         Assert.Equal((null, "ID"), (join.Left.IdPath, join.Left.IdHeader));
+        Assert.Equal(("tier = 'gold'", null), (join.Left.Filter?.Text, join.Right.Filter));
         Assert.Equal(["a", "b"], join.Right.KeyPaths);
         Assert.Equal(("i", null), (join.Right.IdPath, join.Right.IdHeader));
         Assert.NotNull(join.Where);
@@ -137,6 +138,8 @@ public class SettingsReaderTests
     [InlineData("left.time = \".\"", "akkajoin.joins.a.left.time (f.conf:1) must be a field path")]
     [InlineData("left.time-format = epoch-millis", "akkajoin.joins.a.left.time-format (f.conf:1) needs time = the path of a field")]
     [InlineData("left.id = \"header:\"", "must name the header")]
+    [InlineData("left.filter = \"left.a = 1\"", "akkajoin.joins.a.left.filter (f.conf:1) is no condition: a filter names its fields without left. before them")]
+    [InlineData("left { format = raw, filter = \"a = 1\" }", "akkajoin.joins.a.left.filter (f.conf:1) cannot be used: a raw value has no fields")]
     [InlineData("left { format = raw, key = k }", "akkajoin.joins.a.left.key (f.conf:1) must be record-key: a raw value has no fields")]
     [InlineData("left { format = raw, time = t }", "must be record-timestamp: a raw value has no fields")]
     [InlineData("left { format = raw, id = i }", "must be \"header:NAME\" or none: a raw value has no fields")]

@@ -75,6 +75,30 @@ public sealed class WhereParserTests
     }
 
     [Fact]
+    public void A_filter_names_its_fields_by_their_path()
+    {
+        var filter = WhereParser.ParseFilter("tier = 'gold' and device.kind != 'tv' or \"odd name\".x >= 3 and \"left\".a = 1 and \"null\" = null");
+        Assert.Equal(["tier", "device.kind", "\"odd name\".x", "left.a", "null"], filter.Fields);
+        Assert.Equal(
+            "(tier = 'gold' and device.kind != 'tv') or (\"odd name\".x >= 3 and \"left\".a = 1 and \"null\" = null)", filter.Text);
+        Assert.Equal(filter.Text, WhereParser.ParseFilter(filter.Text).Text);
+        Assert.Equal(filter.Condition, WhereParser.ParseFilter(filter.Text).Condition);
+    }
+
+    [Theory]
+    [InlineData("left.tier = 'gold'", 0, "without left.")]
+    [InlineData("a = 1 and RIGHT.tier = 'gold'", 10, "without RIGHT.")]
+    [InlineData("a = and", 4, "a field or a constant")]
+    [InlineData("a", 1, "expected =")]
+    [InlineData("", 0, "a field or a constant")]
+    public void A_mistake_in_a_filter_is_shown_at_its_place(string text, int position, string message)
+    {
+        var e = Assert.Throws<WhereSyntaxException>(() => WhereParser.ParseFilter(text));
+        Assert.Equal(position, e.Position);
+        Assert.Contains(message, e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_limits_hold()
     {
         var many = string.Join(" and ", Enumerable.Repeat("left.a = 1", 64));
@@ -100,6 +124,12 @@ public sealed class WhereParserTests
             var parsed = WhereParser.Parse(text, left, right);
             Assert.True(condition == parsed.Condition, $"seed {seed}: {text} became {parsed.Condition}");
             Assert.Equal(text, WhereParser.Format(parsed.Condition, parsed.LeftFields, parsed.RightFields));
+
+            var filter = Condition(random, 3, isFilter: true);
+            text = WhereParser.FormatFilter(filter, left);
+            var read = WhereParser.ParseFilter(text, left);
+            Assert.True(filter == read.Condition, $"seed {seed}: {text} became {read.Condition}");
+            Assert.Equal(text, read.Text);
         }
     }
 
@@ -130,20 +160,20 @@ public sealed class WhereParserTests
         return names;
     }
 
-    static Condition Condition(Random random, int depth)
+    static Condition Condition(Random random, int depth, bool isFilter = false)
     {
         if (depth == 0 || random.Next(3) == 0)
-            return new Comparison((ComparisonOperator)random.Next(6), Operand(random), Operand(random));
-        var list = Enumerable.Range(0, random.Next(2, 4)).Select(_ => Condition(random, depth - 1)).ToList();
+            return new Comparison((ComparisonOperator)random.Next(6), Operand(random, isFilter), Operand(random, isFilter));
+        var list = Enumerable.Range(0, random.Next(2, 4)).Select(_ => Condition(random, depth - 1, isFilter)).ToList();
         return random.Next(2) == 0 ? new AllOf(list) : new AnyOf(list);
     }
 
-    static Operand Operand(Random random) => random.Next(6) switch
+    static Operand Operand(Random random, bool isFilter) => random.Next(6) switch
     {
         0 => ConstantOperand.Of(Texts[random.Next(Texts.Length)]),
         1 => ConstantOperand.Of(random.NextInt64(long.MinValue, long.MaxValue)),
         2 => ConstantOperand.Of(Doubles[random.Next(Doubles.Length)]),
         3 => random.Next(2) == 0 ? ConstantOperand.Null : ConstantOperand.Of(random.Next(2) == 0),
-        _ => new FieldOperand((Side)random.Next(2), random.Next(Names.Length)),
+        _ => new FieldOperand(isFilter ? Side.Left : (Side)random.Next(2), random.Next(Names.Length)),
     };
 }

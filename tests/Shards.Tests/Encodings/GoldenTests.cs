@@ -60,6 +60,20 @@ public sealed class GoldenTests
         Assert.Equal(Samples.Definition.Where, definition.Where);
     }
 
+    [Fact]
+    public void A_definition_with_a_filter_is_of_version_2_and_one_without_still_of_version_1()
+    {
+        var filtered = Samples.Definition with
+        {
+            Left = Samples.Definition.Left with { Filter = "tier = 'gold' and \"left\".x >= 2" },
+            Right = Samples.Definition.Right with { Filter = "n != 3" },
+        };
+        var bytes = Golden("definition-2-filter", DefinitionCodec.Write(filtered));
+        Assert.Equal((2, 1), (bytes[0], DefinitionCodec.Write(Samples.Definition)[0]));
+        Assert.Equal(DefinitionCodec.Entries(filtered), DefinitionCodec.Entries(DefinitionCodec.Read(bytes)));
+        Assert.NotEqual(DefinitionCodec.Entries(filtered), DefinitionCodec.Entries(Samples.Definition));
+    }
+
     [Theory]
     [InlineData("snapshot-1")]
     [InlineData("snapshot-1-by-side")]

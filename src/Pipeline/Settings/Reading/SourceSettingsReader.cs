@@ -23,6 +23,7 @@ static class SourceSettingsReader
             TimeFormat = ReadTimeFormat(section),
             IdPath = idPath,
             IdHeader = idHeader,
+            Filter = ReadFilter(section),
             Format = TypeNames.Check<Decoding.IRecordDecoder>(section, "format", "json", "raw"),
         };
         CheckTogether(section, source);
@@ -72,6 +73,20 @@ static class SourceSettingsReader
         return (null, id[HeaderPrefix.Length..]);
     }
 
+    static ParsedFilter? ReadFilter(Section section)
+    {
+        if (section.Text("filter") is not { } text) return null;
+        try
+        {
+            return WhereParser.ParseFilter(text);
+        }
+        catch (WhereSyntaxException e)
+        {
+            section.Refuse("filter", $"is no condition: {e.Message}, at character {e.Position + 1} of \"{text}\"");
+            return null;
+        }
+    }
+
     static void CheckPath(Section section, string key, string path)
     {
         try
@@ -91,6 +106,7 @@ static class SourceSettingsReader
         if (source.Format != "raw") return;
         if (source.KeyPaths.Count > 0) section.Refuse("key", $"must be {RecordKey}: a raw value has no fields");
         if (source.TimePath is not null) section.Refuse("time", $"must be {RecordTimestamp}: a raw value has no fields");
+        if (source.Filter is not null) section.Refuse("filter", "cannot be used: a raw value has no fields");
         if (source.IdPath is not null) section.Refuse("id", "must be \"header:NAME\" or none: a raw value has no fields");
     }
 }
