@@ -11,7 +11,8 @@ namespace AkkaJoin.Shards.KeyGroups;
 
 /// <summary>
 /// The protocol of one key group as pure code, without clock, I/O or actor: what is accepted, what goes into the next journal event,
-/// what an event does, what is confirmed, and who is told. The shell (KeyGroupActor) persists and sends.
+/// what an event does, what is confirmed, and who is told. <see cref="KeyGroupShell"/> says when to persist and
+/// send.
 /// <para>
 /// Life of a batch: <see cref="Offer(Deliver, object)"/> (refused where it leaves a gap) -> waits -> <see cref="NextEvent"/> puts all that waits into
 /// one event -> the shell persists it -> <see cref="Apply"/> changes the state and renders the outputs -> the shell sends them to the

@@ -10,22 +10,12 @@ using AkkaJoin.Shards.Protocol;
 
 namespace AkkaJoin.Shards.KeyGroups;
 
-/// <summary>
-/// The shell of a <see cref="KeyGroup"/>: persists what it wants persisted, one event in flight, and sends what it wants sent. What
-/// counts as recovered, <see cref="RecoveryRules"/> says; what does not stops, and begins again.
-/// </summary>
-sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
+/// <summary>Runs a <see cref="KeyGroupShell"/> on Akka.Persistence: does what it says, and tells it what comes of it. Decides nothing.</summary>
+sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers, IShellEffects
 {
-    static readonly object Flush = new();
-    static readonly object Resume = new();
-    static readonly object GiveUp = new();
-    static readonly TimeSpan BackoffMin = TimeSpan.FromMilliseconds(200);
-    static readonly TimeSpan BackoffMax = TimeSpan.FromSeconds(10);
     readonly KeyGroupSetup _setup;
     readonly KeyGroup _group;
-    readonly PartAssembly _parts;
-    readonly RecoveryRules _recovery;
-    readonly OutputSender _sender;
+    readonly KeyGroupShell _shell;
     readonly SnapshotKeeper _snapshots;
     readonly ILoggingAdapter _log = Context.GetLogger();
     readonly GroupGauge _gauge;
@@ -33,28 +23,23 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
     long _events;
     long _persistingSince;
 
-    // Whether the last chunk that was asked for came to no answer: the database is away, and nothing is wrong with what it holds.
-    bool _chunkIsUnread;
-
-    // After a failed persist nothing is taken for a while: what comes is sent again by its sender.
-    bool _backingOff;
-
-    // Another node is to have the group: nothing new is taken, and it stops as soon as a successor has nothing to do again.
-    bool _stopping;
+    // Counted already.
+    long _rows;
+    long _lateCopies;
 
     public KeyGroupActor(KeyGroupSetup setup, int group)
     {
         _setup = setup;
         _group = new KeyGroup(group, setup.Definition, "", setup.RowWriters, setup.Limits, setup.Slabs);
-        _parts = new PartAssembly(setup.Limits.PendingBytesMax);
-        _recovery = new RecoveryRules(_group);
         _gauge = setup.Gauges.Groups[group];
         PersistenceId = setup.PersistenceId(group);
-        _sender = new OutputSender(setup, _group, PersistenceId, Self, _log);
         JournalPluginId = JournalPlugins.JournalId;
         SnapshotPluginId = JournalPlugins.SnapshotId;
         var store = Persistence.Instance.Apply(Context.System).SnapshotStoreFor(SnapshotPluginId);
-        _snapshots = new SnapshotKeeper(setup, _group, PersistenceId, Self, store, _log);
+        _snapshots = new SnapshotKeeper(
+            setup, PersistenceId, Self, store, _log, DeleteMessages, through => DeleteSnapshots(new SnapshotSelectionCriteria(through)));
+        var settings = new ShellSettings(setup.FlushInterval, setup.HandOverTimeout, setup.Limits.PendingBytesMax);
+        _shell = new KeyGroupShell(_group, PersistenceId, setup.Memories[group], settings, this, _snapshots);
     }
 
     /// <inheritdoc/>
@@ -63,11 +48,16 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
     /// <inheritdoc/>
     public ITimerScheduler Timers { get; set; } = null!;
 
+    byte IShellEffects.FormatVersion => _setup.FormatVersion();
+
+    OutputPositions? IShellEffects.Produced => _setup.Tail?.Produced;
+
+    bool IShellEffects.HasEnded => _setup.HasEnded;
+
     /// <inheritdoc/>
     protected override void PostStop()
     {
-        _snapshots.Stop();
-        _group.Release();
+        _shell.Stopped();
         Volatile.Write(ref _setup.Bytes[_group.Number], 0);
         Volatile.Write(ref _setup.SlabBytes[_group.Number], 0);
         _gauge.Runs = _gauge.BacksOff = false;
@@ -84,11 +74,10 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
                 TakeSnapshot(offer, snapshot);
                 break;
             case JournalEvent e:
-                if (!_recovery.Event(LastSequenceNr, e.Bytes))
-                    throw new JournalException(ShardsLog.Hole(PersistenceId, _group.Sequence, LastSequenceNr));
+                _shell.Replay(LastSequenceNr, e.Bytes);
                 break;
             case RecoveryCompleted:
-                EndRecovery();
+                _shell.EndRecovery(LastSequenceNr);
                 break;
         }
     }
@@ -96,60 +85,24 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
     /// <inheritdoc/>
     protected override void OnCommand(object message)
     {
-        if (_backingOff && message is Deliver or DeliverPart or DeliverTicks)
-            return;
-        if (_stopping && message is Deliver or DeliverPart or DeliverTicks or CloseTime or RenewJournal)
-            return; // its sender sends it again, or the successor knows it
         using var span = Profile.Measure(ProfileStage.Accept);
         switch (message)
         {
-            case Deliver m:
-                _group.Offer(m, Sender);
-                break;
-            case DeliverPart m:
-                if (_parts.Add(Sender, m) is { } batches)
-                    _group.Offer(new Deliver(m.Group, batches), Sender);
-                break;
-            case DeliverTicks m:
-                _group.Offer(m, Sender);
-                break;
-            case OutputConfirmed m:
-                _group.Confirm(m.Sequence);
-                _gauge.UnconfirmedBytes = _group.UnconfirmedBytes;
-                _setup.ConfirmedThrough[_group.Number] = Math.Max(_setup.ConfirmedThrough[_group.Number], _group.ConfirmedThrough);
-                break;
-            case CloseTime m:
-                _group.Offer(m, Sender);
-                break;
-            case FlushGroup m:
-                _group.Offer(m, Sender);
-                break;
-            case RenewJournal m:
-                _group.Offer(m, Sender);
-                break;
-            case TailAnswer m:
-                _sender.TailRead(m);
-                break;
-            case Status.Failure { Cause: not OperationCanceledException } m when _sender.IsReadingTail:
-                _setup.Fatal(m.Cause);
-                break;
-            case StopGroup:
-                BeginStop();
-                break;
             case AskStatus:
                 Sender.Tell(Status());
                 break;
-            case SnapshotWritten m:
-                _snapshots.Written(m);
+            case ShellTimer timer:
+                _shell.Elapsed(timer);
                 break;
-            case SnapshotNotWritten m:
-                _snapshots.Failed(m.Cause);
+            case Status.Failure m:
+                _shell.TailFailed(m.Cause);
                 break;
             case SaveSnapshotSuccess m:
-                SnapshotSaved(m.Metadata);
+                _snapshots.Learn(m.Metadata, isNew: true);
+                _shell.SnapshotSaved(m.Metadata.SequenceNr);
                 break;
             case SaveSnapshotFailure m:
-                _snapshots.Failed(m.Cause);
+                _shell.SnapshotNotSaved(m.Cause);
                 break;
             case DeleteMessagesFailure m:
                 ShardsLog.DeleteFailed(_log, PersistenceId, m.Cause);
@@ -158,27 +111,15 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
                 ShardsLog.DeleteFailed(_log, PersistenceId, m.Cause);
                 break;
             default:
-                if (ReferenceEquals(message, Flush))
-                    _group.FlushIfStale();
-                else if (ReferenceEquals(message, Resume))
-                    _gauge.BacksOff = _backingOff = false;
-                else if (ReferenceEquals(message, GiveUp))
-                    StopUnsettled();
+                _shell.Receive(message, Sender);
                 break;
         }
 
-        SendReplies();
-        PersistNext();
-        StopIfSettled();
+        Show();
     }
 
     /// <inheritdoc/>
-    protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr)
-    {
-        ShardsMetrics.PersistFailures.Add(1, _setup.Gauges.Tag);
-        if (_setup.Failed(_group.Number))
-            ShardsLog.PersistFailed(_log, PersistenceId, sequenceNr, _setup.JournalPlace, cause);
-    }
+    protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr) => _shell.PersistFailed(sequenceNr, cause);
 
     /// <inheritdoc/>
     protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr)
@@ -188,17 +129,88 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
     }
 
     /// <inheritdoc/>
-    protected override void OnRecoveryFailure(Exception reason, object? message = null)
+    protected override void OnRecoveryFailure(Exception reason, object? message = null) =>
+        _shell.RecoveryFailed(reason, ofState: message is JournalEvent or SnapshotOffer);
+
+    /// <inheritdoc/>
+    string IShellEffects.JournalId() => _setup.JournalId();
+
+    /// <inheritdoc/>
+    void IShellEffects.Persist(byte[] bytes)
     {
-        if (_setup.Failed(_group.Number))
-            ShardsLog.RecoveryFailed(_log, PersistenceId, _setup.JournalPlace, reason);
-        var isDamaged = _recovery.IsDamaged(_setup.Holes[_group.Number], _setup.LostSnapshots[_group.Number]);
-        _setup.Holes[_group.Number] = _recovery.Hole;
-        _setup.LostSnapshots[_group.Number] = _recovery.LostSnapshot;
-        var isPassing = _chunkIsUnread || (_recovery.IsIncomplete && !isDamaged);
-        if (message is JournalEvent or SnapshotOffer && !isPassing)
-            _setup.Fatal(new JournalException(ShardsLog.CannotRecover(PersistenceId, reason), reason));
+        _persistingSince = Stopwatch.GetTimestamp();
+        PersistAsync(new JournalEvent(bytes), Persisted);
     }
+
+    /// <inheritdoc/>
+    void IShellEffects.Tell(object to, object message) => ((IActorRef)to).Tell(message);
+
+    /// <inheritdoc/>
+    void IShellEffects.Emit(UnconfirmedOutputs outputs, IReadOnlySet<int>? written) =>
+        _setup.Outputs(new OutputEvent(_group.Number, outputs.JournalId, outputs.Sequence, outputs.Bytes, Self) { Written = written });
+
+    /// <inheritdoc/>
+    void IShellEffects.ReadTail(TailQuestion question) =>
+        _setup.Tail!.ReadAsync(question).PipeTo(Self, failure: cause => new Status.Failure(cause));
+
+    /// <inheritdoc/>
+    void IShellEffects.Start(ShellTimer timer, TimeSpan wait) => Timers.StartSingleTimer(timer, timer, wait);
+
+    /// <inheritdoc/>
+    void IShellEffects.Stop(StopReason reason)
+    {
+        if (reason == StopReason.Overtaken)
+            ShardsLog.RecoveredTooEarly(_log, PersistenceId, _group.Sequence, LastSequenceNr);
+        else if (reason == StopReason.Unsettled)
+            ShardsLog.StoppedUnsettled(_log, PersistenceId, _setup.HandOverTimeout, _group.Unconfirmed.Count);
+        Context.Stop(Self);
+    }
+
+    /// <inheritdoc/>
+    void IShellEffects.Fatal(Exception cause) => _setup.Fatal(cause);
+
+    /// <inheritdoc/>
+    void IShellEffects.Recovered()
+    {
+        (_rows, _lateCopies) = (_group.Rows, _group.LateCopies);
+        ShowState();
+        ShardsMetrics.RecoveryDuration.Record(Stopwatch.GetElapsedTime(_startedAt).TotalSeconds, _setup.Gauges.Tag);
+        _setup.Ticks.Tell(new GroupUp(_group.Number));
+        ShardsLog.Recovered(_log, PersistenceId, _group.Sequence, _group.Join?.Count ?? 0);
+    }
+
+    /// <inheritdoc/>
+    void IShellEffects.Applied(long sequence, byte[] bytes, byte[] outputs)
+    {
+        _events++;
+        _setup.Succeeded();
+        var tag = _setup.Gauges.Tag;
+        ShardsMetrics.JournalEvents.Add(1, tag);
+        ShardsMetrics.JournalBytes.Add(bytes.Length, tag);
+        ShardsMetrics.PersistDuration.Record(Stopwatch.GetElapsedTime(_persistingSince).TotalSeconds, tag);
+        ShardsMetrics.Rows.Add(_group.Rows - _rows, tag);
+        ShardsMetrics.LateRecords.Add(_group.LateCopies - _lateCopies, tag);
+        (_rows, _lateCopies) = (_group.Rows, _group.LateCopies);
+        ShowState();
+    }
+
+    /// <inheritdoc/>
+    void IShellEffects.PersistFailed(long sequence, Exception cause)
+    {
+        ShardsMetrics.PersistFailures.Add(1, _setup.Gauges.Tag);
+        if (_setup.IsWorthALine(_group.Number))
+            ShardsLog.PersistFailed(_log, PersistenceId, sequence, _setup.JournalPlace, cause);
+    }
+
+    /// <inheritdoc/>
+    void IShellEffects.RecoveryFailed(Exception cause)
+    {
+        if (_setup.IsWorthALine(_group.Number))
+            ShardsLog.RecoveryFailed(_log, PersistenceId, _setup.JournalPlace, cause);
+    }
+
+    /// <inheritdoc/>
+    void IShellEffects.TailUnknown(int events) => ShardsLog.TailUnknown(_log, PersistenceId, events);
 
     // What fails here fails the recovery, however Akka takes it.
     void TakeSnapshot(SnapshotOffer offer, GroupSnapshot snapshot)
@@ -206,9 +218,8 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
         var sequence = offer.Metadata.SequenceNr;
         try
         {
-            if (!_recovery.Snapshot(snapshot.Bytes, number => ReadChunk(sequence, number)))
-                throw new JournalException(ShardsLog.ChunkLost(PersistenceId, sequence));
-            _snapshots.Newest = offer.Metadata;
+            _shell.Snapshot(sequence, snapshot.Bytes, number => ReadChunk(sequence, number));
+            _snapshots.Learn(offer.Metadata, isNew: false);
         }
         catch (Exception e)
         {
@@ -218,134 +229,28 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
     }
 
     // A wait for a task is one that the thread pool makes up for with another thread; one in a database's driver is not.
-    byte[]? ReadChunk(long sequence, int number)
-    {
-        _chunkIsUnread = true;
-        var chunk = Task.Factory.StartNew(
-            () => _setup.Chunks.Read(PersistenceId, sequence, number), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
-            .GetAwaiter().GetResult();
-        _chunkIsUnread = false;
-        return chunk;
-    }
-
-    void EndRecovery()
-    {
-        if (!_recovery.IsWhole(LastSequenceNr))
-        {
-            ShardsLog.RecoveredTooEarly(_log, PersistenceId, _group.Sequence, LastSequenceNr);
-            Context.Stop(Self);
-            return;
-        }
-
-        // Not before: whoever renews the id writes it first, and then tells the groups that run.
-        if (CurrentJournalId() is not { } journalId)
-            return;
-        _group.Recovered(_setup.ConfirmedThrough[_group.Number], journalId);
-        BackOff();
-        Show();
-        ShardsMetrics.RecoveryDuration.Record(Stopwatch.GetElapsedTime(_startedAt).TotalSeconds, _setup.Gauges.Tag);
-        _sender.Begin();
-        _setup.Ticks.Tell(new GroupUp(_group.Number));
-        Timers.StartPeriodicTimer(Flush, Flush, _setup.FlushInterval);
-        ShardsLog.Recovered(_log, PersistenceId, _group.Sequence, _group.Join?.Count ?? 0);
-    }
-
-    string? CurrentJournalId()
-    {
-        try
-        {
-            return _setup.JournalId();
-        }
-        catch (Exception e) when (e is JournalException or System.Data.Common.DbException)
-        {
-            OnRecoveryFailure(e);
-            Context.Stop(Self);
-            return null;
-        }
-    }
-
-    void BackOff()
-    {
-        var failures = _setup.Failures[_group.Number];
-        if (failures == 0)
-            return;
-        _gauge.BacksOff = _backingOff = true;
-        var wait = BackoffMin * Math.Pow(2, Math.Min(failures - 1, 10));
-        Timers.StartSingleTimer(Resume, Resume, wait < BackoffMax ? wait : BackoffMax);
-    }
-
-    void BeginStop()
-    {
-        if (_stopping)
-            return;
-        _stopping = true;
-        _snapshots.Stop();
-        _group.DropPending();
-        Timers.StartSingleTimer(GiveUp, GiveUp, _setup.HandOverTimeout);
-    }
-
-    // Confirmations are journaled once, when all of them are there. A group that still reads the tail has handed out nothing: its successor
-    // reads it too.
-    void StopIfSettled()
-    {
-        if (!_stopping)
-            return;
-        if (_group.Unconfirmed.Count == 0)
-        {
-            _group.FlushIfStale();
-            PersistNext();
-        }
-
-        if (_group.IsSettled || _setup.HasEnded || (_sender.IsReadingTail && !_group.Persisting))
-            Context.Stop(Self);
-    }
-
-    void StopUnsettled()
-    {
-        ShardsLog.StoppedUnsettled(_log, PersistenceId, _setup.HandOverTimeout, _group.Unconfirmed.Count);
-        Context.Stop(Self);
-    }
-
-    void PersistNext()
-    {
-        _sender.LearnPositions();
-        _group.FormatVersion = _setup.FormatVersion();
-        using var span = Profile.Measure(ProfileStage.Journal);
-        if (_backingOff || _group.NextEvent() is not { } bytes)
-            return;
-        _persistingSince = Stopwatch.GetTimestamp();
-        PersistAsync(new JournalEvent(bytes), Persisted);
-    }
+    byte[]? ReadChunk(long sequence, int number) => Task.Factory.StartNew(
+        () => _setup.Chunks.Read(PersistenceId, sequence, number), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
+        .GetAwaiter().GetResult();
 
     void Persisted(JournalEvent e)
     {
         using var span = Profile.Measure(ProfileStage.Accept);
-        _events++;
-        _setup.Succeeded(_group.Number);
-        _sender.LearnPositions();
-        var (rows, lateCopies) = (_group.Rows, _group.LateCopies);
-        var outputs = Apply(e);
-        Count(e, _group.Rows - rows, _group.LateCopies - lateCopies);
-        _sender.Send(outputs);
-        _group.AnswerConfirmed();
-        SendReplies();
-        _snapshots.TakeIfDue();
-        PersistNext();
-        StopIfSettled();
-    }
-
-    void Count(JournalEvent e, long rows, long lateCopies)
-    {
-        var tag = _setup.Gauges.Tag;
-        ShardsMetrics.JournalEvents.Add(1, tag);
-        ShardsMetrics.JournalBytes.Add(e.Bytes.Length, tag);
-        ShardsMetrics.PersistDuration.Record(Stopwatch.GetElapsedTime(_persistingSince).TotalSeconds, tag);
-        ShardsMetrics.Rows.Add(rows, tag);
-        ShardsMetrics.LateRecords.Add(lateCopies, tag);
+        _shell.Persisted(LastSequenceNr, e.Bytes);
         Show();
     }
 
+    // What changes with any message.
     void Show()
+    {
+        Volatile.Write(ref _setup.Bytes[_group.Number], _group.BytesBesideSlabs);
+        Volatile.Write(ref _setup.SlabBytes[_group.Number], _group.Join?.SlabBytes ?? 0);
+        _gauge.UnconfirmedBytes = _group.UnconfirmedBytes;
+        _gauge.BacksOff = _shell.BacksOff;
+    }
+
+    // What changes with an event.
+    void ShowState()
     {
         var watermarks = _group.Clocks.Watermarks();
         _gauge.LeftWatermark = watermarks.Left;
@@ -353,32 +258,9 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
         _gauge.Records = _group.Join?.Count ?? 0;
         _gauge.Bytes = _group.Join?.Bytes ?? 0;
         _gauge.UnconfirmedBytes = _group.UnconfirmedBytes;
+        _gauge.BacksOff = _shell.BacksOff;
         _gauge.Runs = true;
         ShardsMetrics.Add(_setup.Gauges);
-    }
-
-    // An event that is durable and cannot be applied would fail in every replay too: the join stops, and says so.
-    byte[] Apply(JournalEvent e)
-    {
-        using var span = Profile.Measure(ProfileStage.Apply);
-        try
-        {
-            return _group.Apply(LastSequenceNr, e.Bytes);
-        }
-        catch (Exception cause)
-        {
-            _setup.Fatal(new JournalException(ShardsLog.CannotRecover(PersistenceId, cause), cause));
-            throw;
-        }
-    }
-
-    void SnapshotSaved(SnapshotMetadata snapshot)
-    {
-        _snapshots.Saved(snapshot);
-        var sequence = snapshot.SequenceNr;
-        if (RecoveryRules.DeletableThrough(sequence) is > 0 and var through)
-            DeleteMessages(through);
-        DeleteSnapshots(new SnapshotSelectionCriteria(sequence - 1));
     }
 
     GroupStatus Status() => _group.Status(_events) with
@@ -387,18 +269,4 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers
         SnapshotSequence = _snapshots.Newest?.SequenceNr ?? 0,
         SnapshotTimeMs = _snapshots.Newest is not { } snapshot ? 0 : (snapshot.Timestamp - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerMillisecond, // in UTC, whatever its kind
     };
-
-    void TellBytes()
-    {
-        Volatile.Write(ref _setup.Bytes[_group.Number], _group.BytesBesideSlabs);
-        Volatile.Write(ref _setup.SlabBytes[_group.Number], _group.Join?.SlabBytes ?? 0);
-    }
-
-    void SendReplies()
-    {
-        TellBytes();
-        foreach (var reply in _group.Replies)
-            ((IActorRef)reply.To).Tell(reply.Message);
-        _group.Replies.Clear();
-    }
 }

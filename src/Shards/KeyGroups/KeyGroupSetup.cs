@@ -61,44 +61,27 @@ sealed record KeyGroupSetup(
     /// <summary>Whether the join has ended on this node: nothing is confirmed any more, and an orderly stop waits for nothing.</summary>
     internal bool HasEnded { get; set; }
 
-    /// <summary>Failures of each key group since its last good event; the wait before it tries again grows with them.</summary>
-    internal int[] Failures { get; } = new int[Definition.KeyGroups];
+    /// <summary>What the process remembers of each key group over its incarnations.</summary>
+    internal GroupMemory[] Memories { get; } = [.. Enumerable.Range(0, Definition.KeyGroups).Select(_ => new GroupMemory())];
 
     /// <summary>What the key groups show of themselves.</summary>
     internal JoinGauges Gauges { get; } = new(Definition.Name, Definition.KeyGroups);
-
-    /// <summary>The event that the last recovery of each key group missed, or 0.</summary>
-    internal long[] Holes { get; } = new long[Definition.KeyGroups];
-
-    /// <summary>The snapshot of which the last recovery of each key group missed a chunk, or 0.</summary>
-    internal long[] LostSnapshots { get; } = new long[Definition.KeyGroups];
 
     // Failures of all key groups since the last good event of any.
     int _failures;
 
     /// <summary>
-    /// The last confirmed event of each key group, as this process knows: an incarnation that follows in it need not send again what the
-    /// journal could not be told of any more. An event's outputs never change, so it stays true whoever journaled since.
+    /// Whether a failure of a key group is worth a line: a journal that is away for an hour is not told of by each group every second, but at the first failure,
+    /// the second, the fourth, the eighth ..., of the group and of all together.
     /// </summary>
-    internal long[] ConfirmedThrough { get; } = new long[Definition.KeyGroups];
-
-    /// <summary>Counts a failure of a key group.</summary>
-    /// <returns>
-    /// Whether it is worth a line: a journal that is away for an hour is not told of by each group every second, but at the first failure, the second,
-    /// the fourth, the eighth ..., of the group and of all together.
-    /// </returns>
-    internal bool Failed(int group)
+    internal bool IsWorthALine(int group)
     {
         var all = Interlocked.Increment(ref _failures);
-        return BitOperations.IsPow2(++Failures[group]) && BitOperations.IsPow2(all);
+        return BitOperations.IsPow2(Memories[group].Failures) && BitOperations.IsPow2(all);
     }
 
-    /// <summary>Counts a good event of a key group.</summary>
-    internal void Succeeded(int group)
-    {
-        Failures[group] = 0;
-        Volatile.Write(ref _failures, 0);
-    }
+    /// <summary>A key group had a good event.</summary>
+    internal void Succeeded() => Volatile.Write(ref _failures, 0);
 
     /// <summary>The persistence id of a key group.</summary>
     internal string PersistenceId(int group) => $"akkajoin-{Definition.Name}-{group}";

@@ -4,5 +4,4 @@ namespace AkkaJoin.Shards.KeyGroups;
 /// <param name="Sequence">The event that the snapshot is of.</param>
 /// <param name="Manifest">The manifest.</param>
 /// <param name="Chunks">How many chunks there are.</param>
-/// <param name="ChunkBytes">Their bytes.</param>
-sealed record SnapshotWritten(long Sequence, byte[] Manifest, int Chunks, long ChunkBytes);
+sealed record SnapshotWritten(long Sequence, byte[] Manifest, int Chunks);

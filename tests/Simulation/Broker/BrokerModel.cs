@@ -60,12 +60,16 @@ sealed class BrokerModel(SimulatedWorld world)
     internal void Produce(Node node, Action write, Action acknowledged)
     {
         var incarnation = node.Incarnation;
-        world.Schedule.After(world.Random.Next(1, world.Random.Next(4) == 0 ? 60 : 8), () => Arrive(node, incarnation, write, acknowledged));
+        world.Schedule.After(ProduceDelay(), () => Arrive(node, incarnation, write, acknowledged));
     }
 
     internal void WriteDeadLetter(PartitionId partition, long offset) => _deadLetters.Add((partition, offset));
 
     internal bool HasDeadLetter(PartitionId partition, long offset) => _deadLetters.Contains((partition, offset));
+
+    // Now and then the leader of one partition is away, and later events are acknowledged long before this one.
+    long ProduceDelay() =>
+        world.Fails(Fault.BrokerRestart, 40) ? world.Random.Next(100, 1_500) : world.Random.Next(1, world.Random.Next(4) == 0 ? 60 : 8);
 
     void Arrive(Node node, int incarnation, Action write, Action acknowledged)
     {

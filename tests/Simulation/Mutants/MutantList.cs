@@ -85,6 +85,18 @@ static class MutantList
             "_flags[_count++] = (byte)flags;",
             "_flags[_count++] = (byte)(flags & ~EntryFlags.Matched);"),
 
+        // The shell.
+        new(
+            "delete the journal before the snapshot is durable",
+            "Shards/KeyGroups/SnapshotCourse.cs",
+            "effects.SaveManifest(message.Sequence, message.Manifest);",
+            "effects.DeleteEvents(RecoveryRules.DeletableThrough(message.Sequence));\n        effects.SaveManifest(message.Sequence, message.Manifest);"),
+        new(
+            "forget after a recovery to hand out what is unconfirmed",
+            "Shards/KeyGroups/KeyGroupShell.cs",
+            "        _sender.Begin();\n",
+            "        _group.Recovered(_group.Sequence);\n"),
+
         // The join.
         new(
             "close one millisecond early",

@@ -26,7 +26,6 @@ public sealed class MutantTests(ITestOutputHelper output)
     [Theory]
     [InlineData(nameof(Flaw.NoFence))]
     [InlineData(nameof(Flaw.ConfirmsBeforeTheBroker))]
-    [InlineData(nameof(Flaw.DeletesTheJournalBeforeTheSnapshot))]
     [InlineData(nameof(Flaw.SavesTheManifestBeforeItsLastChunk))]
     [InlineData(nameof(Flaw.IgnoresFailedPersists))]
     public void The_simulation_finds_a_bug_around_them(string name)

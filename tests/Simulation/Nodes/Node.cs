@@ -1,3 +1,4 @@
+using AkkaJoin.Shards.KeyGroups;
 using AkkaJoin.Simulation.World;
 
 namespace AkkaJoin.Simulation.Nodes;
@@ -47,13 +48,10 @@ sealed class Node
     internal int[] Homes { get; private set; }
 
     /// <summary>What KeyGroupSetup keeps for a process.</summary>
-    internal long[] ConfirmedThrough { get; private set; } = [];
+    internal GroupMemory[] Memories { get; private set; } = [];
 
-    internal long[] Holes { get; private set; } = [];
-
-    internal long[] LostSnapshots { get; private set; } = [];
-
-    internal int[] Failures { get; private set; } = [];
+    /// <summary>How many more key groups may write a snapshot at once.</summary>
+    internal SnapshotPermits SnapshotPermits { get; private set; } = new();
 
     /// <summary>Its own clock: clocks of two machines differ.</summary>
     internal long ClockMs => World.Schedule.Now + (Number * 1_234_567);
@@ -72,10 +70,8 @@ sealed class Node
         Alive = true;
         Frozen = Isolated = Downed = false;
         Shells = new GroupShell?[Groups];
-        ConfirmedThrough = new long[Groups];
-        Holes = new long[Groups];
-        LostSnapshots = new long[Groups];
-        Failures = new int[Groups];
+        Memories = [.. Enumerable.Range(0, Groups).Select(_ => new GroupMemory())];
+        SnapshotPermits = new SnapshotPermits();
         Homes = [.. World.Sharding.Owners];
         World.History.Note(Number, -1, "starts");
         Router = new NodeRouter(this);

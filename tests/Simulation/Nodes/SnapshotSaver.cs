@@ -6,35 +6,53 @@ using AkkaJoin.Simulation.World;
 namespace AkkaJoin.Simulation.Nodes;
 
 /// <summary>
-/// Saves an incarnation's snapshots: captured at one event, written chunk by chunk while the group goes on, and the manifest last. Once that is durable,
-/// the journal before it is deleted, the older snapshots and the older chunks, each by a request of its own; whatever dies in between, the rest does not
-/// happen.
+/// What SnapshotKeeper and the snapshot store do for an incarnation: chunk by chunk is written while the group goes on. Each request goes by itself; whatever dies
+/// in between, the rest does not happen.
 /// </summary>
-sealed class SnapshotSaver(Node node, KeyGroup group, Func<bool> isStopped)
+sealed class SnapshotSaver(GroupShell shell, Node node) : ISnapshotEffects
 {
-    bool _saving;
+    readonly SnapshotPermits _permits = node.SnapshotPermits;
+    bool _isStopped;
 
     SimulatedWorld World => node.World;
 
-    internal void SaveIfDue()
+    bool ISnapshotEffects.TryTakePermit() => _permits.TryTake();
+
+    void ISnapshotEffects.ReturnPermit() => _permits.Return();
+
+    void ISnapshotEffects.Write(SnapshotCapture capture)
     {
-        if (_saving || !group.SnapshotIsDue)
-            return;
-        _saving = true;
-        var sequence = group.Sequence;
-        var capture = group.Capture();
+        Note("saves a snapshot of event {0}", capture.Sequence);
         var writer = new SnapshotWriter(capture, World.Scenario.Limits.SnapshotChunkBytes);
-        World.History.Note(node.Number, group.Number, "saves a snapshot of event {0}", sequence);
-        if (World.Flaw == Flaw.DeletesTheJournalBeforeTheSnapshot)
-            DeleteBefore(sequence);
         WriteNext(capture, writer, writer.NextChunk());
     }
+
+    void ISnapshotEffects.SaveManifest(long sequence, byte[] manifest) => World.Journal.Request(node, () => Save(sequence, manifest), saved => shell.Do(s =>
+    {
+        if (saved)
+            s.SnapshotSaved(sequence);
+        else
+            s.SnapshotNotSaved(new JournalException("refused"));
+    }));
+
+    void ISnapshotEffects.DeleteEvents(long through) =>
+        Delete(() => World.Journal[shell.Number].DeleteEvents(through), "events through {0} are deleted", through);
+
+    void ISnapshotEffects.DeleteSnapshots(long through) =>
+        Delete(() => World.Journal[shell.Number].DeleteSnapshots(through), "snapshots through {0} are deleted", through);
+
+    void ISnapshotEffects.DeleteChunks(long below) =>
+        Delete(() => World.Journal[shell.Number].DeleteChunks(below), "chunks of snapshots below {0} are deleted", below);
+
+    void ISnapshotEffects.StopWriting() => _isStopped = true;
+
+    void ISnapshotEffects.SnapshotFailed(Exception cause) => Note("a snapshot is not saved");
 
     void WriteNext(SnapshotCapture capture, SnapshotWriter writer, byte[]? chunk)
     {
         if (chunk is null)
         {
-            SaveManifest(capture, writer.Manifest());
+            End(capture, writer, isWritten: true);
             return;
         }
 
@@ -45,36 +63,32 @@ sealed class SnapshotSaver(Node node, KeyGroup group, Func<bool> isStopped)
         {
             if (isTooEarly)
                 return;
-            if (written && !isStopped())
+            if (written && !_isStopped)
                 WriteNext(capture, writer, next);
             else
-                End(capture);
+                End(capture, writer, isWritten: false);
         });
         if (isTooEarly)
-            SaveManifest(capture, writer.Manifest());
+            End(capture, writer, isWritten: true);
     }
 
-    void SaveManifest(SnapshotCapture capture, byte[] manifest) => World.Journal.Request(node, () => Save(capture.Sequence, manifest), saved =>
+    void End(SnapshotCapture capture, SnapshotWriter writer, bool isWritten)
     {
-        End(capture);
-        if (!saved || isStopped())
-            return;
-        group.SnapshotSaved();
-        DeleteBefore(capture.Sequence);
-    });
-
-    void End(SnapshotCapture capture)
-    {
+        object result = isWritten
+            ? new SnapshotWritten(capture.Sequence, writer.Manifest(), writer.Count)
+            : new SnapshotNotWritten(new JournalException("refused"));
+        writer.Dispose();
         capture.Dispose();
-        _saving = false;
+        _permits.Return();
+        node.After(0, () => shell.Receive(result, shell));
     }
 
     bool Write(long sequence, int number, byte[] chunk)
     {
         if (World.Fails(Fault.JournalFailures, 100))
             return false;
-        World.Journal[group.Number].WriteChunk(sequence, number, chunk);
-        World.History.Note(node.Number, group.Number, "chunk {1} of snapshot {0} is durable", sequence, number);
+        World.Journal[shell.Number].WriteChunk(sequence, number, chunk);
+        Note("chunk {1} of snapshot {0} is durable", sequence, number);
         return true;
     }
 
@@ -82,18 +96,9 @@ sealed class SnapshotSaver(Node node, KeyGroup group, Func<bool> isStopped)
     {
         if (World.Fails(Fault.JournalFailures, 100))
             return false;
-        World.Journal[group.Number].Save(sequence, bytes);
-        World.History.Note(node.Number, group.Number, "snapshot {0} is durable, {1} bytes", sequence, bytes.Length);
+        World.Journal[shell.Number].Save(sequence, bytes);
+        Note("snapshot {0} is durable, {1} bytes", sequence, bytes.Length);
         return true;
-    }
-
-    void DeleteBefore(long sequence)
-    {
-        var through = RecoveryRules.DeletableThrough(sequence);
-        var below = RecoveryRules.ChunksDeletableBelow(sequence);
-        Delete(() => World.Journal[group.Number].DeleteEvents(through), "events through {0} are deleted", through);
-        Delete(() => World.Journal[group.Number].DeleteSnapshots(sequence - 1), "snapshots through {0} are deleted", sequence - 1);
-        Delete(() => World.Journal[group.Number].DeleteChunks(below), "chunks of snapshots below {0} are deleted", below);
     }
 
     void Delete(Action delete, string text, long through) => World.Journal.Request(
@@ -103,8 +108,10 @@ sealed class SnapshotSaver(Node node, KeyGroup group, Func<bool> isStopped)
             if (World.Fails(Fault.JournalFailures, 100))
                 return false;
             delete();
-            World.History.Note(node.Number, group.Number, text, through);
+            Note(text, through);
             return true;
         },
         _ => { });
+
+    void Note(string text, long a = 0, long b = 0) => World.History.Note(node.Number, shell.Number, text, a, b);
 }
