@@ -53,6 +53,9 @@ public sealed unsafe class EmbeddedKafka : IDisposable
     public void CreateTopic(string topic, int partitions, int replication = 1) =>
         Check(Call(c => rd_kafka_mock_topic_create(c, topic, partitions, replication)));
 
+    /// <summary>Deletes a topic. Consumers are told nothing.</summary>
+    public void DeleteTopic(string topic) => Check(Call(c => rd_kafka_mock_topic_delete(c, topic)));
+
     /// <summary>Deletes the records below <paramref name="beforeOffset"/>.</summary>
     public void Trim(string topic, int partition, long beforeOffset) =>
         Check(Call(c => rd_kafka_mock_partition_delete_records(c, topic, partition, beforeOffset)));

@@ -21,6 +21,9 @@ static unsafe partial class RdKafkaMock
     internal static partial int rd_kafka_mock_topic_create(nint cluster, string topic, int partitions, int replication);
 
     [LibraryImport(NativeLibraries.RdKafka, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int rd_kafka_mock_topic_delete(nint cluster, string topic);
+
+    [LibraryImport(NativeLibraries.RdKafka, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int rd_kafka_mock_partition_delete_records(nint cluster, string topic, int partition, long before);
 
     [LibraryImport(NativeLibraries.RdKafka, StringMarshalling = StringMarshalling.Utf8)]

@@ -69,6 +69,7 @@ sealed class JoinEngine : IAsyncDisposable
     JournalRenewal _renewal = null!;
     GroupCalls _groups = null!;
     KeepAlive _keepAlive = null!;
+    SourceTopics _sources = SourceTopics.Unknown;
     int _sourcePartitions;
     int _closed;
     OutputRetention _retention = OutputRetention.None;
@@ -179,12 +180,20 @@ sealed class JoinEngine : IAsyncDisposable
         var created = await admin.EnsureOutputsAsync(_join.Output);
         if (created.Count > 0)
             PipelineLog.TopicsCreated(_log, Name, created);
-        _subscription = Subscriptions.Topics(topics);
+        _subscription = Subscriptions.Topics(topics) with { Sources = _sources = SourceTopics.Of(_definition) };
         if (_options.Bounded)
             _subscription = _subscription.WithEnds(await admin.EndOffsetsOfTopicsAsync(topics));
         RowWriterFactory.Create(_join);
         if (_join.Output.EventTimestamp)
             _retention = new OutputRetention(Name, _join.Output.Topic, await admin.RetentionMsAsync(_join.Output.Topic));
+    }
+
+    async Task WatchTopicsAsync()
+    {
+        if (await TopicWatch.RunAsync(_kafka, _sources, _stopping.Token) is not { } reason)
+            return;
+        _control.RefuseCommits();
+        _fatal.TrySetException(reason);
     }
 
     async Task RunGraphsAsync(JoinDefinition definition, AutoSubscription subscription)
@@ -302,7 +311,7 @@ sealed class JoinEngine : IAsyncDisposable
 
     async Task<JoinResult> RunAsync()
     {
-        var keepAlive = _keepAlive.RunAsync(_stopping.Token);
+        var background = Task.WhenAll(_keepAlive.RunAsync(_stopping.Token), WatchTopicsAsync());
         try
         {
             var end = _options.Bounded ? ReadToEndAsync() : Task.Delay(Timeout.Infinite, _stopping.Token);
@@ -320,7 +329,7 @@ sealed class JoinEngine : IAsyncDisposable
         }
         finally
         {
-            await EndAsync(keepAlive);
+            await EndAsync(background);
         }
     }
 
@@ -331,10 +340,10 @@ sealed class JoinEngine : IAsyncDisposable
         return await work;
     }
 
-    async Task EndAsync(Task keepAlive)
+    async Task EndAsync(Task background)
     {
         await _stopping.CancelAsync();
-        await keepAlive;
+        await background;
         await _control.Shutdown();
     }
 

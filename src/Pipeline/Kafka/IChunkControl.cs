@@ -25,6 +25,9 @@ interface IChunkControl : IControl
     /// </summary>
     void Commit(IReadOnlyList<PartitionOffset> offsets);
 
+    /// <summary>Commits nothing from now on, at the end and in a rebalance neither: the topics are not what they were.</summary>
+    void RefuseCommits();
+
     /// <summary>The offset that the broker last acknowledged to this consumer for the partition's current assignment, or -1.</summary>
     long LastCommitted(string topic, int partition);
 }

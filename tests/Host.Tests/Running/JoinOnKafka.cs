@@ -4,6 +4,8 @@ using System.Text;
 using AkkaJoin.Host.Cli;
 using AkkaJoin.Host.Demo;
 using AkkaJoin.Host.Judging;
+using AkkaJoin.Pipeline.Kafka.Admin;
+using AkkaJoin.Pipeline.Settings;
 using AkkaJoin.Shards.Definition;
 using AkkaJoin.Shards.Outputs;
 using Confluent.Kafka;
@@ -204,6 +206,21 @@ sealed class JoinOnKafka : IDisposable
         }
 
         return outputs;
+    }
+
+    /// <summary>The ends of a topic's partitions.</summary>
+    internal IReadOnlyList<long> Ends(string topic, int partitions)
+    {
+        using var consumer = Consumer();
+        return [.. Enumerable.Range(0, partitions).Select(p => consumer.QueryWatermarkOffsets(new TopicPartition(topic, p), Patience).High.Value)];
+    }
+
+    /// <summary>The committed offsets of the join's consumer group.</summary>
+    internal async Task<IReadOnlyDictionary<int, long>> CommittedAsync(string topic, int partitions)
+    {
+        using var admin = TopicAdmin.Create(new KafkaSettings { BootstrapServers = _servers });
+        var committed = await admin.CommittedAsync(GroupId, [.. Enumerable.Range(0, partitions).Select(p => new TopicPartition(topic, p))]);
+        return committed.ToDictionary(c => c.Key.Partition.Value, c => c.Value);
     }
 
     /// <summary>Waits until so many rows lie there.</summary>

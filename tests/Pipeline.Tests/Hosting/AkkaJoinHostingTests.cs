@@ -17,14 +17,45 @@ public sealed class AkkaJoinHostingTests
     [Fact]
     public async Task One_call_runs_a_join_in_the_application_s_own_actor_system_and_the_application_s_end_drains_it()
     {
-        using var kafka = new EmbeddedKafka();
+        using var kafka = Kafka();
+        Produce(kafka, "impressions", """{"k":"a","t":1000}""");
+        Produce(kafka, "plays", """{"k":"a","t":2000}""");
+        await using var application = await StartAsync(kafka);
+        Assert.Contains("\"leftTime\":1000,\"rightTime\":2000", ConsumeOne(kafka), StringComparison.Ordinal);
+        await application.EndAsync();
+    }
+
+    [Fact]
+    public async Task A_source_topic_that_stays_deleted_is_told_to_the_application()
+    {
+        using var kafka = Kafka();
+        var failed = new TaskCompletionSource<(string Join, Exception Reason)>();
+        await using var application = await StartAsync(kafka, (join, reason) => failed.TrySetResult((join, reason)));
+        Produce(kafka, "impressions", """{"k":"a","t":1000}""");
+        Produce(kafka, "plays", """{"k":"a","t":2000}""");
+        ConsumeOne(kafka);
+        kafka.DeleteTopic("plays");
+        var (join, reason) = await failed.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.Equal("hosted", join);
+        Assert.Contains("the source topic 'plays' was deleted while the join ran", reason.Message, StringComparison.Ordinal);
+        await application.EndAsync();
+    }
+
+    static EmbeddedKafka Kafka()
+    {
+        var kafka = new EmbeddedKafka();
         foreach (var topic in new[] { "impressions", "plays", "rows", "rows.late", "rows.dead" })
             kafka.CreateTopic(topic, 1);
+        return kafka;
+    }
+
+    static async Task<Application> StartAsync(EmbeddedKafka kafka, Action<string, Exception>? failed = null)
+    {
         var directory = Directory.CreateTempSubdirectory("akkajoin-hosting-").FullName;
         var file = Path.Combine(directory, "akkajoin.conf");
         await File.WriteAllTextAsync(file, $$"""
             akkajoin {
-              kafka.bootstrap-servers = "{{kafka.BootstrapServers}}"
+              kafka { bootstrap-servers = "{{kafka.BootstrapServers}}", connect-timeout = 1s }
               sqlite.directory = "{{directory}}"
               joins.hosted {
                 type = inner, before = 0s, after = 1m
@@ -34,23 +65,18 @@ public sealed class AkkaJoinHostingTests
               }
             }
             """);
-        Produce(kafka, "impressions", """{"k":"a","t":1000}""");
-        Produce(kafka, "plays", """{"k":"a","t":2000}""");
-
         var services = new ServiceCollection();
         services.AddLogging();
         services.AddSingleton<IHostApplicationLifetime>(new Lifetime());
         services.AddAkka("application", builder => builder
             .WithRemoting("127.0.0.1", 0)
             .WithClustering(new ClusterOptions())
-            .WithAkkaJoin(file)
+            .WithAkkaJoin(file, failed)
             .AddStartup((system, _) => Akka.Cluster.Cluster.Get(system).Join(Akka.Cluster.Cluster.Get(system).SelfAddress)));
-        await using var provider = services.BuildServiceProvider();
+        var provider = services.BuildServiceProvider();
         foreach (var service in provider.GetServices<IHostedService>())
             await service.StartAsync(default);
-        Assert.Contains("\"leftTime\":1000,\"rightTime\":2000", ConsumeOne(kafka), StringComparison.Ordinal);
-        await CoordinatedShutdown.Get(provider.GetRequiredService<ActorSystem>()).Run(CoordinatedShutdown.ClrExitReason.Instance);
-        Directory.Delete(directory, recursive: true);
+        return new Application(provider, directory);
     }
 
     static void Produce(EmbeddedKafka kafka, string topic, string value)
@@ -67,6 +93,17 @@ public sealed class AkkaJoinHostingTests
         consumer.Assign(new TopicPartitionOffset("rows", 0, Offset.Beginning));
         var row = consumer.Consume(TimeSpan.FromSeconds(30));
         return row is null ? "" : Encoding.UTF8.GetString(row.Message.Value);
+    }
+
+    sealed class Application(ServiceProvider provider, string directory) : IAsyncDisposable
+    {
+        internal async Task EndAsync() => await CoordinatedShutdown.Get(provider.GetRequiredService<ActorSystem>()).Run(CoordinatedShutdown.ClrExitReason.Instance);
+
+        public async ValueTask DisposeAsync()
+        {
+            await provider.DisposeAsync();
+            Directory.Delete(directory, recursive: true);
+        }
     }
 
     sealed class Lifetime : IHostApplicationLifetime

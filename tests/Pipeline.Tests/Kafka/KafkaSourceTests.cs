@@ -1,8 +1,10 @@
 using Akka.Streams.Dsl;
 using AkkaJoin.Pipeline.Embedded;
 using AkkaJoin.Pipeline.Kafka;
+using AkkaJoin.Pipeline.Kafka.Admin;
 using AkkaJoin.Pipeline.Kafka.Dsl;
 using AkkaJoin.Pipeline.Kafka.Settings;
+using AkkaJoin.Pipeline.Settings;
 using Confluent.Kafka;
 using Xunit;
 using Xunit.Abstractions;
@@ -70,6 +72,31 @@ public sealed class KafkaSourceTests(ITestOutputHelper output) : KafkaTest(outpu
 
         Assert.Equal(10_001, position);
         Assert.Equal(2, source.Chunks.Count(c => c.AtEnd));
+    }
+
+    // With more records than it had, nothing is to be seen: so the ids are asked for all the while (TopicWatch).
+    [Fact]
+    public async Task A_topic_made_again_with_fewer_records_is_suspected_or_refused_and_nothing_is_committed_once_commits_are_refused()
+    {
+        _kafka.CreateTopic("t", 1);
+        Fill(Servers, "t", 1, 100);
+        using var admin = TopicAdmin.Create(new KafkaSettings { BootstrapServers = Servers });
+        var sources = new SourceTopics(new Dictionary<string, string> { ["t"] = (await admin.DescribeAsync(["t"]))[0].Id });
+        var source = new RunningSource(Materializer, Consumer(Servers), ["t"], sources: sources);
+        await source.UntilRecordsAsync(100);
+        var generation = source.Listener.Starts.Single().Generation;
+        source.Control.Commit([new PartitionOffset("t", 0, generation, 50)]);
+        await Poll.UntilAsync(() => source.Control.LastCommitted("t", 0) == 50, "it was committed");
+
+        _kafka.DeleteTopic("t");
+        _kafka.CreateTopic("t", 1);
+        Fill(Servers, "t", 1, 10);
+        var suspected = sources.NextSuspicion();
+        await Poll.UntilAsync(() => suspected.IsCompleted || source.Completion.IsCompleted, "the consumer noticed");
+        source.Control.RefuseCommits();
+        source.Control.Commit([new PartitionOffset("t", 0, generation, 100)]);
+        await source.Control.Shutdown();
+        Assert.True(Committed(Servers, "t", 0) <= 50);
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using Akka;
 using Akka.Streams;
 using Akka.Streams.Dsl;
 using AkkaJoin.Pipeline.Kafka;
+using AkkaJoin.Pipeline.Kafka.Admin;
 using AkkaJoin.Pipeline.Kafka.Dsl;
 using AkkaJoin.Pipeline.Kafka.Settings;
 using AkkaJoin.Shards.Batches;
@@ -23,10 +24,11 @@ sealed class RunningSource
         bool begin = true,
         bool release = true,
         Task? hold = null,
-        IReadOnlyDictionary<TopicPartition, long>? ends = null)
+        IReadOnlyDictionary<TopicPartition, long>? ends = null,
+        SourceTopics? sources = null)
     {
         Release = release;
-        var subscription = Subscriptions.Topics(topics);
+        var subscription = Subscriptions.Topics(topics) with { Sources = sources ?? SourceTopics.Unknown };
         if (ends is not null)
             subscription = subscription.WithEnds(ends);
         if (begin)

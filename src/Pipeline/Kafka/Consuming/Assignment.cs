@@ -126,20 +126,21 @@ sealed class Assignment : IDisposable
     }
 
     /// <summary>The broker refused the offset that was asked for.</summary>
-    internal KafkaStopException OutOfRange(ConsumedPartition partition)
+    internal void ThrowOutOfRange(ConsumedPartition partition)
     {
         var key = new TopicPartition(partition.Topic, partition.Partition);
         var start = "unknown";
         try
         {
+            Check(Wait(_admin!.DescribeAsync([partition.Topic])));
             start = Wait(_admin!.StartOffsetsAsync([key]))[key].ToString(System.Globalization.CultureInfo.InvariantCulture);
         }
-        catch (Exception e) when (e is UserException or KafkaException)
+        catch (Exception e) when (e is UserException and not TopicMadeAgainException or KafkaException)
         {
             _log.Debug("the start of {0} is unknown: {1}", key, e.Message);
         }
 
-        return OutOfRange(key, Math.Max(partition.RequestedOffset, partition.Position), start);
+        throw OutOfRange(key, Math.Max(partition.RequestedOffset, partition.Position), start);
     }
 
     KafkaStopException OutOfRange(TopicPartition partition, long offset, string logStart) => new(
@@ -165,7 +166,9 @@ sealed class Assignment : IDisposable
             .ToDictionary(c => c.TopicPartition, c => c.Offset.Value);
         var starts = Wait(_admin!.StartOffsetsAsync(partitions));
         var ends = Wait(_admin.EndOffsetsAsync(partitions));
-        var counts = Wait(_admin.DescribeAsync([.. partitions.Select(p => p.Topic).Distinct()])).ToDictionary(i => i.Name, i => i.Partitions);
+        var infos = Wait(_admin.DescribeAsync([.. partitions.Select(p => p.Topic).Distinct()]));
+        Check(infos);
+        var counts = infos.ToDictionary(i => i.Name, i => i.Partitions);
         foreach (var p in partitions)
             CheckRange(p, committed[p], starts[p], ends[p]);
 
@@ -174,6 +177,20 @@ sealed class Assignment : IDisposable
         _changed = true;
         _listener.Assigned(taken);
         return taken.ConvertAll(s => new TopicPartitionOffset(s.Topic, s.Partition, s.CommittedOffset));
+    }
+
+    // What has been read of a topic that is not the same any more is committed to nobody.
+    void Check(IReadOnlyList<TopicInfo> infos)
+    {
+        try
+        {
+            _subscription.Sources.Check(infos);
+        }
+        catch (TopicMadeAgainException)
+        {
+            _handover.RefuseCommits();
+            throw;
+        }
     }
 
     void CheckRange(TopicPartition partition, long committed, long start, long end)

@@ -36,6 +36,8 @@ sealed class ChunkControl(ChunkHandover handover) : IChunkControl
 
     public void Commit(IReadOnlyList<PartitionOffset> offsets) => handover.Commit(offsets);
 
+    public void RefuseCommits() => handover.RefuseCommits();
+
     public long LastCommitted(string topic, int partition) => handover.LastCommitted(topic, partition);
 
     /// <summary>The stream is completed, or never will be.</summary>

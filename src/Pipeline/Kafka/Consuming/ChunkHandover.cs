@@ -18,6 +18,7 @@ sealed class ChunkHandover(long partitionInFlightBytesMax, int chunksMax)
     bool _stop;
     bool _stopped; // the consumer's thread handed over its last chunk
     bool _shutdown;
+    bool _refusesCommits;
 
     Action _wakeStage = static () => { };
     Action _wakeConsumer = static () => { };
@@ -25,6 +26,9 @@ sealed class ChunkHandover(long partitionInFlightBytesMax, int chunksMax)
     internal bool IsStopRequested => Read(() => _stop);
 
     internal bool IsShutdownRequested => Read(() => _shutdown);
+
+    /// <summary>Whether nothing is to be committed any more.</summary>
+    internal bool RefusesCommits => Read(() => _refusesCommits);
 
     /// <summary>Whether the stage has seen the last chunk.</summary>
     internal bool IsDrained => Read(() => _stopped && _chunks.Count == 0);
@@ -157,7 +161,7 @@ sealed class ChunkHandover(long partitionInFlightBytesMax, int chunksMax)
         }
     }
 
-    internal bool HasCommits => Read(() => _commits.Count > 0);
+    internal bool HasCommits => Read(() => _commits.Count > 0 && !_refusesCommits);
 
     /// <summary>Puts commits back that failed, unless there are newer ones.</summary>
     internal void ReturnCommits(IEnumerable<PartitionOffset> commits)
@@ -263,6 +267,13 @@ sealed class ChunkHandover(long partitionInFlightBytesMax, int chunksMax)
                     _commits[(o.Topic, o.Partition)] = o;
             }
         }
+    }
+
+    /// <summary>Commits nothing from now on.</summary>
+    internal void RefuseCommits()
+    {
+        lock (_gate)
+            _refusesCommits = true;
     }
 
     internal long LastCommitted(string topic, int partition)

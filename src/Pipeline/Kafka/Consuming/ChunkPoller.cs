@@ -201,6 +201,8 @@ sealed unsafe class ChunkPoller : IDisposable
         if (code == ErrorCode.Local_PartitionEOF)
         {
             _errors.OnContact();
+            if (partition is { Reading: true } && message->Offset < partition.Position)
+                _subscription.Sources.Suspect();
             if (partition is { Reading: true, EndReached: false } && message->Offset >= partition.Position)
                 ReachLogEnd(partition, message->Offset);
         }
@@ -208,10 +210,12 @@ sealed unsafe class ChunkPoller : IDisposable
         {
             // Before Begin it speaks of an offset that nobody has asked for yet; the seek will ask again.
             if (partition is { Reading: true, EndReached: false })
-                throw _assignment.OutOfRange(partition);
+                _assignment.ThrowOutOfRange(partition);
         }
         else
         {
+            if (code is ErrorCode.UnknownTopicOrPart or ErrorCode.Local_UnknownTopic or ErrorCode.Local_UnknownPartition or ErrorCode.UnknownTopicId)
+                _subscription.Sources.Suspect();
             _errors.OnConsumeError(code, message, partition);
         }
     }
@@ -237,6 +241,8 @@ sealed unsafe class ChunkPoller : IDisposable
 
         if (partition.Open.IsTooFullFor(message))
             Flush(partition);
+        if (partition.Open.Count == 0)
+            LookAtEpoch(partition, message);
         partition.Open.Append(message);
         partition.Position = message->Offset + 1;
         partition.AtEnd = false;
@@ -245,6 +251,17 @@ sealed unsafe class ChunkPoller : IDisposable
             ReachEnd(partition);
         else if (partition.Open.IsFull)
             Flush(partition);
+    }
+
+    // Epochs of a log only grow. Once a chunk is enough to see.
+    void LookAtEpoch(ConsumedPartition partition, NativeMessage* message)
+    {
+        var epoch = RdKafka.rd_kafka_message_leader_epoch(message);
+        if (epoch < 0 || epoch == partition.LeaderEpoch)
+            return;
+        if (epoch < partition.LeaderEpoch)
+            _subscription.Sources.Suspect();
+        partition.LeaderEpoch = epoch;
     }
 
     void ReachLogEnd(ConsumedPartition partition, long offset)
@@ -305,7 +322,11 @@ sealed unsafe class ChunkPoller : IDisposable
     {
         long low, high;
         var error = RdKafka.rd_kafka_get_watermark_offsets(_handle, partition.Topic, partition.Partition, &low, &high);
-        return error == 0 ? Math.Max(-1, high) : -1;
+        if (error != 0 || high < 0)
+            return -1;
+        if (high < partition.LogEnd)
+            _subscription.Sources.Suspect();
+        return partition.LogEnd = high;
     }
 
     void FlushAll()

@@ -73,6 +73,12 @@ sealed class ConsumedPartition
     /// <summary>A chunk said so already, and no record came since.</summary>
     internal bool EndTold { get; set; }
 
+    /// <summary>The end of the log as the broker told it last; -1 = not yet.</summary>
+    internal long LogEnd { get; set; } = -1;
+
+    /// <summary>The leader's epoch at which the newest chunk was written; -1 = not known.</summary>
+    internal int LeaderEpoch { get; set; } = -1;
+
     /// <summary>The hand-over was full: the open chunk waits.</summary>
     internal bool Stuck { get; set; }
 

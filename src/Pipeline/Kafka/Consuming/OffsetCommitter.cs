@@ -32,11 +32,11 @@ sealed class OffsetCommitter(ConsumerSettings settings, ChunkHandover handover, 
         }
     }
 
-    /// <summary>Commits now and waits for the answer, at most the commit time-out.</summary>
+    /// <summary>Commits now and waits for the answer, at most the commit time-out. Does nothing where commits are refused by ourselves.</summary>
     /// <returns>The broker's answer; <see cref="ErrorCode.Local_TimedOut"/> where there was none.</returns>
     internal ErrorCode CommitNow(IReadOnlyList<PartitionOffset> offsets)
     {
-        if (offsets.Count == 0)
+        if (offsets.Count == 0 || handover.RefusesCommits)
             return ErrorCode.NoError;
         try
         {

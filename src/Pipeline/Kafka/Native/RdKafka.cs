@@ -34,10 +34,14 @@ static unsafe partial class RdKafka
     [LibraryImport(NativeLibraries.RdKafka)]
     internal static partial void rd_kafka_message_destroy(NativeMessage* message);
 
-    // The two getters only read fields of the message, or parse its headers once: far below the length that would stop a collection.
+    // The getters only read fields of the message, or parse its headers once: far below the length that would stop a collection.
     [LibraryImport(NativeLibraries.RdKafka)]
     [SuppressGCTransition]
     internal static partial long rd_kafka_message_timestamp(NativeMessage* message, int* type);
+
+    [LibraryImport(NativeLibraries.RdKafka)]
+    [SuppressGCTransition]
+    internal static partial int rd_kafka_message_leader_epoch(NativeMessage* message);
 
     [LibraryImport(NativeLibraries.RdKafka)]
     [SuppressGCTransition]

@@ -1,3 +1,4 @@
+using AkkaJoin.Pipeline.Kafka.Admin;
 using Confluent.Kafka;
 
 namespace AkkaJoin.Pipeline.Kafka.Settings;
@@ -9,6 +10,9 @@ namespace AkkaJoin.Pipeline.Kafka.Settings;
 /// </param>
 sealed record AutoSubscription(IReadOnlyList<string> Topics, IReadOnlyDictionary<TopicPartition, long>? Ends)
 {
+    /// <summary>What is known of the topics, so that one which was made again is not taken for the same.</summary>
+    internal SourceTopics Sources { get; init; } = SourceTopics.Unknown;
+
     /// <summary>Bounded: reads each partition below its end offset.</summary>
     public AutoSubscription WithEnds(IReadOnlyDictionary<TopicPartition, long> ends) => this with { Ends = ends };
 }

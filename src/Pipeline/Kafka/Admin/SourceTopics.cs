@@ -1,0 +1,59 @@
+using AkkaJoin.Shards.Definition;
+
+namespace AkkaJoin.Pipeline.Kafka.Admin;
+
+/// <summary>
+/// The source topics of a join as its journal knows them. A topic that was deleted and made again has another id, and its offsets mean other
+/// records: what the journal has covered of the old one would hide as many records of the new one. Any thread.
+/// </summary>
+/// <param name="ids">The id of each topic; empty where none is known, which is true of any topic.</param>
+sealed class SourceTopics(IReadOnlyDictionary<string, string> ids)
+{
+    readonly Lock _gate = new();
+    TaskCompletionSource _suspected = New();
+
+    /// <summary>Topics of which nothing is known.</summary>
+    internal static SourceTopics Unknown { get; } = new(new Dictionary<string, string>());
+
+    /// <summary>Those of a definition.</summary>
+    internal static SourceTopics Of(JoinDefinition definition) => new(new Dictionary<string, string>
+    {
+        [definition.Left.Topic] = definition.Left.TopicId,
+        [definition.Right.Topic] = definition.Right.TopicId,
+    });
+
+    /// <summary>The topics' names.</summary>
+    internal IReadOnlyCollection<string> Names => [.. ids.Keys];
+
+    /// <summary>Something was seen that a log which only grows does not show: the ids are to be asked for now.</summary>
+    internal void Suspect()
+    {
+        lock (_gate)
+            _suspected.TrySetResult();
+    }
+
+    /// <summary>Done at the next <see cref="Suspect"/>, or at one since the last call.</summary>
+    internal Task NextSuspicion()
+    {
+        lock (_gate)
+        {
+            var next = _suspected.Task;
+            if (next.IsCompleted)
+                _suspected = New();
+            return next;
+        }
+    }
+
+    /// <summary>Compares with what a broker says of them; one that does not exist is not compared.</summary>
+    /// <exception cref="TopicMadeAgainException">One is not the topic that the journal knows.</exception>
+    internal void Check(IEnumerable<TopicInfo> infos)
+    {
+        foreach (var info in infos)
+        {
+            if (info.Exists && info.Id.Length > 0 && ids.GetValueOrDefault(info.Name, "") is { Length: > 0 } known && known != info.Id)
+                throw new TopicMadeAgainException(info.Name, known, info.Id);
+        }
+    }
+
+    static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}

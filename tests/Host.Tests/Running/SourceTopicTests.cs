@@ -1,0 +1,55 @@
+using System.Diagnostics;
+using System.Globalization;
+using AkkaJoin.Host.Demo;
+using AkkaJoin.Pipeline.Tests.Kafka;
+using Xunit;
+
+namespace AkkaJoin.Host.Tests.Running;
+
+/// <summary>What happens to source topics while a join reads them, on a real Kafka.</summary>
+[Trait("Needs", "Kafka")]
+public sealed class SourceTopicTests(RealKafka kafka) : IClassFixture<RealKafka>
+{
+    const long Start = 1_573_552_530_000;
+
+    // AKKAJOIN_TEST_RECREATIONS=20 is the long form.
+    static readonly int Recreations = int.TryParse(
+        Environment.GetEnvironmentVariable("AKKAJOIN_TEST_RECREATIONS"), NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : 2;
+
+    [RealKafkaFact]
+    public async Task A_source_topic_made_again_while_the_join_runs_ends_it_within_ten_seconds_and_nothing_is_committed()
+    {
+        for (var i = 0; i < Recreations; i++)
+        {
+            using var join = await JoinOnKafka.CreateAsync(kafka.BootstrapServers, partitions: 2);
+            var records = new Workload(4_000, i + 1, Start).Records().ToList();
+            join.Feed(records.Take(1_000));
+            using var engine = EngineProcess.Start("run", "-c", join.ConfigFile);
+            await join.RowsAsync(50);
+            var ends = join.Ends(join.Left, 2);
+            await join.DeleteTopicAsync(join.Left);
+            await join.CreateTopicAsync(join.Left, 2);
+            var since = Stopwatch.GetTimestamp();
+            join.Feed(records.Skip(i % 2 == 0 ? 1_000 : 3_900)); // more than it had, or fewer
+            Assert.Equal(1, await engine.EndAsync());
+            Assert.InRange(Stopwatch.GetElapsedTime(since).TotalSeconds, 0, 10);
+            Assert.Contains($"the source topic '{join.Left}' was deleted and made again while the join ran", engine.Errors, StringComparison.Ordinal);
+            Assert.DoesNotContain("   at ", engine.Errors, StringComparison.Ordinal);
+
+            // The broker may keep what was committed of the old topic. Of the new one nothing was.
+            Assert.All(await join.CommittedAsync(join.Left, 2), c => Assert.InRange(c.Value, 0, ends[c.Key]));
+        }
+    }
+
+    [RealKafkaFact]
+    public async Task A_source_topic_that_stays_deleted_ends_the_join_after_the_connect_timeout()
+    {
+        using var join = await JoinOnKafka.CreateAsync(kafka.BootstrapServers, partitions: 2, settings: "akkajoin.kafka.connect-timeout = 2s");
+        join.Feed(new Workload(1_000, 1, Start).Records());
+        using var engine = EngineProcess.Start("run", "-c", join.ConfigFile);
+        await join.RowsAsync(50);
+        await join.DeleteTopicAsync(join.Right);
+        Assert.Equal(1, await engine.EndAsync());
+        Assert.Contains($"the source topic '{join.Right}' was deleted while the join ran: it has not been there for 2 s", engine.Errors, StringComparison.Ordinal);
+    }
+}
