@@ -16,7 +16,7 @@ static class StateCommand
             AllowMultipleArgumentsPerToken = true,
         };
         var directory = new Option<string?>("--state-directory") { Description = "Hold the records in files mapped from here, as state.directory does.", HelpName = "DIR" };
-        var applyOnly = new Option<bool>("--apply-only") { Description = "Neither snapshots nor the hot key." };
+        var applyOnly = new Option<bool>("--apply-only") { Description = "Neither snapshots nor the hot key nor the silent side." };
         var (report, json) = (BenchOptions.Report(), BenchOptions.Json());
         var command = new Command("state", "Key groups with large state, without broker and journal: CPU and memory per record, pauses of the GC.")
         {
@@ -30,7 +30,7 @@ static class StateCommand
             // Compiles what is measured: the first run's figures are not for the table.
             new StateBenchmark(200_000, pool, snapshots).Run();
             var results = parsed.GetValue(sizes)!.Select(size => new StateBenchmark(size, pool, snapshots).Run()).ToList();
-            var figures = new StateFigures(results, snapshots ? HotKeyBenchmark.Run() : null);
+            var figures = new StateFigures(results, snapshots ? HotKeyBenchmark.Run() : null, snapshots ? SilentSideBenchmark.Run() : null);
             var markdown = StateReport.Markdown(figures);
             await Console.Out.WriteAsync(markdown);
             if (parsed.GetValue(report) is { } file)

@@ -30,6 +30,12 @@ static class StateReport
             Line(text, $"One key with {HotKeyBenchmark.Lefts:N0} resting: {hotKey.HotNs:F0} ns a record of it, {hotKey.ColdNs:F0} ns a record of a key with one; {hotKey.Ratio:F2} times.");
         }
 
+        if (figures.SilentSide is { } silent)
+        {
+            Line(text, $"");
+            Line(text, $"The event that closes {SilentSideBenchmark.Buckets:N0} time buckets at once: {silent.Ms:F1} ms; twice as many: {silent.TwiceMs:F1} ms, {silent.Ratio:F2} times.");
+        }
+
         return text.ToString();
     }
 

@@ -11,7 +11,7 @@ namespace AkkaJoin.Bench.Table;
 /// <param name="innerUs">CPU per record of the inner join end to end, us; null = not measured in this run.</param>
 sealed class StateRows(TableContext context, double? innerUs)
 {
-    const double GrowthMark = 1.3, BytesMark = 64, HotKeyMark = 3, PausedMark = 1, PauseMark = 50, SnapshotMark = 100;
+    const double GrowthMark = 1.3, BytesMark = 64, HotKeyMark = 3, SilentMark = 200, SilentGrowthMark = 2.2, PausedMark = 1, PauseMark = 50, SnapshotMark = 100;
 
     internal async Task<IReadOnlyList<TableRow>> MeasureAsync()
     {
@@ -55,6 +55,9 @@ sealed class StateRows(TableContext context, double? innerUs)
         yield return Row(runs, "bytes per record held, beyond key, id and value", r => Large(r).HeapBytes, BytesMark, "the managed heap after a full collection, by the records held", Text($"{large.Records:N0} records; as the key groups count {large.CountedBytes:F1}, growth of resident memory {large.ResidentBytes:F1}, payload {large.PayloadBytes:F0}"), "F1");
         yield return Row(runs, Text($"a record of a key with {HotKeyBenchmark.Lefts:N0} partners resting, against a cold key's"), r => r.HotKey!.Ratio, HotKeyMark, "KeyGroup.Apply, each record with one partner in the window", Text($"{hot.HotNs:F0} against {hot.ColdNs:F0} ns"));
         var state = Text($"{largest.StateBytes / 1048576.0:N0} MiB of state");
+        var silent = runs[^1].SilentSide!;
+        yield return Row(runs, Text($"one event that closes {SilentSideBenchmark.Buckets:N0} time buckets, ms"), r => r.SilentSide!.Ms, SilentMark, "KeyGroup.Apply; a window of 1 s, a left each 100 ms, rights silent for 4 h", Text($"twice as many {silent.TwiceMs:F1} ms"), "F1");
+        yield return Row(runs, "the same with twice as many, in terms of it", r => r.SilentSide!.Ratio, SilentGrowthMark, "silent for 8 h");
         yield return Row(runs, "GC: share of time paused, %", r => Largest(r).PausedShare * 100, PausedMark, Text($"the same process, {state}, while as many records come as go"));
         yield return Row(runs, "GC: longest pause, ms", r => Largest(r).PauseMs, PauseMark, "the same", format: "F1");
         yield return Row(runs, "snapshot of a key group: longest time that it does not answer, ms", r => Large(r).SnapshotMs ?? double.NaN, SnapshotMark, Text($"KeyGroup.Capture, what a snapshot does in the group's own turn, the longest of all key groups; {large.StateBytes / 1048576.0:N0} MiB of state in all"), Text($"with {small.Records:N0} records {small.SnapshotMs:F1} ms"), "F1");

@@ -266,12 +266,14 @@ abstract class IntervalJoin
         var reached = store.Due.ReachedTo;
         if (close <= reached)
             return;
-        for (var i = 0; i < store.Buckets.Count && store.Buckets[i].MinTime < close; i++)
+        foreach (ref var bucket in store.Buckets.From(reached))
         {
-            if (store.Buckets[i].MaxTime < reached)
+            if (bucket.MinTime >= close)
+                break;
+            if (bucket.MaxTime < reached)
                 continue;
-            reached = Math.Max(reached, store.Buckets.EndOf(i));
-            for (var entry = store.Buckets[i].Last; entry != EntryTable.None; entry = store.Previous(entry))
+            reached = Math.Max(reached, store.Buckets.EndOf(bucket));
+            for (var entry = bucket.Last; entry != EntryTable.None; entry = store.Previous(entry))
             {
                 if (store[entry].Time >= store.Due.ReachedTo && WaitsForTime(side, store[entry].Flags))
                     store.Due.Push(store[entry].Time, entry);
@@ -284,10 +286,12 @@ abstract class IntervalJoin
     long LastHeld(Side side, long close)
     {
         var store = Store(side);
-        for (var i = store.Buckets.Count - 1; i >= 0 && store.Buckets[i].MaxTime >= close; i--)
+        foreach (ref var bucket in store.Buckets.Descending())
         {
+            if (bucket.MaxTime < close)
+                break;
             var last = long.MinValue;
-            for (var entry = store.Buckets[i].Last; entry != EntryTable.None; entry = store.Previous(entry))
+            for (var entry = bucket.Last; entry != EntryTable.None; entry = store.Previous(entry))
             {
                 if (IsHeld(side, store[entry].Flags))
                     last = Math.Max(last, store[entry].Time);
@@ -302,7 +306,7 @@ abstract class IntervalJoin
 
     static void Expire(SideStore store, long forget)
     {
-        while (store.Buckets.Count > 0 && store.Buckets[0].MaxTime < forget)
+        while (store.Buckets.Count > 0 && store.Buckets.First.MaxTime < forget)
             store.RemoveFirstBucket();
     }
 
@@ -315,10 +319,10 @@ abstract class IntervalJoin
             store.Due.Pop();
         if (store.Due.Count > 0 && store.Due.LowestTime < close)
             return true;
-        for (var i = 0; i < store.Buckets.Count && store.Buckets[i].MinTime < close; i++)
+        foreach (ref var bucket in store.Buckets.From(store.Due.ReachedTo))
         {
-            if (store.Buckets[i].MaxTime >= store.Due.ReachedTo)
-                return true;
+            if (bucket.MaxTime >= store.Due.ReachedTo)
+                return bucket.MinTime < close;
         }
 
         return false;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using AkkaJoin.Shards.Batches;
 using AkkaJoin.Shards.Definition;
 using AkkaJoin.Shards.Memory;
@@ -114,17 +115,24 @@ sealed class PairJoin(JoinDefinition definition, SlabPool pool) : IntervalJoin(d
     void CloseBuckets(Side side, long close, bool settle)
     {
         var store = Store(side);
-        for (var i = 0; i < store.Buckets.Count && store.Buckets[i].MinTime < close; i++)
+        while (true)
         {
-            var isOver = store.Buckets[i].MaxTime < close;
-            if (store.Buckets[i].Closed || !(isOver || settle))
-                continue;
-            store.Buckets[i].Closed = isOver;
-            for (var entry = store.Buckets[i].Last; entry != EntryTable.None; entry = store.Previous(entry))
+            // One at most is closed in part: those after it begin above close.
+            ref var bucket = ref store.Buckets.LowestOpen();
+            if (Unsafe.IsNullRef(ref bucket) || bucket.MinTime >= close)
+                return;
+            var isOver = bucket.MaxTime < close;
+            if (!isOver && !settle)
+                return;
+            bucket.Closed = isOver;
+            for (var entry = bucket.Last; entry != EntryTable.None; entry = store.Previous(entry))
             {
                 if (store[entry].Time < close)
                     CloseSilently(side, ref store[entry]);
             }
+
+            if (!isOver)
+                return;
         }
     }
 

@@ -13,9 +13,9 @@ sealed class SideCapture : IDisposable
     {
         _entries = GC.AllocateUninitializedArray<CapturedEntry>(store.Count);
         var count = 0;
-        for (var i = 0; i < store.Buckets.Count; i++)
+        foreach (ref var bucket in store.Buckets.All())
         {
-            for (var entry = store.Buckets[i].Last; entry != EntryTable.None; entry = store.Previous(entry))
+            for (var entry = bucket.Last; entry != EntryTable.None; entry = store.Previous(entry))
             {
                 ref var content = ref store[entry];
                 _entries[count++] = new CapturedEntry(content.Slab, content.Position, content.Flags);

@@ -130,7 +130,7 @@ sealed class SideStore : IComparer<int>
     /// <summary>Removes the bucket with the lowest times and all that is in it.</summary>
     internal void RemoveFirstBucket()
     {
-        for (var entry = Buckets[0].Last; entry != EntryTable.None; entry = _entries.Previous(entry))
+        for (var entry = Buckets.First.Last; entry != EntryTable.None; entry = _entries.Previous(entry))
             Remove(entry);
         Buckets.RemoveFirst(_entries);
     }

@@ -1,82 +1,168 @@
+using System.Runtime.CompilerServices;
+
 namespace AkkaJoin.Shards.Join;
 
 /// <summary>
-/// Entries by event time, in buckets of one width, so that expiry takes whole buckets and looks at nothing else. Buckets are few (the
-/// window and its slack are some sixty of them), ascending in one array.
+/// Entries by event time, in buckets of one width, so that expiry takes whole buckets and looks at nothing else. Mostly buckets are few (the
+/// window and its slack are some sixty of them), but a side that is silent for hours leaves a hundred thousand of a small window. So they
+/// lie in blocks, ascending: no step moves more than a block, and none looks at a bucket that does not concern it.
 /// </summary>
 sealed class TimeBuckets(long widthMs)
 {
     const long WidthMinMs = 100;
 
-    Bucket[] _buckets = new Bucket[16];
-    int _last;
+    // Invariant: ascending from _first on, no block is empty but the last one of an empty store; places before _first are null.
+    readonly List<BucketBlock?> _blocks = [new()];
+    int _first;
+
+    // The bucket that the last entry came into.
+    int _lastBlock;
+    int _lastIndex;
+
+    // The numbers of buckets that are not closed, each at least once; those of others may be there too. Null until somebody asks.
+    PriorityQueue<long, long>? _open;
 
     /// <summary>Buckets with entries.</summary>
     internal int Count { get; private set; }
 
-    /// <summary>The bucket at <paramref name="index"/>, in order of time.</summary>
-    internal ref Bucket this[int index] => ref _buckets[index];
+    /// <summary>The bucket with the lowest times; there is one.</summary>
+    internal ref Bucket First => ref _blocks[_first]![0];
 
     /// <summary>
     /// The width that suits a window: a sixty-fourth, so that at most some two percent of what is held is overdue. A small window
-    /// has wider ones, since what is late is held beside it: thousands of buckets would cost more to move than they save.
+    /// has wider ones, since what is late is held beside it: a bucket for each record would cost more memory than it frees early.
     /// </summary>
     internal static long WidthFor(long windowMs) => Math.Max(WidthMinMs, windowMs / 64);
 
     /// <summary>A new entry of a time.</summary>
     internal int Allocate(EntryTable entries, long time)
     {
-        var index = IndexFor(time); // may make the array anew: before it is read
-        ref var bucket = ref _buckets[index];
+        ref var bucket = ref BucketOf(NumberOf(time));
         bucket.Last = entries.Allocate(bucket.Last);
         bucket.MinTime = Math.Min(bucket.MinTime, time);
         bucket.MaxTime = Math.Max(bucket.MaxTime, time);
-        bucket.Closed = false;
+        if (bucket.Closed)
+        {
+            bucket.Closed = false;
+            _open?.Enqueue(bucket.Number, bucket.Number);
+        }
+
         return bucket.Last;
     }
 
     /// <summary>Removes the bucket with the lowest times, and its entries.</summary>
     internal void RemoveFirst(EntryTable entries)
     {
-        entries.Free(_buckets[0].Last);
+        entries.Free(First.Last);
         Count--;
-        Array.Copy(_buckets, 1, _buckets, 0, Count);
-        _last = 0;
-    }
-
-    /// <summary>The first time after the bucket at <paramref name="index"/>.</summary>
-    internal long EndOf(int index) => (_buckets[index].Number + 1) * widthMs;
-
-    int IndexFor(long time)
-    {
-        var number = Math.DivRem(time, widthMs, out var rest);
-        if (rest < 0)
-            number--;
-        if (_last < Count && _buckets[_last].Number == number)
-            return _last;
-        return _last = Search(number);
-    }
-
-    int Search(long number)
-    {
-        var low = 0;
-        var high = Count;
-        while (low < high)
+        _blocks[_first]!.RemoveFirst();
+        if (_blocks[_first]!.Count == 0 && Count > 0)
+            _blocks[_first++] = null;
+        if (_first > BucketBlock.Max && _first > _blocks.Count / 2)
         {
-            var middle = (low + high) >>> 1;
-            if (_buckets[middle].Number < number)
-                low = middle + 1;
-            else
-                high = middle;
+            _blocks.RemoveRange(0, _first);
+            _first = 0;
         }
 
-        if (low < Count && _buckets[low].Number == number)
-            return low;
-        if (Count == _buckets.Length)
-            Array.Resize(ref _buckets, Count * 2);
-        Array.Copy(_buckets, low, _buckets, low + 1, Count - low);
-        Count++;
-        _buckets[low] = new Bucket { Number = number, Last = EntryTable.None, MinTime = long.MaxValue, MaxTime = long.MinValue };
+        if (Count == 0)
+            _open?.Clear();
+        (_lastBlock, _lastIndex) = (_first, 0);
+    }
+
+    /// <summary>The first time after a bucket.</summary>
+    internal long EndOf(in Bucket bucket) => (bucket.Number + 1) * widthMs;
+
+    /// <summary>All buckets in order of time.</summary>
+    internal BucketCursor All() => new(_blocks, _first, 0);
+
+    /// <summary>The bucket of a time, where there is one, and those after it, in order of time.</summary>
+    internal BucketCursor From(long time)
+    {
+        var number = NumberOf(time);
+        var block = BlockOf(number);
+        return new(_blocks, block, _blocks[block]!.IndexOf(number));
+    }
+
+    /// <summary>The buckets from the highest times down.</summary>
+    internal BucketCursor Descending() => new(_blocks, _blocks.Count - 1, _blocks[^1]!.Count - 1, _first);
+
+    /// <summary>
+    /// The lowest bucket that is not <see cref="Bucket.Closed"/>; a null reference where there is none. Closed buckets are not looked at, however many
+    /// there are.
+    /// </summary>
+    internal ref Bucket LowestOpen()
+    {
+        if (_open is null)
+        {
+            _open = new();
+            foreach (ref var bucket in All())
+            {
+                if (!bucket.Closed)
+                    _open.Enqueue(bucket.Number, bucket.Number);
+            }
+        }
+
+        while (_open.TryPeek(out var number, out _))
+        {
+            var block = _blocks[BlockOf(number)]!;
+            var index = block.IndexOf(number);
+            if (index < block.Count && block[index].Number == number && !block[index].Closed)
+                return ref block[index];
+            _open.Dequeue();
+        }
+
+        return ref Unsafe.NullRef<Bucket>();
+    }
+
+    long NumberOf(long time)
+    {
+        var number = Math.DivRem(time, widthMs, out var rest);
+        return rest < 0 ? number - 1 : number;
+    }
+
+    ref Bucket BucketOf(long number)
+    {
+        var last = _blocks[_lastBlock]!;
+        if (_lastIndex < last.Count && last[_lastIndex].Number == number)
+            return ref last[_lastIndex];
+        var at = BlockOf(number);
+        var block = _blocks[at]!;
+        var index = block.IndexOf(number);
+        if (index == block.Count || block[index].Number != number)
+        {
+            if (block.Count == BucketBlock.Max)
+            {
+                _blocks.Insert(at + 1, block.Split());
+                if (index > block.Count)
+                {
+                    index -= block.Count;
+                    block = _blocks[++at]!;
+                }
+            }
+
+            block.Insert(index, number);
+            Count++;
+            _open?.Enqueue(number, number);
+        }
+
+        (_lastBlock, _lastIndex) = (at, index);
+        return ref block[index];
+    }
+
+    // The last block that begins at or below a number, or the first one.
+    int BlockOf(long number)
+    {
+        var low = _first;
+        var high = _blocks.Count - 1;
+        while (low < high)
+        {
+            var middle = (low + high + 1) >>> 1;
+            if (_blocks[middle]!.FirstNumber <= number)
+                low = middle;
+            else
+                high = middle - 1;
+        }
+
         return low;
     }
 }
