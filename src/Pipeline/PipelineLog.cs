@@ -5,6 +5,9 @@ namespace AkkaJoin.Pipeline;
 /// <summary>Every log message of the engine.</summary>
 static class PipelineLog
 {
+    internal static void FormatIsNotAnnounced(ILoggingAdapter log, string role) =>
+        log.Warning("the cluster role {0} is not among akka.cluster.roles: set the application's roles before WithAkkaJoin is called. Until then all nodes write the oldest format.", role);
+
     internal static void Started(ILoggingAdapter log, string join, string definition) => log.Info("join {0} starts: {1}", join, definition);
 
     internal static void TopicsCreated(ILoggingAdapter log, string join, IEnumerable<string> topics) =>

@@ -8,6 +8,9 @@ static class ShardsLog
     internal static string Hole(string id, long applied, long next) =>
         $"the journal of {id} has a hole: after event {applied} comes {next}. It was changed by hand, or restored in part. Restore it whole, or start the join anew with an empty journal and another group id.";
 
+    internal static string DamagedEvent(string id, int group, long sequence, string place) =>
+        $"event {sequence} of key group {group} ({id}) is damaged in {place}: its checksum differs. Restore the database from a copy, or start the join anew with an empty journal and another group id.";
+
     internal static string ChunkLost(string id, long sequence) =>
         $"the snapshot of {id} at event {sequence} lacks a chunk, or has one that is damaged. The database was changed by hand, or restored in part. Restore it whole, or start the join anew with an empty journal and another group id.";
 

@@ -43,11 +43,11 @@ sealed class ClusterPeers : INodePeers
             Relay(address).Tell(ticks, sender);
     }
 
-    /// <summary>The format that every member reads, as of the last <see cref="Refresh"/>.</summary>
+    /// <summary>The format that every member which may run the join reads, as of the last <see cref="Refresh"/>.</summary>
     internal byte FormatVersion => _formatVersion;
 
     /// <summary>Looks at the members again.</summary>
-    internal void Refresh() => _formatVersion = FormatVersions.Lowest(_cluster.State.Members.SelectMany(m => m.Roles));
+    internal void Refresh() => _formatVersion = FormatVersions.Lowest(_cluster.State.Members.Where(MayRun).Select(m => m.Roles));
 
     /// <inheritdoc/>
     public IReadOnlyCollection<string> Others => [.. OtherAddresses().Select(address => address.ToString())];
@@ -72,7 +72,9 @@ sealed class ClusterPeers : INodePeers
 
     // In an order that all nodes share.
     IEnumerable<Member> Members() => _cluster.State.Members
-        .Where(m => m.Status is MemberStatus.Up or MemberStatus.Leaving && (_role is null || m.Roles.Contains(_role)));
+        .Where(m => m.Status is MemberStatus.Up or MemberStatus.Leaving && MayRun(m));
+
+    bool MayRun(Member member) => _role is null || member.Roles.Contains(_role);
 
     IEnumerable<Address> OtherAddresses() => Members().Select(m => m.Address).Where(address => address != _cluster.SelfAddress);
 

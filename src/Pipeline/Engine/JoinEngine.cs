@@ -243,7 +243,11 @@ sealed class JoinEngine : IAsyncDisposable
         _groups = new GroupCalls(_region, definition.KeyGroups, TimeSpan.FromMilliseconds(flow.ResendAfterMs));
 
         var stage = new RouterStage(
-            new RouterSettings(definition.KeyGroups, _join.MaxOutOfOrdernessMs, flow, _join.MaxDriftMs, Name) { Memory = _memory.Look },
+            new RouterSettings(definition.KeyGroups, _join.MaxOutOfOrdernessMs, flow, _join.MaxDriftMs, Name)
+            {
+                Memory = _memory.Look,
+                FormatVersion = () => peers.FormatVersion,
+            },
             Sides(),
             _inbox,
             _region,

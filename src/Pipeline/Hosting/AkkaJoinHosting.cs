@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.Configuration;
 using Akka.Hosting;
 using AkkaJoin.Pipeline.Engine;
 using AkkaJoin.Pipeline.Memory;
@@ -31,11 +32,13 @@ public static class AkkaJoinHosting
         builder.AddSetup(journal.Setup());
         builder.AddHocon(
             journal.Config().WithFallback(KeyGroupRegion.Serialization).WithFallback(ShutdownPhases.Config(config.Settings.Joins)), HoconAddMode.Append);
+        builder.AddHocon(FormatAnnouncement.Config(builder.Configuration.GetOrElse(Config.Empty)), HoconAddMode.Prepend);
         return builder.StartActors(async (system, _) =>
         {
             var memory = new NodeMemory(config.Settings.Memory);
             system.WhenTerminated.ContinueWith(_ => memory.Dispose(), TaskScheduler.Default).Forget();
             system.WhenTerminated.ContinueWith(_ => journal.Dispose(), TaskScheduler.Default).Forget();
+            FormatAnnouncement.Check(system);
             foreach (var join in config.Settings.Joins)
                 await StartAsync(system, config.Settings, join, journal, memory, failed);
         });

@@ -1,5 +1,6 @@
 using AkkaJoin.Pipeline.Memory;
 using AkkaJoin.Pipeline.Settings;
+using AkkaJoin.Shards.Serialization;
 
 namespace AkkaJoin.Pipeline.Routing;
 
@@ -13,4 +14,7 @@ sealed record RouterSettings(int Groups, long MaxOutOfOrdernessMs, FlowSettings 
 {
     /// <summary>Looks at the memory that the process holds.</summary>
     internal Func<MemoryLevel> Memory { get; init; } = static () => MemoryLevel.Normal;
+
+    /// <summary>The format to write batches and messages in, as the members of the cluster announce it now: see <see cref="FormatVersions"/>.</summary>
+    internal Func<byte> FormatVersion { get; init; } = static () => FormatVersions.Newest;
 }

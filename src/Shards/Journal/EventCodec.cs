@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using AkkaJoin.Shards.Batches;
 using AkkaJoin.Shards.Definition;
 using AkkaJoin.Shards.Outputs;
@@ -7,21 +8,30 @@ using AkkaJoin.Shards.Serialization;
 namespace AkkaJoin.Shards.Journal;
 
 /// <summary>
-/// The bytes of a journal event, version 1:
+/// The bytes of a journal event, version 2. Version 1 has neither checksum nor incarnations: after its version byte come the flags.
 /// <code>
-/// u8 version, u8 flags (1 definition, 2 journal id, 4 raise, 8 output positions), varint confirmed-through,
+/// u8 version, u32 CRC-32, u64 incarnation, u64 the predecessor's incarnation,
+/// u8 flags (1 definition, 2 journal id, 4 raise, 8 output positions), varint confirmed-through,
 /// [definition: varint length, bytes] [journal id: text] [raise: i64 left, i64 right],
 /// [output positions: below which nothing lies that is not confirmed],
 /// varint ticks, per tick: partition id, varint partition count, varint from, varint through, i64 watermark,
 /// varint generation, u8 kind,
 /// batches up to the end
 /// </code>
+/// The checksum is over all the other bytes, and over key group and number of the event, so one that lies in another's place is found too. Both
+/// incarnations stand at fixed places: the journal's fence compares them.
 /// </summary>
 static class EventCodec
 {
     const byte HasDefinition = 1, HasJournalId = 2, HasRaise = 4, HasOutputsFrom = 8;
+    const int ChecksumAt = 1, ChecksumEnd = ChecksumAt + 4;
 
-    internal static byte[] Write(EventContent content, IReadOnlyList<byte[]> batches)
+    /// <summary>The bytes of an event.</summary>
+    /// <param name="content">What it says beside its batches.</param>
+    /// <param name="batches">Its batches.</param>
+    /// <param name="group">The key group.</param>
+    /// <param name="sequence">The number that the event will have.</param>
+    internal static byte[] Write(EventContent content, IReadOnlyList<byte[]> batches, int group, long sequence)
     {
         var writer = new ByteWriter(256);
         var flags = (content.Definition is null ? 0 : HasDefinition)
@@ -29,6 +39,13 @@ static class EventCodec
             | (content.Raise is null ? 0 : HasRaise)
             | (content.OutputsFrom is null ? 0 : HasOutputsFrom);
         writer.Byte(content.FormatVersion);
+        if (content.FormatVersion >= FormatVersions.Incarnations)
+        {
+            writer.Raw([0, 0, 0, 0]);
+            writer.Long(content.Incarnation.GetValueOrDefault().Bits);
+            writer.Long(content.Predecessor.GetValueOrDefault().Bits);
+        }
+
         writer.Byte((byte)flags);
         writer.Number(content.ConfirmedThrough);
         if (content.Definition is not null)
@@ -46,7 +63,33 @@ static class EventCodec
         writer.Number(content.Ticks.Count);
         foreach (var tick in content.Ticks)
             WriteTick(writer, tick);
-        return Append(writer.Written, batches);
+        var bytes = Append(writer.Written, batches);
+        if (content.FormatVersion >= FormatVersions.Incarnations)
+            BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(ChecksumAt), Checksum(bytes, group, sequence));
+        return bytes;
+    }
+
+    /// <summary>
+    /// Whether the bytes are those that were written for this event. Of format 1 nothing can be said; a version that is not known is for
+    /// <see cref="Read"/> to refuse.
+    /// </summary>
+    internal static bool IsWhole(ReadOnlySpan<byte> bytes, int group, long sequence)
+    {
+        if (bytes.Length == 0 || bytes[0] != FormatVersions.Newest)
+            return bytes.Length > 0;
+        return bytes.Length > ChecksumEnd && BinaryPrimitives.ReadUInt32LittleEndian(bytes[ChecksumAt..]) == Checksum(bytes, group, sequence);
+    }
+
+    static uint Checksum(ReadOnlySpan<byte> bytes, int group, long sequence)
+    {
+        Span<byte> place = stackalloc byte[12];
+        BinaryPrimitives.WriteInt32LittleEndian(place, group);
+        BinaryPrimitives.WriteInt64LittleEndian(place[4..], sequence);
+        var crc = new System.IO.Hashing.Crc32();
+        crc.Append(place);
+        crc.Append(bytes[..ChecksumAt]);
+        crc.Append(bytes[ChecksumEnd..]);
+        return crc.GetCurrentHashAsUInt32();
     }
 
     // The bytes become the state's memory: one array of the right size, written once.
@@ -71,9 +114,21 @@ static class EventCodec
         var version = reader.Byte();
         if (version is 0 or > FormatVersions.Newest)
             throw new MalformedBatchException($"event format version {version}; this program reads up to {FormatVersions.Newest}");
+        Incarnation? incarnation = null, predecessor = null;
+        if (version >= FormatVersions.Incarnations)
+        {
+            for (var i = ChecksumAt; i < ChecksumEnd; i++)
+                reader.Byte();
+            incarnation = new Incarnation(reader.Long());
+            predecessor = new Incarnation(reader.Long());
+        }
+
         var flags = reader.Byte();
         var content = new EventContent
         {
+            FormatVersion = version,
+            Incarnation = incarnation,
+            Predecessor = predecessor,
             ConfirmedThrough = reader.Number(),
             Definition = (flags & HasDefinition) != 0 ? DefinitionCodec.Read(reader.Bytes()) : null,
             JournalId = (flags & HasJournalId) != 0 ? reader.Text() : null,

@@ -11,6 +11,12 @@ sealed record EventContent
     /// <summary>The format to write the event in.</summary>
     internal byte FormatVersion { get; init; } = FormatVersions.Newest;
 
+    /// <summary>The incarnation that wrote the event. Format 1 does not say.</summary>
+    internal Incarnation? Incarnation { get; init; }
+
+    /// <summary>The incarnation that wrote the event before it; that of the event itself where it is the first. Format 1 does not say.</summary>
+    internal Incarnation? Predecessor { get; init; }
+
     /// <summary>The contiguous prefix of events whose outputs the broker acknowledged.</summary>
     internal long ConfirmedThrough { get; init; }
 

@@ -258,7 +258,7 @@ sealed class KeyGroup
             JournalId = Join is null ? JournalId : null,
             OutputsFrom = OutputsFrom,
         };
-        return _pending.Take(known, Clocks, ack => _confirmations.Await(ack with { Sequence = Sequence + 1 }));
+        return _pending.Take(known, Clocks, ack => _confirmations.Await(ack with { Sequence = Sequence + 1 }), Number, Sequence + 1);
     }
 
     /// <summary>

@@ -38,7 +38,7 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers, IShellEffects
         var store = Persistence.Instance.Apply(Context.System).SnapshotStoreFor(SnapshotPluginId);
         _snapshots = new SnapshotKeeper(
             setup, PersistenceId, Self, store, _log, DeleteMessages, through => DeleteSnapshots(new SnapshotSelectionCriteria(through)));
-        var settings = new ShellSettings(setup.FlushInterval, setup.HandOverTimeout, setup.Limits.PendingBytesMax);
+        var settings = new ShellSettings(setup.FlushInterval, setup.HandOverTimeout, setup.Limits.PendingBytesMax) { Place = setup.JournalPlace };
         _shell = new KeyGroupShell(_group, PersistenceId, setup.Memories[group], settings, this, _snapshots);
     }
 

@@ -71,8 +71,13 @@ sealed class KeyGroupShell
     /// <summary>Takes the next event of the replay. What it throws fails the recovery.</summary>
     internal void Replay(long sequence, byte[] bytes)
     {
-        if (!_recovery.Event(sequence, bytes))
-            throw new JournalException(ShardsLog.Hole(_id, _group.Sequence, sequence));
+        switch (_recovery.Event(sequence, bytes))
+        {
+            case ReplayedEvent.Hole:
+                throw new JournalException(ShardsLog.Hole(_id, _group.Sequence, sequence));
+            case ReplayedEvent.Damaged:
+                throw new JournalException(ShardsLog.DamagedEvent(_id, _group.Number, sequence, _settings.Place));
+        }
     }
 
     /// <summary>The recovery failed; whoever runs the shell ends it.</summary>

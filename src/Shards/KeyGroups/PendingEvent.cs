@@ -133,8 +133,10 @@ sealed class PendingEvent(KeyGroupLimits limits)
     /// <param name="content">What is known beside: confirmations, and the journal's id of a first event.</param>
     /// <param name="clocks">What is journaled.</param>
     /// <param name="answers">Takes the answers that become true with the event, in order.</param>
+    /// <param name="group">The key group.</param>
+    /// <param name="sequence">The event's number.</param>
     /// <returns>The event's bytes.</returns>
-    internal byte[] Take(EventContent content, PartitionClocks clocks, Action<AwaitedAck> answers)
+    internal byte[] Take(EventContent content, PartitionClocks clocks, Action<AwaitedAck> answers, int group, long sequence)
     {
         var taken = TakeMessages();
         var raise = _messages.Count == 0 ? _raise : null;
@@ -159,7 +161,7 @@ sealed class PendingEvent(KeyGroupLimits limits)
         _journalId = null;
         _definition = null;
         MustFlush = _raise is not null;
-        return EventCodec.Write(content, taken.ConvertAll(message => message.Batches));
+        return EventCodec.Write(content, taken.ConvertAll(message => message.Batches), group, sequence);
     }
 
     void Accept(PartitionId partition, long through) =>

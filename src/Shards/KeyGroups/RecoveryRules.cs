@@ -1,3 +1,5 @@
+using AkkaJoin.Shards.Journal;
+
 namespace AkkaJoin.Shards.KeyGroups;
 
 /// <summary>
@@ -34,17 +36,19 @@ sealed class RecoveryRules(KeyGroup group)
         return false;
     }
 
-    /// <summary>Takes the next event in; false where one is missing before it.</summary>
-    internal bool Event(long sequence, byte[] bytes)
+    /// <summary>Takes the next event in, where it is what it should be.</summary>
+    internal ReplayedEvent Event(long sequence, byte[] bytes)
     {
         if (sequence != group.Sequence + 1)
         {
             Hole = group.Sequence + 1;
-            return false;
+            return ReplayedEvent.Hole;
         }
 
+        if (!EventCodec.IsWhole(bytes, group.Number, sequence))
+            return ReplayedEvent.Damaged;
         group.Apply(sequence, bytes);
-        return true;
+        return ReplayedEvent.Applied;
     }
 
     /// <summary>Whether the replay may count, where <paramref name="newest"/> is the highest number of the journal.</summary>

@@ -6,6 +6,9 @@ namespace AkkaJoin.Shards.KeyGroups;
 /// <param name="PartBytesMax">The most bytes of message parts that wait for others.</param>
 sealed record ShellSettings(TimeSpan Flush, TimeSpan HandOver, int PartBytesMax)
 {
+    /// <summary>Where the journal is, for messages.</summary>
+    internal string Place { get; init; } = "";
+
     /// <summary>The wait after the first failure; each further one doubles it.</summary>
     internal TimeSpan BackoffMin { get; init; } = TimeSpan.FromMilliseconds(200);
 

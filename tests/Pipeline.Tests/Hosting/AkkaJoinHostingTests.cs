@@ -22,6 +22,7 @@ public sealed class AkkaJoinHostingTests
         Produce(kafka, "plays", """{"k":"a","t":2000}""");
         await using var application = await StartAsync(kafka);
         Assert.Contains("\"leftTime\":1000,\"rightTime\":2000", ConsumeOne(kafka), StringComparison.Ordinal);
+        Assert.Equal(["akkajoin.format.2", "web"], application.Roles.Order(StringComparer.Ordinal));
         await application.EndAsync();
     }
 
@@ -70,7 +71,7 @@ public sealed class AkkaJoinHostingTests
         services.AddSingleton<IHostApplicationLifetime>(new Lifetime());
         services.AddAkka("application", builder => builder
             .WithRemoting("127.0.0.1", 0)
-            .WithClustering(new ClusterOptions())
+            .WithClustering(new ClusterOptions { Roles = ["web"] })
             .WithAkkaJoin(file, failed)
             .AddStartup((system, _) => Akka.Cluster.Cluster.Get(system).Join(Akka.Cluster.Cluster.Get(system).SelfAddress)));
         var provider = services.BuildServiceProvider();
@@ -97,6 +98,8 @@ public sealed class AkkaJoinHostingTests
 
     sealed class Application(ServiceProvider provider, string directory) : IAsyncDisposable
     {
+        internal IEnumerable<string> Roles => Akka.Cluster.Cluster.Get(provider.GetRequiredService<ActorSystem>()).SelfRoles;
+
         internal async Task EndAsync() => await CoordinatedShutdown.Get(provider.GetRequiredService<ActorSystem>()).Run(CoordinatedShutdown.ClrExitReason.Instance);
 
         public async ValueTask DisposeAsync()

@@ -9,15 +9,41 @@ public sealed class FormatVersionTests
     [Fact]
     public void All_write_the_lowest_format_that_any_member_announces()
     {
-        Assert.Equal(FormatVersions.Newest, FormatVersions.Lowest([]));
-        Assert.Equal(FormatVersions.Newest, FormatVersions.Lowest(["akkajoin-a", FormatVersions.Role, "akkajoin.format.7"]));
-        Assert.Equal(0, FormatVersions.Lowest([FormatVersions.Role, "akkajoin.format.0"]));
+        Assert.Equal(FormatVersions.Newest, FormatVersions.Lowest([["akkajoin-a", FormatVersions.Role], ["akkajoin.format.7"]]));
+        Assert.Equal(1, FormatVersions.Lowest([[FormatVersions.Role], ["akkajoin.format.1", "akkajoin-a"]]));
+        Assert.Equal(FormatVersions.Newest, FormatVersions.Lowest([["akkajoin.format.1", FormatVersions.Role]]));
     }
 
     [Fact]
-    public void An_event_says_in_which_format_it_is_written()
+    public void A_member_that_announces_none_counts_as_the_first_and_so_does_a_cluster_of_which_nothing_is_known()
     {
-        var bytes = EventCodec.Write(new EventContent { FormatVersion = FormatVersions.Oldest }, []);
-        Assert.Equal(FormatVersions.Oldest, bytes[0]);
+        Assert.Equal(1, FormatVersions.Lowest([]));
+        Assert.Equal(1, FormatVersions.Lowest([[FormatVersions.Role], ["the application's"]]));
+        Assert.Equal(1, FormatVersions.Lowest([[FormatVersions.Role], ["akkajoin.format.x"]]));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void An_event_says_in_which_format_it_is_written(byte version)
+    {
+        var bytes = EventCodec.Write(new EventContent { FormatVersion = version }, [], 0, 1);
+        Assert.Equal(version, bytes[0]);
+        Assert.Equal(version, EventCodec.Read(bytes).FormatVersion);
+    }
+
+    [Fact]
+    public void A_single_bit_that_flips_is_found_wherever_it_is_and_so_is_an_event_in_another_one_s_place()
+    {
+        var bytes = Samples.Event();
+        Assert.True(EventCodec.IsWhole(bytes, Samples.EventGroup, Samples.EventNumber));
+        Assert.False(EventCodec.IsWhole(bytes, Samples.EventGroup + 1, Samples.EventNumber));
+        Assert.False(EventCodec.IsWhole(bytes, Samples.EventGroup, Samples.EventNumber + 1));
+        for (var bit = 0; bit < bytes.Length * 8; bit++)
+        {
+            var damaged = (byte[])bytes.Clone();
+            damaged[bit / 8] ^= (byte)(1 << (bit % 8));
+            Assert.True(!EventCodec.IsWhole(damaged, Samples.EventGroup, Samples.EventNumber) || damaged[0] is 0 or > FormatVersions.Newest, $"bit {bit}");
+        }
     }
 }

@@ -37,11 +37,17 @@ public sealed class GoldenTests
         Assert.True(!record.KeyIsNull && !record.ValueIsNull && record.RecordKeyIsNull && record.Value.IsEmpty);
     }
 
-    [Fact]
-    public void An_event_of_version_1()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void An_event_of_each_version(byte version)
     {
-        var bytes = Golden("event-1", Samples.Event());
+        var bytes = Golden($"event-{version}", Samples.Event(version));
+        Assert.True(EventCodec.IsWhole(bytes, Samples.EventGroup, Samples.EventNumber));
         var content = EventCodec.Read(bytes);
+        Assert.Equal(
+            version == 1 ? (null, null) : ("00c0ffee00c0ffee", Incarnation.Of("journal").ToString()),
+            (content.Incarnation?.ToString(), content.Predecessor?.ToString()));
         Assert.Equal(300, content.ConfirmedThrough);
         Assert.Equal(DefinitionCodec.Entries(Samples.Definition), DefinitionCodec.Entries(content.Definition!));
         Assert.Equal("journal", content.JournalId);

@@ -102,7 +102,7 @@ public sealed class RoundTripTests
             Raise = random.Next(2) == 0 ? (random.NextInt64(), -random.NextInt64()) : null,
             Ticks = scenario.Ticks(),
         };
-        var bytes = EventCodec.Write(content, batches);
+        var bytes = EventCodec.Write(content, batches, 3, 4);
         var read = EventCodec.Read(bytes);
         Assert.Equal((content.ConfirmedThrough, content.JournalId, content.Raise), (read.ConfirmedThrough, read.JournalId, read.Raise));
         Assert.Equal(content.Ticks, read.Ticks);

@@ -7,6 +7,7 @@ using AkkaJoin.Shards.Journal;
 using AkkaJoin.Shards.KeyGroups;
 using AkkaJoin.Shards.Outputs;
 using AkkaJoin.Shards.Protocol;
+using AkkaJoin.Shards.Serialization;
 using AkkaJoin.Shards.Tests.Oracle;
 
 namespace AkkaJoin.Shards.Tests.Encodings;
@@ -92,9 +93,15 @@ static class Samples
         return writer.End(Side.Right, 3, 7, 16, 6_000, 1_699_999_970_000, 42).ToArray();
     }
 
-    internal static byte[] Event() => EventCodec.Write(
+    internal const int EventGroup = 5;
+    internal const long EventNumber = 301;
+
+    internal static byte[] Event(byte version = FormatVersions.Newest) => EventCodec.Write(
         new EventContent
         {
+            FormatVersion = version,
+            Incarnation = Incarnation.Of("00c0ffee00c0ffee"),
+            Predecessor = Incarnation.Of("journal"),
             ConfirmedThrough = 300,
             Definition = Definition,
             JournalId = "journal",
@@ -102,7 +109,9 @@ static class Samples
             OutputsFrom = Positions,
             Ticks = [new Tick(new PartitionId(Side.Left, 1, 2), 3, 4, 5_000, -6, 7)],
         },
-        [Batch(), Batch()]);
+        [Batch(), Batch()],
+        EventGroup,
+        EventNumber);
 
     /// <summary>The definition of <see cref="Group"/>.</summary>
     internal static JoinDefinition Restorable => Definitions.Of(JoinType.Full, 5, 10, dedup: true);
