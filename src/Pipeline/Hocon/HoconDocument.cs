@@ -17,6 +17,7 @@ sealed class HoconDocument
     {
         if (text.Length > HoconLimits.FileBytes)
             throw new HoconException($"the text is larger than {HoconLimits.FileBytes / 1024 / 1024} MiB", name, 0);
+        _includes.Count(text.Length, new HoconOrigin(name, 0));
         _root.Absorb(new Parser(new Scanner(text, name), _includes, []).ParseFile());
         return this;
     }

@@ -42,14 +42,18 @@ sealed class HoconObject(HoconOrigin origin) : HoconValue(origin)
     /// A new object: the fields of <paramref name="lower"/>, overridden by those of <paramref name="upper"/>; where both have an
     /// object, these are merged alike.
     /// </summary>
-    public static HoconObject Merge(HoconObject lower, HoconObject upper)
+    /// <param name="lower">What is overridden.</param>
+    /// <param name="upper">What overrides.</param>
+    /// <param name="copying">Is told how many fields will be copied; it may throw.</param>
+    public static HoconObject Merge(HoconObject lower, HoconObject upper, Action<int>? copying = null)
     {
+        copying?.Invoke(lower._fields.Count + upper._fields.Count);
         var merged = new HoconObject(upper.Origin);
         foreach (var (key, value) in lower._fields) merged.Set(key, value);
         foreach (var (key, value) in upper._fields)
         {
             var both = value is HoconObject above && merged._fields.TryGetValue(key, out var below) && below is HoconObject
-                ? Merge((HoconObject)below, above)
+                ? Merge((HoconObject)below, above, copying)
                 : value;
             merged.Set(key, both);
         }

@@ -1,5 +1,6 @@
 using Akka.Configuration;
 using AkkaJoin.Pipeline.Hocon;
+using AkkaJoin.Pipeline.Settings.Reading;
 
 namespace AkkaJoin.Pipeline.Settings;
 
@@ -7,7 +8,14 @@ namespace AkkaJoin.Pipeline.Settings;
 static class AkkaText
 {
     /// <summary>The same values as Akka has them. A key that is null is left out: Akka takes null for a text.</summary>
-    public static Config Parse(HoconObject values) => ConfigurationFactory.ParseString(HoconPrinter.Print(WithoutNulls(values)));
+    /// <exception cref="HoconException">It is more than Akka's own reader takes in a moment.</exception>
+    public static Config Parse(HoconObject values)
+    {
+        var text = HoconPrinter.Print(WithoutNulls(values));
+        return text.Length <= ReadingLimits.AkkaCharacters
+            ? ConfigurationFactory.ParseString(text)
+            : throw new HoconException($"what stands beside akkajoin has more than {ReadingLimits.AkkaCharacters} characters", values.Origin);
+    }
 
     static HoconObject WithoutNulls(HoconObject values)
     {

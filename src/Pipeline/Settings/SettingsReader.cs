@@ -14,12 +14,19 @@ static class SettingsReader
     public static AkkaJoinSettings Read(HoconObject root, HoconObject reference, string file)
     {
         var problems = new ProblemList();
-        new UnknownKeys(reference, problems).Check(root);
-        var own = root.Find("akkajoin");
-        if (own is not HoconObject) problems.Add("akkajoin", own?.Origin, "must be an object in braces");
-        var settings = own is HoconObject keys
-            ? Read(new Section("akkajoin", keys, null, new HoconOrigin(file, 0), problems), file, problems)
-            : null;
+        AkkaJoinSettings? settings = null;
+        try
+        {
+            new UnknownKeys(reference, problems).Check(root);
+            var own = root.Find("akkajoin");
+            if (own is HoconObject keys) settings = Read(new Section("akkajoin", keys, null, new HoconOrigin(file, 0), problems), file, problems);
+            else problems.Add("akkajoin", own?.Origin, "must be an object in braces");
+        }
+        catch (TooManyProblemsException)
+        {
+            // They are in the list.
+        }
+
         return problems.Problems.Count == 0 ? settings! : throw new ConfigException(file, InOrder(problems.Problems));
     }
 
@@ -49,6 +56,12 @@ static class SettingsReader
         var named = section.Value("joins") as HoconObject;
         var children = section.Child("joins");
         var joins = new List<JoinSettings>();
+        if (named?.Fields.Count > ReadingLimits.Joins)
+        {
+            problems.Add("akkajoin.joins", named.Origin, $"has {named.Fields.Count} joins; a process takes {ReadingLimits.Joins} at most");
+            return joins;
+        }
+
         foreach (var (name, value) in named?.Fields.Where(field => field.Value is not HoconNull) ?? [])
         {
             var join = children.Child(name, defaults);

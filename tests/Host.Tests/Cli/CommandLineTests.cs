@@ -120,7 +120,7 @@ public sealed class CommandLineTests : IDisposable
 
     [Theory]
     [InlineData("none.conf", "the file does not exist")]
-    [InlineData("", "the file is a directory")]
+    [InlineData("", "the file cannot be read: it is a directory")]
     public async Task A_file_that_is_missing_or_unreadable_is_78(string name, string expected)
     {
         var path = Path.Combine(_directory.FullName, name);

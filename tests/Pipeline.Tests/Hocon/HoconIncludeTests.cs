@@ -88,13 +88,28 @@ public sealed class HoconIncludeTests : IDisposable
     public void A_file_that_cannot_be_read_is_an_error()
     {
         Assert.Contains("does not exist", Problem(_files["none.conf"]), StringComparison.Ordinal);
-        Assert.Contains("is a directory", Problem(Path.GetDirectoryName(_files["x"])!), StringComparison.Ordinal);
+        Assert.Contains("it is a directory", Problem(Path.GetDirectoryName(_files["x"])!), StringComparison.Ordinal);
 
         File.WriteAllBytes(_files["latin1.conf"], [(byte)'a', (byte)'=', 0xe4]);
         Assert.Contains("is not UTF-8", Problem(_files["latin1.conf"]), StringComparison.Ordinal);
 
         File.WriteAllBytes(_files["large.conf"], new byte[HoconLimits.FileBytes + 1]);
         Assert.Contains("larger than 4 MiB", Problem(_files["large.conf"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_pipe_or_a_device_is_refused_and_not_waited_for()
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        using var made = System.Diagnostics.Process.Start("mkfifo", _files["pipe.conf"]);
+        await made.WaitForExitAsync();
+        var main = _files.Write("main.conf", "include \"pipe.conf\"");
+
+        foreach (var path in new[] { _files["pipe.conf"], main, "/dev/zero" })
+        {
+            var problem = await Task.Run(() => Problem(path)).WaitAsync(TimeSpan.FromSeconds(20));
+            Assert.Contains("it is a pipe, a socket or a device and no regular file", problem, StringComparison.Ordinal);
+        }
     }
 
     static string Problem(string path) => Assert.Throws<HoconException>(() => Read(path)).Problem;

@@ -9,6 +9,7 @@ sealed class Includes
 
     readonly Stack<string> _open = new();
     int _count;
+    long _bytes;
 
     /// <summary>The content of the file <paramref name="path"/>.</summary>
     /// <exception cref="HoconException">It cannot be read, or is no configuration.</exception>
@@ -18,9 +19,6 @@ sealed class Includes
         if (_open.Contains(full)) throw new HoconException($"{path} includes itself: {Chain(full)}", from);
         if (_open.Count > HoconLimits.IncludeDepth)
             throw new HoconException($"files include each other more than {HoconLimits.IncludeDepth} deep", from);
-        if (++_count > HoconLimits.IncludedFiles)
-            throw new HoconException($"more than {HoconLimits.IncludedFiles} files are included", from);
-
         var text = ReadText(path, from);
         _open.Push(full);
         var root = new Parser(new Scanner(text, path), this, within).ParseFile();
@@ -28,9 +26,20 @@ sealed class Includes
         return root;
     }
 
+    /// <summary>Adds to the bytes that were read so far.</summary>
+    /// <exception cref="HoconException">They exceed the limit.</exception>
+    public void Count(int bytes, HoconOrigin from)
+    {
+        _bytes += bytes;
+        if (_bytes > HoconLimits.AllBytes)
+            throw new HoconException($"all files together are larger than {HoconLimits.AllBytes / 1024 / 1024} MiB", from);
+    }
+
     /// <summary>The content of the file that an include statement names, or null where it is missing and may be.</summary>
     public ObjectNode? Include(string target, bool required, IReadOnlyList<string> within, HoconOrigin from)
     {
+        if (++_count > HoconLimits.IncludedFiles)
+            throw new HoconException($"more than {HoconLimits.IncludedFiles} files are included", from);
         var path = Locate(target, from.File);
         if (path is not null) return ReadFile(path, within, from);
         return required ? throw new HoconException($"the included file {target} does not exist", from) : null;
@@ -45,13 +54,15 @@ sealed class Includes
         return !Path.HasExtension(path) && Path.Exists(path + ".conf") ? path + ".conf" : null;
     }
 
-    static string ReadText(string path, HoconOrigin from)
+    string ReadText(string path, HoconOrigin from)
     {
         var file = from.Line == 0 ? "the file" : $"the included file {path}";
         try
         {
-            if (Directory.Exists(path)) throw new HoconException($"{file} is a directory", from);
-            var text = StrictUtf8.GetString(ReadBytes(path));
+            var bytes = RegularFile.Read(path, HoconLimits.FileBytes)
+                ?? throw new HoconException($"the file is larger than {HoconLimits.FileBytes / 1024 / 1024} MiB", path, 0);
+            Count(bytes.Length, from);
+            var text = StrictUtf8.GetString(bytes);
             return text.StartsWith('\uFEFF') ? text[1..] : text;
         }
         catch (DecoderFallbackException)
@@ -66,22 +77,6 @@ sealed class Includes
         {
             throw new HoconException($"{file} cannot be read: {e.Message}", from);
         }
-    }
-
-    /// <summary>Not by the length the file claims: pipes and devices claim none.</summary>
-    static byte[] ReadBytes(string path)
-    {
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        using var bytes = new MemoryStream();
-        var buffer = new byte[64 * 1024];
-        for (var read = file.Read(buffer); read > 0; read = file.Read(buffer))
-        {
-            bytes.Write(buffer, 0, read);
-            if (bytes.Length > HoconLimits.FileBytes)
-                throw new HoconException($"the file is larger than {HoconLimits.FileBytes / 1024 / 1024} MiB", path, 0);
-        }
-
-        return bytes.ToArray();
     }
 
     string Chain(string full) => string.Join(" -> ", _open.Reverse().Append(full).Select(Path.GetFileName));

@@ -13,6 +13,8 @@ static class Paths
         while (true)
         {
             elements.Add(ReadElement(scanner));
+            if (elements[^1].Length > HoconLimits.KeyCharacters)
+                throw scanner.Error($"an element of a key has more than {HoconLimits.KeyCharacters} characters");
             if (elements.Count > HoconLimits.Nesting) throw scanner.Error($"a key has more than {HoconLimits.Nesting} elements");
             if (scanner.Peek() != '.') return elements;
             scanner.Next();

@@ -10,11 +10,15 @@ namespace AkkaJoin.Pipeline.Hocon.Syntax;
 /// <param name="environment">Gives the value of an environment variable, or null.</param>
 sealed class Resolver(ObjectNode root, Func<string, string?> environment)
 {
+    /// <summary>How many characters of a key are hashed or copied while one assignment is looked at.</summary>
+    const int CharactersOfStep = 16;
+
     /// <summary>The nodes being resolved, each with the path that is selected from it.</summary>
     readonly HashSet<(Node Node, string Selected)> _underWay = [];
 
     int _depth;
     int _values;
+    long _steps;
     long _characters;
 
     /// <summary>The whole configuration.</summary>
@@ -87,7 +91,7 @@ sealed class Resolver(ObjectNode root, Func<string, string?> environment)
             {
                 case null: continue;
                 case HoconObject lower:
-                    upper = upper is null ? lower : HoconObject.Merge(lower, upper);
+                    upper = upper is null ? lower : HoconObject.Merge(lower, upper, fields => Spend(fields, layers[0].Origin));
                     break;
                 case var other: return upper ?? other;
             }
@@ -102,22 +106,32 @@ sealed class Resolver(ObjectNode root, Func<string, string?> environment)
         if (_underWay.Count == 0) return layers.Count;
         for (var i = 0; i < layers.Count; i++)
         {
+            Spend(1, layers[i].Origin);
             if (StandsIn(seeker, layers[i]) || _underWay.Contains(KeyOf(layers[i]))) return i;
         }
 
         return layers.Count;
     }
 
-    static bool StandsIn(ReferenceNode? seeker, Node node) => seeker is not null && node switch
+    bool StandsIn(ReferenceNode? seeker, Node node)
     {
-        SelectNode select => StandsIn(seeker, select.Inner),
-        ConcatNode concat => concat.Parts.Any(part => StandsIn(seeker, part)),
-        ArrayNode array => array.Items.Any(item => StandsIn(seeker, item)),
-        _ => ReferenceEquals(seeker, node),
-    };
+        if (seeker is null) return false;
+        Spend(1, node.Origin);
+        return node switch
+        {
+            SelectNode select => StandsIn(seeker, select.Inner),
+            ConcatNode concat => concat.Parts.Any(part => StandsIn(seeker, part)),
+            ArrayNode array => array.Items.Any(item => StandsIn(seeker, item)),
+            _ => ReferenceEquals(seeker, node),
+        };
+    }
 
-    static (Node Node, string Selected) KeyOf(Node node) =>
-        node is SelectNode select ? (select.Inner, string.Join('\0', select.Path)) : (node, "");
+    (Node Node, string Selected) KeyOf(Node node)
+    {
+        if (node is not SelectNode select) return (node, "");
+        Spend(1 + (select.Selected.Length / CharactersOfStep), node.Origin);
+        return (select.Inner, select.Selected);
+    }
 
     HoconValue? ResolveReference(ReferenceNode reference)
     {
@@ -143,11 +157,13 @@ sealed class Resolver(ObjectNode root, Func<string, string?> environment)
     HoconValue? Find(ReferenceNode reference, IReadOnlyList<string> further)
     {
         IReadOnlyList<string> path = [.. reference.Path, .. further];
+        Spend(path.Count + reference.Within.Count, reference.Origin);
         if (reference.Within.Count > 0 && Find([.. reference.Within, .. path], reference) is { } near) return near;
         if (Find(path, reference) is { } value) return value;
         if (further.Count > 0) return null;
 
         var name = string.Join('.', path);
+        Spend(1 + (name.Length / CharactersOfStep), reference.Origin);
         return name.Length > 0 && !name.Contains('\0', StringComparison.Ordinal) && environment(name) is { } text
             ? new HoconText(text, reference.Origin with { Environment = name })
             : null;
@@ -162,6 +178,7 @@ sealed class Resolver(ObjectNode root, Func<string, string?> environment)
         foreach (var key in path)
         {
             var next = new List<Node>();
+            Spend(1 + (key.Length / CharactersOfStep), seeker.Origin);
             foreach (var layer in layers.TakeWhile(layer => !StandsIn(seeker, layer))) AddLayers(next, layer, key);
             layers = next;
         }
@@ -169,14 +186,17 @@ sealed class Resolver(ObjectNode root, Func<string, string?> environment)
         return layers;
     }
 
-    static void AddLayers(List<Node> layers, Node node, string key)
+    void AddLayers(List<Node> layers, Node node, string key)
     {
+        Spend(1, node.Origin);
         switch (node)
         {
             case ObjectNode o when o.Fields.TryGetValue(key, out var field):
+                Spend(field.Nodes.Count, node.Origin);
                 layers.AddRange(field.Nodes);
                 break;
             case SelectNode select:
+                Spend(select.Path.Count + (select.Selected.Length / CharactersOfStep), node.Origin);
                 layers.Add(new SelectNode(select.Inner, [.. select.Path, key]));
                 break;
             case ReferenceNode or ConcatNode:
@@ -199,11 +219,25 @@ sealed class Resolver(ObjectNode root, Func<string, string?> environment)
         return values switch
         {
             [] => null,
-            _ when values.All(value => value is HoconObject) => values.Cast<HoconObject>().Aggregate(HoconObject.Merge),
-            _ when values.All(value => value is HoconArray) =>
-                new HoconArray([.. values.Cast<HoconArray>().SelectMany(array => array.Items)], concat.Origin),
+            _ when values.All(value => value is HoconObject) => MergeAll(values.Cast<HoconObject>(), concat.Origin),
+            _ when values.All(value => value is HoconArray) => JoinLists(values.Cast<HoconArray>(), concat.Origin),
             _ => JoinTexts(parts.Select(part => part.Value), concat.Origin),
         };
+    }
+
+    HoconObject MergeAll(IEnumerable<HoconObject> objects, HoconOrigin origin) =>
+        objects.Aggregate((lower, upper) => HoconObject.Merge(lower, upper, fields => Spend(fields, origin)));
+
+    HoconArray JoinLists(IEnumerable<HoconArray> lists, HoconOrigin origin)
+    {
+        var items = new List<HoconValue>();
+        foreach (var list in lists)
+        {
+            Spend(list.Items.Count, origin);
+            items.AddRange(list.Items);
+        }
+
+        return new HoconArray(items, origin);
     }
 
     HoconText JoinTexts(IEnumerable<HoconValue?> values, HoconOrigin origin)
@@ -211,11 +245,10 @@ sealed class Resolver(ObjectNode root, Func<string, string?> environment)
         var texts = values.Where(value => value is not null).ToList();
         if (texts.Find(value => value is not (HoconText or HoconNull)) is { } other)
             throw new HoconException($"{other.Kind} cannot be joined with a text", origin);
-        var text = string.Concat(texts);
-        _characters += text.Length;
+        _characters += texts.Sum(value => (long)((value as HoconText)?.Text.Length ?? "null".Length));
         return _characters > HoconLimits.ResolvedCharacters
             ? throw new HoconException($"substitutions make more than {HoconLimits.ResolvedCharacters} characters", origin)
-            : new HoconText(text, Single(texts) ?? origin);
+            : new HoconText(string.Concat(texts), Single(texts) ?? origin);
     }
 
     /// <summary>A text that came from the environment as a whole keeps that origin.</summary>
@@ -226,8 +259,16 @@ sealed class Resolver(ObjectNode root, Func<string, string?> environment)
     void Count(Node node)
     {
         if (++_values > HoconLimits.ResolvedValues)
-            throw new HoconException($"substitutions make more than {HoconLimits.ResolvedValues} values", node.Origin);
+            throw new HoconException($"the configuration has, or its substitutions make, more than {HoconLimits.ResolvedValues} values", node.Origin);
+        Spend(1, node.Origin);
         if (_depth > HoconLimits.SubstitutionDepth || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
             throw new HoconException("the chain of substitutions is too long", node.Origin);
+    }
+
+    void Spend(int steps, HoconOrigin origin)
+    {
+        _steps += steps;
+        if (_steps > HoconLimits.ResolvedSteps)
+            throw new HoconException($"substitutions take more than {HoconLimits.ResolvedSteps} steps; a key that is assigned often looks back often, and += is an assignment", origin);
     }
 }

@@ -7,5 +7,8 @@ sealed class SelectNode(Node inner, IReadOnlyList<string> path) : Node(inner.Ori
 
     public IReadOnlyList<string> Path { get; } = path;
 
+    /// <summary>The path as one text.</summary>
+    public string Selected { get; } = string.Join('\0', path);
+
     public override bool Replaces => false;
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using AkkaJoin.Shards.Journal;
 using AkkaJoin.Shards.Journal.Postgresql;
 
@@ -57,7 +58,11 @@ static class JournalSettingsReader
         var path = section.RequiredText(File);
         try
         {
-            return section.IsRefused(File) ? "" : System.IO.File.ReadAllText(path).Trim();
+            if (section.IsRefused(File)) return "";
+            if (RegularFile.Read(path, ReadingLimits.ValueFileBytes) is { } bytes)
+                return Encoding.UTF8.GetString(bytes).TrimStart('\uFEFF').Trim();
+            section.Refuse(File, $"names a file of more than {ReadingLimits.ValueFileBytes} bytes, which is no connection string");
+            return "";
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {

@@ -6,6 +6,7 @@ static class NearestWord
     /// <summary>The candidate that is nearest to <paramref name="word"/>, or null where none is near enough.</summary>
     public static string? Find(string word, IEnumerable<string> candidates)
     {
+        if (word.Length > ReadingLimits.WordCharacters) return null;
         var nearest = candidates
             .Select(candidate => (Word: candidate, Distance: Distance(word.ToLowerInvariant(), candidate.ToLowerInvariant())))
             .Where(found => found.Distance <= Tolerated(word, found.Word))

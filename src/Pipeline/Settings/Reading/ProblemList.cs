@@ -2,7 +2,7 @@ using AkkaJoin.Pipeline.Hocon;
 
 namespace AkkaJoin.Pipeline.Settings.Reading;
 
-/// <summary>Collects what is wrong, so that a user sees all of it at once.</summary>
+/// <summary>Collects what is wrong, so that a user sees all of it at once, up to a limit.</summary>
 sealed class ProblemList
 {
     readonly List<ConfigProblem> _problems = [];
@@ -21,6 +21,17 @@ sealed class ProblemList
     public void Add(string key, HoconOrigin? origin, string predicate) => AddSentence(key, $" {predicate}", key, origin);
 
     /// <summary>Adds a sentence that does not begin with the key.</summary>
-    public void AddSentence(string subject, string predicate, string? key, HoconOrigin? origin) =>
-        _problems.Add(new ConfigProblem(OneLine.Of(subject), OneLine.Of(predicate), key, origin is { File.Length: > 0 } ? origin : null));
+    /// <exception cref="TooManyProblemsException">There are as many as are looked for.</exception>
+    public void AddSentence(string subject, string predicate, string? key, HoconOrigin? origin)
+    {
+        if (_problems.Count >= ReadingLimits.Problems)
+        {
+            _problems.Add(new ConfigProblem($"there are more errors; these are the first {ReadingLimits.Problems}", "", null, null));
+            throw new TooManyProblemsException();
+        }
+
+        _problems.Add(new ConfigProblem(Part(subject), Part(predicate), key, origin is { File.Length: > 0 } ? origin : null));
+    }
+
+    static string Part(string text) => OneLine.Of(OneLine.Beginning(text, ReadingLimits.MessageCharacters));
 }

@@ -136,8 +136,12 @@ sealed class Section(string path, HoconObject? own, HoconObject? defaults, Hocon
             case null:
                 return [];
             case HoconText text:
-                return [text.Text];
+                return IsTooLong(key, text.Text) ? [] : [text.Text];
+            case HoconArray { Items.Count: > ReadingLimits.ListItems } array:
+                Refuse(key, $"must have {ReadingLimits.ListItems} elements at most; it has {array.Items.Count}");
+                return [];
             case HoconArray array when array.Items.All(item => item is HoconText):
+                if (array.Items.Any(item => IsTooLong(key, ((HoconText)item).Text))) return [];
                 return [.. array.Items.Select(item => ((HoconText)item).Text)];
             case var other:
                 Refuse(key, $"must be a text or a list of texts, not {(other is HoconArray ? "a list of other things" : other.Kind)}");
@@ -147,7 +151,7 @@ sealed class Section(string path, HoconObject? own, HoconObject? defaults, Hocon
 
     /// <summary>Refuses a value, which is shown unless it is a secret.</summary>
     public void RefuseValue(string key, string predicate, string value, string hint = "") =>
-        Refuse(key, $"{predicate}; it is \"{Secrets.Mask(KeyOf(key), value)}\"{hint}");
+        Refuse(key, $"{predicate}; it is \"{OneLine.Beginning(Secrets.Mask(KeyOf(key), value), ReadingLimits.ShownCharacters)}\"{hint}");
 
     /// <summary>Never a place in the defaults: the user has not written these.</summary>
     HoconOrigin PlaceOf(string key) => Value(key) is { } value && !IsDefault(value) ? value.Origin : Origin;
@@ -173,7 +177,14 @@ sealed class Section(string path, HoconObject? own, HoconObject? defaults, Hocon
     {
         var value = Value(key);
         if (value is not (null or HoconText)) Refuse(key, $"must be {form}, not {value.Kind}");
-        return (value as HoconText)?.Text;
+        return value is not HoconText text || IsTooLong(key, text.Text) ? null : text.Text;
+    }
+
+    bool IsTooLong(string key, string text)
+    {
+        if (text.Length <= ReadingLimits.TextCharacters) return false;
+        Refuse(key, $"must have {ReadingLimits.TextCharacters} characters at most; it has {text.Length}");
+        return true;
     }
 
     long InRange(string key, long value, long min, long max, Func<long, string> show)
