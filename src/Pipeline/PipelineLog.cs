@@ -18,6 +18,11 @@ static class PipelineLog
             "join {0}: {1} keeps records for {2} h, but the data is {3} h old and rows carry its event times: the broker will delete them. Set output.timestamp = now, or a longer retention.ms.",
             join, topic, retentionMs / 3_600_000, ageMs / 3_600_000);
 
+    internal static void PartitionsAdded(ILoggingAdapter log, string join, string topic, int before, int now) =>
+        log.Warning(
+            "join {0}: {1} has {3} partitions, it had {2}. The new ones are read from their first record; what was written to them before they were found may be late, since time went on without them.",
+            join, topic, before, now);
+
     internal static void JournalIsBehind(ILoggingAdapter log, string join, string topic, int partition, long committed, long covered) =>
         log.Warning(
             "join {0}: {1}/{2} has the committed offset {3}, but the journal ends at {4}. It was rolled back, or offsets were moved. The partition is read again from {4}; nothing is skipped, and output ids get a new prefix.",

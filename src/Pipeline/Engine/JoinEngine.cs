@@ -177,10 +177,11 @@ sealed class JoinEngine : IAsyncDisposable
         var committed = await admin.CommittedAsync(_join.GroupId, partitions);
         _guard = new JournalGuard(_journal, _join);
         _definition = _guard.Check(DefinitionBuilder.Build(_join, infos[0], infos[^1]), committed.Count);
+        var beginning = JoinBeginning.Partitions(_journal, _join, infos[0], infos[^1], committed.Keys);
         var created = await admin.EnsureOutputsAsync(_join.Output);
         if (created.Count > 0)
             PipelineLog.TopicsCreated(_log, Name, created);
-        _subscription = Subscriptions.Topics(topics) with { Sources = _sources = SourceTopics.Of(_definition) };
+        _subscription = Subscriptions.Topics(topics) with { Sources = _sources = SourceTopics.Of(_definition, beginning) };
         if (_options.Bounded)
             _subscription = _subscription.WithEnds(await admin.EndOffsetsOfTopicsAsync(topics));
         RowWriterFactory.Create(_join);
@@ -190,7 +191,7 @@ sealed class JoinEngine : IAsyncDisposable
 
     async Task WatchTopicsAsync()
     {
-        if (await TopicWatch.RunAsync(_kafka, _sources, _stopping.Token) is not { } reason)
+        if (await TopicWatch.RunAsync(_kafka, _sources, (topic, before, now) => PipelineLog.PartitionsAdded(_log, Name, topic, before, now), _stopping.Token) is not { } reason)
             return;
         _control.RefuseCommits();
         _fatal.TrySetException(reason);

@@ -13,7 +13,9 @@ namespace AkkaJoin.Pipeline.Engine;
 /// <param name="sources">The topics as the journal knows them.</param>
 /// <param name="missingMax">How long a topic may not exist. A broker that has just started may not know of a topic yet.</param>
 /// <param name="describe">Asks the brokers.</param>
-sealed class TopicWatch(SourceTopics sources, TimeSpan missingMax, Func<IReadOnlyCollection<string>, Task<IReadOnlyList<TopicInfo>>> describe)
+/// <param name="grown">Told of a topic with more partitions than it had, and both numbers.</param>
+sealed class TopicWatch(
+    SourceTopics sources, TimeSpan missingMax, Func<IReadOnlyCollection<string>, Task<IReadOnlyList<TopicInfo>>> describe, Action<string, int, int> grown)
 {
     // How long an answer of the brokers is waited for.
     const int AnswerMs = 5_000;
@@ -22,12 +24,14 @@ sealed class TopicWatch(SourceTopics sources, TimeSpan missingMax, Func<IReadOnl
     // While something is suspected or missing.
     static readonly TimeSpan ShortInterval = TimeSpan.FromMilliseconds(500);
     readonly Dictionary<string, TimeSpan> _missingSince = [];
+    readonly Dictionary<string, int> _partitions = [];
 
     /// <summary>Watches with a client of its own.</summary>
-    internal static async Task<Exception?> RunAsync(KafkaSettings kafka, SourceTopics sources, CancellationToken stopping)
+    internal static async Task<Exception?> RunAsync(
+        KafkaSettings kafka, SourceTopics sources, Action<string, int, int> grown, CancellationToken stopping)
     {
         using var admin = TopicAdmin.Create(kafka with { ConnectTimeoutMs = Math.Min(kafka.ConnectTimeoutMs, AnswerMs) });
-        return await new TopicWatch(sources, TimeSpan.FromMilliseconds(kafka.ConnectTimeoutMs), admin.DescribeAsync).RunAsync(stopping);
+        return await new TopicWatch(sources, TimeSpan.FromMilliseconds(kafka.ConnectTimeoutMs), admin.DescribeAsync, grown).RunAsync(stopping);
     }
 
     /// <summary>Looks until it is stopped, or until the join cannot go on.</summary>
@@ -65,12 +69,21 @@ sealed class TopicWatch(SourceTopics sources, TimeSpan missingMax, Func<IReadOnl
         foreach (var info in infos)
         {
             if (info.Exists)
-                _missingSince.Remove(info.Name);
+                Found(info);
             else if (now - Since(info.Name, now) >= missingMax)
                 return Missing(info.Name);
         }
 
         return null;
+    }
+
+    void Found(TopicInfo topic)
+    {
+        _missingSince.Remove(topic.Name);
+        var before = _partitions.GetValueOrDefault(topic.Name, topic.Partitions);
+        if (topic.Partitions > before)
+            grown(topic.Name, before, topic.Partitions);
+        _partitions[topic.Name] = Math.Max(before, topic.Partitions);
     }
 
     static UserException Missing(string topic, TimeSpan limit) => new(

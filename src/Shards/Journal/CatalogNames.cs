@@ -12,6 +12,9 @@ public static class CatalogNames
     /// <summary>The assignment generation that was given last, a decimal number, UTF-8.</summary>
     public const string Generation = "generation";
 
+    /// <summary>The number of partitions that the left and the right topic had when the join began, "LEFT RIGHT", UTF-8.</summary>
+    public const string SourcePartitions = "source-partitions";
+
     /// <summary>The watermarks to which the last bounded run closed time, "LEFT RIGHT" in ms, UTF-8.</summary>
     public const string ClosedThrough = "closed-through";
 }

@@ -114,6 +114,12 @@ sealed class JoinOnKafka : IDisposable
         });
     }
 
+    internal async Task AddPartitionsAsync(string topic, int partitions)
+    {
+        using var admin = Admin();
+        await admin.CreatePartitionsAsync([new PartitionsSpecification { Topic = topic, IncreaseTo = partitions }]);
+    }
+
     /// <summary>Produces a part of a workload.</summary>
     internal void Feed(IEnumerable<WorkloadRecord> records)
     {

@@ -52,4 +52,22 @@ public sealed class SourceTopicTests(RealKafka kafka) : IClassFixture<RealKafka>
         Assert.Equal(1, await engine.EndAsync());
         Assert.Contains($"the source topic '{join.Right}' was deleted while the join ran: it has not been there for 2 s", engine.Errors, StringComparison.Ordinal);
     }
+
+    [RealKafkaTheory]
+    [InlineData("earliest")]
+    [InlineData("latest")]
+    public async Task Partitions_that_are_added_are_found_within_15_seconds_and_read_from_their_first_record(string start)
+    {
+        using var join = await JoinOnKafka.CreateAsync(kafka.BootstrapServers, partitions: 2, more: $"start = {start}");
+        using var engine = EngineProcess.Start("run", "-c", join.ConfigFile);
+        await JoinOnKafka.PollAsync(async () => (await join.CommittedAsync(join.Left, 2)).Count == 2 && (await join.CommittedAsync(join.Right, 1)).Count == 1);
+        await join.AddPartitionsAsync(join.Left, 3);
+        var since = Stopwatch.GetTimestamp();
+        join.Produce(join.Left, 2, """{"profile":"m1","title":"t1","ts":1000000,"id":"a"}""");
+        join.Produce(join.Right, 0, """{"profile":"m1","title":"t1","ts":1000001,"id":"b"}""");
+        await join.RowsAsync(1);
+        Assert.InRange(Stopwatch.GetElapsedTime(since).TotalSeconds, 0, 15);
+        Assert.Equal(0, await engine.TerminateAsync());
+        Assert.Contains($"{join.Left} has 3 partitions, it had 2", engine.Errors, StringComparison.Ordinal);
+    }
 }

@@ -7,6 +7,7 @@ namespace AkkaJoin.Pipeline.Tests.Engine;
 public sealed class TopicWatchTests
 {
     static readonly TimeSpan MissingMax = TimeSpan.FromSeconds(30);
+    readonly List<(string, int, int)> _grown = [];
     readonly SourceTopics _sources = new(new Dictionary<string, string> { ["left"] = "id-1", ["right"] = "" });
 
     [Fact]
@@ -44,7 +45,7 @@ public sealed class TopicWatchTests
             var id = Interlocked.Increment(ref looks) == 1 ? "id-1" : "id-2";
             known.TrySetResult();
             return Task.FromResult<IReadOnlyList<TopicInfo>>([new("left", 4, id), new("right", 4, "")]);
-        });
+        }, static (_, _, _) => { });
         var since = System.Diagnostics.Stopwatch.GetTimestamp();
         var running = watch.RunAsync(CancellationToken.None);
         await known.Task;
@@ -61,11 +62,20 @@ public sealed class TopicWatchTests
         {
             stopping.Cancel();
             throw new UserException("no broker answered", 1);
-        });
+        }, static (_, _, _) => { });
         Assert.Null(await watch.RunAsync(stopping.Token));
     }
 
-    TopicWatch Watch() => new(_sources, MissingMax, _ => throw new InvalidOperationException());
+    [Fact]
+    public void A_topic_that_grew_is_told_once()
+    {
+        var watch = Watch();
+        foreach (var partitions in new[] { 4, 6, 5, 6, 7 })
+            Assert.Null(watch.Judge([new("left", 4, "id-1"), new("right", partitions, "")], TimeSpan.Zero));
+        Assert.Equal([("right", 4, 6), ("right", 6, 7)], _grown);
+    }
+
+    TopicWatch Watch() => new(_sources, MissingMax, _ => throw new InvalidOperationException(), (topic, before, now) => _grown.Add((topic, before, now)));
 
     static UserException? Missing(TopicWatch watch, double seconds) =>
         watch.Judge([new("left", 0, ""), new("right", 4, "")], TimeSpan.FromSeconds(seconds));

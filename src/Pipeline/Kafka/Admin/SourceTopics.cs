@@ -16,14 +16,25 @@ sealed class SourceTopics(IReadOnlyDictionary<string, string> ids)
     internal static SourceTopics Unknown { get; } = new(new Dictionary<string, string>());
 
     /// <summary>Those of a definition.</summary>
-    internal static SourceTopics Of(JoinDefinition definition) => new(new Dictionary<string, string>
+    /// <param name="definition">The definition.</param>
+    /// <param name="partitions">The number of partitions that each had when the join began.</param>
+    internal static SourceTopics Of(JoinDefinition definition, IReadOnlyDictionary<string, int> partitions) => new(new Dictionary<string, string>
     {
         [definition.Left.Topic] = definition.Left.TopicId,
         [definition.Right.Topic] = definition.Right.TopicId,
-    });
+    })
+    {
+        PartitionsAtBeginning = partitions,
+    };
 
     /// <summary>The topics' names.</summary>
     internal IReadOnlyCollection<string> Names => [.. ids.Keys];
+
+    /// <summary>The number of partitions that each topic had when the join began; a topic that is not in it has none that were added.</summary>
+    internal IReadOnlyDictionary<string, int> PartitionsAtBeginning { get; init; } = new Dictionary<string, int>();
+
+    /// <summary>Whether a partition was added since the join began.</summary>
+    internal bool IsAdded(string topic, int partition) => PartitionsAtBeginning.TryGetValue(topic, out var count) && partition >= count;
 
     /// <summary>Something was seen that a log which only grows does not show: the ids are to be asked for now.</summary>
     internal void Suspect()

@@ -172,7 +172,7 @@ sealed class Assignment : IDisposable
         foreach (var p in partitions)
             CheckRange(p, committed[p], starts[p], ends[p]);
 
-        var taken = partitions.ConvertAll(p => NewStart(p, committed[p], starts[p], ends[p], counts[p.Topic]));
+        var taken = partitions.ConvertAll(p => NewStart(p, committed[p], starts[p], ends[p], Math.Max(counts[p.Topic], p.Partition.Value + 1)));
         CommitStarts(taken);
         _changed = true;
         _listener.Assigned(taken);
@@ -213,7 +213,7 @@ sealed class Assignment : IDisposable
         _partitions.RemoveAll(old => old.Topic == topic && old.Partition == partition.Partition);
         _partitions.Add(partition);
         _handover.Register(partition);
-        var offset = committed >= 0 ? committed : _settings.StartAtEarliest ? start : end;
+        var offset = committed >= 0 ? committed : _settings.StartAtEarliest || _subscription.Sources.IsAdded(topic, partition.Partition) ? start : end;
         return new PartitionStart(topic, partition.Partition, partition.Generation, offset, committed >= 0, start, end, count);
     }
 

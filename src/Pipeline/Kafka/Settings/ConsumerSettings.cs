@@ -103,6 +103,7 @@ sealed record ConsumerSettings
             ["fetch.message.max.bytes"] = "262144", // per partition: what a pause throws away, and what lies in memory beside the credits
             ["queued.min.messages"] = "10000",
             ["queued.max.messages.kbytes"] = "16384",
+            ["topic.metadata.refresh.interval.ms"] = "5000", // how partitions that were added are found
             ["check.crcs"] = "false",
             ["isolation.level"] = "read_committed",
             ["partition.assignment.strategy"] = "cooperative-sticky",
