@@ -85,7 +85,53 @@ public sealed class TopicAdminTests(ITestOutputHelper output) : KafkaTest(output
         var since = Stopwatch.GetTimestamp();
         var e = await Assert.ThrowsAsync<UserException>(admin.ConnectAsync);
         Assert.Contains("no broker answered at 127.0.0.1:1 within 0.6 s", e.Message, StringComparison.Ordinal);
+        Assert.Contains("Connection refused", e.Message, StringComparison.Ordinal);
         Assert.InRange(Stopwatch.GetElapsedTime(since).TotalSeconds, 0.3, 5);
+    }
+
+    [Theory]
+    [InlineData("PLAIN", "Invalid username or password")]
+    [InlineData("SCRAM-SHA-256", "mechanism")]
+    public async Task Credentials_or_a_mechanism_that_the_broker_refuses_are_named_and_wrong_configuration(string mechanism, string expected)
+    {
+        using var broker = new RefusingBroker();
+        var e = await RefusedAsync(broker.BootstrapServers, new()
+        {
+            ["security.protocol"] = "SASL_PLAINTEXT",
+            ["sasl.mechanism"] = mechanism,
+            ["sasl.username"] = "u",
+            ["sasl.password"] = "secret-word",
+        });
+        Assert.Equal(78, e.ExitCode);
+        Assert.Contains(expected, e.Message, StringComparison.Ordinal);
+        Assert.Contains("akkajoin.kafka.client", e.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret-word", e.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', e.Message);
+    }
+
+    [Fact]
+    public async Task Tls_against_a_broker_without_it_is_named_and_wrong_configuration()
+    {
+        using var broker = new RefusingBroker();
+        var e = await RefusedAsync(broker.BootstrapServers, new() { ["security.protocol"] = "SSL" });
+        Assert.True(e.ExitCode == 78, e.Message);
+        Assert.Contains("a listener without TLS does so", e.Message, StringComparison.Ordinal);
+    }
+
+    // It may be known a moment later, so a start again is worth while.
+    [Fact]
+    public async Task A_host_that_cannot_be_resolved_is_named()
+    {
+        var e = await RefusedAsync("nowhere.invalid:9092", []);
+        Assert.Equal(1, e.ExitCode);
+        Assert.Contains("no broker answered at nowhere.invalid:9092 within 2 s", e.Message, StringComparison.Ordinal);
+        Assert.Contains("resolve", e.Message, StringComparison.Ordinal);
+    }
+
+    static async Task<UserException> RefusedAsync(string servers, Dictionary<string, string> client)
+    {
+        using var admin = TopicAdmin.Create(new KafkaSettings { BootstrapServers = servers, Client = client, ConnectTimeoutMs = 2_000 });
+        return await Assert.ThrowsAsync<UserException>(admin.ConnectAsync);
     }
 
     protected override void AfterAll()

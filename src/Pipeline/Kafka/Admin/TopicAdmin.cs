@@ -16,16 +16,21 @@ sealed class TopicAdmin : IDisposable
     // Retries of one question come this far apart, ms.
     const int RetryMs = 200;
 
+    // A client that is refused gives up after this time already: the brokers may not have read who may connect yet.
+    static readonly TimeSpan RefusedMax = TimeSpan.FromSeconds(5);
+
     readonly IAdminClient _admin;
+    readonly ClientErrors _errors;
     readonly string _servers;
     readonly TimeSpan _timeout;
 
     // What a client of its own is made with; null where the connections are another client's.
     readonly Dictionary<string, string>? _properties;
 
-    TopicAdmin(IAdminClient admin, string servers, TimeSpan timeout, Dictionary<string, string>? properties)
+    TopicAdmin(IAdminClient admin, ClientErrors errors, string servers, TimeSpan timeout, Dictionary<string, string>? properties)
     {
         _admin = admin;
+        _errors = errors;
         _servers = servers;
         _timeout = timeout;
         _properties = properties;
@@ -35,22 +40,23 @@ sealed class TopicAdmin : IDisposable
     {
         var properties = new Dictionary<string, string>(settings.Client) { ["bootstrap.servers"] = settings.BootstrapServers };
         properties.TryAdd("client.id", "akkajoin-admin");
+        var errors = new ClientErrors();
         var builder = new AdminClientBuilder(properties)
             .SetLogHandler(static (_, _) => { })
-            .SetErrorHandler(static (_, _) => { });
+            .SetErrorHandler((_, error) => errors.Tell(error));
         var admin = ClientConfiguration.Build(builder.Build, "client");
-        return new TopicAdmin(admin, settings.BootstrapServers, TimeSpan.FromMilliseconds(settings.ConnectTimeoutMs), properties);
+        return new TopicAdmin(admin, errors, settings.BootstrapServers, TimeSpan.FromMilliseconds(settings.ConnectTimeoutMs), properties);
     }
 
     /// <summary>Uses the connections of another client, which must live longer.</summary>
     internal static TopicAdmin Create(Handle handle, string servers, TimeSpan timeout) =>
-        new(new DependentAdminClientBuilder(handle).Build(), servers, timeout, null);
+        new(new DependentAdminClientBuilder(handle).Build(), new ClientErrors(), servers, timeout, null);
 
     public void Dispose() => _admin.Dispose();
 
     /// <summary>Whether any broker answers.</summary>
     /// <exception cref="UserException">None did within the connect time-out.</exception>
-    internal Task ConnectAsync() => RetryAsync(left => Task.Run(() => _admin.GetMetadata(left)));
+    internal Task ConnectAsync() => RetryAsync(left => Task.Run(() => _admin.GetMetadata(left < RefusedMax ? left : RefusedMax)));
 
     /// <summary>Describes the topics in the order asked for; one that does not exist has no partitions.</summary>
     internal async Task<IReadOnlyList<TopicInfo>> DescribeAsync(IReadOnlyCollection<string> topics)
@@ -158,7 +164,7 @@ sealed class TopicAdmin : IDisposable
             ["isolation.level"] = "read_committed",
             ["enable.auto.commit"] = "false",
         };
-        var builder = new ConsumerBuilder<Ignore, Ignore>(properties).SetLogHandler(static (_, _) => { }).SetErrorHandler(static (_, _) => { });
+        var builder = new ConsumerBuilder<Ignore, Ignore>(properties).SetLogHandler(static (_, _) => { }).SetErrorHandler((_, error) => _errors.Tell(error));
         return ClientConfiguration.Build(builder.Build, "client");
     }
 
@@ -260,12 +266,16 @@ sealed class TopicAdmin : IDisposable
             {
                 return await ask(left > TimeSpan.FromMilliseconds(RetryMs) ? left : TimeSpan.FromMilliseconds(RetryMs));
             }
-            catch (KafkaException e) when (IsTransient(e.Error))
+            catch (KafkaException e) when (IsTransient(e.Error) || ClientErrors.IsRefusal(e.Error))
             {
-                if (Stopwatch.GetElapsedTime(since) + TimeSpan.FromMilliseconds(RetryMs) < _timeout)
-                    await Task.Delay(RetryMs);
-                else
-                    throw new UserException($"no broker answered at {_servers} within {Seconds()} s ({e.Error.Reason})", 1);
+                if (ClientErrors.IsRefusal(e.Error))
+                    _errors.Tell(e.Error);
+                var elapsed = Stopwatch.GetElapsedTime(since) + TimeSpan.FromMilliseconds(RetryMs);
+                if (_errors.IsRefused && (elapsed >= _timeout || (elapsed >= RefusedMax && _errors.IsRefusedForGood)))
+                    throw _errors.Refused(_servers);
+                if (elapsed >= _timeout)
+                    throw new UserException($"no broker answered at {_servers} within {Seconds()} s ({_errors.Reason ?? e.Error.Reason})", 1);
+                await Task.Delay(RetryMs);
             }
             catch (KafkaException e)
             {
