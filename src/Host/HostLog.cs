@@ -8,8 +8,11 @@ static class HostLog
     internal static void NodeWithoutCertificate(ILoggingAdapter log, string peer) =>
         log.Warning("{0} showed no certificate and was refused", peer);
 
-    internal static void NodeOfOtherAuthority(ILoggingAdapter log, string peer, string subject, string reason) =>
-        log.Warning("{0} was refused: its certificate ({1}) does not come from cluster.tls.authority-file. {2}", peer, subject, reason);
+    internal static void NodeRefused(ILoggingAdapter log, string peer, string subject, string reason) =>
+        log.Warning("{0} was refused: its certificate ({1}) {2}", peer, subject, reason);
+
+    internal static void SpeaksPlain(ILoggingAdapter log) => log.Warning(
+        "akkajoin.cluster.tls.mode = off: whoever may run programs on this machine can speak to this node. It is for an upgrade; take it out when all nodes have been stopped for it");
 
     internal static void Joining(ILoggingAdapter log, IEnumerable<string> seeds) =>
         log.Info("asking {0} to join their cluster", string.Join(", ", seeds));

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using Akka.Actor;
 using Akka.Cluster;
+using AkkaJoin.Host.Remoting;
 using AkkaJoin.Pipeline;
 using AkkaJoin.Shards.Journal;
 using AkkaJoin.Shards.Journal.Leases;
@@ -27,12 +28,12 @@ sealed class ClusterBootstrap
     readonly string _newId = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
     long _saidAt = Stopwatch.GetTimestamp();
 
-    ClusterBootstrap(ActorSystem system, ClusterSettings settings, IBootstrapLease lease)
+    ClusterBootstrap(ActorSystem system, ClusterSettings settings, IBootstrapLease lease, NodeTls? tls)
     {
         _cluster = Cluster.Get(system);
         _settings = settings;
         _lease = lease;
-        _probe = settings.Tls is { } tls ? new TlsProbe(tls, system.Log) : null;
+        _probe = tls is null ? null : new TlsProbe(tls, system.Log);
         _cluster.RegisterOnMemberUp(() => _up.TrySetResult());
     }
 
@@ -43,10 +44,11 @@ sealed class ClusterBootstrap
     /// <param name="settings">Seeds and time-outs.</param>
     /// <param name="lease">Of the journal that the cluster belongs to.</param>
     /// <param name="stopping">Gives up.</param>
+    /// <param name="tls">How the nodes know each other; null = they speak without TLS.</param>
     /// <exception cref="UserException">The actor system has ended; the message says why.</exception>
-    internal static async Task JoinAsync(ActorSystem system, ClusterSettings settings, IBootstrapLease lease, CancellationToken stopping)
+    internal static async Task JoinAsync(ActorSystem system, ClusterSettings settings, IBootstrapLease lease, CancellationToken stopping, NodeTls? tls = null)
     {
-        var bootstrap = new ClusterBootstrap(system, settings, lease);
+        var bootstrap = new ClusterBootstrap(system, settings, lease, tls);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         var forming = bootstrap.FormAsync(ended.Token);
         if (await Task.WhenAny(forming, system.WhenTerminated) != forming)
@@ -131,8 +133,8 @@ sealed class ClusterBootstrap
         if (await _lease.CurrentAsync(stopping) is { } current)
             addresses.Add(current.Holder);
 
-        // A verb that holds the journal for a moment has no address.
-        return [.. addresses.Distinct().Select(text => Address.TryParse(text, out var address) ? address : self).Where(address => address != self)];
+        // A verb that holds the journal for a moment has no address. One that speaks another protocol cannot be called.
+        return [.. addresses.Distinct().Select(text => Address.TryParse(text, out var address) ? address : self).Where(address => address != self && address.Protocol == self.Protocol)];
     }
 
     // The others may give a node up while they let it in; what is left of its actor system joins nobody any more.
@@ -144,7 +146,11 @@ sealed class ClusterBootstrap
 
     async Task ThrowIfRefusedAsync(LeaseState? current, CancellationToken stopping)
     {
-        if (_probe is null || !Address.TryParse(current?.Holder, out var holder) || holder.Host is null || holder == _cluster.SelfAddress)
+        if (!Address.TryParse(current?.Holder, out var holder) || holder.Host is null || holder == _cluster.SelfAddress)
+            return;
+        if (holder.Protocol != _cluster.SelfAddress.Protocol)
+            throw NodeEnd.OfProtocol(holder);
+        if (_probe is null)
             return;
         if (await _probe.IsRefusedAsync(holder, stopping))
             throw NodeEnd.OfTls();

@@ -2,6 +2,7 @@ using System.Net;
 using Akka.Actor;
 using Akka.Cluster;
 using AkkaJoin.Host.Administration;
+using AkkaJoin.Host.Remoting;
 using AkkaJoin.Pipeline;
 using AkkaJoin.Pipeline.Engine;
 using AkkaJoin.Pipeline.Memory;
@@ -55,7 +56,10 @@ sealed class Node : IAsyncDisposable
     {
         var joins = config.Settings.Joins.Where(j => only is null || j.Name == only).ToList();
         var journal = await Task.Run(() => NodeJournal.Open(config.Settings.Journal)); // may wait for its server
-        var node = new Node(journal, await NodeSystem.StartAsync(config, journal, joins.Select(j => NodeRoles.Of(j.Name)).Append(FormatVersions.Role)));
+        var tls = NodeTls.Of(config.Settings.Cluster, journal);
+        var node = new Node(journal, await NodeSystem.StartAsync(config, journal, joins.Select(j => NodeRoles.Of(j.Name)).Append(FormatVersions.Role), tls));
+        if (tls is null)
+            HostLog.SpeaksPlain(node.System.Log);
         try
         {
             var memory = new NodeMemory(config.Settings.Memory);
@@ -63,7 +67,7 @@ sealed class Node : IAsyncDisposable
             var engines = new List<JoinEngine>();
             foreach (var join in joins)
                 engines.Add(await JoinEngine.PrepareAsync(node.System, config.Settings.Kafka, join, journal, options, NodeRoles.Of(join.Name), memory));
-            await ClusterBootstrap.JoinAsync(node.System, config.Settings.Cluster, journal.Lease, stopping);
+            await ClusterBootstrap.JoinAsync(node.System, config.Settings.Cluster, journal.Lease, stopping, tls);
             foreach (var engine in engines)
             {
                 await engine.StartAsync();

@@ -2,6 +2,7 @@ using System.Globalization;
 using Akka.Cluster.Sharding;
 using Akka.Configuration;
 using Akka.DistributedData;
+using AkkaJoin.Host.Remoting;
 using AkkaJoin.Pipeline.Engine;
 using AkkaJoin.Pipeline.Settings;
 using AkkaJoin.Shards.Journal;
@@ -71,7 +72,7 @@ static class NodeConfig
         """;
 
     internal static Config Create(LoadedConfig config, JoinJournal journal, IEnumerable<string> roles) => config.Akka
-        .WithFallback(Own(config.Settings.Cluster, roles))
+        .WithFallback(Own(config.Settings, roles))
         .WithFallback(journal.Config())
         .WithFallback(KeyGroupRegion.Serialization)
         .WithFallback(ShutdownPhases.Config(config.Settings.Joins))
@@ -81,15 +82,22 @@ static class NodeConfig
         .WithFallback(ClusterSharding.DefaultConfig())
         .WithFallback(DistributedData.DefaultConfig());
 
-    static Config Own(ClusterSettings cluster, IEnumerable<string> roles) => ConfigurationFactory.ParseString(string.Create(
+    static Config Own(AkkaJoinSettings settings, IEnumerable<string> roles) => ConfigurationFactory.ParseString(string.Create(
         CultureInfo.InvariantCulture,
         $$"""
-        akka.cluster.roles = [{{string.Join(", ", roles.Select(role => $"\"{role}\""))}}]
-        akka.remote.dot-netty.tcp {
-          public-hostname = "{{cluster.Hostname}}"
-          hostname = "{{cluster.BindHostname ?? cluster.Hostname}}"
-          port = {{cluster.Port}}
-          enable-ssl = {{(cluster.Tls is null ? "off" : "on")}}
+        akka.cluster.roles = [{{List(roles)}}]
+        akka.remote {
+          # No deployment from elsewhere, no message that Akka calls harmful, and by selection only what the cluster itself asks for.
+          untrusted-mode = on
+          trusted-selection-paths = [{{List(TrustedPaths.Of(settings.Joins))}}]
+          dot-netty.tcp {
+            public-hostname = "{{settings.Cluster.Hostname}}"
+            hostname = "{{settings.Cluster.BindHostname ?? settings.Cluster.Hostname}}"
+            port = {{settings.Cluster.Port}}
+            enable-ssl = {{(settings.Cluster.IsPlain ? "off" : "on")}}
+          }
         }
         """));
+
+    static string List(IEnumerable<string> texts) => string.Join(", ", texts.Select(text => $"\"{text}\""));
 }

@@ -24,6 +24,14 @@ static class NodeEnd
         + "authority-file of all others; the other node's log says what it found",
         ExitCodes.Failed);
 
+    /// <summary>The end of a node whose others speak with TLS where it does not, or the other way round.</summary>
+    internal static UserException OfProtocol(Address holder) => new(
+        holder.Protocol.Contains("ssl", StringComparison.Ordinal)
+            ? $"the nodes that hold the journal ({holder}) speak TLS, and this one does not: take cluster.tls.mode = off out of its configuration"
+            : $"the nodes that hold the journal ({holder}) speak without TLS: they are of an older release, or have cluster.tls.mode = off. Stop them all before this one "
+            + "starts; or, to replace them one by one, give this one cluster.tls.mode = off until none of the old ones is left",
+        ExitCodes.Config);
+
     /// <summary>Whether it ends, or has ended, for a reason of its own and not as the process wishes.</summary>
     internal static bool IsUnasked(ActorSystem system) =>
         CoordinatedShutdown.Get(system).ShutdownReason is not (null or CoordinatedShutdown.ActorSystemTerminateReason);

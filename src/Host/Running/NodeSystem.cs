@@ -4,6 +4,7 @@ using Akka.Actor;
 using Akka.Actor.Setup;
 using Akka.Configuration;
 using Akka.Hosting;
+using AkkaJoin.Host.Remoting;
 using AkkaJoin.Pipeline;
 using AkkaJoin.Pipeline.Settings;
 using AkkaJoin.Shards.Journal;
@@ -19,7 +20,7 @@ static class NodeSystem
 
     /// <summary>Starts the actor system, which is in no cluster yet.</summary>
     /// <exception cref="UserException">The configuration does not let it.</exception>
-    internal static async Task<IHost> StartAsync(LoadedConfig config, JoinJournal journal, IEnumerable<string> roles)
+    internal static async Task<IHost> StartAsync(LoadedConfig config, JoinJournal journal, IEnumerable<string> roles, NodeTls? tls)
     {
         var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Services.AddSingleton<IHostLifetime, QuietLifetime>();
@@ -27,8 +28,8 @@ static class NodeSystem
         {
             akka.AddHocon(NodeConfig.Create(config, journal, roles), HoconAddMode.Prepend);
             akka.AddSetup(journal.Setup());
-            if (config.Settings.Cluster.Tls is { } tls)
-                akka.AddSetup(NodeTls.Setup(tls));
+            if (tls is not null)
+                akka.AddSetup(tls.Setup());
         });
         var host = builder.Build();
         Create(host, config.Settings.Cluster);

@@ -24,6 +24,9 @@ public sealed record ClusterSettings
     /// <summary>The loopback port that <c>akkajoin cluster</c> asks; 0 = any that is free, null = none.</summary>
     public int? AdminPort { get; init; } = 9_110;
 
-    /// <summary>Mutual TLS between the nodes, or null: then the nodes are all on this machine.</summary>
+    /// <summary>The certificates of mutual TLS, or null: the nodes are all on this machine, and make their own.</summary>
     public TlsSettings? Tls { get; init; }
+
+    /// <summary>Whether the nodes speak without TLS, as release 0.1.0 did on loopback: for a rolling upgrade from it.</summary>
+    public bool IsPlain { get; init; }
 }

@@ -9,7 +9,7 @@ static class ConfigReader
 {
     /// <summary>Reads a file and checks it.</summary>
     /// <param name="path">The user's file.</param>
-    /// <param name="above">An assembly above this one that has defaults of its own, or null.</param>
+    /// <param name="above">The program's assembly, which has defaults of its own and owns the actor system; null = an application does.</param>
     /// <param name="environment">Gives the value of an environment variable, or null; the process's own if left out.</param>
     /// <exception cref="ConfigException">The file is missing, unreadable or wrong; it names everything that is.</exception>
     public static LoadedConfig ReadFile(string path, Assembly? above = null, Func<string, string?>? environment = null) =>
@@ -27,7 +27,7 @@ static class ConfigReader
         {
             var reference = References(above).Resolve(environment);
             var root = EnvironmentKeys.Over(addUser(References(above)).Resolve(environment), environment);
-            var settings = SettingsReader.Read(root, reference, file);
+            var settings = SettingsReader.Read(root, reference, file, ownsAkka: above is not null);
             return new LoadedConfig(settings, ForAkka(root), EffectiveConfig.List(root, settings));
         }
         catch (HoconException e)

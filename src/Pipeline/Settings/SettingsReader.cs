@@ -10,14 +10,16 @@ static class SettingsReader
     /// <param name="root">The user's configuration over the defaults.</param>
     /// <param name="reference">The defaults alone: the list of known keys.</param>
     /// <param name="file">The user's file, for messages.</param>
+    /// <param name="ownsAkka">Whether the actor system is the program's, and not an application's.</param>
     /// <exception cref="ConfigException">Something is wrong; it names everything that is.</exception>
-    public static AkkaJoinSettings Read(HoconObject root, HoconObject reference, string file)
+    public static AkkaJoinSettings Read(HoconObject root, HoconObject reference, string file, bool ownsAkka)
     {
         var problems = new ProblemList();
         AkkaJoinSettings? settings = null;
         try
         {
             new UnknownKeys(reference, problems).Check(root);
+            if (ownsAkka) AkkaKeys.Check(root, problems);
             var own = root.Find("akkajoin");
             if (own is HoconObject keys) settings = Read(new Section("akkajoin", keys, null, new HoconOrigin(file, 0), problems), file, problems);
             else problems.Add("akkajoin", own?.Origin, "must be an object in braces");

@@ -17,4 +17,7 @@ public static class CatalogNames
 
     /// <summary>The watermarks to which the last bounded run closed time, "LEFT RIGHT" in ms, UTF-8.</summary>
     public const string ClosedThrough = "closed-through";
+
+    /// <summary>Of no join: certificate and private key of the nodes that were given none, PEM.</summary>
+    public const string NodeSecret = "node-certificate";
 }

@@ -28,6 +28,12 @@ public abstract class JoinJournal(JournalLimits limits) : IJoinCatalog, IDisposa
     /// <exception cref="JournalException">The database cannot be read.</exception>
     internal abstract IReadOnlyDictionary<string, long> RecoveryBytes();
 
+    /// <summary>
+    /// The secret by which the nodes of this journal know each other; made by the first of them that asks for it, and the same for all from then on.
+    /// </summary>
+    /// <exception cref="JournalException">It cannot be read or written.</exception>
+    internal abstract byte[] NodeSecret(Func<byte[]> make);
+
     /// <summary>Taken by each key group while it writes a snapshot.</summary>
     internal SemaphoreSlim SnapshotPermits { get; } = new(limits.SnapshotsMax);
 

@@ -1,11 +1,14 @@
 using Akka.Actor;
+using Akka.Actor.Setup;
 using Akka.Cluster;
 using Akka.Configuration;
+using AkkaJoin.Host.Remoting;
 using AkkaJoin.Host.Running;
 using AkkaJoin.Host.Tests.Running;
 using AkkaJoin.Pipeline;
 using AkkaJoin.Pipeline.Engine;
 using AkkaJoin.Shards.Journal.Leases;
+using AkkaJoin.Shards.Journal.Sqlite;
 using Xunit;
 using AkkaCluster = Akka.Cluster.Cluster;
 using ClusterSettings = AkkaJoin.Pipeline.Settings.ClusterSettings;
@@ -117,11 +120,34 @@ public sealed class BootstrapTests : IAsyncLifetime
         await joining;
     }
 
+    [Fact]
+    public async Task A_node_that_speaks_TLS_where_the_journal_is_held_without_ends_and_says_how_to_replace_the_others()
+    {
+        var directory = Directory.CreateTempSubdirectory("akkajoin-bootstrap-");
+        using var journal = SqliteJournal.Open(directory.FullName);
+        var node = Node(NodeTls.OfJournal(journal));
+        directory.Delete(recursive: true);
+        _lease.Current = new LeaseState("another", "akka.tcp://akkajoin@127.0.0.1:1", TimeSpan.FromHours(1));
+        var end = await Assert.ThrowsAsync<UserException>(() => JoinAsync(node).WaitAsync(TimeSpan.FromSeconds(30)));
+        Assert.Equal(ExitCodes.Config, end.ExitCode);
+        Assert.Contains("cluster.tls.mode = off", end.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_node_that_speaks_without_TLS_where_the_journal_is_held_with_it_ends_and_says_so()
+    {
+        _lease.Current = new LeaseState("another", "akka.ssl.tcp://akkajoin@127.0.0.1:1", TimeSpan.FromHours(1));
+        var end = await Assert.ThrowsAsync<UserException>(() => JoinAsync(Node()).WaitAsync(TimeSpan.FromSeconds(30)));
+        Assert.Equal(ExitCodes.Config, end.ExitCode);
+        Assert.Contains("speak TLS", end.Message, StringComparison.Ordinal);
+    }
+
     Task JoinAsync(ActorSystem node) => ClusterBootstrap.JoinAsync(node, Settings, _lease, CancellationToken.None);
 
-    ActorSystem Node()
+    ActorSystem Node(NodeTls? tls = null)
     {
-        var system = ActorSystem.Create("akkajoin", ConfigurationFactory.ParseString("""
+        var config = ConfigurationFactory.ParseString($$"""
+            akka.remote.dot-netty.tcp.enable-ssl = {{(tls is null ? "off" : "on")}}
             akka {
               loglevel = OFF
               stdout-loglevel = OFF
@@ -130,7 +156,9 @@ public sealed class BootstrapTests : IAsyncLifetime
               cluster.run-coordinated-shutdown-when-down = on
               coordinated-shutdown { exit-clr = off, run-by-clr-shutdown-hook = off }
             }
-            """).WithFallback(ShutdownPhases.Config([])));
+            """).WithFallback(ShutdownPhases.Config([]));
+        var setup = ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(config));
+        var system = ActorSystem.Create("akkajoin", tls is null ? setup : setup.And(tls.Setup()));
         _systems.Add(system);
         return system;
     }

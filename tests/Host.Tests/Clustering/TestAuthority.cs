@@ -27,11 +27,15 @@ sealed class TestAuthority : IDisposable
     internal string File { get; }
 
     /// <summary>Makes a key and a certificate for a node.</summary>
+    /// <param name="name">Its name, and that of the files.</param>
+    /// <param name="uses">What it says that it may be used for; nothing = it does not say.</param>
     /// <returns>The settings that name their files.</returns>
-    internal string Issue(string name)
+    internal string Issue(string name, params string[] uses)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=" + name, key, HashAlgorithmName.SHA256);
+        if (uses.Length > 0)
+            request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([.. uses.Select(use => new Oid(use))], critical: false));
         using var certificate = request.Create(_certificate, From, To, [++_serial]);
         var certificateFile = Write(name, certificate.ExportCertificatePem());
         return $"certificate-file = \"{certificateFile}\", key-file = \"{Write(name + "-key", key.ExportPkcs8PrivateKeyPem())}\"";

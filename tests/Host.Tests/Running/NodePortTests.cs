@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using AkkaJoin.Host.Remoting;
 using AkkaJoin.Host.Chaos;
 using AkkaJoin.Host.Cli;
 using AkkaJoin.Host.Running;
@@ -83,7 +84,7 @@ public sealed class NodePortTests : IDisposable
         var journal = NodeJournal.Open(config.Settings.Journal);
         try
         {
-            return await NodeSystem.StartAsync(config, journal, []);
+            return await NodeSystem.StartAsync(config, journal, [], NodeTls.Of(config.Settings.Cluster, journal));
         }
         finally
         {

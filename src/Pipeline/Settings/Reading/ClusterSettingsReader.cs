@@ -21,7 +21,10 @@ static class ClusterSettingsReader
             LeaseTimeoutMs = (int)section.Duration("lease-timeout", 5_000, 600_000),
             AdminPort = section.Text("admin-port") is "none" ? null : section.Number("admin-port", 0, PortMax),
             Tls = ReadTls(section.Child("tls")),
+            IsPlain = section.Child("tls").Choice("mode", ("auto", false), ("off", true)),
         };
+        if (settings is { IsPlain: true, Tls: not null })
+            section.Child("tls").Refuse("mode", "is off, but certificate-file is set: take one of them out");
         if (settings.Tls is null)
         {
             RefuseUnlessLoopback(section, "hostname", settings.Hostname);
@@ -37,7 +40,7 @@ static class ClusterSettingsReader
     static void RefuseUnlessLoopback(Section section, string key, string host)
     {
         if (!section.IsRefused(key) && section.Value(key) is not null && !IsLoopback(host))
-            section.RefuseValue(key, "must be a loopback address as long as cluster.tls is not set: whoever reaches the port could speak to the nodes", host);
+            section.RefuseValue(key, "must be a loopback address as long as cluster.tls.certificate-file is not set: beyond this machine the nodes need certificates of your authority", host);
     }
 
     static List<string> ReadSeeds(Section section)

@@ -128,6 +128,17 @@ public sealed class PostgresJournal : JoinJournal
         });
     }
 
+    // In the row of the catalog that belongs to no join. Of several nodes that start at once one writes it, and all read it.
+    /// <inheritdoc/>
+    internal override byte[] NodeSecret(Func<byte[]> make)
+    {
+        if (Catalog.Get("", CatalogNames.NodeSecret) is { } known)
+            return known;
+        Catalog.TryAdd("", new Dictionary<string, byte[]> { [CatalogNames.NodeSecret] = make() });
+        return Catalog.Get("", CatalogNames.NodeSecret)
+            ?? throw new JournalException($"the nodes' key could not be written to {Place}: no row of akkajoin_join has the name {CatalogNames.NodeSecret}");
+    }
+
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {

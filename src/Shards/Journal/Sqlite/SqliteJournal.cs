@@ -14,7 +14,7 @@ namespace AkkaJoin.Shards.Journal.Sqlite;
 /// </summary>
 public sealed class SqliteJournal : JoinJournal
 {
-    const string JournalFile = "journal.db", SnapshotFile = "snapshots.db", LockFile = "akkajoin.lock";
+    const string JournalFile = "journal.db", SnapshotFile = "snapshots.db", LockFile = "akkajoin.lock", SecretFileName = "node.pem";
     readonly FileStream? _lock;
     readonly string _directory;
     readonly SqliteChunks _chunks;
@@ -138,6 +138,20 @@ public sealed class SqliteJournal : JoinJournal
         catch (SqliteException e)
         {
             throw new JournalException($"the journal in {_directory} cannot be read: {e.Message}", e);
+        }
+    }
+
+    /// <inheritdoc/>
+    internal override byte[] NodeSecret(Func<byte[]> make)
+    {
+        var file = Path.Combine(_directory, SecretFileName);
+        try
+        {
+            return SecretFile.ReadOrMake(file, make);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new JournalException($"the node's key {file} cannot be read or made: {e.Message}", e);
         }
     }
 

@@ -3,16 +3,15 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using Akka.Actor;
 using Akka.Event;
-using AkkaJoin.Pipeline.Settings;
 
-namespace AkkaJoin.Host.Running;
+namespace AkkaJoin.Host.Remoting;
 
 /// <summary>
 /// Asks a node that does not answer whether it refuses this one's certificate. In TLS 1.3 the caller's handshake is over before the other side has
 /// looked at the caller's certificate, so the remoting may see no more than a connection that closes; a probe that says nothing after its handshake
 /// is closed by a node that refuses it, and by no other. A connection that closes before that tells nothing: a proxy without a node behind it does so.
 /// </summary>
-sealed class TlsProbe(TlsSettings settings, ILoggingAdapter log)
+sealed class TlsProbe(NodeTls own, ILoggingAdapter log)
 {
     // A node that dies closes its connections as well, but once: then it is not there any more.
     const int TimesToBeSure = 2;
@@ -52,31 +51,27 @@ sealed class TlsProbe(TlsSettings settings, ILoggingAdapter log)
 
     async Task<bool> IsClosedAsync(NetworkStream connection, Address node, CancellationToken limit)
     {
-        var (certificate, authorities) = NodeTls.Load(settings);
-        using (certificate)
+        await using var tls = new SslStream(connection);
+        var isShaken = false;
+        try
         {
-            await using var tls = new SslStream(connection);
-            var isShaken = false;
-            try
+            var options = new SslClientAuthenticationOptions
             {
-                var options = new SslClientAuthenticationOptions
-                {
-                    TargetHost = node.Host,
-                    ClientCertificates = [certificate],
-                    RemoteCertificateValidationCallback = (_, shown, chain, _) => NodeTls.IsOfAuthority(shown, chain, node.ToString(), authorities, log),
-                };
-                await tls.AuthenticateAsClientAsync(options, limit);
-                isShaken = true;
-                return await tls.ReadAsync(new byte[1], limit) == 0;
-            }
-            catch (AuthenticationException)
-            {
-                return true;
-            }
-            catch (IOException)
-            {
-                return isShaken;
-            }
+                TargetHost = node.Host,
+                ClientCertificates = [own.Certificate],
+                RemoteCertificateValidationCallback = (_, shown, chain, _) => own.Takes(shown, chain, node.ToString(), log),
+            };
+            await tls.AuthenticateAsClientAsync(options, limit);
+            isShaken = true;
+            return await tls.ReadAsync(new byte[1], limit) == 0;
+        }
+        catch (AuthenticationException)
+        {
+            return true;
+        }
+        catch (IOException)
+        {
+            return isShaken;
         }
     }
 }

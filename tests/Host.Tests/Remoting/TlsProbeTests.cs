@@ -4,12 +4,12 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using Akka.Actor;
 using Akka.Event;
-using AkkaJoin.Host.Running;
+using AkkaJoin.Host.Remoting;
 using AkkaJoin.Host.Tests.Clustering;
 using AkkaJoin.Pipeline.Settings;
 using Xunit;
 
-namespace AkkaJoin.Host.Tests.Running;
+namespace AkkaJoin.Host.Tests.Remoting;
 
 /// <summary>What a node that gets no answer finds out about the other's TLS.</summary>
 public sealed class TlsProbeTests : IDisposable
@@ -81,7 +81,7 @@ public sealed class TlsProbeTests : IDisposable
         Directory.Delete(_directory, recursive: true);
     }
 
-    TlsProbe Probe(TestAuthority issuedBy, TestAuthority trusted) => new(Settings("caller", issuedBy, trusted), NoLogger.Instance);
+    TlsProbe Probe(TestAuthority issuedBy, TestAuthority trusted) => new(NodeTls.OfFiles(Settings("caller", issuedBy, trusted)), NoLogger.Instance);
 
     TlsSettings Settings(string name, TestAuthority issuedBy, TestAuthority trusted)
     {
@@ -92,7 +92,7 @@ public sealed class TlsProbeTests : IDisposable
     // A node as the remoting makes one: it looks at the caller's certificate, and waits for what the caller says.
     async Task ServeAsync(TestAuthority trusted)
     {
-        var (certificate, authorities) = NodeTls.Load(Settings("server", _ours, trusted));
+        var own = NodeTls.OfFiles(Settings("server", _ours, trusted));
         while (await AcceptAsync() is { } client)
         {
             using (client)
@@ -102,9 +102,9 @@ public sealed class TlsProbeTests : IDisposable
                 {
                     await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions
                     {
-                        ServerCertificate = certificate,
+                        ServerCertificate = own.Certificate,
                         ClientCertificateRequired = true,
-                        RemoteCertificateValidationCallback = (_, shown, chain, _) => NodeTls.IsOfAuthority(shown, chain, "caller", authorities, NoLogger.Instance),
+                        RemoteCertificateValidationCallback = (_, shown, chain, _) => own.Takes(shown, chain, "caller", NoLogger.Instance),
                     });
                     Assert.Equal(0, await tls.ReadAsync(new byte[1])); // until the caller hangs up
                 }
