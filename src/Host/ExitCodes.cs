@@ -17,6 +17,9 @@ static class ExitCodes
     /// <summary>The other nodes gave this one up (it was frozen, or cut off): to be started again.</summary>
     public const int Downed = 3;
 
+    /// <summary>A bounded run read all but what lies in open transactions or behind them, and left time open.</summary>
+    public const int OpenTransaction = 4;
+
     /// <summary>The command line is wrong.</summary>
     public const int Usage = 64;
 
@@ -30,6 +33,7 @@ static class ExitCodes
         Failed => "1   failed: broker, topic, journal, file",
         NotExact => "2   not exact: the result differs from the expected one",
         Downed => "3   downed: the other nodes gave this one up; start it again",
+        OpenTransaction => "4   read all but what lies beyond an open transaction; time was left open",
         Usage => "64  wrong command line",
         Config => "78  wrong, missing or unreadable configuration",
         _ => throw new ArgumentOutOfRangeException(nameof(code)),

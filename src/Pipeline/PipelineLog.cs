@@ -18,6 +18,11 @@ static class PipelineLog
             "join {0}: {1} keeps records for {2} h, but the data is {3} h old and rows carry its event times: the broker will delete them. Set output.timestamp = now, or a longer retention.ms.",
             join, topic, retentionMs / 3_600_000, ageMs / 3_600_000);
 
+    internal static void TransactionsAreOpen(ILoggingAdapter log, string join, string partitions, bool keepsOpen) =>
+        log.Warning(
+            "join {0}: a transaction is open; not read in this run: {1}. {2}",
+            join, partitions, keepsOpen ? "Time is left open, so that a later run finds their partners" : "Time is closed all the same, as told to: they will be late");
+
     internal static void PartitionsAdded(ILoggingAdapter log, string join, string topic, int before, int now) =>
         log.Warning(
             "join {0}: {1} has {3} partitions, it had {2}. The new ones are read from their first record; what was written to them before they were found may be late, since time went on without them.",

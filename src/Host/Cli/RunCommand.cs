@@ -16,6 +16,10 @@ static class RunCommand
         var json = CommonOptions.Json();
         var bounded = new Option<bool>("--bounded") { Description = "Read each partition to the end offset found at the start, let every row out, and end." };
         var keepOpen = new Option<bool>("--keep-open") { Description = "With --bounded: leave what rests resting for the next run, instead of closing time." };
+        var closeAnyway = new Option<bool>("--close-anyway")
+        {
+            Description = "With --bounded: close time though an open transaction hides records, which will be late; without it time is left open and the exit code is 4.",
+        };
         var profile = new Option<bool>("--profile") { Description = "Tell every ten seconds and at the end where the CPU time goes, by stage (Linux)." };
         var join = new Option<string?>("--join") { Description = "Run this join alone.", HelpName = "NAME" };
         var verb = new Verb(
@@ -25,12 +29,15 @@ static class RunCommand
             ExitCodes.Good,
             ExitCodes.Failed,
             ExitCodes.Downed,
-            ExitCodes.Config) { config, bounded, keepOpen, join, profile, json };
+            ExitCodes.OpenTransaction,
+            ExitCodes.Config) { config, bounded, keepOpen, closeAnyway, join, profile, json };
         verb.SetAction(async (result, output, error, _) =>
         {
-            var options = new EngineOptions(result.GetValue(bounded), result.GetValue(keepOpen));
+            var options = new EngineOptions(result.GetValue(bounded), result.GetValue(keepOpen), result.GetValue(closeAnyway));
             if (options.KeepOpen && !options.Bounded)
                 throw new UserException("--keep-open needs --bounded: without it nothing closes time", ExitCodes.Usage);
+            if (options.CloseAnyway && (!options.Bounded || options.KeepOpen))
+                throw new UserException("--close-anyway needs --bounded without --keep-open: nothing else closes time", ExitCodes.Usage);
             if (result.GetValue(profile))
                 Profile.Start();
             return await RunAsync(result.GetValue(config)!, options, result.GetValue(join), result.GetValue(json), output, error);
@@ -71,16 +78,19 @@ static class RunCommand
         if (NodeEnd.IsUnasked(node.System))
             throw NodeEnd.Of(node.System);
         var consumed = 0L;
+        var code = ExitCodes.Good;
         foreach (var engine in node.Joins)
         {
             var joined = await engine.Completion;
+            if (joined.Open.Count > 0 && !options.CloseAnyway)
+                code = ExitCodes.OpenTransaction;
             consumed += joined.Status?.Consumed ?? 0;
             report.Ended(engine.Name, joined);
         }
 
         if (Profile.IsOn)
             report.Profiled(consumed);
-        return ExitCodes.Good;
+        return code;
     }
 
     static async Task<Exception?> FirstFailureAsync(Node node, Task stop, Task ended)

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using AkkaJoin.Host.Running;
 using AkkaJoin.Pipeline.Engine;
+using AkkaJoin.Pipeline.Kafka.Admin;
 using AkkaJoin.Pipeline.Routing;
 using AkkaJoin.Pipeline.Settings;
 using AkkaJoin.Shards.Join;
@@ -54,6 +55,8 @@ sealed class RunReport(bool json, TextWriter output, TextWriter error)
 
         output.WriteLine("  left   " + Text(status.Left));
         output.WriteLine("  right  " + Text(status.Right));
+        if (result.Open.Count > 0)
+            output.WriteLine($"  not read, since a transaction is open: {OpenTransaction.Describe(result.Open)}; a run after its end reads them");
         if (result.LateBelowLeft is { } left)
             output.WriteLine($"  lefts of a later run with event times below {left} ({TimeText.Iso(left)}) will be late");
         if (result.LateBelowRight is { } right)
@@ -74,6 +77,7 @@ sealed class RunReport(bool json, TextWriter output, TextWriter error)
         right = result.Status?.Right,
         lateBelowLeft = result.LateBelowLeft,
         lateBelowRight = result.LateBelowRight,
+        openTransactions = result.Open,
 
         // All threads from the start of the process on, the runtime's own included.
         cpuSeconds = Environment.CpuUsage.TotalTime.TotalSeconds,

@@ -71,6 +71,7 @@ sealed class JoinEngine : IAsyncDisposable
     KeepAlive _keepAlive = null!;
     SourceTopics _sources = SourceTopics.Unknown;
     int _sourcePartitions;
+    IReadOnlyList<OpenTransaction> _open = [];
     int _closed;
     OutputRetention _retention = OutputRetention.None;
 
@@ -183,10 +184,19 @@ sealed class JoinEngine : IAsyncDisposable
             PipelineLog.TopicsCreated(_log, Name, created);
         _subscription = Subscriptions.Topics(topics) with { Sources = _sources = SourceTopics.Of(_definition, beginning) };
         if (_options.Bounded)
-            _subscription = _subscription.WithEnds(await admin.EndOffsetsOfTopicsAsync(topics));
+            await TakeEndsAsync(admin, topics);
         RowWriterFactory.Create(_join);
         if (_join.Output.EventTimestamp)
             _retention = new OutputRetention(Name, _join.Output.Topic, await admin.RetentionMsAsync(_join.Output.Topic));
+    }
+
+    async Task TakeEndsAsync(TopicAdmin admin, IReadOnlyCollection<string> topics)
+    {
+        var ends = await admin.BoundedEndsAsync(topics);
+        _subscription = _subscription.WithEnds(ends.Ends);
+        _open = ends.Open;
+        if (_open.Count > 0)
+            PipelineLog.TransactionsAreOpen(_log, Name, OpenTransaction.Describe(_open), KeepsOpen);
     }
 
     async Task WatchTopicsAsync()
@@ -373,6 +383,9 @@ sealed class JoinEngine : IAsyncDisposable
         }
     }
 
+    // Time that is closed over what could not be read would make it late.
+    bool KeepsOpen => _options.KeepOpen || (_open.Count > 0 && !_options.CloseAnyway);
+
     // Raises each side's watermark to the least value at which no key group holds a row, so that the next run goes on from there.
     async Task<JoinResult> CloseAsync()
     {
@@ -380,7 +393,7 @@ sealed class JoinEngine : IAsyncDisposable
         var groups = await _groups.StatusAsync();
         var left = groups.Max(g => g.CloseLeft);
         var right = groups.Max(g => g.CloseRight);
-        if (!_options.KeepOpen)
+        if (!KeepsOpen)
         {
             if (!await _groups.CloseTimeAsync(left, right, _drainRequested.Task, _stopping.Token))
                 return new JoinResult(null, null, null);
@@ -389,7 +402,7 @@ sealed class JoinEngine : IAsyncDisposable
         var status = await StatusAsync();
         var lateLeft = status.Groups.Max(g => g.LeftWatermark);
         var lateRight = status.Groups.Max(g => g.RightWatermark);
-        if (!_options.KeepOpen)
+        if (!KeepsOpen)
         {
             _journal.Set(Name, new Dictionary<string, byte[]>
             {
@@ -398,7 +411,7 @@ sealed class JoinEngine : IAsyncDisposable
             });
         }
 
-        return new JoinResult(status, Known(lateLeft), Known(lateRight));
+        return new JoinResult(status, Known(lateLeft), Known(lateRight)) { Open = _open };
     }
 
     // Confirmations into the journal: what they name is not sent again after the next start. A group that does not answer costs that only.

@@ -155,6 +155,18 @@ sealed class JoinOnKafka : IDisposable
         producer.Flush(Patience);
     }
 
+    /// <summary>Writes a record in a transaction, which the caller ends.</summary>
+    internal IProducer<byte[]?, byte[]> BeginTransaction(string topic, int partition, string value)
+    {
+        var producer = new ProducerBuilder<byte[]?, byte[]>(new ProducerConfig { BootstrapServers = _servers, TransactionalId = _name })
+            .SetKeySerializer(Serializers.ByteArray!).SetLogHandler((_, _) => { }).Build();
+        producer.InitTransactions(Patience);
+        producer.BeginTransaction();
+        producer.Produce(new TopicPartition(topic, partition), new Message<byte[]?, byte[]> { Value = Encoding.UTF8.GetBytes(value) });
+        producer.Flush(Patience);
+        return producer;
+    }
+
     /// <summary>Produces many records to one partition.</summary>
     internal void Produce(string topic, int partition, IEnumerable<string> values)
     {

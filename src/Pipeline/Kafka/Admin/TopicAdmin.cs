@@ -16,6 +16,9 @@ sealed class TopicAdmin : IDisposable
     // Retries of one question come this far apart, ms.
     const int RetryMs = 200;
 
+    // A commit returns before its markers are in all partitions. What is open for longer than this is an open transaction.
+    static readonly TimeSpan MarkersMax = TimeSpan.FromSeconds(2);
+
     // A client that is refused gives up after this time already: the brokers may not have read who may connect yet.
     static readonly TimeSpan RefusedMax = TimeSpan.FromSeconds(5);
 
@@ -105,6 +108,21 @@ sealed class TopicAdmin : IDisposable
     internal async Task<Dictionary<TopicPartition, long>> EndOffsetsOfTopicsAsync(IReadOnlyCollection<string> topics)
     {
         return await EndOffsetsAsync(await PartitionsAsync(topics));
+    }
+
+    /// <summary>Where a bounded run of the topics ends, and what lies in open transactions beyond it.</summary>
+    internal async Task<BoundedEnds> BoundedEndsAsync(IReadOnlyCollection<string> topics)
+    {
+        var partitions = await PartitionsAsync(topics);
+        for (var since = Stopwatch.GetTimestamp(); ; await Task.Delay(RetryMs))
+        {
+            // In this order: what is written between the two answers is not taken for a transaction.
+            var all = await EndOffsetsAsync(partitions, IsolationLevel.ReadUncommitted);
+            var stable = await EndOffsetsAsync(partitions);
+            var open = partitions.Where(p => stable[p] < all[p]).Select(p => new OpenTransaction(p.Topic, p.Partition.Value, stable[p], all[p] - stable[p])).ToList();
+            if (open.Count == 0 || Stopwatch.GetElapsedTime(since) >= MarkersMax)
+                return new BoundedEnds(stable, open);
+        }
     }
 
     /// <summary>Every partition of the topics.</summary>
