@@ -446,16 +446,16 @@ sealed class Router
     {
         ref var source = ref chunk.Records[index];
         var record = RouteSide.Record(chunk, ref source, _decoded);
-        _lanes.Add(partition, side, Group(record), record, nowMs);
+        _lanes.Add(partition, side, GroupOf(record, _settings.Groups), record, nowMs);
     }
 
     // Records without a key have no partner, so they may go anywhere; copies of one must meet, and none may crowd one group.
-    int Group(in NewRecord record)
+    internal static int GroupOf(in NewRecord record, int groups)
     {
         var hash = record.KeyHash;
         if (record.KeyIsNull)
             hash = record.HasId ? KeyHash.Of(record.Id) : (ulong)record.Offset * 0x9E37_79B9_7F4A_7C15;
-        return KeyHash.Group(hash, _settings.Groups);
+        return KeyHash.Group(hash, groups);
     }
 
     void SendTicks(long nowMs, bool flush)

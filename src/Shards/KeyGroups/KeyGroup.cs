@@ -153,6 +153,9 @@ sealed class KeyGroup
             _pending.Renew(journalId);
     }
 
+    /// <summary>The offset through which the partition is covered once all that waits is journaled; -1 where nothing is known of it.</summary>
+    internal long AcceptedThrough(PartitionId partition) => _pending.Accepted(Clocks, partition);
+
     /// <summary>Takes batches in, answers what is covered already, and refuses what leaves a gap.</summary>
     internal void Offer(Deliver message, object sender)
     {

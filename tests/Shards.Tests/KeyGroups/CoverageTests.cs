@@ -1,5 +1,6 @@
 using AkkaJoin.Shards.Batches;
 using AkkaJoin.Shards.Definition;
+using AkkaJoin.Shards.KeyGroups;
 using AkkaJoin.Shards.Protocol;
 using AkkaJoin.Shards.Tests.Oracle;
 using Xunit;
@@ -73,14 +74,38 @@ public sealed class CoverageTests
         Assert.Equal(2, _group.Group.Replies.Count(reply => reply.Message is GroupAck));
     }
 
-    [Fact]
-    public void A_tick_whose_sender_began_above_the_coverage_is_refused()
+    [Theory]
+    [InlineData(2)]
+    [InlineData(5)]
+    public void A_tick_whose_sender_began_above_the_coverage_is_refused(long from)
     {
         _group.Event([Left(0, 1, "l1", 100)]);
         _group.Group.Replies.Clear();
-        _group.Group.Offer(new DeliverTicks(0, [Tick(Side.Left, 0, 1, 5, 9, 90)], Flush: false), this);
+        _group.Group.Offer(new DeliverTicks(0, [Tick(Side.Left, 0, 1, from, 9, 90)], Flush: false), this);
         Assert.Equal(1, Assert.IsType<GroupGap>(Assert.Single(_group.Group.Replies).Message).CoveredThrough);
         Assert.Null(_group.Group.NextEvent());
+    }
+
+    [Fact]
+    public void A_tick_whose_sender_began_at_the_coverage_is_taken()
+    {
+        _group.Event([Left(0, 1, "l1", 100)]);
+        _group.Event([], Tick(Side.Left, 0, 1, 1, 9, 90));
+        Assert.Equal(9, _group.Group.Clocks.CoveredThrough(new PartitionId(Side.Left, 0, 0)));
+    }
+
+    [Fact]
+    public void Time_is_closed_only_with_the_last_of_what_waits()
+    {
+        var group = new KeyGroup(0, Definitions.Of(JoinType.Full, 0, 10), "journal", _ => new TestRowWriter(), new KeyGroupLimits(EventBytesMax: 1));
+        group.Recovered();
+        group.Offer(new Deliver(0, Left(0, 1, "l1", 100).Encode()), "first");
+        group.Offer(new Deliver(0, Left(1, 2, "l2", 101).Encode()), "second");
+        group.Offer(new CloseTime(0, TimeLimits.Max, TimeLimits.Max), "closes");
+        Assert.Empty(TestGroup.Read(group.Apply(1, group.NextEvent()!)));
+        Assert.Equal(["l1+ Unmatched", "l2+ Unmatched"], TestGroup.Read(group.Apply(2, group.NextEvent()!)).Order());
+        group.Confirm(2);
+        Assert.Equal(["first", "second", "closes"], group.Replies.Select(reply => reply.To));
     }
 
     [Fact]

@@ -69,7 +69,7 @@ sealed class BrokerModel(SimulatedWorld world)
 
     // Now and then the leader of one partition is away, and later events are acknowledged long before this one.
     long ProduceDelay() =>
-        world.Fails(Fault.BrokerRestart, 40) ? world.Random.Next(100, 1_500) : world.Random.Next(1, world.Random.Next(4) == 0 ? 60 : 8);
+        world.Fails(Fault.SlowPartition, 150) ? world.Random.Next(100, 2_500) : world.Random.Next(1, world.Random.Next(4) == 0 ? 60 : 8);
 
     void Arrive(Node node, int incarnation, Action write, Action acknowledged)
     {

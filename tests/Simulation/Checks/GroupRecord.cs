@@ -1,3 +1,5 @@
+using System.Text;
+using AkkaJoin.Pipeline.Routing;
 using AkkaJoin.Shards.Batches;
 using AkkaJoin.Shards.Definition;
 using AkkaJoin.Shards.Journal;
@@ -22,6 +24,8 @@ sealed class GroupRecord(SimulatedWorld world, int number)
     readonly List<long[]> _coverage = [[.. world.Scenario.Partitions.Select(_ => -1L)]];
     readonly StateBound _bound = new(world.Scenario);
     long _confirmedThrough;
+
+    Dictionary<PartitionId, long>? _last;
 
     internal int Number => number;
 
@@ -87,6 +91,9 @@ sealed class GroupRecord(SimulatedWorld world, int number)
             Require(replay.TakeSnapshot().AsSpan().SequenceEqual(group.TakeSnapshot()), "a replay of all events gives another snapshot");
     }
 
+    /// <summary>Whether an incarnation has every record that is the group's, journaled or waiting for that.</summary>
+    internal bool HasTakenAll(KeyGroup group) => Last().All(last => group.AcceptedThrough(last.Key) > last.Value);
+
     internal static int Count(byte[] outputs)
     {
         var rows = 0;
@@ -99,6 +106,39 @@ sealed class GroupRecord(SimulatedWorld world, int number)
     {
         if (!holds)
             throw new SimulationException($"key group {number}: {otherwise}");
+    }
+
+    // The last offset of each partition that belongs to the group.
+    Dictionary<PartitionId, long> Last()
+    {
+        if (_last is not null)
+            return _last;
+        _last = [];
+        foreach (var (partition, log) in world.Scenario.Streams.Logs)
+        {
+            foreach (var entry in log)
+            {
+                if (entry.Record is { } record && GroupOf(record) == number)
+                    _last[partition] = record.Offset;
+            }
+        }
+
+        return _last;
+    }
+
+    int GroupOf(TestRecord record)
+    {
+        var key = Encoding.UTF8.GetBytes(record.Key ?? "");
+        return Router.GroupOf(
+            new NewRecord
+            {
+                Offset = record.Offset,
+                KeyHash = KeyHash.Of(key),
+                KeyIsNull = record.Key is null,
+                HasId = record.Id is not null,
+                Id = Encoding.UTF8.GetBytes(record.Id ?? ""),
+            },
+            world.Scenario.Definition.KeyGroups);
     }
 
     void CheckState(KeyGroup group)

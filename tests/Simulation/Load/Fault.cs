@@ -30,6 +30,9 @@ enum Fault
     /// <summary>The broker is away; acknowledgements are lost, and what was written is written again.</summary>
     BrokerRestart,
 
+    /// <summary>The leader of an output partition is away: some rows are acknowledged long after later ones.</summary>
+    SlowPartition,
+
     /// <summary>Writes to the journal fail, or seem to.</summary>
     JournalFailures,
 

@@ -12,6 +12,9 @@ sealed class Scenario
     // Incarnations of one key group against each other, and nothing else.
     static readonly Fault[] Contention = [Fault.Double, Fault.GroupCrash, Fault.SlowJournal];
 
+    // Incarnations of one key group after each other, and acknowledgements in any order.
+    static readonly Fault[] Restarts = [Fault.SlowPartition, Fault.GroupCrash, Fault.JournalFailures];
+
     internal Scenario(int seed)
     {
         Seed = seed;
@@ -92,9 +95,9 @@ sealed class Scenario
     void ChooseFaults()
     {
         FaultEveryMs = Random.Next(20, 200);
-        if (Random.Next(4) == 0)
+        if (Random.Next(3) == 0)
         {
-            Faults.UnionWith(Contention);
+            Faults.UnionWith(Random.Next(4) == 0 ? Restarts : Contention);
             return;
         }
 

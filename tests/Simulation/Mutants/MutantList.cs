@@ -92,6 +92,16 @@ static class MutantList
             "effects.SaveManifest(message.Sequence, message.Manifest);",
             "effects.DeleteEvents(RecoveryRules.DeletableThrough(message.Sequence));\n        effects.SaveManifest(message.Sequence, message.Manifest);"),
         new(
+            "remember a confirmation beyond one that is missing",
+            "Shards/KeyGroups/KeyGroupShell.cs",
+            "Math.Max(_memory.ConfirmedThrough, _group.ConfirmedThrough)",
+            "Math.Max(_memory.ConfirmedThrough, m.Sequence)"),
+        new(
+            "close time before what waits",
+            "Shards/KeyGroups/PendingEvent.cs",
+            "_messages.Count == 0 ? _raise : null",
+            "_raise"),
+        new(
             "forget after a recovery to hand out what is unconfirmed",
             "Shards/KeyGroups/KeyGroupShell.cs",
             "        _sender.Begin();\n",

@@ -82,9 +82,14 @@ sealed class GroupShell : IShellEffects
         if (IsStopped)
             return;
         if (_recovering)
+        {
             _stash.Enqueue((message, sender));
-        else
-            _shell.Receive(message, sender);
+            return;
+        }
+
+        _shell.Receive(message, sender);
+        if (message is Deliver or DeliverPart)
+            World.Taken(this);
     }
 
     /// <summary>Has the shell do something, if it still lives.</summary>

@@ -18,16 +18,21 @@ sealed class SimulatedWorld
 {
     const int RestMs = 120_000;
     readonly HashSet<int> _closed = [];
+
+    // When a key group was told last to close time.
+    readonly long[] _closeSentAt;
     readonly RouteSide[][] _sides;
 
     internal SimulatedWorld(Scenario scenario, Flaw flaw)
     {
         Scenario = scenario;
+        _closeSentAt = [.. Enumerable.Repeat(long.MinValue / 2, scenario.Definition.KeyGroups)];
         Flaw = flaw;
         History = new History(Schedule);
         var decoder = new TableDecoder(scenario.Streams.ByName);
         _sides = [[new RouteSide(Side.Left, 0, decoder)], [new RouteSide(Side.Right, 0, decoder)]];
         FlushesAtEnd = Random.Next(2) == 0;
+        ClosesEarly = Random.Next(2) == 0;
         Groups = [.. Enumerable.Range(0, scenario.Definition.KeyGroups).Select(g => new GroupRecord(this, g))];
         Journal = new JournalModel(this);
         Broker = new BrokerModel(this);
@@ -70,6 +75,9 @@ sealed class SimulatedWorld
     /// <summary>Whether the routers flush at the end, as in a bounded run, or ticks take their usual way.</summary>
     internal bool FlushesAtEnd { get; }
 
+    /// <summary>Whether time is closed as soon as a key group has taken its last record in, journaled or not.</summary>
+    internal bool ClosesEarly { get; }
+
     /// <summary>The place of a partition among all.</summary>
     internal int IndexOf(Shards.Batches.PartitionId partition) => (partition.Side == Side.Left ? 0 : Scenario.Counts[0]) + partition.Partition;
 
@@ -98,6 +106,13 @@ sealed class SimulatedWorld
         foreach (var group in Groups)
             group.CheckAgainstReplay(Shell(group.Number)!.Group);
         new Verdict(this).Judge();
+    }
+
+    /// <summary>A key group took records in.</summary>
+    internal void Taken(GroupShell shell)
+    {
+        if (ClosesEarly && !_closed.Contains(shell.Number) && Groups[shell.Number].HasTakenAll(shell.Group))
+            Close(shell);
     }
 
     /// <summary>An answer to <see cref="CloseTime"/>.</summary>
@@ -157,19 +172,21 @@ sealed class SimulatedWorld
             && Groups.All(g => Shell(g.Number) is { IsRunning: true, Group.Idle: true });
     }
 
+    void Close(GroupShell? shell)
+    {
+        if (shell is null || Schedule.Now - _closeSentAt[shell.Number] <= 500)
+            return;
+        _closeSentAt[shell.Number] = Schedule.Now;
+        shell.Receive(new CloseTime(shell.Number, TimeLimits.Max, TimeLimits.Max), this);
+    }
+
     void Close()
     {
         History.Note(-1, -1, "time is closed");
-        var lastMs = long.MinValue / 2;
         Rest(() =>
         {
-            if (Schedule.Now - lastMs > 500)
-            {
-                lastMs = Schedule.Now;
-                foreach (var group in Groups.Where(g => !_closed.Contains(g.Number)))
-                    Shell(group.Number)?.Receive(new CloseTime(group.Number, TimeLimits.Max, TimeLimits.Max), this);
-            }
-
+            foreach (var group in Groups.Where(g => !_closed.Contains(g.Number)))
+                Close(Shell(group.Number));
             return _closed.Count == Groups.Length && Groups.All(g => Shell(g.Number) is { IsRunning: true, Group.Idle: true });
         }, "does not close time");
     }
