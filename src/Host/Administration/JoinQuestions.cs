@@ -24,6 +24,9 @@ sealed class JoinQuestions(ActorSystem system, JoinSettings join)
     /// <summary>Which node each key group lives on, as far as the nodes that answer know.</summary>
     internal async Task<IReadOnlyDictionary<int, GroupHome>> HomesAsync(CancellationToken stopping)
     {
+        // A join that waits for the end of another runs nowhere.
+        if (!ClusterSharding.Get(_system).ShardTypeNames.Contains(KeyGroupRegion.TypeName(join.Name)))
+            return new Dictionary<int, GroupHome>();
         var state = _cluster.State;
         var asked = state.Members.Except(state.Unreachable).Where(m => m.HasRole(NodeRoles.Of(join.Name))).Select(m => RegionAsync(m.Address, stopping));
         var homes = new Dictionary<int, GroupHome>();

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using AkkaJoin.Pipeline.Engine;
 using AkkaJoin.Pipeline.Settings;
 
 namespace AkkaJoin.Host.Cli;
@@ -19,6 +20,7 @@ static class CheckReport
     {
         foreach (var group in config.Effective.GroupBy(setting => GroupOf(setting.Key))) WriteGroup(group.Key, [.. group], output);
         foreach (var join in config.Settings.Joins) output.WriteLine(JoinSentence.Describe(join));
+        foreach (var sentence in new JoinChain(config.Settings.Joins).Sentences()) output.WriteLine(sentence);
         output.WriteLine("ok");
     }
 

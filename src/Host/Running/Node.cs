@@ -54,7 +54,10 @@ sealed class Node : IAsyncDisposable
     /// <exception cref="UserException">Something is not as needed; the message says what to do.</exception>
     internal static async Task<Node> StartAsync(LoadedConfig config, EngineOptions options, string? only, CancellationToken stopping)
     {
-        var joins = config.Settings.Joins.Where(j => only is null || j.Name == only).ToList();
+        var chain = new JoinChain([.. config.Settings.Joins.Where(j => only is null || j.Name == only)]);
+        if (options.Bounded)
+            chain.RefuseCycle();
+        var joins = chain.InOrder; // so topics that a join makes are there for the next
         var journal = await Task.Run(() => NodeJournal.Open(config.Settings.Journal)); // may wait for its server
         var tls = NodeTls.Of(config.Settings.Cluster, journal);
         var node = new Node(journal, await NodeSystem.StartAsync(config, journal, joins.Select(j => NodeRoles.Of(j.Name)).Append(FormatVersions.Role), tls));
@@ -68,9 +71,14 @@ sealed class Node : IAsyncDisposable
             foreach (var join in joins)
                 engines.Add(await JoinEngine.PrepareAsync(node.System, config.Settings.Kafka, join, journal, options, NodeRoles.Of(join.Name), memory));
             await ClusterBootstrap.JoinAsync(node.System, config.Settings.Cluster, journal.Lease, stopping, tls);
-            foreach (var engine in engines)
+            for (var i = 0; i < engines.Count; i++)
             {
-                await engine.StartAsync();
+                var engine = engines[i];
+                var before = options.Bounded ? chain.Before(joins[i]).Select(join => node.Joins.First(e => e.Name == join.Name)).ToList() : [];
+                if (before.Count > 0)
+                    engine.StartAfter(before);
+                else
+                    await engine.StartAsync();
                 ShutdownPhases.Add(node.System, engine);
                 node.Joins.Add(engine);
             }

@@ -124,6 +124,11 @@ sealed class JoinEngine : IAsyncDisposable
     }
 
     /// <summary>
+    /// Starts when other bounded joins of this node have ended, whose rows it reads, and takes its ends only then: all their rows are with the broker.
+    /// </summary>
+    internal void StartAfter(IReadOnlyList<JoinEngine> before) => Completion = RunAfterAsync(before);
+
+    /// <summary>
     /// Reads no more, finishes what is on the way within the drain's limit, commits, and ends.
     /// </summary>
     internal Task DrainAsync()
@@ -322,6 +327,20 @@ sealed class JoinEngine : IAsyncDisposable
     {
         PipelineLog.JournalIsBehind(_log, Name, topic, partition, committed, covered);
         _renewal.Begin();
+    }
+
+    async Task<JoinResult> RunAfterAsync(IReadOnlyList<JoinEngine> before)
+    {
+        var ended = Task.WhenAll(before.Select(join => join.Completion));
+        await await Task.WhenAny(ended.ContinueWith(static _ => { }, TaskScheduler.Default), _drainRequested.Task, _fatal.Task);
+        if (_drainRequested.Task.IsCompleted)
+            return new JoinResult(null, null, null);
+        if (!ended.IsCompletedSuccessfully)
+            throw new UserException($"join '{Name}' did not run, since a join whose rows it reads failed: {ended.Exception!.GetBaseException().Message}", 1);
+        using (var admin = TopicAdmin.Create(_kafka))
+            await TakeEndsAsync(admin, _subscription.Topics);
+        await RunGraphsAsync(_definition, _subscription);
+        return await RunAsync();
     }
 
     async Task<JoinResult> RunAsync()

@@ -39,7 +39,7 @@ public static class AkkaJoinHosting
             system.WhenTerminated.ContinueWith(_ => memory.Dispose(), TaskScheduler.Default).Forget();
             system.WhenTerminated.ContinueWith(_ => journal.Dispose(), TaskScheduler.Default).Forget();
             FormatAnnouncement.Check(system);
-            foreach (var join in config.Settings.Joins)
+            foreach (var join in new JoinChain(config.Settings.Joins).InOrder)
                 await StartAsync(system, config.Settings, join, journal, memory, failed);
         });
     }

@@ -39,4 +39,46 @@ public sealed class BoundedRunTests(RealKafka kafka) : IClassFixture<RealKafka>
         Assert.Equal("unmatched", Assert.Single(join.ReadRows()).Kind);
         transaction.AbortTransaction();
     }
+
+    [RealKafkaFact]
+    public async Task A_join_of_the_same_file_reads_all_that_the_one_before_it_wrote()
+    {
+        const string second = """
+            akkajoin.joins.after-test {
+              type = inner, before = 0s, after = 10m, group-id = "GROUP"
+              left { topic = "ROWS", time = leftTime }
+              right { topic = "RIGHT", key = [profile, title], time = ts }
+              output { topic = "ROWS-2", partitions = 1 }
+            }
+            """;
+        using var join = await JoinOnKafka.CreateAsync(kafka.BootstrapServers, partitions: 2);
+        await File.AppendAllTextAsync(
+            join.ConfigFile,
+            second.Replace("GROUP", join.GroupId + "-2", StringComparison.Ordinal).Replace("ROWS", join.Rows, StringComparison.Ordinal).Replace("RIGHT", join.Right, StringComparison.Ordinal));
+        join.Produce(join.Left, 0, Left);
+        join.Produce(join.Right, 0, Right);
+        var (code, output, errors) = await EngineProcess.RunAsync("run", "--bounded", "-c", join.ConfigFile);
+        Assert.True(code == 0, output + errors);
+        Assert.Contains("after-test: 2 records read, 1 rows out, 0 records to the late topic", output, StringComparison.Ordinal);
+        (_, output, _) = await EngineProcess.RunAsync("check", "-c", join.ConfigFile);
+        Assert.Contains($"after-test: reads {join.Rows}, which test writes", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Joins_that_read_each_other_s_rows_are_refused_before_anything_is_read()
+    {
+        var directory = Directory.CreateTempSubdirectory("akkajoin-test-");
+        var file = Path.Combine(directory.FullName, "akkajoin.conf");
+        await File.WriteAllTextAsync(file, """
+            akkajoin {
+              kafka.bootstrap-servers = "127.0.0.1:1"
+              joins.a { type = inner, before = 0s, after = 0s, left.topic = in, right.topic = rows-b, output.topic = rows-a }
+              joins.b { type = inner, before = 0s, after = 0s, left.topic = rows-a, right.topic = in, output.topic = rows-b }
+            }
+            """);
+        var error = new StringWriter();
+        Assert.Equal(78, await AkkaJoin.Host.Cli.CommandLine.RunAsync(["run", "--bounded", "-c", file], new StringWriter(), error));
+        Assert.Contains("the joins b, a read each other's topics in a circle", error.ToString(), StringComparison.Ordinal);
+        directory.Delete(recursive: true);
+    }
 }
