@@ -21,12 +21,6 @@ static class HostLog
 
     internal static void Forms(ILoggingAdapter log, string address) => log.Info("forms a new cluster at {0}", address);
 
-    internal static void LeaseLost(ILoggingAdapter log, string holder) =>
-        log.Error("another cluster holds the journal now ({0}); this node stops", holder);
-
-    internal static void LeaseUnreachable(ILoggingAdapter log, Exception cause) =>
-        log.Warning("the journal's lease could not be renewed; it is tried again: {0}", cause.Message);
-
     internal static void NoAdminPort(ILoggingAdapter log, int port, Exception cause) => log.Warning(
         "akkajoin.cluster.admin-port = {0} cannot be used ({1}): this node goes on without, and akkajoin cluster cannot ask it. Set another, 0 for any that is free, or none.",
         port, cause.Message);

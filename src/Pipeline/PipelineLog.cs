@@ -70,12 +70,30 @@ static class PipelineLog
             "join {0}: this node is the oldest, and for {1} s no coordinator of the key groups has come up on it. It leaves the cluster and ends with 3, to be started again; nothing is lost.",
             join, seconds);
 
+    internal static void LeaseLost(ILoggingAdapter log, string holder) =>
+        log.Error("{0}, which is no member of this node's cluster, holds the journal now; the joins of this node stop", holder);
+
+    internal static void LeaseUnreachable(ILoggingAdapter log, Exception cause) =>
+        log.Warning("the journal's lease could not be renewed; it is tried again: {0}", cause.Message);
+
+    internal static void WaitsForLease(ILoggingAdapter log, string reason) => log.Warning("the joins wait for the journal: {0}", reason);
+
+    internal static void WaitsForApplicationsCluster(ILoggingAdapter log) => log.Warning(
+        "the joins wait until this actor system is a member of a cluster: it was told to join none, or none has let it in. A cluster of one is formed by joining oneself.");
+
+    internal static void NoDowning(ILoggingAdapter log) => log.Warning(
+        "akka.cluster.downing-provider-class is none: nobody takes a dead node out of this cluster, and its key groups stay away until an operator does. "
+        + "Leave the key out, and the split brain resolver does it.");
+
     internal static void Draining(ILoggingAdapter log, string join) => log.Info("join {0}: draining", join);
 
     internal static void FlushTimedOut(ILoggingAdapter log, string join) =>
         log.Warning("join {0}: not every key group journaled its confirmations before the stop; some rows will be written again, with the ids they have", join);
 
     internal static void Failed(ILoggingAdapter log, string join, Exception reason) => log.Error("join {0} cannot go on: {1}", join, reason.Message);
+
+    internal static void FailedHandler(ILoggingAdapter log, Exception reason) =>
+        log.Error(reason, "the application's own method that is told of failed joins failed");
 
     internal static void Ended(ILoggingAdapter log, string join) => log.Info("join {0}: ended", join);
 }

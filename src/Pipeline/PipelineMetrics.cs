@@ -13,6 +13,9 @@ static class PipelineMetrics
 {
     static readonly ConcurrentDictionary<string, RouterStatus> Routers = [];
 
+    internal static readonly Counter<long> LeaseRenewalsFailed = ShardsMetrics.Meter.CreateCounter<long>(
+        "akkajoin.lease.renewals.failed", "{failure}", "Renewals of the journal's lease that the database did not answer, or refused.");
+
     // Kept so that the instruments live as long as the process.
     internal static readonly Instrument[] Observed =
     [

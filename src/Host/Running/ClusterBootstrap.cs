@@ -4,6 +4,7 @@ using Akka.Actor;
 using Akka.Cluster;
 using AkkaJoin.Host.Remoting;
 using AkkaJoin.Pipeline;
+using AkkaJoin.Pipeline.Clustering;
 using AkkaJoin.Shards.Journal;
 using AkkaJoin.Shards.Journal.Leases;
 using ClusterSettings = AkkaJoin.Pipeline.Settings.ClusterSettings;
@@ -23,6 +24,7 @@ sealed class ClusterBootstrap
     readonly Cluster _cluster;
     readonly ClusterSettings _settings;
     readonly IBootstrapLease _lease;
+    readonly LeaseHolder _holder;
     readonly TlsProbe? _probe; // null without TLS
     readonly TaskCompletionSource _up = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly string _newId = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
@@ -34,6 +36,7 @@ sealed class ClusterBootstrap
         _settings = settings;
         _lease = lease;
         _probe = tls is null ? null : new TlsProbe(tls, system.Log);
+        _holder = new LeaseHolder(_cluster, withUid: false);
         _cluster.RegisterOnMemberUp(() => _up.TrySetResult());
     }
 
@@ -58,7 +61,13 @@ sealed class ClusterBootstrap
             throw NodeEnd.Of(system);
         }
 
-        LeaseKeeper.Start(system, lease, await forming, bootstrap.TimeToLive);
+        LeaseKeeper.Start(
+            system,
+            lease,
+            bootstrap._holder,
+            await forming,
+            bootstrap.TimeToLive,
+            _ => CoordinatedShutdown.Get(system).Run(CoordinatedShutdown.ClusterDowningReason.Instance));
     }
 
     async Task<string> FormAsync(CancellationToken stopping)
@@ -70,7 +79,7 @@ sealed class ClusterBootstrap
             {
                 if (await JoinOthersAsync(stopping) is { } joined)
                     return joined;
-                var answer = await _lease.TryTakeAsync(_newId, _cluster.SelfAddress.ToString(), TimeToLive, stopping);
+                var answer = await _lease.TryTakeAsync(_newId, _holder.Self, TimeToLive, stopping);
                 if (answer.IsHeld)
                     return await FormOwnAsync(stopping);
                 await ThrowIfRefusedAsync(answer.Current, stopping);
@@ -107,7 +116,7 @@ sealed class ClusterBootstrap
     {
         for (var since = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(since) < TimeToLive * LostAfterTimesToLive;)
         {
-            if (await _lease.CurrentAsync(stopping) is { } current && _cluster.State.Members.Any(m => m.Address.ToString() == current.Holder))
+            if (await _lease.CurrentAsync(stopping) is { } current && _holder.IsMember(current.Holder))
                 return current.ClusterId;
             ThrowIfDowned();
             Say("the cluster that let this node in has not renewed the journal's lease yet");

@@ -3,6 +3,7 @@ using Akka.Cluster.Sharding;
 using Akka.Configuration;
 using Akka.DistributedData;
 using AkkaJoin.Host.Remoting;
+using AkkaJoin.Pipeline.Clustering;
 using AkkaJoin.Pipeline.Engine;
 using AkkaJoin.Pipeline.Settings;
 using AkkaJoin.Shards.Journal;
@@ -13,7 +14,6 @@ namespace AkkaJoin.Host.Running;
 /// <summary>The actor system's configuration of a node: the user's first, then what AkkaJoin sets, then Akka's own defaults.</summary>
 static class NodeConfig
 {
-    // Time to be noticed: a dead node is unreachable after acceptable-heartbeat-pause, and down stable-after later.
     const string Defaults = """
         akka {
           loglevel = WARNING
@@ -31,33 +31,19 @@ static class NodeConfig
           remote {
             log-remote-lifecycle-events = off
             dot-netty.tcp {
-              # .NET's address reuse lets a second process listen on a live node's port and take half of its connections. A node that was killed has
-              # its port again at once all the same.
-              tcp-reuse-addr = off
               maximum-frame-size = 65536b
               send-buffer-size = 1MiB
               receive-buffer-size = 1MiB
             }
           }
           cluster {
-            downing-provider-class = "Akka.Cluster.SBR.SplitBrainResolverProvider, Akka.Cluster"
-            split-brain-resolver {
-              active-strategy = keep-majority
-              stable-after = 7s
-            }
-            failure-detector.acceptable-heartbeat-pause = 4s
-            # How long after the removal of a dead node its singletons start elsewhere. Short, since the journal's fence, and not this, keeps two
-            # incarnations of a key group from writing.
-            down-removal-margin = 1s
             allow-weakly-up-members = off
-            run-coordinated-shutdown-when-down = on
             sharding {
               state-store-mode = ddata
               remember-entities = off
               passivate-idle-entity-after = off
               distributed-data.durable.keys = []
               rebalance-interval = 5s
-              retry-interval = 500ms
               least-shard-allocation-strategy {
                 rebalance-absolute-limit = 64
                 rebalance-relative-limit = 0.34
@@ -77,6 +63,8 @@ static class NodeConfig
         .WithFallback(KeyGroupRegion.Serialization)
         .WithFallback(ShutdownPhases.Config(config.Settings.Joins))
         .WithFallback(ConfigurationFactory.ParseString(Defaults))
+        .WithFallback(ClusterTuning.Failover)
+        .WithFallback(ClusterTuning.Sharding)
 
         // The others speak to this node's sharding as soon as it is up, which is before it runs: their messages' serializers are there from the start.
         .WithFallback(ClusterSharding.DefaultConfig())

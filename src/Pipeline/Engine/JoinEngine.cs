@@ -142,7 +142,8 @@ sealed class JoinEngine : IAsyncDisposable
     /// Ends at once: the other nodes have given this one up, and what it would still write is theirs. Nothing is lost: what was not
     /// committed is read again there.
     /// </summary>
-    internal void Abandon() => _fatal.TrySetException(new UserException("this node is no member of the cluster any more", 1));
+    /// <param name="reason">Why; null = the other nodes gave this one up.</param>
+    internal void Abandon(Exception? reason = null) => _fatal.TrySetException(reason ?? new UserException("this node is no member of the cluster any more", 1));
 
     /// <summary>Waits for the last rows on their way, and closes the producer. No key group runs on this node any more.</summary>
     internal async Task CloseOutputsAsync()

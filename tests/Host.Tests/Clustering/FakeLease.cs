@@ -11,6 +11,7 @@ sealed class FakeLease : IBootstrapLease
     bool _isAway;
     int _refusals;
     int _failures;
+    int _writes;
 
     /// <summary>The cluster that has it, whether or not it is in time.</summary>
     internal LeaseState? Current
@@ -28,6 +29,9 @@ sealed class FakeLease : IBootstrapLease
     /// <summary>How often it was not given to who asked.</summary>
     internal int Refusals => Locked(() => _refusals);
 
+    /// <summary>How often it was given or renewed.</summary>
+    internal int Writes => Locked(() => _writes);
+
     /// <summary>How often it was asked while it was away.</summary>
     internal int Failures => Locked(() => _failures);
 
@@ -44,7 +48,7 @@ sealed class FakeLease : IBootstrapLease
     LeaseAnswer Write(string clusterId, string holder, TimeSpan timeToLive, bool isFree)
     {
         if (isFree)
-            _current = new LeaseState(clusterId, holder, timeToLive);
+            (_current, _writes) = (new LeaseState(clusterId, holder, timeToLive), _writes + 1);
         else
             _refusals++;
         return new LeaseAnswer(isFree, _current);

@@ -1,0 +1,49 @@
+using Akka.Cluster;
+using Akka.Cluster.Sharding;
+using Akka.Configuration;
+
+namespace AkkaJoin.Pipeline.Clustering;
+
+/// <summary>What decides how soon the key groups of a dead node run elsewhere: one set of values for the program and for applications.</summary>
+static class ClusterTuning
+{
+    const string RetryInterval = "akka.cluster.sharding.retry-interval";
+
+    /// <summary>
+    /// A dead node is unreachable after acceptable-heartbeat-pause, and down stable-after later. Below whatever the user or the application sets.
+    /// </summary>
+    internal static Config Failover { get; } = ConfigurationFactory.ParseString("""
+        akka {
+          # .NET's address reuse lets a second process listen on a live node's port and take half of its connections. A node that was killed has
+          # its port again at once all the same.
+          remote.dot-netty.tcp.tcp-reuse-addr = off
+          cluster {
+            downing-provider-class = "Akka.Cluster.SBR.SplitBrainResolverProvider, Akka.Cluster"
+            split-brain-resolver {
+              active-strategy = keep-majority
+              stable-after = 7s
+            }
+            failure-detector.acceptable-heartbeat-pause = 4s
+            # How long after the removal of a dead node its singletons start elsewhere. Short, since the journal's fence, and not this, keeps two
+            # incarnations of a key group from writing.
+            down-removal-margin = 1s
+            run-coordinated-shutdown-when-down = on
+          }
+        }
+        """);
+
+    /// <summary>How soon a region asks the new coordinator again.</summary>
+    internal static Config Sharding { get; } = ConfigurationFactory.ParseString($"{RetryInterval} = 500ms");
+
+    /// <summary>
+    /// What of <see cref="Sharding"/> an application takes: nothing where it has a value of its own. Akka.Hosting puts Akka's defaults of the
+    /// sharding into the application's configuration, so these cannot be told from its own by their place, but by their value.
+    /// </summary>
+    internal static Config ShardingFor(Config application) =>
+        !application.HasPath(RetryInterval) || application.GetTimeSpan(RetryInterval) == ClusterSharding.DefaultConfig().GetTimeSpan(RetryInterval)
+            ? Sharding
+            : Config.Empty;
+
+    /// <summary>Whether nobody takes dead nodes out of the cluster.</summary>
+    internal static bool HasNoDowning(Cluster cluster) => cluster.DowningProvider is NoDowning;
+}
