@@ -33,7 +33,7 @@ public class StateBenchmarks
         var batches = new MicroBatches(Side.Left);
         foreach (var records in Hot().Chunk(RecordsEach))
             MicroData.Accept(_hot, batches.Next(records));
-        _hotHash = (uint)KeyHash.Of(_hotKey);
+        _hotHash = IndexHash.Of(_hotKey);
     }
 
     /// <summary>The partners of a record whose key has 100,000 of them, of which about 20 lie in the window.</summary>

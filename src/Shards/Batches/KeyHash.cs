@@ -3,7 +3,7 @@ using System.IO.Hashing;
 namespace AkkaJoin.Shards.Batches;
 
 /// <summary>
-/// The hash of a key: XXH3, 64 bits, seed 0. Its upper half chooses the key group, its lower half the place in the group's index.
+/// The hash of a key: XXH3, 64 bits, seed 0. Its upper half chooses the key group; its lower half stands in the record.
 /// It is part of every journaled definition and never changes (golden values in GoldenTests).
 /// </summary>
 static class KeyHash

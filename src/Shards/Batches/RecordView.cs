@@ -132,9 +132,6 @@ public readonly ref struct RecordView
         id = hasId ? Section(bytes, ref p) : default;
     }
 
-    /// <summary>Reads no more than the hash of the key.</summary>
-    internal static uint ReadKeyHash(ReadOnlySpan<byte> bytes, int position) => BinaryPrimitives.ReadUInt32LittleEndian(bytes[(position + 1)..]);
-
     /// <summary>The length of the record that begins the bytes.</summary>
     internal static int ReadLength(ReadOnlySpan<byte> bytes)
     {

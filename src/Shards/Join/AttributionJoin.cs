@@ -170,7 +170,7 @@ sealed class AttributionJoin(JoinDefinition definition, SlabPool pool) : Interva
         if (right.KeyIsNull)
             return 0;
         _rights.Clear();
-        lefts.Find(right.KeyHash, right.Key, right.Time - Definition.AfterMs, right.Time + Definition.BeforeMs, _rights);
+        lefts.Find(SideStore.HashOf(right), right.Key, right.Time - Definition.AfterMs, right.Time + Definition.BeforeMs, _rights);
         for (var i = 0; i < _rights.Count; i++)
         {
             var flags = lefts[_rights[i]].Flags;
@@ -188,7 +188,7 @@ sealed class AttributionJoin(JoinDefinition definition, SlabPool pool) : Interva
     {
         var rights = Store(Side.Right);
         _rights.Clear();
-        rights.Find(left.KeyHash, left.Key, left.Time - Definition.BeforeMs, left.Time + Definition.AfterMs, _rights);
+        rights.Find(SideStore.HashOf(left), left.Key, left.Time - Definition.BeforeMs, left.Time + Definition.AfterMs, _rights);
         var found = 0;
         for (var i = 0; i < _rights.Count; i++)
         {

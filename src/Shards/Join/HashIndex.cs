@@ -5,15 +5,17 @@ namespace AkkaJoin.Shards.Join;
 /// <summary>
 /// From a 32-bit hash to an entry's number, several numbers a hash if need be: an extendible hash table (Fagin and others, 1979). A
 /// directory tells by the first bits of a hash which <see cref="IndexSegment"/> it is in; a segment that is full grows by a quarter, up to a size
-/// at which it is parted in two. So no growth copies more than a segment, and the slots are 0.7 to 0.875 full at any size.
+/// at which it is parted in two. So no growth copies more than a segment, and the slots are 0.7 to 0.875 full at any size. Hashes that do not spread
+/// (equal ones above all) make long runs and large segments: time, but no more memory for each than others.
 /// A slot's number is valid until the next change of the index.
 /// </summary>
 sealed class HashIndex
 {
     const int SegmentMax = 4096;
 
-    // Beyond it hashes that agree in so many bits fill a segment that grows without end.
-    const int DepthMax = 24;
+    // The directory has no more than a place for so many entries: with spread hashes, where a segment has some 2,500, far less.
+    const int EntriesOfPlace = 256;
+    const int PlacesMin = 16;
 
     IndexSegment[] _directory = [];
     int _bits;
@@ -47,7 +49,9 @@ sealed class HashIndex
             var segment = Segment(hash);
             if (!segment.IsFull && segment.TryAdd(Slot(hash, entry)))
                 break;
-            if (segment.Capacity < SegmentMax || segment.Depth == DepthMax)
+            if (segment.IsCrowded)
+                Widen(segment);
+            else if (segment.Capacity < SegmentMax || !MaySplit(segment))
                 Resize(segment, segment.Capacity + (segment.Capacity / 4));
             else
                 Split(hash, segment);
@@ -80,6 +84,15 @@ sealed class HashIndex
         _slots = _directory[0].Slots.Length;
     }
 
+    bool MaySplit(IndexSegment segment) => segment.Depth < _bits || _directory.Length * 2 <= Math.Max(PlacesMin, Count / EntriesOfPlace);
+
+    void Widen(IndexSegment segment)
+    {
+        _slots -= segment.Slots.Length;
+        segment.Widen();
+        _slots += segment.Slots.Length;
+    }
+
     void Resize(IndexSegment segment, int capacity)
     {
         _slots -= segment.Slots.Length;
@@ -110,14 +123,9 @@ sealed class HashIndex
         var count = 0;
         foreach (var slot in slots)
             count += slot != 0 ? 1 : 0;
-        var capacity = Math.Max(IndexSegment.CapacityMin, count + (count / 4));
-        while (true)
-        {
-            var part = new IndexSegment(depth, capacity);
-            if (part.TryAppend(slots))
-                return part;
-            capacity += capacity / 4;
-        }
+        var part = new IndexSegment(depth, Math.Max(IndexSegment.CapacityMin, count + (count / 4)));
+        part.Append(slots);
+        return part;
     }
 
     void DoubleDirectory()

@@ -11,7 +11,7 @@ sealed class IndexSegment
 {
     internal const int CapacityMin = 64;
 
-    // Room for what is pushed beyond the last home. The very last slot stays empty: it ends every run.
+    // Room for what is pushed beyond the last home, at first. The very last slot stays empty: it ends every run.
     const int Overflow = 48;
 
     int _capacity;
@@ -31,6 +31,9 @@ sealed class IndexSegment
     internal int Count { get; private set; }
 
     internal bool IsFull => Count >= _capacity - (_capacity / 8);
+
+    /// <summary>Where there was no room for a slot: whether hashes that do not spread are to blame, so that a larger capacity would not help.</summary>
+    internal bool IsCrowded => Count < _capacity / 8 * 5;
 
     internal bool IsSparse => _capacity > CapacityMin && Count < _capacity / 2;
 
@@ -83,18 +86,22 @@ sealed class IndexSegment
     internal void Resize(int capacity)
     {
         var old = Slots;
-        do
-        {
-            _capacity = capacity;
-            Slots = new ulong[capacity + Overflow];
-            Count = 0;
-            capacity += capacity / 4;
-        }
-        while (!TryAppend(old));
+        _capacity = capacity;
+        Slots = new ulong[capacity + Overflow];
+        Count = 0;
+        Append(old);
+    }
+
+    /// <summary>Makes more room beyond the last home.</summary>
+    internal void Widen()
+    {
+        var slots = Slots;
+        Array.Resize(ref slots, slots.Length + Math.Max(Overflow, slots.Length / 8));
+        Slots = slots;
     }
 
     /// <summary>Takes in slots whose order is ascending, none of which is below what is here.</summary>
-    internal bool TryAppend(ReadOnlySpan<ulong> ascending)
+    internal void Append(ReadOnlySpan<ulong> ascending)
     {
         var next = 0;
         foreach (var slot in ascending)
@@ -103,12 +110,10 @@ sealed class IndexSegment
                 continue;
             next = Math.Max(next, Home((uint)(slot >> 32)));
             if (next == Slots.Length - 1)
-                return false;
+                Widen();
             Slots[next++] = slot;
             Count++;
         }
-
-        return true;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -71,6 +71,9 @@ abstract class IntervalJoin
 
     protected JoinThresholds Thresholds { get; private set; }
 
+    /// <summary>Of the key of the record that is taken in.</summary>
+    protected uint Hash { get; private set; }
+
     internal static IntervalJoin Create(JoinDefinition definition, SlabPool pool) =>
         definition.Type == JoinType.Attribution ? new AttributionJoin(definition, pool) : new PairJoin(definition, pool);
 
@@ -112,8 +115,9 @@ abstract class IntervalJoin
             position = record.Next;
             if (record.KeyIsNull)
                 continue;
-            _left.ReadAhead(record.KeyHash);
-            _right.ReadAhead(record.KeyHash);
+            var hash = SideStore.HashOf(record);
+            _left.ReadAhead(hash);
+            _right.ReadAhead(hash);
         }
     }
 
@@ -128,6 +132,7 @@ abstract class IntervalJoin
         var side = header.Side;
         ref var ledger = ref Ledger(side);
         ledger.Received++;
+        Hash = SideStore.HashOf(record);
         if (Store(side).Remembers(record) && IsDuplicate(header, record, output))
         {
             ledger.Duplicate++;
@@ -195,7 +200,8 @@ abstract class IntervalJoin
     }
 
     /// <summary>Takes a record in that a snapshot held.</summary>
-    internal void Restore(Side side, in RecordPlace place, in RecordView record, EntryFlags flags) => Store(side).Add(place, record, flags);
+    internal void Restore(Side side, in RecordPlace place, in RecordView record, EntryFlags flags) =>
+        Store(side).Add(place, record, SideStore.HashOf(record), flags);
 
     /// <summary>Ends <see cref="Restore"/>.</summary>
     internal void Restored(in SideWatermarks watermarks)
@@ -231,7 +237,7 @@ abstract class IntervalJoin
         var store = Store(side);
         if ((flags & EntryFlags.Closed) != 0 && (!store.Remembers(record) || record.Time < Thresholds.Forget(side)))
             return;
-        var entry = store.Add(place, record, flags);
+        var entry = store.Add(place, record, Hash, flags);
         if (record.Time < store.Due.ReachedTo && WaitsForTime(side, flags))
             store.Due.Push(record.Time, entry);
     }
@@ -330,7 +336,7 @@ abstract class IntervalJoin
 
     bool IsDuplicate(in BatchHeader header, in RecordView record, IJoinOutput output)
     {
-        var first = Store(header.Side).FindId(record, Thresholds.Forget(header.Side));
+        var first = Store(header.Side).FindId(record, Hash, Thresholds.Forget(header.Side));
         if (first == EntryTable.None)
             return false;
         if (Store(header.Side)[first].Time != record.Time)

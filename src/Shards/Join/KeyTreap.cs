@@ -132,11 +132,12 @@ sealed class KeyTreap(EntryTable entries, IComparer<int> order)
         higher = EntryTable.None;
     }
 
-    // Murmur3's finalizer: numbers are handed out in sequence, priorities must not be.
+    // Murmur3's finalizer: numbers are handed out in sequence, priorities must not be. With a number that nobody knows, or a sender could choose times
+    // that make a tree a list.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static uint Priority(int entry)
     {
-        var h = (uint)entry + 0x9E3779B9;
+        var h = (uint)entry + (uint)IndexHash.Seed;
         h = (h ^ (h >> 16)) * 0x85EBCA6B;
         h = (h ^ (h >> 13)) * 0xC2B2AE35;
         return h ^ (h >> 16);

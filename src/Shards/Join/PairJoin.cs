@@ -58,7 +58,7 @@ sealed class PairJoin(JoinDefinition definition, SlabPool pool) : IntervalJoin(d
             : (record.Time - Definition.AfterMs, record.Time + Definition.BeforeMs);
         var store = Store(other);
         _partners.Clear();
-        store.Find(record.KeyHash, record.Key, Math.Max(low, Thresholds.Close(other)), high, _partners);
+        store.Find(Hash, record.Key, Math.Max(low, Thresholds.Close(other)), high, _partners);
         var found = 0L;
         for (var i = 0; i < _partners.Count; i++)
         {

@@ -66,28 +66,32 @@ sealed class SideStore : IComparer<int>
     /// <summary>The entry that came before one of the same time bucket, or None.</summary>
     internal int Previous(int entry) => _entries.Previous(entry);
 
+    /// <summary>The hash by which a record's key is found. A null key is found by nothing but its id.</summary>
+    internal static uint HashOf(in RecordView record) => HashOf(record.Key, record.KeyIsNull);
+
     /// <summary>Whether the record's id is to be remembered.</summary>
     internal bool Remembers(in RecordView record) => _remembersIds && record.HasId;
 
     /// <summary>Takes a record in; its bytes are copied.</summary>
-    internal int Add(in RecordPlace place, in RecordView record, EntryFlags flags)
+    /// <param name="hash">Of its key (<see cref="HashOf(in RecordView)"/>).</param>
+    internal int Add(in RecordPlace place, in RecordView record, uint hash, EntryFlags flags)
     {
         var bytes = place.Slab.Bytes;
         var slab = Log.Append(bytes[place.HeaderPosition..], bytes[place.Position..record.Next], out var position);
         var entry = Buckets.Allocate(_entries, record.Time);
         _entries[entry] = new JoinEntry(record.Time, flags, slab, position);
         if ((flags & EntryFlags.Indexed) != 0)
-            Index(entry, record);
+            Index(entry, record, hash);
         else if (Remembers(record))
-            Remember(entry, IdHash(record.KeyHash, record.Id));
+            Remember(entry, IndexHash.OfId(hash, record.Id));
         return entry;
     }
 
     /// <summary>The entry with the same key and id whose time is at least <paramref name="rememberedFrom"/>, or None.</summary>
-    internal int FindId(in RecordView record, long rememberedFrom)
+    internal int FindId(in RecordView record, uint hash, long rememberedFrom)
     {
-        var slot = record.KeyIsNull ? -1 : SlotOf(record.KeyHash, record.Key);
-        if (slot >= 0 && IsFew(_keys.EntryAt(record.KeyHash, slot)))
+        var slot = record.KeyIsNull ? -1 : SlotOf(hash, record.Key);
+        if (slot >= 0 && IsFew(_keys.EntryAt(hash, slot)))
         {
             for (var i = 0; i < _few.Count; i++)
             {
@@ -98,10 +102,10 @@ sealed class SideStore : IComparer<int>
 
         if (_ids.Count == 0)
             return EntryTable.None;
-        var hash = IdHash(record.KeyHash, record.Id);
-        for (slot = _ids.First(hash); slot >= 0; slot = _ids.Next(hash, slot))
+        var idHash = IndexHash.OfId(hash, record.Id);
+        for (slot = _ids.First(idHash); slot >= 0; slot = _ids.Next(idHash, slot))
         {
-            var entry = _ids.EntryAt(hash, slot);
+            var entry = _ids.EntryAt(idHash, slot);
             if (_entries[entry].Time >= rememberedFrom && HasId(entry, record))
                 return entry;
         }
@@ -110,19 +114,19 @@ sealed class SideStore : IComparer<int>
     }
 
     /// <summary>Appends the entries of a key with times in [<paramref name="low"/>, <paramref name="high"/>], in order.</summary>
-    internal void Find(uint keyHash, ReadOnlySpan<byte> key, long low, long high, EntryList found)
+    internal void Find(uint hash, ReadOnlySpan<byte> key, long low, long high, EntryList found)
     {
-        var slot = SlotOf(keyHash, key);
+        var slot = SlotOf(hash, key);
         if (slot >= 0)
-            _treap.Range(_keys.EntryAt(keyHash, slot), low, high, found);
+            _treap.Range(_keys.EntryAt(hash, slot), low, high, found);
     }
 
     /// <summary>Records with this hash of a key will be read soon.</summary>
-    internal void ReadAhead(uint keyHash)
+    internal void ReadAhead(uint hash)
     {
-        for (var slot = _keys.First(keyHash); slot >= 0; slot = _keys.Next(keyHash, slot))
+        for (var slot = _keys.First(hash); slot >= 0; slot = _keys.Next(hash, slot))
         {
-            ref var root = ref _entries[_keys.EntryAt(keyHash, slot)];
+            ref var root = ref _entries[_keys.EntryAt(hash, slot)];
             Log.ReadAhead(root.Slab, root.Position);
         }
     }
@@ -138,10 +142,11 @@ sealed class SideStore : IComparer<int>
     /// <summary>The entry of a record that lies in the log, or None where the record is dead.</summary>
     internal int FindPlace(in RecordPlace place, in RecordView record, int slab)
     {
-        for (var slot = record.KeyIsNull ? -1 : _keys.First(record.KeyHash); slot >= 0; slot = _keys.Next(record.KeyHash, slot))
+        var hash = HashOf(record);
+        for (var slot = record.KeyIsNull ? -1 : _keys.First(hash); slot >= 0; slot = _keys.Next(hash, slot))
         {
             // Of another key with this hash, or of this one: the place decides.
-            var entry = _keys.EntryAt(record.KeyHash, slot);
+            var entry = _keys.EntryAt(hash, slot);
             while (entry != EntryTable.None && !IsAt(entry, slab, place.Position))
             {
                 var time = _entries[entry].Time;
@@ -155,17 +160,17 @@ sealed class SideStore : IComparer<int>
 
         if (_ids.Count == 0 || !Remembers(record))
             return EntryTable.None;
-        var hash = IdHash(record.KeyHash, record.Id);
-        for (var slot = _ids.First(hash); slot >= 0; slot = _ids.Next(hash, slot))
+        var idHash = IndexHash.OfId(hash, record.Id);
+        for (var slot = _ids.First(idHash); slot >= 0; slot = _ids.Next(idHash, slot))
         {
-            if (IsAt(_ids.EntryAt(hash, slot), slab, place.Position))
-                return _ids.EntryAt(hash, slot);
+            if (IsAt(_ids.EntryAt(idHash, slot), slab, place.Position))
+                return _ids.EntryAt(idHash, slot);
         }
 
         return EntryTable.None;
     }
 
-    static uint IdHash(uint keyHash, ReadOnlySpan<byte> id) => (uint)KeyHash.Of(id) ^ (keyHash * 0x9E3779B1);
+    static uint HashOf(ReadOnlySpan<byte> key, bool isNull) => isNull ? 0 : IndexHash.Of(key);
 
     bool IsAt(int entry, int slab, int position) => _entries[entry].Slab == slab && _entries[entry].Position == position;
 
@@ -180,9 +185,8 @@ sealed class SideStore : IComparer<int>
         Log.Release(content.Slab);
     }
 
-    void Index(int entry, in RecordView record)
+    void Index(int entry, in RecordView record, uint hash)
     {
-        var hash = record.KeyHash;
         var slot = SlotOf(hash, record.Key);
         if (slot < 0)
         {
@@ -216,9 +220,9 @@ sealed class SideStore : IComparer<int>
         if ((_entries[entry].Flags & EntryFlags.IdIndexed) != 0)
             return;
         var bytes = Log.BytesOf(_entries[entry].Slab);
-        RecordView.ReadKeyAndId(bytes, _entries[entry].Position, out _, out _, out var id, out var hasId);
+        RecordView.ReadKeyAndId(bytes, _entries[entry].Position, out var key, out var keyIsNull, out var id, out var hasId);
         if (hasId)
-            Remember(entry, IdHash(RecordView.ReadKeyHash(bytes, _entries[entry].Position), id));
+            Remember(entry, IndexHash.OfId(HashOf(key, keyIsNull), id));
     }
 
     void Remember(int entry, uint hash)
@@ -230,7 +234,8 @@ sealed class SideStore : IComparer<int>
     void Unindex(int entry)
     {
         var bytes = Log.BytesOf(_entries[entry].Slab);
-        var hash = RecordView.ReadKeyHash(bytes, _entries[entry].Position);
+        RecordView.ReadKeyAndId(bytes, _entries[entry].Position, out var key, out _, out _, out _);
+        var hash = IndexHash.Of(key);
 
         // Most keys have one entry: the root itself is found without a look at its key.
         for (var slot = _keys.First(hash); slot >= 0; slot = _keys.Next(hash, slot))
@@ -242,7 +247,6 @@ sealed class SideStore : IComparer<int>
             }
         }
 
-        RecordView.ReadKeyAndId(bytes, _entries[entry].Position, out var key, out _, out _, out _);
         var at = SlotOf(hash, key);
         _keys.SetEntry(hash, at, _treap.Remove(_keys.EntryAt(hash, at), entry));
     }
@@ -250,8 +254,8 @@ sealed class SideStore : IComparer<int>
     void Forget(int entry)
     {
         var bytes = Log.BytesOf(_entries[entry].Slab);
-        RecordView.ReadKeyAndId(bytes, _entries[entry].Position, out _, out _, out var id, out _);
-        var hash = IdHash(RecordView.ReadKeyHash(bytes, _entries[entry].Position), id);
+        RecordView.ReadKeyAndId(bytes, _entries[entry].Position, out var key, out var keyIsNull, out var id, out _);
+        var hash = IndexHash.OfId(HashOf(key, keyIsNull), id);
         var slot = _ids.First(hash);
         while (_ids.EntryAt(hash, slot) != entry)
             slot = _ids.Next(hash, slot);
