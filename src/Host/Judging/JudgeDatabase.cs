@@ -3,7 +3,7 @@ using DuckDB.NET.Data;
 
 namespace AkkaJoin.Host.Judging;
 
-/// <summary>The DuckDB database of one judgement, in memory or in a file of its own that goes with it.</summary>
+/// <summary>The DuckDB database of one judgement, in memory or in a file of its directory.</summary>
 sealed class JudgeDatabase : IDisposable
 {
     readonly DuckDBConnection _connection;
@@ -11,7 +11,7 @@ sealed class JudgeDatabase : IDisposable
 
     internal JudgeDatabase(string directory, bool onDisk)
     {
-        _file = onDisk ? Path.Combine(directory, $"akkajoin-judge-{Guid.NewGuid():N}.duckdb") : null;
+        _file = onDisk ? Path.Combine(directory, "tables.duckdb") : null;
         _connection = new DuckDBConnection(_file is null ? "Data Source=:memory:" : $"Data Source={_file}");
         _connection.Open();
         Execute($"SET temp_directory = '{directory.Replace("'", "''", StringComparison.Ordinal)}'");
@@ -55,12 +55,5 @@ sealed class JudgeDatabase : IDisposable
         return second;
     }
 
-    public void Dispose()
-    {
-        _connection.Dispose();
-        if (_file is null)
-            return;
-        File.Delete(_file);
-        File.Delete(_file + ".wal");
-    }
+    public void Dispose() => _connection.Dispose();
 }

@@ -19,6 +19,7 @@ sealed class JudgeSession : IDisposable
     readonly JoinSettings _join;
     readonly JudgeScope _scope;
     readonly JudgeSql _sql;
+    readonly JudgeDirectory _directory;
     readonly JudgeDatabase _database;
     readonly RecordStore _sources;
     readonly RecordStore _outputs;
@@ -33,7 +34,8 @@ sealed class JudgeSession : IDisposable
     /// <param name="onDisk">Whether the tables are too large for memory.</param>
     internal JudgeSession(JoinSettings join, JudgeScope scope, bool onDisk = false)
     {
-        var directory = Path.GetTempPath();
+        _directory = new JudgeDirectory();
+        var directory = _directory.Path;
         _join = join;
         _scope = scope;
         _sql = new JudgeSql(join, scope);
@@ -47,6 +49,9 @@ sealed class JudgeSession : IDisposable
         _late = _database.Appender("late");
         _dead = _database.Appender("dead");
     }
+
+    /// <summary>Where what does not fit memory is.</summary>
+    internal string SpillDirectory => _directory.Path;
 
     /// <summary>What limits the judgement, in sentences.</summary>
     internal List<string> Notes { get; } = [];
@@ -107,6 +112,7 @@ sealed class JudgeSession : IDisposable
         _database.Dispose();
         _sources.Dispose();
         _outputs.Dispose();
+        _directory.Dispose();
     }
 
     static void Append(DuckDBAppender table, SourcePlace place) =>

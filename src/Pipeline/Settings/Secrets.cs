@@ -10,12 +10,64 @@ public static partial class Secrets
     public const string Masked = "******";
 
     const string Authority = "://";
+    const string Joins = "akkajoin.joins.";
+    const string Defaults = "akkajoin.join-defaults.";
+    const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.IgnorePatternWhitespace;
 
-    /// <summary>Whether the value of this key is a secret, by its name.</summary>
-    public static bool IsSecret(string key) => SecretName().IsMatch(key);
+    static readonly char[] PartEnds = [';', '&', '\n'];
 
-    /// <summary>The value as it may be shown: nothing of a secret, and no password in a URL.</summary>
-    public static string Mask(string key, string value) => IsSecret(key) && value.Length > 0 ? Masked : MaskUrls(value);
+    /// <summary>Whether the value of this key is a secret, by its name. What a join is called says nothing.</summary>
+    public static bool IsSecret(string key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        return SecretName().IsMatch(key.StartsWith(Joins, StringComparison.Ordinal) ? WithoutName(key[Joins.Length..]) : key);
+    }
+
+    /// <summary>The value as it may be shown: nothing of a secret, and of any other value not what <see cref="MaskText"/> finds.</summary>
+    public static string Mask(string key, string value)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        if (IsSecret(key) && value.Length > 0) return Masked;
+
+        // A condition compares fields, and may well name one that is called token.
+        return key.StartsWith(Joins, StringComparison.Ordinal) || key.StartsWith(Defaults, StringComparison.Ordinal) ? MaskUrls(value) : MaskText(value);
+    }
+
+    /// <summary>
+    /// The text without the secrets that can be told by their form: passwords in URLs, <c>Password=...;</c> as in connection strings, the same with a colon
+    /// as in headers and JSON, and private keys.
+    /// </summary>
+    public static string MaskText(string text)
+    {
+        text = MaskUrls(text);
+        StringBuilder? masked = null;
+        var copied = 0;
+        for (var match = SecretPart().Match(text); match.Success; match = SecretPart().Match(text, copied))
+        {
+            var from = match.Index + match.Length;
+            masked ??= new StringBuilder(text.Length);
+            masked.Append(text, copied, from - copied).Append(Masked);
+            copied = EndOfPart(text, from, match.ValueSpan.EndsWith("-----"));
+        }
+
+        return masked is null ? text : masked.Append(text, copied, text.Length - copied).ToString();
+    }
+
+    // A value in quotes ends with the quote, another one with the line or where the next begins; where that is not clear, nothing more is shown.
+    static int EndOfPart(string text, int from, bool isPem)
+    {
+        var quote = from > 0 && text[from - 1] is '"' or '\'' ? text[from - 1] : '\0';
+        var end = isPem ? text.IndexOf("-----END", from, StringComparison.Ordinal)
+            : quote != '\0' ? text.IndexOf(quote, from)
+            : text.IndexOfAny(PartEnds, from);
+        return end < 0 ? text.Length : end;
+    }
+
+    static string WithoutName(string key)
+    {
+        var end = key.StartsWith('"') ? key.IndexOf('"', 1) + 1 : key.IndexOf('.', StringComparison.Ordinal);
+        return end > 0 ? key[end..] : "";
+    }
 
     /// <summary>The text with the password of every <c>scheme://user:password@host</c> in it masked.</summary>
     /// <remarks>By hand, in one pass: a regular expression tries each character as the beginning of a scheme, and takes the square of the time.</remarks>
@@ -49,8 +101,15 @@ public static partial class Secrets
         return to > from ? (from, to) : null;
     }
 
-    [GeneratedRegex(
-        @"passw|secret|token|credential|pem|api[-_.]?key|key[-_.]string|connection-?string(?!-file)",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    // No part of it may be repeated without bound: texts are long, and each character is tried as its beginning.
+    const string Names = """
+        passw|passphrase|(?<![a-z])pass(?![a-z])|pwd|secret|token|credential|pem(?![a-z])|cookie|jaas|dsn|private[-_.]?key|bearer[-_.]config|
+        (?:api|access|account|shared|master|encryption|signing)[-_.]?key|key[-_.]string|connection-?string(?!-file)|auth(?![a-z])|authorization|signature
+        """;
+
+    [GeneratedRegex(Names, Options)]
     private static partial Regex SecretName();
+
+    [GeneratedRegex($$"""(?:{{Names}})(?>[\w.-]{0,40})["']?\s{0,8}[=:]\s{0,8}["']?|-----BEGIN\ [A-Z\ ]{0,20}PRIVATE\ KEY-----""", Options)]
+    private static partial Regex SecretPart();
 }

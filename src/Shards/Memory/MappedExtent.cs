@@ -1,5 +1,6 @@
 using System.IO.MemoryMappedFiles;
 using AkkaJoin.Shards.Batches;
+using AkkaJoin.Shards.Journal;
 using Microsoft.Win32.SafeHandles;
 
 namespace AkkaJoin.Shards.Memory;
@@ -22,15 +23,11 @@ sealed unsafe class MappedExtent : IDisposable
     {
         Length = length;
         var path = Path.Combine(directory, $"akkajoin-state-{Guid.NewGuid():N}");
-        var stream = new FileStream(path, new FileStreamOptions
-        {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.ReadWrite,
-            Share = FileShare.ReadWrite | FileShare.Delete,
-            Options = FileOptions.DeleteOnClose,
-            PreallocationSize = length,
-            BufferSize = 0,
-        });
+        var options = PrivateFiles.Options(FileMode.CreateNew, FileShare.ReadWrite | FileShare.Delete);
+        options.Options = FileOptions.DeleteOnClose;
+        options.PreallocationSize = length;
+        options.BufferSize = 0;
+        var stream = new FileStream(path, options);
         try
         {
             stream.SetLength(length);

@@ -1,5 +1,6 @@
 using System.Numerics;
 using AkkaJoin.Shards.Batches;
+using AkkaJoin.Shards.Journal;
 
 namespace AkkaJoin.Shards.Memory;
 
@@ -29,7 +30,7 @@ sealed class MappedSlabPool : SlabPool
         _directory = Path.GetFullPath(directory);
         try
         {
-            Directory.CreateDirectory(_directory);
+            PrivateFiles.CreateDirectory(_directory);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

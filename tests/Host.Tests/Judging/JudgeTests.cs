@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using AkkaJoin.Host.Judging;
 using AkkaJoin.Shards.Conditions;
 using AkkaJoin.Shards.Definition;
@@ -7,6 +8,20 @@ namespace AkkaJoin.Host.Tests.Judging;
 
 public sealed class JudgeTests
 {
+    [Fact]
+    [UnsupportedOSPlatform("windows")]
+    public void What_does_not_fit_memory_lies_in_a_directory_of_the_judgement_that_nobody_else_may_enter()
+    {
+        var session = new JudgeSession(TestJoin.Of(JoinType.Inner), new JudgeScope(null, null, null, 1, 1), onDisk: true);
+        using var other = new JudgeSession(TestJoin.Of(JoinType.Inner), new JudgeScope(null, null, null, 1, 1));
+        var directory = session.SpillDirectory;
+        Assert.NotEqual(directory, other.SpillDirectory);
+        Assert.NotEmpty(Directory.GetFiles(directory));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(directory));
+        session.Dispose();
+        Assert.False(Directory.Exists(directory));
+    }
+
     [Theory]
     [InlineData(JoinType.Inner)]
     [InlineData(JoinType.Left)]

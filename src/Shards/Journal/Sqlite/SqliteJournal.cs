@@ -51,8 +51,9 @@ public sealed class SqliteJournal : JoinJournal
         FileStream? fileLock = null;
         try
         {
-            Directory.CreateDirectory(directory);
+            PrivateFiles.CreateDirectory(directory);
             fileLock = Lock(directory);
+            PrivateFiles.Close(directory, JournalFile, SnapshotFile, LockFile);
             Create(Path.Combine(directory, JournalFile), SqliteSchema.Journal);
             Create(Path.Combine(directory, SnapshotFile), SqliteSchema.Snapshots);
             CheckVersion(directory);
@@ -167,7 +168,7 @@ public sealed class SqliteJournal : JoinJournal
     {
         try
         {
-            return new FileStream(Path.Combine(directory, LockFile), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return new FileStream(Path.Combine(directory, LockFile), PrivateFiles.Options(FileMode.OpenOrCreate, FileShare.None));
         }
         catch (IOException e)
         {
@@ -179,6 +180,8 @@ public sealed class SqliteJournal : JoinJournal
 
     static void Create(string file, string schema)
     {
+        // SQLite's own files beside it get the rights that it has.
+        PrivateFiles.CreateFile(file);
         using var connection = SqliteSchema.Connect(file);
         using var command = connection.CreateCommand();
         command.CommandText = SqliteSchema.File + SqliteSchema.Connection + schema;
