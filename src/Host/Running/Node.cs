@@ -8,7 +8,6 @@ using AkkaJoin.Pipeline.Engine;
 using AkkaJoin.Pipeline.Memory;
 using AkkaJoin.Pipeline.Settings;
 using AkkaJoin.Shards.Journal;
-using AkkaJoin.Shards.Serialization;
 using Microsoft.Extensions.Hosting;
 
 namespace AkkaJoin.Host.Running;
@@ -60,7 +59,7 @@ sealed class Node : IAsyncDisposable
         var joins = chain.InOrder; // so topics that a join makes are there for the next
         var journal = await Task.Run(() => NodeJournal.Open(config.Settings.Journal)); // may wait for its server
         var tls = NodeTls.Of(config.Settings.Cluster, journal);
-        var node = new Node(journal, await NodeSystem.StartAsync(config, journal, joins.Select(j => NodeRoles.Of(j.Name)).Append(FormatVersions.Role), tls));
+        var node = new Node(journal, await NodeSystem.StartAsync(config, journal, NodeRoles.All(joins, options), tls));
         if (tls is null)
             HostLog.SpeaksPlain(node.System.Log);
         try

@@ -1,3 +1,5 @@
+using AkkaJoin.Pipeline.Engine;
+using AkkaJoin.Pipeline.Settings;
 using AkkaJoin.Shards.Serialization;
 
 namespace AkkaJoin.Host.Running;
@@ -10,8 +12,12 @@ static class NodeRoles
     /// <summary>The role of the nodes that run a join.</summary>
     internal static string Of(string join) => Prefix + join;
 
-    /// <summary>Whether a role is AkkaJoin's: of a join, or of a format.</summary>
-    internal static bool IsOwn(string role) => JoinOf(role) is not null || FormatVersions.IsRole(role);
+    /// <summary>What a node announces.</summary>
+    internal static IEnumerable<string> All(IEnumerable<JoinSettings> joins, EngineOptions options) =>
+        [.. joins.Select(join => Of(join.Name)), FormatVersions.Role, .. options.Bounded ? [BoundedRuns.Role] : Array.Empty<string>()];
+
+    /// <summary>Whether a role is AkkaJoin's: of a join, of a format, or of a bounded run.</summary>
+    internal static bool IsOwn(string role) => JoinOf(role) is not null || FormatVersions.IsRole(role) || role == BoundedRuns.Role;
 
     /// <summary>The join that a role stands for; null where it is the user's own.</summary>
     internal static string? JoinOf(string role) => role.StartsWith(Prefix, StringComparison.Ordinal) ? role[Prefix.Length..] : null;

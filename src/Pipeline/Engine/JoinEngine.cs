@@ -117,8 +117,10 @@ sealed class JoinEngine : IAsyncDisposable
     }
 
     /// <summary>Starts; the node is a member of the cluster.</summary>
+    /// <exception cref="UserException">Another node of the join and a bounded run cannot be beside each other.</exception>
     internal async Task StartAsync()
     {
+        BoundedRuns.Check(Cluster.Get(_system), Name, _role, _options.Bounded);
         await RunGraphsAsync(_definition, _subscription);
         Completion = RunAsync();
     }
@@ -126,7 +128,12 @@ sealed class JoinEngine : IAsyncDisposable
     /// <summary>
     /// Starts when other bounded joins of this node have ended, whose rows it reads, and takes its ends only then: all their rows are with the broker.
     /// </summary>
-    internal void StartAfter(IReadOnlyList<JoinEngine> before) => Completion = RunAfterAsync(before);
+    /// <exception cref="UserException">Another node of the join and a bounded run cannot be beside each other.</exception>
+    internal void StartAfter(IReadOnlyList<JoinEngine> before)
+    {
+        BoundedRuns.Check(Cluster.Get(_system), Name, _role, _options.Bounded);
+        Completion = RunAfterAsync(before);
+    }
 
     /// <summary>
     /// Reads no more, finishes what is on the way within the drain's limit, commits, and ends.

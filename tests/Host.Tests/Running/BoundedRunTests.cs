@@ -1,4 +1,5 @@
 using AkkaJoin.Pipeline.Tests.Kafka;
+using AkkaJoin.Shards.Tests.Databases;
 using Xunit;
 
 namespace AkkaJoin.Host.Tests.Running;
@@ -80,5 +81,24 @@ public sealed class BoundedRunTests(RealKafka kafka) : IClassFixture<RealKafka>
         Assert.Equal(78, await AkkaJoin.Host.Cli.CommandLine.RunAsync(["run", "--bounded", "-c", file], new StringWriter(), error));
         Assert.Contains("the joins b, a read each other's topics in a circle", error.ToString(), StringComparison.Ordinal);
         directory.Delete(recursive: true);
+    }
+
+    [KafkaAndPostgresFact]
+    public async Task Beside_a_live_node_of_the_same_join_it_is_refused_and_the_node_is_named()
+    {
+        using var database = RealPostgres.Own();
+        using var join = await JoinOnKafka.CreateAsync(kafka.BootstrapServers, partitions: 2, postgresql: database.CreateDatabase());
+        join.Produce(join.Left, 0, Left);
+        join.Produce(join.Right, 0, Right);
+        using var live = EngineProcess.Start("run", "-c", join.ConfigFile);
+        await join.RowsAsync(1);
+        var (code, output, errors) = await EngineProcess.RunAsync("run", "--bounded", "-c", join.ConfigFile);
+        Assert.True(code == 1, output + errors);
+        Assert.Matches("join 'test' runs on 127\\.0\\.0\\.1:[0-9]+ already", errors);
+        Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
+
+        join.Produce(join.Left, 1, Left.Replace("\"a\"", "\"c\"", StringComparison.Ordinal));
+        await join.RowsAsync(2);
+        Assert.Equal(0, await live.TerminateAsync());
     }
 }
