@@ -91,6 +91,8 @@ sealed class RouteDriver : IRouterEffects
         throw new InvalidOperationException("the load has no dead letters");
 
     /// <inheritdoc/>
+    public void JournalIsAhead(int partitions, long offsets, PartitionStart example, long covered) => throw new InvalidOperationException("nothing is ahead here");
+
     public void JournalIsBehind(string topic, int partition, long committed, long covered) => throw new InvalidOperationException("nothing is behind here");
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using Akka.Event;
+using AkkaJoin.Pipeline.Kafka;
 
 namespace AkkaJoin.Pipeline;
 
@@ -27,6 +28,11 @@ static class PipelineLog
         log.Warning(
             "join {0}: {1} has {3} partitions, it had {2}. The new ones are read from their first record; what was written to them before they were found may be late, since time went on without them.",
             join, topic, before, now);
+
+    internal static void JournalIsAhead(ILoggingAdapter log, string join, int partitions, long offsets, PartitionStart example, long covered) =>
+        log.Warning(
+            "join {0}: {1} offsets of {2} partitions have been joined already and are not joined again; {3} begins at {5} instead of {4}. So it is after a crash. If offsets were reset, or the group-id was changed, to join them anew: that takes an empty journal as well, and another group-id and output topic.",
+            join, offsets, partitions, $"{example.Topic}/{example.Partition}", example.WasCommitted ? Text(example.CommittedOffset) : "its start", covered);
 
     internal static void JournalIsBehind(ILoggingAdapter log, string join, string topic, int partition, long committed, long covered) =>
         log.Warning(
@@ -96,4 +102,6 @@ static class PipelineLog
         log.Error(reason, "the application's own method that is told of failed joins failed");
 
     internal static void Ended(ILoggingAdapter log, string join) => log.Info("join {0}: ended", join);
+
+    static string Text(long number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -11,6 +11,7 @@ sealed class EngineEffects(
     RouterInbox inbox,
     DeadLetterProducer deadLetters,
     Action<string, int, long, long> journalIsBehind,
+    Action<int, long, PartitionStart, long> journalIsAhead,
     CancellationToken stopping) : IRouterEffects
 {
     /// <inheritdoc/>
@@ -37,6 +38,9 @@ sealed class EngineEffects(
     /// <inheritdoc/>
     public void JournalIsBehind(string topic, int partition, long committed, long covered) =>
         journalIsBehind(topic, partition, committed, covered);
+
+    /// <inheritdoc/>
+    public void JournalIsAhead(int partitions, long offsets, PartitionStart example, long covered) => journalIsAhead(partitions, offsets, example, covered);
 
     /// <inheritdoc/>
     public void WriteDeadLetters(SourcePartition partition, int generation, IReadOnlyList<DeadLetter> letters) =>

@@ -276,7 +276,7 @@ sealed class JoinEngine : IAsyncDisposable
             _inbox,
             _region,
             _peers,
-            effects => new EngineEffects(effects, _inbox, _deadLetters, JournalIsBehind, _stopping.Token));
+            effects => new EngineEffects(effects, _inbox, _deadLetters, JournalIsBehind, JournalIsAhead, _stopping.Token));
         var (control, sourceDone) = KafkaConsumer.ChunkSource(ConsumerSettings.Create(_kafka, _join), subscription, _inbox)
             .Via(stage)
             .ToMaterialized(Sink.ForEach<PartitionOffset>(offset => _control.Commit([offset])), Keep.Both)
@@ -330,6 +330,9 @@ sealed class JoinEngine : IAsyncDisposable
         var byTopic = sides.GroupBy(s => s.Topic).ToDictionary(g => g.Key, g => (IReadOnlyList<RouteSide>)[.. g.Select(s => s.Side)]);
         return topic => byTopic[topic];
     }
+
+    void JournalIsAhead(int partitions, long offsets, PartitionStart example, long covered) =>
+        PipelineLog.JournalIsAhead(_log, Name, partitions, offsets, example, covered);
 
     void JournalIsBehind(string topic, int partition, long committed, long covered)
     {

@@ -34,6 +34,15 @@ interface IRouterEffects
     /// <summary>The journal is older than the committed offsets of a partition, which is read again from where the journal ends.</summary>
     void JournalIsBehind(string topic, int partition, long committed, long covered);
 
+    /// <summary>
+    /// All key groups have covered more of some partitions than is committed: after a crash, or since the offsets were moved back. They are read from where the journal ends.
+    /// </summary>
+    /// <param name="partitions">How many partitions.</param>
+    /// <param name="offsets">How many offsets of all of them.</param>
+    /// <param name="example">One of the partitions.</param>
+    /// <param name="covered">Where the journal ends with it.</param>
+    void JournalIsAhead(int partitions, long offsets, PartitionStart example, long covered);
+
     /// <summary>The join cannot go on.</summary>
     void Fail(Exception reason);
 }

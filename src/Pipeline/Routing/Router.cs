@@ -499,13 +499,21 @@ sealed class Router
                 _effects.JournalIsBehind(partition.Topic, partition.Partition, partition.BeganAt, partition.CoveredByAll());
         }
 
+        TellAhead(asking);
         foreach (var partition in asking)
             Begin(partition, partition.CoveredByAll(), nowMs);
     }
 
-    void Begin(SourcePartition partition, long covered, long nowMs)
+    void TellAhead(List<SourcePartition> asking)
     {
-        var start = Math.Min(partition.BeganAt, covered);
+        var ahead = asking.Where(partition => partition.CoveredByAll() > partition.BeganAt).ToList();
+        if (ahead.Count > 0)
+            _effects.JournalIsAhead(ahead.Count, ahead.Sum(partition => partition.CoveredByAll() - partition.BeganAt), ahead[0].Start, ahead[0].CoveredByAll());
+    }
+
+    // Where all groups have it covered, more or less than what is committed: what lies below is journaled, and its dead letters are written.
+    void Begin(SourcePartition partition, long start, long nowMs)
+    {
         if (start < partition.Start.LogStartOffset)
         {
             _effects.Fail(new KafkaStopException(RouterTexts.LogNoLongerHolds(partition, start)));

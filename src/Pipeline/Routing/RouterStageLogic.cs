@@ -95,6 +95,9 @@ sealed class RouterStageLogic : TimerGraphStageLogic, IRouterEffects
     void IRouterEffects.JournalIsBehind(string topic, int partition, long committed, long covered) =>
         throw new InvalidOperationException("the effects of the engine deal with a journal that is behind");
 
+    void IRouterEffects.JournalIsAhead(int partitions, long offsets, PartitionStart example, long covered) =>
+        throw new InvalidOperationException("the effects of the engine tell of a journal that is ahead");
+
     void IRouterEffects.Fail(Exception reason) => FailStage(reason);
 
     /// <inheritdoc/>

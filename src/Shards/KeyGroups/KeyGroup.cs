@@ -200,7 +200,9 @@ sealed class KeyGroup
                 continue;
             }
 
-            covered.Add(new CoveredPartition(tick.Partition, tick.Through));
+            // A tick of nothing asks how far the group is.
+            var through = tick.From < tick.Through ? tick.Through : Math.Max(tick.Through, Clocks.CoveredThrough(tick.Partition));
+            covered.Add(new CoveredPartition(tick.Partition, through));
             isNew |= _pending.Add(tick, Clocks);
         }
 

@@ -114,6 +114,13 @@ sealed class JoinOnKafka : IDisposable
         });
     }
 
+    /// <summary>Sets the committed offset of a partition back to its start; no node runs.</summary>
+    internal async Task ResetOffsetsAsync(string topic, int partition)
+    {
+        using var admin = Admin();
+        await admin.AlterConsumerGroupOffsetsAsync([new ConsumerGroupTopicPartitionOffsets(GroupId, [new TopicPartitionOffset(topic, partition, 0)])]);
+    }
+
     internal async Task AddPartitionsAsync(string topic, int partitions)
     {
         using var admin = Admin();

@@ -70,4 +70,28 @@ public sealed class SourceTopicTests(RealKafka kafka) : IClassFixture<RealKafka>
         Assert.Equal(0, await engine.TerminateAsync());
         Assert.Contains($"{join.Left} has 3 partitions, it had 2", engine.Errors, StringComparison.Ordinal);
     }
+
+    [RealKafkaTheory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Offsets_that_were_reset_or_another_group_bring_nothing_again_and_no_dead_letter_twice_and_it_is_said(bool isOtherGroup)
+    {
+        using var join = await JoinOnKafka.CreateAsync(kafka.BootstrapServers, partitions: 2);
+        join.Produce(join.Left, 0, "poison");
+        join.Produce(join.Left, 0, """{"profile":"m1","title":"t1","ts":1000000,"id":"a"}""");
+        join.Produce(join.Right, 0, """{"profile":"m1","title":"t1","ts":1000001,"id":"b"}""");
+        var (code, output, errors) = await EngineProcess.RunAsync("run", "--bounded", "-c", join.ConfigFile);
+        Assert.True(code == 0, output + errors);
+        Assert.DoesNotContain("joined already", errors, StringComparison.Ordinal);
+        if (isOtherGroup)
+            await File.AppendAllTextAsync(join.ConfigFile, $"akkajoin.joins.test.group-id = {join.GroupId}-other\n");
+        else
+            await join.ResetOffsetsAsync(join.Left, 0);
+        (code, output, errors) = await EngineProcess.RunAsync("run", "--bounded", "-c", join.ConfigFile);
+        Assert.True(code == 0, output + errors);
+        Assert.Contains($"{join.Left}/0 begins at 2 instead of {(isOtherGroup ? "its start" : "0")}", errors, StringComparison.Ordinal);
+        Assert.Contains("takes an empty journal as well", errors, StringComparison.Ordinal);
+        Assert.Equal(1, join.RowCount());
+        Assert.Equal(1, join.Ends(join.Rows + ".dead", 3).Sum());
+    }
 }

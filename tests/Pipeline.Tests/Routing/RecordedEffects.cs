@@ -16,7 +16,7 @@ sealed class RecordedEffects : IRouterEffects
 
     internal List<(SourcePartition Partition, int Generation)> DeadLetters { get; } = [];
 
-    /// <summary>Partitions begun, and reports of a journal that is behind, in order.</summary>
+    /// <summary>Partitions begun, and reports of a journal that is behind or ahead, in order.</summary>
     internal List<string> Begun { get; } = [];
 
     /// <summary>Partitions whose credit was given back.</summary>
@@ -41,6 +41,9 @@ sealed class RecordedEffects : IRouterEffects
 
     public void JournalIsBehind(string topic, int partition, long committed, long covered) =>
         Begun.Add($"{topic}/{partition} behind at {covered} of {committed}");
+
+    public void JournalIsAhead(int partitions, long offsets, PartitionStart example, long covered) =>
+        Begun.Add($"{offsets} offsets of {partitions} ahead, {example.Topic}/{example.Partition} at {covered} of {example.CommittedOffset}");
 
     public void Fail(Exception reason) => throw reason;
 }

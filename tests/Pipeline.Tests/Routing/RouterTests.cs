@@ -74,6 +74,23 @@ public sealed class RouterTests
     }
 
     [Fact]
+    public void What_all_key_groups_have_covered_is_not_read_again_although_less_is_committed()
+    {
+        _router.Assigned([Starting(0), Starting(1), Starting(2)], _now);
+        for (var group = 0; group < Groups; group++)
+        {
+            _router.Acknowledged(
+                new GroupAck(group, [new CoveredPartition(new(Side.Left, 0, 0), 80 - (10 * group)), new CoveredPartition(new(Side.Left, 0, 1), 20), new CoveredPartition(new(Side.Left, 0, 2), 30)]),
+                _now);
+        }
+
+        _router.Commit();
+        Assert.Equal(["60 offsets of 2 ahead, t/0 at 70 of 20", "t/0 at 70", "t/1 at 20", "t/2 at 30"], _effects.Begun);
+        Assert.Equal([("t", 0, 70L), ("t", 2, 30L)], _effects.Committed.Select(c => (c.Topic, c.Partition, c.Offset)));
+        static PartitionStart Starting(int partition) => new("t", partition, 1 + partition, 20, true, 0, 100, 3);
+    }
+
+    [Fact]
     public void A_gap_of_an_earlier_assignment_that_names_more_than_is_committed_is_no_answer()
     {
         var partition = new PartitionId(Side.Left, 0, 0);

@@ -83,6 +83,9 @@ public sealed class RoutingAllocationTests(ITestOutputHelper output) : IRouterEf
     void IRouterEffects.JournalIsBehind(string topic, int partition, long committed, long covered) => throw new InvalidOperationException();
 
     /// <inheritdoc/>
+    void IRouterEffects.JournalIsAhead(int partitions, long offsets, PartitionStart example, long covered) => throw new InvalidOperationException();
+
+    /// <inheritdoc/>
     void IRouterEffects.Fail(Exception reason) => throw reason;
 
     void Begin()

@@ -1,5 +1,6 @@
 using AkkaJoin.Shards.Batches;
 using AkkaJoin.Shards.Definition;
+using AkkaJoin.Shards.Join;
 using AkkaJoin.Shards.KeyGroups;
 using AkkaJoin.Shards.Protocol;
 using AkkaJoin.Shards.Tests.Oracle;
@@ -106,6 +107,16 @@ public sealed class CoverageTests
         Assert.Equal(["l1+ Unmatched", "l2+ Unmatched"], TestGroup.Read(group.Apply(2, group.NextEvent()!)).Order());
         group.Confirm(2);
         Assert.Equal(["first", "second", "closes"], group.Replies.Select(reply => reply.To));
+    }
+
+    [Fact]
+    public void A_tick_of_nothing_is_answered_with_what_is_covered()
+    {
+        _group.Event([Left(0, 5, "l1", 100)]);
+        _group.Group.Replies.Clear();
+        _group.Group.Offer(new DeliverTicks(0, [Tick(Side.Left, 0, 1, 2, 2, SideWatermarks.None)], Flush: true), this);
+        var answer = Assert.IsType<GroupAck>(Assert.Single(_group.Group.Replies).Message);
+        Assert.Equal(new CoveredPartition(new PartitionId(Side.Left, 0, 0), 5), Assert.Single(answer.Items));
     }
 
     [Fact]

@@ -150,6 +150,10 @@ sealed class NodeRouter : IRouterEffects
     void IRouterEffects.JournalIsBehind(string topic, int partition, long committed, long covered) =>
         throw new SimulationException($"{topic}/{partition}: the journal is said to be behind at {covered}, committed is {committed}");
 
+    void IRouterEffects.JournalIsAhead(int partitions, long offsets, PartitionStart example, long covered)
+    {
+    }
+
     void IRouterEffects.Fail(Exception reason) => throw new SimulationException("the router gives up: " + reason.Message, reason);
 
     ReadPartition? Find(string topic, int partition, int generation) =>
