@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Runtime.InteropServices;
 using AkkaJoin.Host.Running;
 using AkkaJoin.Pipeline;
 using AkkaJoin.Pipeline.Engine;
@@ -24,7 +23,7 @@ static class RunCommand
         var join = new Option<string?>("--join") { Description = "Run this join alone.", HelpName = "NAME" };
         var verb = new Verb(
             "run",
-            "Runs the joins of a configuration until stopped (Ctrl-C or SIGTERM drains; a second one stops at once).",
+            "Runs the joins of a configuration until stopped (Ctrl-C or SIGTERM drains; another one, 0.25 s later or more, ends it at once).",
             ["akkajoin run -c akkajoin.conf", "akkajoin run --bounded -c backfill.conf"],
             ExitCodes.Good,
             ExitCodes.Failed,
@@ -50,12 +49,11 @@ static class RunCommand
         var config = ConfigLoader.Load(file);
         if (only is not null && config.Settings.Joins.All(j => j.Name != only))
             throw new UserException($"there is no join '{only}' in {file}", ExitCodes.Usage);
-        var stop = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Signalled(context, stop));
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Signalled(context, stop));
+        using var signals = StopSignals.Listen();
+        var stop = signals.Asked;
         using var waiting = new CancellationTokenSource();
         var starting = Node.StartAsync(config, options, only, waiting.Token);
-        if (await Task.WhenAny(starting, stop.Task) != starting)
+        if (await Task.WhenAny(starting, stop) != starting)
         {
             // Nothing has been read yet. What is being opened closes with the process.
             await error.WriteLineAsync("akkajoin: stopped before the joins ran");
@@ -67,7 +65,7 @@ static class RunCommand
         report.Started(config.Settings, node);
         using var progress = json ? null : new RunProgress(node, error);
         var ended = Task.WhenAll(node.Joins.Select(j => j.Completion));
-        var failed = await FirstFailureAsync(node, stop.Task, ended);
+        var failed = await FirstFailureAsync(node, stop, ended);
         if (NodeEnd.IsUnasked(node.System))
             throw NodeEnd.Of(node.System);
         if (failed is not null)
@@ -108,7 +106,4 @@ static class RunCommand
 
         return ended.IsFaulted ? ended.Exception!.GetBaseException() : null;
     }
-
-    // The first signal drains; the second ends the process at once, as the runtime does by itself.
-    static void Signalled(PosixSignalContext context, TaskCompletionSource stop) => context.Cancel = stop.TrySetResult();
 }

@@ -78,6 +78,14 @@ sealed class EngineProcess : IDisposable
         return await EndAsync();
     }
 
+    /// <summary>SIGTERM, and once more in the same moment.</summary>
+    internal async Task TerminateTwiceAsync()
+    {
+        var id = _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        using var kill = Process.Start("sh", ["-c", $"kill -TERM {id}; kill -CONT {id}; sleep 0.05; kill -TERM {id}"]);
+        await kill.WaitForExitAsync();
+    }
+
     /// <summary>SIGSTOP: nothing of the process runs any more, and it does not know.</summary>
     internal Task FreezeAsync() => SignalAsync("STOP");
 
