@@ -21,7 +21,15 @@ sealed class SnapshotCapture : IDisposable
         LeftLedger = join.Ledger(Side.Left);
         RightLedger = join.Ledger(Side.Right);
         Left = new SideCapture(join.Store(Side.Left));
-        Right = new SideCapture(join.Store(Side.Right));
+        try
+        {
+            Right = new SideCapture(join.Store(Side.Right));
+        }
+        catch
+        {
+            Left.Dispose(); // or its slabs are held for good
+            throw;
+        }
     }
 
     /// <summary>The number of the event.</summary>

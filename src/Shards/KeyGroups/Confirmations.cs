@@ -26,6 +26,9 @@ sealed class Confirmations
     long _known;
     long _journaled;
 
+    // What the event that is under way says of it.
+    long _written;
+
     /// <summary>Bytes of outputs that are not acknowledged.</summary>
     internal long Bytes { get; private set; }
 
@@ -34,6 +37,9 @@ sealed class Confirmations
 
     /// <summary>Whether the journal does not yet know of every confirmation.</summary>
     internal bool AreAhead => _known > _journaled;
+
+    /// <summary>Whether neither the journal nor the event that is under way says every confirmation.</summary>
+    internal bool AreUnwritten => _known > Math.Max(_journaled, _written);
 
     /// <summary>The last confirmed event, where <paramref name="sequence"/> is the last one applied.</summary>
     internal long Through(long sequence) => _outputs.First is { } first ? first.Value.Sequence - 1 : sequence;
@@ -54,6 +60,9 @@ sealed class Confirmations
         _outputs.AddLast(outputs);
         Bytes += outputs.Bytes.Length;
     }
+
+    /// <summary>The event that goes to the journal says that everything up to an event is confirmed.</summary>
+    internal void Written(long through) => _written = through;
 
     /// <summary>The journal says that everything up to an event is confirmed.</summary>
     internal void Journaled(long through)

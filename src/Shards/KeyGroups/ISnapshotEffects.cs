@@ -8,12 +8,12 @@ interface ISnapshotEffects
     /// <summary>Takes one of the node's permits to write a snapshot; false where none is left.</summary>
     bool TryTakePermit();
 
-    /// <summary>Gives the permit back, where <see cref="Write"/> was not reached.</summary>
+    /// <summary>Gives the permit back, where <see cref="Write"/> was not reached or threw.</summary>
     void ReturnPermit();
 
     /// <summary>
     /// Writes the chunks of what was captured, and gives the permit back. <see cref="SnapshotWritten"/> follows once all are durable, or
-    /// <see cref="SnapshotNotWritten"/>.
+    /// <see cref="SnapshotNotWritten"/>. Where it throws it has done nothing.
     /// </summary>
     void Write(SnapshotCapture capture);
 

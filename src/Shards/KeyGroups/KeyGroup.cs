@@ -242,7 +242,7 @@ sealed class KeyGroup
     }
 
     /// <summary>Says that ticks and confirmations have waited long enough: the next event is due even without records.</summary>
-    internal void FlushIfStale() => _pending.MustFlush |= _pending.HasUnflushed || _confirmations.AreAhead;
+    internal void FlushIfStale() => _pending.MustFlush |= _pending.HasUnflushed || _confirmations.AreUnwritten;
 
     /// <summary>Drops what waits for the journal, before an orderly stop; the next incarnation gets it from its senders.</summary>
     internal void DropPending() => _pending.Clear();
@@ -256,6 +256,7 @@ sealed class KeyGroup
         if (Persisting || !_pending.IsDue || _confirmations.Bytes > _limits.UnconfirmedBytesMax)
             return null;
         Persisting = true;
+        _confirmations.Written(ConfirmedThrough);
         var known = new EventContent
         {
             FormatVersion = FormatVersion,

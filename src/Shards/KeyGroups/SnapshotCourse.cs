@@ -23,19 +23,20 @@ sealed class SnapshotCourse(KeyGroup group, ISnapshotEffects effects, Action pau
     {
         if (_isUnderWay || _isStopped || _isPaused || !group.SnapshotIsDue || !effects.TryTakePermit())
             return;
-        SnapshotCapture capture;
+        SnapshotCapture? capture = null;
         try
         {
             capture = group.Capture();
+            effects.Write(capture);
+            _isUnderWay = true;
         }
-        catch
+        catch (Exception e)
         {
+            // No memory, or no thread: the group goes on without.
+            capture?.Dispose();
             effects.ReturnPermit();
-            throw;
+            Failed(e);
         }
-
-        _isUnderWay = true;
-        effects.Write(capture);
     }
 
     /// <summary>The chunks are durable: the manifest follows.</summary>

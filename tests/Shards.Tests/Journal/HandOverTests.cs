@@ -10,6 +10,7 @@ namespace AkkaJoin.Shards.Tests.Journal;
 /// <summary>The orderly stop of a key group that another node is to have.</summary>
 public sealed class HandOverTests : TestKit
 {
+    // No confirmation is journaled by itself on the way.
     const int LongMs = 600_000;
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     readonly ActorWorld _world;
@@ -25,7 +26,7 @@ public sealed class HandOverTests : TestKit
     [Fact]
     public async Task A_group_that_is_handed_over_waits_for_the_broker_and_its_successor_sends_nothing_again()
     {
-        var group = Start(flushMs: LongMs); // no confirmation is journaled by itself on the way
+        var group = Start();
         group.Tell(ActorWorld.Batch(Side.Left, 0, 1), TestActor);
         await ExpectMsgAsync<GroupAck>(Patience);
         group.Tell(ActorWorld.Batch(Side.Right, 0, 1), TestActor);
@@ -93,5 +94,5 @@ public sealed class HandOverTests : TestKit
         _world.Dispose();
     }
 
-    IActorRef Start(int handOverMs = 10_000, int flushMs = 50) => Sys.ActorOf(_world.Props(TestActor, handOverMs: handOverMs, flushMs: flushMs));
+    IActorRef Start(int handOverMs = 10_000, int flushMs = LongMs) => Sys.ActorOf(_world.Props(TestActor, handOverMs: handOverMs, flushMs: flushMs));
 }

@@ -66,6 +66,21 @@ public sealed class KeyGroupShellTests
     }
 
     [Fact]
+    public void What_comes_while_the_last_event_is_written_brings_about_none_more()
+    {
+        var shell = Start();
+        Send(shell, 0);
+        shell.Shell.Receive(StopGroup.Instance, this);
+        shell.Shell.Receive(new OutputConfirmed(1), this);
+        Assert.Equal(2, _journal.Count);
+        shell.Shell.Elapsed(ShellTimer.Flush);
+        shell.Shell.Receive(StopGroup.Instance, this);
+        shell.Persist();
+        Assert.Equal(StopReason.Settled, shell.StoppedBy);
+        Assert.Equal(2, _journal.Count);
+    }
+
+    [Fact]
     public void An_orderly_stop_gives_up_when_its_time_is_over()
     {
         var shell = Start();
