@@ -34,6 +34,13 @@ sealed class ConditionValues
                 foreach (var each in any.Conditions)
                     Collect(each);
                 break;
+            case Not not:
+                Collect(not.Condition);
+                break;
+            case OneOf { A: FieldOperand field } oneOf:
+                foreach (var constant in oneOf.Values.OfType<ConstantOperand>())
+                    Add(field, constant.Value);
+                break;
             case Comparison { A: FieldOperand field, B: ConstantOperand constant }:
                 Add(field, constant.Value);
                 break;
@@ -44,6 +51,9 @@ sealed class ConditionValues
                 break; // two fields: numbers of one small range on both sides
         }
     }
+
+    // As it is written: a number of JSON needs not be one of .NET.
+    static JsonValue Json(string number) => (JsonValue)JsonNode.Parse(number)!;
 
     void Add(FieldOperand field, in TypedValue value)
     {
@@ -56,6 +66,9 @@ sealed class ConditionValues
                 break;
             case FieldType.Double:
                 values.AddRange([JsonValue.Create(value.Double), JsonValue.Create(value.Double - 1), JsonValue.Create(value.Double + 1)]);
+                break;
+            case FieldType.Number:
+                values.AddRange([Json(value.Number.ToString()), JsonValue.Create(0), JsonValue.Create(Numbers)]);
                 break;
             case FieldType.Text:
                 var text = Encoding.UTF8.GetString(value.Text);

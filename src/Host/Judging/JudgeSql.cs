@@ -21,7 +21,7 @@ sealed class JudgeSql(JoinSettings join, JudgeScope scope)
     internal string Tables => $"""
         {WhereSql.Macros}
         CREATE TABLE src(side UTINYINT, n BIGINT, key BLOB, time BIGINT, id BLOB, hash BIGINT, part INTEGER, off BIGINT, ahead BOOLEAN
-            {Columns(_fields, ", t# UTINYINT, i# BIGINT, d# DOUBLE, s# BLOB")}{FilterColumns});
+            {Columns(_fields, WhereSql.Columns)}{FilterColumns});
         CREATE TABLE late(side UTINYINT, part INTEGER, off BIGINT);
         CREATE TABLE dead(side UTINYINT, part INTEGER, off BIGINT);
         CREATE TABLE bad(side UTINYINT, part INTEGER, off BIGINT, reason VARCHAR, time BIGINT{FilterColumns});
@@ -161,10 +161,10 @@ sealed class JudgeSql(JoinSettings join, JudgeScope scope)
         """;
 
     // The fields that a filter reads, and whether they could be read.
-    string FilterColumns => _filterFields == 0
-        ? "" : Columns(_filterFields, ", ft# UTINYINT, fi# BIGINT, fd# DOUBLE, fs# BLOB") + ", readable BOOLEAN";
+    string FilterColumns => join.Left.Filter is null && join.Right.Filter is null
+        ? "" : Columns(_filterFields, WhereSql.Columns.Replace(", ", ", f", StringComparison.Ordinal)) + ", readable BOOLEAN";
 
-    string RecordColumns => $"m.side, m.n, m.key, m.time, coalesce(m.id, ''::BLOB) AS id, m.part, m.off{Columns(_fields, ", m.t#, m.i#, m.d#, m.s#")}";
+    string RecordColumns => $"m.side, m.n, m.key, m.time, coalesce(m.id, ''::BLOB) AS id, m.part, m.off{Columns(_fields, string.Concat(WhereSql.Kinds.Select(kind => $", m.{kind}#")))}";
 
     // What does not pass is no record of the join, whether it can be decoded or not.
     string Filter(Side side)

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using AkkaJoin.Pipeline.Decoding;
 using AkkaJoin.Pipeline.Settings;
 using AkkaJoin.Shards.Batches;
@@ -7,9 +8,14 @@ using DuckDB.NET.Data;
 
 namespace AkkaJoin.Host.Judging;
 
-/// <summary>Decodes source records as the join does and appends them to the judge's tables.</summary>
+/// <summary>
+/// Decodes source records as the join does and appends them to the judge's tables; what conditions read of a JSON value it reads itself.
+/// </summary>
 sealed class SourceTables : IDisposable
 {
+    // As deep as the decoder reads.
+    static readonly JsonDocumentOptions JsonOptions = new() { MaxDepth = 256 };
+
     readonly JoinSettings _join;
     readonly RecordStore _store;
     readonly RowHash _hash;
@@ -17,11 +23,13 @@ sealed class SourceTables : IDisposable
     readonly DuckDBAppender _bad;
     readonly IRecordDecoder[] _decoders;
     readonly IRecordDecoder?[] _filterDecoders;
+    readonly IReadOnlyList<string>[][] _paths;
+    readonly IReadOnlyList<string>[][] _filterPaths;
     readonly IRecordDecoder[] _timeDecoders;
     readonly DecodedRecord _decoded = new();
     readonly DecodedRecord _filter = new();
     readonly int _fields;
-    readonly int _filterFields;
+    readonly JudgedField[] _filterValues;
 
     internal SourceTables(JoinSettings join, JudgeDatabase database, RecordStore store, RowHash hash)
     {
@@ -35,9 +43,11 @@ sealed class SourceTables : IDisposable
         // SQL judges the filters, so that a decoder must not: it reads the fields of the filter alone, and with them what cannot be joined.
         _decoders = [Decoder(join.Left, join.LeftFields), Decoder(join.Right, join.RightFields)];
         _filterDecoders = [FilterDecoder(join.Left), FilterDecoder(join.Right)];
+        _paths = [Paths(join.LeftFields), Paths(join.RightFields)];
+        _filterPaths = [Paths(join.Left.Filter?.Fields ?? []), Paths(join.Right.Filter?.Fields ?? [])];
         _timeDecoders = [Decoder(WithoutKey(join.Left), []), Decoder(WithoutKey(join.Right), [])];
         _fields = Math.Max(join.LeftFields.Count, join.RightFields.Count);
-        _filterFields = Math.Max(join.Left.Filter?.Fields.Count ?? 0, join.Right.Filter?.Fields.Count ?? 0);
+        _filterValues = new JudgedField[Math.Max(join.Left.Filter?.Fields.Count ?? 0, join.Right.Filter?.Fields.Count ?? 0)];
     }
 
     /// <summary>Records per side that the join has read.</summary>
@@ -47,10 +57,14 @@ sealed class SourceTables : IDisposable
     {
         if (!ahead)
             Read[(int)side]++;
-        if (!TryDecode(side, record))
+        var canBeDecoded = TryDecode(side, record);
+        var canBeJudged = TryReadFilterFields(side, record);
+        if (canBeDecoded && !canBeJudged)
+            canBeDecoded = _decoded.Fail(DeadLetterReasons.BadNumber, "a field that the filter reads cannot be compared");
+        if (!canBeDecoded)
         {
             if (!ahead)
-                Bad(side, partition, offset, record);
+                Bad(side, partition, offset, record, canBeJudged);
             return;
         }
 
@@ -82,10 +96,11 @@ sealed class SourceTables : IDisposable
 
     static IRecordDecoder Decoder(SourceSettings source, IReadOnlyList<string> fields) => DecoderFactory.Create(source with { Filter = null }, fields);
 
-    // A decoder of the user's own reads a value as a whole or not at all.
-    static IRecordDecoder? FilterDecoder(SourceSettings source) => source.Filter is null ? null
-        : source.Format == "json" ? Decoder(WithoutKey(source) with { TimePath = null }, source.Filter.Fields)
-        : Decoder(source, source.Filter.Fields);
+    // JSON is read here; the values of a decoder of the user's own by that alone, as a whole or not at all.
+    static IRecordDecoder? FilterDecoder(SourceSettings source) =>
+        source.Filter is null || source.Format == "json" ? null : Decoder(source, source.Filter.Fields);
+
+    static IReadOnlyList<string>[] Paths(IReadOnlyList<string> fields) => [.. fields.Select(FieldPath.Parse)];
 
     static SourceSettings WithoutKey(SourceSettings source) => source with { KeyPaths = [], IdPath = null, IdHeader = null };
 
@@ -105,26 +120,56 @@ sealed class SourceTables : IDisposable
         }
     }
 
-    void Bad(Side side, int partition, long offset, in ConsumedRecord record)
+    void Bad(Side side, int partition, long offset, in ConsumedRecord record, bool canBeJudged)
     {
         var row = _bad.CreateRow().AppendValue((byte)side).AppendValue(partition).AppendValue(offset).AppendValue($"{_decoded.Reason}: {_decoded.Detail}");
         row = TryDecode(_timeDecoders[(int)side], record, _decoded) ? row.AppendValue(_decoded.Time) : row.AppendNullValue();
-        AppendFilterFields(row, side, record);
+        AppendFilterFields(row, canBeJudged);
         row.EndRow();
     }
 
-    // A value that cannot be read at all passes: the join makes a dead letter of it, whatever the filter says.
-    void AppendFilterFields(IDuckDBAppenderRow row, Side side, in ConsumedRecord record)
+    bool TryReadFilterFields(Side side, in ConsumedRecord record)
     {
-        if (_filterFields == 0)
+        Array.Clear(_filterValues);
+        if (_filterDecoders[(int)side] is not { } decoder)
+            return _join.Source(side).Filter is null || TryReadJson(record, _filterPaths[(int)side], _filterValues);
+        var isReadable = TryDecode(decoder, record, _filter);
+        ReadTyped(_filter.Fields.WrittenSpan, _filterValues);
+        return isReadable;
+    }
+
+    // What cannot be read at all passes: the join makes a dead letter of it, whatever the filter says.
+    void AppendFilterFields(IDuckDBAppenderRow row, bool canBeJudged)
+    {
+        if (_join.Left.Filter is null && _join.Right.Filter is null)
             return;
-        var read = _join.Source(side).Format == "json"
-            ? new ConsumedRecord { Value = record.Value, ValueIsNull = record.ValueIsNull, KeyIsNull = true }
-            : record;
-        var canBeJudged = _filterDecoders[(int)side] is not { } decoder || TryDecode(decoder, read, _filter);
-        for (var i = 0; i < _filterFields; i++)
-            AppendField(row, TypedFields.Read(_filter.Fields.WrittenSpan, i));
+        foreach (var field in _filterValues)
+            AppendField(row, field);
         row.AppendValue(canBeJudged);
+    }
+
+    static void ReadTyped(ReadOnlySpan<byte> typed, JudgedField[] fields)
+    {
+        for (var i = 0; i < fields.Length; i++)
+            fields[i] = JudgedField.Of(TypedFields.Read(typed, i));
+    }
+
+    static bool TryReadJson(in ConsumedRecord record, IReadOnlyList<string>[] paths, JudgedField[] fields)
+    {
+        if (record.ValueIsNull)
+            return true;
+        try
+        {
+            using var document = JsonDocument.Parse(record.Value.ToArray(), JsonOptions);
+            var isReadable = true;
+            for (var i = 0; i < paths.Length; i++)
+                isReadable &= JudgedField.TryRead(document.RootElement, paths[i], out fields[i]);
+            return isReadable;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
     }
 
     void Append(Side side, int partition, in NewRecord record, long place, bool ahead, in ConsumedRecord consumed)
@@ -134,17 +179,25 @@ sealed class SourceTables : IDisposable
         row.AppendValue(record.Time);
         row = record.HasId ? row.AppendValue(record.Id.ToArray()) : row.AppendNullValue();
         row.AppendValue(_hash.OfContent(record)).AppendValue(partition).AppendValue(record.Offset).AppendValue(ahead);
-        for (var i = 0; i < _fields; i++)
-            AppendField(row, TypedFields.Read(record.Fields, i));
-        AppendFilterFields(row, side, consumed);
+        var fields = new JudgedField[_fields];
+        if (_join.Source(side).Format != "json")
+            ReadTyped(record.Fields, fields);
+        else if (_paths[(int)side].Length > 0 && !TryReadJson(consumed, _paths[(int)side], fields))
+            throw new InvalidOperationException($"the judge cannot read {partition}@{record.Offset}, which the decoder read");
+        foreach (var field in fields)
+            AppendField(row, field);
+        AppendFilterFields(row, canBeJudged: true);
         row.EndRow();
     }
 
-    static void AppendField(IDuckDBAppenderRow row, in TypedValue field)
+    static void AppendField(IDuckDBAppenderRow row, in JudgedField field)
     {
         row.AppendValue((byte)field.Type);
-        row = field.Type == FieldType.Int64 ? row.AppendValue(field.Int64) : row.AppendNullValue();
-        row = field.Type == FieldType.Double ? row.AppendValue(field.Double) : row.AppendNullValue();
-        _ = field.Type == FieldType.Text ? row.AppendValue(field.Text.ToArray()) : row.AppendNullValue();
+        var isNumber = field.Type == FieldType.Number;
+        row = isNumber && field.Number.Int64 is { } whole ? row.AppendValue(whole) : row.AppendNullValue();
+        row = isNumber ? row.AppendValue(field.Number.Exponent) : row.AppendNullValue();
+        row = isNumber ? row.AppendValue(field.Number.Digits) : row.AppendNullValue();
+        row = isNumber || field.Type == FieldType.Double ? row.AppendValue(isNumber ? field.Number.Nearest : field.Double) : row.AppendNullValue();
+        _ = field.Text is not null ? row.AppendValue(field.Text) : row.AppendNullValue();
     }
 }

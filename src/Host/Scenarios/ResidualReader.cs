@@ -48,7 +48,21 @@ sealed class ResidualReader(string name = "residual", Side? side = null)
             return new AnyOf(ReadList(any, "or"));
         if (condition.TryGetProperty("and", out var all))
             return new AllOf(ReadList(all, "and"));
+        if (condition.TryGetProperty("not", out var not))
+            return new Not(ReadOne(not));
+        if (condition.TryGetProperty("in", out _))
+            return new OneOf(ReadOperand(condition, "a"), ReadValues(condition));
+        if (condition.TryGetProperty("isNull", out _))
+            return new IsNull(ReadOperand(condition, "isNull"));
         return new Comparison(ReadOperator(condition), ReadOperand(condition, "a"), ReadOperand(condition, "b"));
+    }
+
+    static List<Operand> ReadValues(JsonElement condition)
+    {
+        var values = condition.Required("in", JsonValueKind.Array);
+        if (values.GetArrayLength() == 0)
+            throw new ScenarioRefusedException("\"in\" of a condition is an empty list");
+        return [.. values.EnumerateArray().Select(Constant)];
     }
 
     static ComparisonOperator ReadOperator(JsonElement condition)
@@ -90,8 +104,8 @@ sealed class ResidualReader(string name = "residual", Side? side = null)
     static ConstantOperand Constant(JsonElement constant) => constant.ValueKind switch
     {
         JsonValueKind.String => ConstantOperand.Of(constant.GetString()!),
-        JsonValueKind.Number when constant.TryGetInt64(out var whole) => ConstantOperand.Of(whole),
-        JsonValueKind.Number => ConstantOperand.Of(constant.GetDouble()),
+        JsonValueKind.Number => ConstantOperand.OfNumber(constant.GetRawText())
+            ?? throw new ScenarioRefusedException($"the number {constant.GetRawText()} has more than 34 digits, or an exponent beyond 6144"),
         JsonValueKind.True or JsonValueKind.False => ConstantOperand.Of(constant.GetBoolean()),
         _ => ConstantOperand.Null,
     };

@@ -102,11 +102,12 @@ sealed class ScenarioInput
             case JsonValueKind.String:
                 TypedFields.WriteText(_fields, System.Text.Encoding.UTF8.GetBytes(value.GetString()!));
                 break;
-            case JsonValueKind.Number when value.TryGetInt64(out var whole):
-                TypedFields.WriteInt64(_fields, whole);
+            case JsonValueKind.Number when TypedFields.WriteNumber(_fields, System.Text.Encoding.UTF8.GetBytes(value.GetRawText())) == NumberReading.Read:
                 break;
             case JsonValueKind.Number:
-                TypedFields.WriteDouble(_fields, value.GetDouble());
+                throw new MalformedBatchException($"the number {value.GetRawText()} has more than 34 digits, or an exponent beyond 6144");
+            case JsonValueKind.Object or JsonValueKind.Array:
+                TypedFields.WriteComposite(_fields);
                 break;
             case JsonValueKind.True or JsonValueKind.False:
                 TypedFields.WriteBoolean(_fields, value.GetBoolean());

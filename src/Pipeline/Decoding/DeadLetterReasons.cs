@@ -21,6 +21,9 @@ public static class DeadLetterReasons
     /// <summary>The id is an object or an array.</summary>
     public const string BadId = "bad-id";
 
+    /// <summary>A field that a condition reads is a number of more digits, or a higher or lower exponent, than are compared exactly.</summary>
+    public const string BadNumber = "bad-number";
+
     /// <summary>The value is null where key or time come from it.</summary>
     public const string NullValue = "null-value";
 

@@ -27,6 +27,12 @@ public sealed class DecodedRecord
     /// <summary>The typed fields, in the form of <see cref="Shards.Conditions.TypedFields"/>.</summary>
     public ArrayBufferWriter<byte> Fields { get; } = new(64);
 
+    /// <summary>
+    /// Whether <see cref="Fields"/> must be what format 1 knows: then numbers that are not whole are doubles, and objects are missing. Not
+    /// forgotten with the record.
+    /// </summary>
+    internal bool WritesFormat1 { get; set; }
+
     /// <summary>Whether the record is left out by <see cref="Settings.SourceSettings.Filter"/>, or by a decoder's own rule: it is no dead letter.</summary>
     public bool IsFiltered { get; private set; }
 

@@ -18,9 +18,9 @@ public sealed class JsonDecoder : IRecordDecoder
     readonly int[] _key;
     readonly int _time;
     readonly int _id;
-    readonly int[] _fields;
+    readonly (string Path, int Slot)[] _fields;
     readonly ParsedFilter? _filter;
-    readonly int[] _filterFields;
+    readonly (string Path, int Slot)[] _filterFields;
     readonly ArrayBufferWriter<byte> _filterValues = new(64);
     readonly byte[]? _idHeader;
     readonly bool _needsValue;
@@ -34,9 +34,9 @@ public sealed class JsonDecoder : IRecordDecoder
         _key = [.. source.KeyPaths.Select(_scanner.Add)];
         _time = source.TimePath is null ? -1 : _scanner.Add(source.TimePath);
         _id = source.IdPath is null ? -1 : _scanner.Add(source.IdPath);
-        _fields = [.. fields.Select(_scanner.Add)];
+        _fields = [.. fields.Select(path => (path, _scanner.Add(path)))];
         _filter = source.Filter;
-        _filterFields = [.. (_filter?.Fields ?? []).Select(_scanner.Add)];
+        _filterFields = [.. (_filter?.Fields ?? []).Select(path => (path, _scanner.Add(path)))];
         _idHeader = RecordParts.HeaderName(source.IdHeader);
         _needsValue = _key.Length > 0 || _time >= 0 || _id >= 0;
     }
@@ -54,7 +54,7 @@ public sealed class JsonDecoder : IRecordDecoder
         if (_needsValue && !isObject)
             return decoded.Fail(DeadLetterReasons.NotAnObject, "the value is JSON but no object");
         return Key(record, decoded) && Time(record, decoded) && Id(record, decoded)
-            && (record.ValueIsNull || Fields(_fields, record.Value, decoded.Fields, decoded));
+            && (record.ValueIsNull || Fields(_fields, record.Value, decoded.Fields, decoded.WritesFormat1, decoded));
     }
 
     bool TryScan(ReadOnlySpan<byte> value, DecodedRecord decoded, out bool isObject)
@@ -75,7 +75,7 @@ public sealed class JsonDecoder : IRecordDecoder
     bool Passes(ParsedFilter filter, in ConsumedRecord record, DecodedRecord decoded)
     {
         _filterValues.ResetWrittenCount();
-        if (!record.ValueIsNull && !Fields(_filterFields, record.Value, _filterValues, decoded))
+        if (!record.ValueIsNull && !Fields(_filterFields, record.Value, _filterValues, writesFormat1: false, decoded))
             return false;
         if (filter.Passes(_filterValues.WrittenSpan))
             return true;
@@ -169,9 +169,9 @@ public sealed class JsonDecoder : IRecordDecoder
         return true;
     }
 
-    bool Fields(int[] fields, ReadOnlySpan<byte> value, ArrayBufferWriter<byte> target, DecodedRecord decoded)
+    bool Fields((string Path, int Slot)[] fields, ReadOnlySpan<byte> value, ArrayBufferWriter<byte> target, bool writesFormat1, DecodedRecord decoded)
     {
-        foreach (var field in fields)
+        foreach (var (path, field) in fields)
         {
             ref readonly var slot = ref _scanner[field];
             switch (slot.Type)
@@ -179,14 +179,19 @@ public sealed class JsonDecoder : IRecordDecoder
                 case JsonTokenType.True or JsonTokenType.False:
                     TypedFields.WriteBoolean(target, slot.Type == JsonTokenType.True);
                     break;
+                case JsonTokenType.Number when !TryWriteNumber(slot.Of(value), target, writesFormat1):
+                    return decoded.Fail(
+                        DeadLetterReasons.BadNumber, $"the field '{path}' has more than 34 digits, or an exponent beyond 6144, and cannot be compared exactly");
                 case JsonTokenType.Number:
-                    WriteNumber(slot.Of(value), target);
                     break;
                 case JsonTokenType.String when TryText(value, slot, out var text):
                     TypedFields.WriteText(target, text);
                     break;
                 case JsonTokenType.String:
-                    return LoneSurrogate("(of a condition)", decoded);
+                    return LoneSurrogate(path, decoded);
+                case JsonTokenType.StartObject or JsonTokenType.StartArray when !writesFormat1:
+                    TypedFields.WriteComposite(target);
+                    break;
                 default:
                     TypedFields.WriteMissing(target);
                     break;
@@ -196,12 +201,15 @@ public sealed class JsonDecoder : IRecordDecoder
         return true;
     }
 
-    static void WriteNumber(ReadOnlySpan<byte> text, IBufferWriter<byte> target)
+    static bool TryWriteNumber(ReadOnlySpan<byte> text, IBufferWriter<byte> target, bool writesFormat1)
     {
         if (Utf8Parser.TryParse(text, out long whole, out var consumed) && consumed == text.Length)
             TypedFields.WriteInt64(target, whole);
+        else if (!writesFormat1)
+            return TypedFields.WriteNumber(target, text) == NumberReading.Read;
         else
             TypedFields.WriteDouble(target, double.Parse(text, provider: System.Globalization.CultureInfo.InvariantCulture));
+        return true;
     }
 
     /// <summary>A text with its escapes resolved, anything else as written; valid until the next call.</summary>

@@ -1,6 +1,8 @@
 using Akka.Actor;
 using Akka.Cluster;
 using AkkaJoin.Pipeline.Routing;
+using AkkaJoin.Pipeline.Settings;
+using AkkaJoin.Shards.Definition;
 using AkkaJoin.Shards.KeyGroups;
 using AkkaJoin.Shards.Protocol;
 using AkkaJoin.Shards.Serialization;
@@ -48,6 +50,25 @@ sealed class ClusterPeers : INodePeers
 
     /// <summary>Looks at the members again.</summary>
     internal void Refresh() => _formatVersion = FormatVersions.Lowest(_cluster.State.Members.Where(MayRun).Select(m => m.Roles));
+
+    /// <summary>Sees that every member can join by a definition.</summary>
+    /// <exception cref="UserException">A member of an earlier release does not know its filters or conditions.</exception>
+    internal void RefuseOlderMembers(JoinDefinition definition)
+    {
+        if (DefinitionCodec.NeedsFormat2(definition))
+            RefuseOlderMembers(definition.Name, [.. _cluster.State.Members.Where(MayRun).Select(m => (m.Address.ToString(), (IEnumerable<string>)m.Roles))]);
+    }
+
+    internal static void RefuseOlderMembers(string join, IReadOnlyList<(string Address, IEnumerable<string> Roles)> members)
+    {
+        var older = members.Where(m => FormatVersions.Lowest([m.Roles]) < FormatVersions.Incarnations).Select(m => m.Address).ToList();
+        if (older.Count == 0)
+            return;
+        throw new UserException(
+            $"join '{join}': a filter, and not, in and is null in where, need every node of the cluster to be of this release; {string.Join(", ", older)} "
+            + $"{(older.Count == 1 ? "is" : "are")} of an earlier one. Upgrade {(older.Count == 1 ? "it" : "them")} first",
+            ConfigException.Code);
+    }
 
     /// <inheritdoc/>
     public IReadOnlyCollection<string> Others => [.. OtherAddresses().Select(address => address.ToString())];

@@ -27,6 +27,9 @@ sealed record DefinitionChange(string Name, string Journaled, string Configured)
     /// <summary>Every difference, in the order of the definition. A topic id that one of them does not know is none.</summary>
     internal static IReadOnlyList<DefinitionChange> Between(JoinDefinition journaled, JoinDefinition configured)
     {
+        // What was journaled before numbers were exact says them as doubles.
+        if (DefinitionCodec.IsOfVersion1(journaled))
+            configured = DefinitionCodec.WithDoubles(configured);
         var old = DefinitionCodec.Entries(journaled).ToDictionary(e => e.Key, e => e.Value);
         return
         [

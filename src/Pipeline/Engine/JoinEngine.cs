@@ -236,6 +236,7 @@ sealed class JoinEngine : IAsyncDisposable
         var flow = _join.Flow;
         var relay = _system.ActorOf(Props.Create(() => new TickRelay(definition.KeyGroups)), TickRelay.Name(Name));
         var peers = _peers = new ClusterPeers(_system, Name, relay, _role);
+        peers.RefuseOlderMembers(definition);
         var groups = new KeyGroupSetup(
             definition,
             _guard.CurrentId,

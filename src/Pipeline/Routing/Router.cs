@@ -6,6 +6,7 @@ using AkkaJoin.Shards.Batches;
 using AkkaJoin.Shards.Definition;
 using AkkaJoin.Shards.Profiling;
 using AkkaJoin.Shards.Protocol;
+using AkkaJoin.Shards.Serialization;
 
 namespace AkkaJoin.Pipeline.Routing;
 
@@ -394,6 +395,7 @@ sealed class Router
     void Decode(SourcePartition partition, RecordChunk chunk, long nowMs)
     {
         _deadLetters.Clear();
+        _decoded.WritesFormat1 = _settings.FormatVersion() < FormatVersions.Incarnations;
         foreach (var side in _sidesOf(chunk.Topic))
             DecodeFor(partition, side, chunk, nowMs);
         partition.Position = Math.Max(partition.Position, chunk.To);

@@ -19,6 +19,18 @@ public sealed record AllOf(IReadOnlyList<Condition> Conditions) : Condition
     }
 
     /// <inheritdoc/>
+    public override bool Fails(ReadOnlySpan<byte> leftFields, ReadOnlySpan<byte> rightFields)
+    {
+        for (var i = 0; i < Conditions.Count; i++)
+        {
+            if (Conditions[i].Fails(leftFields, rightFields))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <inheritdoc/>
     public bool Equals(AllOf? other) => other is not null && Conditions.SequenceEqual(other.Conditions);
 
     /// <inheritdoc/>

@@ -25,6 +25,18 @@ public sealed record ConstantOperand : Operand
     /// <summary>A number; the same as a whole one where it is whole and fits 64 bits.</summary>
     public static ConstantOperand Of(double number) => Build(target => TypedFields.WriteDouble(target, number));
 
+    /// <summary>A decimal number; the same as a whole one where it is whole and fits 64 bits.</summary>
+    internal static ConstantOperand Of(in ExactNumber number)
+    {
+        var target = new ArrayBufferWriter<byte>(16);
+        TypedFields.WriteNumber(target, number);
+        return new ConstantOperand(target);
+    }
+
+    /// <summary>The number that a text says, or null where it says none that is held exactly.</summary>
+    public static ConstantOperand? OfNumber(string text) =>
+        ExactNumber.Read(Encoding.UTF8.GetBytes(text), out var number) == NumberReading.Read ? Of(number) : null;
+
     /// <summary>A boolean.</summary>
     public static ConstantOperand Of(bool value) => Build(target => TypedFields.WriteBoolean(target, value));
 

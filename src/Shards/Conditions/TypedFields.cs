@@ -6,15 +6,18 @@ namespace AkkaJoin.Shards.Conditions;
 
 /// <summary>
 /// The typed fields that conditions read, in one run of bytes, in the order of <see cref="Definition.SourceDefinition.Fields"/>. Per
-/// field: a tag (<see cref="FieldType"/>), then for a whole number its zigzag varint, for any other number 8 bytes little-endian, for
-/// a text varint length and UTF-8. No bytes at all = every field is missing.
+/// field: a tag (<see cref="FieldType"/>), then for a whole number its zigzag varint, for a binary number 8 bytes little-endian, for a
+/// decimal one what <see cref="ExactNumber"/> writes, for a text varint length and UTF-8. No bytes at all = every field is missing.
 /// </summary>
 public static class TypedFields
 {
     const int DoubleSize = 1 + sizeof(double);
 
-    /// <summary>Appends a field that is missing, null, an object or an array.</summary>
+    /// <summary>Appends a field that is missing or null.</summary>
     public static void WriteMissing(IBufferWriter<byte> target) => WriteTag(target, FieldType.Missing);
+
+    /// <summary>Appends a field that is an object or an array. Not before format 2.</summary>
+    public static void WriteComposite(IBufferWriter<byte> target) => WriteTag(target, FieldType.Composite);
 
     /// <summary>Appends a boolean.</summary>
     public static void WriteBoolean(IBufferWriter<byte> target, bool value) => WriteTag(target, value ? FieldType.True : FieldType.False);
@@ -41,6 +44,32 @@ public static class TypedFields
         span[0] = (byte)FieldType.Double;
         BinaryPrimitives.WriteDoubleLittleEndian(span[1..], value);
         target.Advance(DoubleSize);
+    }
+
+    /// <summary>
+    /// Appends the number that a text says, exactly; one that is whole and fits 64 bits as a whole number, so that each has one form. Not
+    /// before format 2.
+    /// </summary>
+    /// <param name="target">Where to; nothing is appended but where the number was read.</param>
+    /// <param name="utf8">Digits with an optional sign, point and exponent, as in JSON.</param>
+    public static NumberReading WriteNumber(IBufferWriter<byte> target, ReadOnlySpan<byte> utf8)
+    {
+        var reading = ExactNumber.Read(utf8, out var number);
+        if (reading == NumberReading.Read)
+            WriteNumber(target, number);
+        return reading;
+    }
+
+    internal static void WriteNumber(IBufferWriter<byte> target, in ExactNumber number)
+    {
+        if (number.TryInt64(out var whole))
+        {
+            WriteInt64(target, whole);
+            return;
+        }
+
+        WriteTag(target, FieldType.Number);
+        number.Write(target);
     }
 
     /// <summary>Appends a text.</summary>
@@ -94,7 +123,7 @@ public static class TypedFields
         var type = (FieldType)fields[position++];
         switch (type)
         {
-            case FieldType.Missing or FieldType.False or FieldType.True:
+            case FieldType.Missing or FieldType.False or FieldType.True or FieldType.Composite:
                 return new TypedValue(type);
             case FieldType.Int64:
                 return new TypedValue(type, int64: Varint.ReadSigned(fields, ref position));
@@ -103,6 +132,10 @@ public static class TypedFields
                     throw new MalformedBatchException("typed fields end in a number");
                 position += sizeof(double);
                 return new TypedValue(type, number: BinaryPrimitives.ReadDoubleLittleEndian(fields[(position - sizeof(double))..]));
+            case FieldType.Number:
+                var start = position;
+                ExactNumber.Read(fields, ref position);
+                return new TypedValue(type, text: fields[start..position]);
             case FieldType.Text:
                 var length = Varint.ReadLength(fields, ref position);
                 position += length;

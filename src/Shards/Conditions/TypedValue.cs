@@ -20,13 +20,26 @@ public readonly ref struct TypedValue
     /// <summary>The number, where <see cref="Type"/> is <see cref="FieldType.Double"/>.</summary>
     public double Double { get; }
 
-    /// <summary>The UTF-8 bytes, where <see cref="Type"/> is <see cref="FieldType.Text"/>.</summary>
+    /// <summary>The UTF-8 bytes, where <see cref="Type"/> is <see cref="FieldType.Text"/>; the encoding of a <see cref="FieldType.Number"/>.</summary>
     public ReadOnlySpan<byte> Text { get; }
+
+    /// <summary>The number, where <see cref="Type"/> is <see cref="FieldType.Number"/> or <see cref="FieldType.Int64"/>.</summary>
+    internal ExactNumber Number
+    {
+        get
+        {
+            var position = 0;
+            return Type == FieldType.Int64 ? ExactNumber.Of(Int64) : ExactNumber.Read(Text, ref position);
+        }
+    }
+
+    bool IsNumber => Type is FieldType.Int64 or FieldType.Double or FieldType.Number;
 
     bool IsBoolean => Type is FieldType.False or FieldType.True;
 
     /// <summary>
-    /// Compares two values of one kind: numbers by their exact value, texts by their UTF-8 bytes, false below true.
+    /// Compares two values of one kind: numbers by their exact value, texts by their UTF-8 bytes, false below true. A decimal number is
+    /// compared with a binary one as the binary one next to it: so records that were journaled as doubles go on meeting their partners.
     /// </summary>
     /// <returns>False where they cannot be compared: one is missing, their kinds differ, or one is not a number.</returns>
     internal static bool TryCompare(in TypedValue a, in TypedValue b, out int order)
@@ -59,8 +72,21 @@ public readonly ref struct TypedValue
                 order = -order;
                 return comparable;
             default:
-                return false;
+                return a.IsNumber && b.IsNumber && TryCompareDecimals(a, b, out order);
         }
+    }
+
+    static bool TryCompareDecimals(in TypedValue a, in TypedValue b, out int order)
+    {
+        if (a.Type != FieldType.Double && b.Type != FieldType.Double)
+        {
+            order = ExactNumber.Compare(a.Number, b.Number);
+            return true;
+        }
+
+        var (x, y) = (a.Type == FieldType.Double ? a.Double : a.Number.ToDouble(), b.Type == FieldType.Double ? b.Double : b.Number.ToDouble());
+        order = x.CompareTo(y);
+        return !double.IsNaN(x) && !double.IsNaN(y);
     }
 
     /// <summary>Exact: a conversion of the whole number to a double would lose its low bits above 2^53.</summary>

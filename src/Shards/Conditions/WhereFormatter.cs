@@ -30,6 +30,25 @@ sealed class WhereFormatter(IReadOnlyList<string> leftFields, IReadOnlyList<stri
                 _text.Append(Symbol(comparison.Operator));
                 Append(comparison.B);
                 break;
+            case IsNull isNull:
+                Append(isNull.A);
+                _text.Append(" is null");
+                break;
+            case Not { Condition: IsNull isNull }:
+                Append(isNull.A);
+                _text.Append(" is not null");
+                break;
+            case OneOf oneOf:
+                Append(oneOf, " in (");
+                break;
+            case Not { Condition: OneOf oneOf }:
+                Append(oneOf, " not in (");
+                break;
+            case Not not:
+                _text.Append("not (");
+                Append(not.Condition);
+                _text.Append(')');
+                break;
         }
     }
 
@@ -41,11 +60,24 @@ sealed class WhereFormatter(IReadOnlyList<string> leftFields, IReadOnlyList<stri
         {
             _text.Append(i == 0 ? "" : word);
             // A list in a list always stands in parentheses, where the precedence would do without them too: one form for one condition.
-            var parentheses = conditions.Count > 1 && conditions[i] is not Comparison;
+            var parentheses = conditions.Count > 1 && conditions[i] is AllOf or AnyOf;
             _text.Append(parentheses ? "(" : "");
             Append(conditions[i]);
             _text.Append(parentheses ? ")" : "");
         }
+    }
+
+    void Append(OneOf oneOf, string words)
+    {
+        Append(oneOf.A);
+        _text.Append(words);
+        for (var i = 0; i < oneOf.Values.Count; i++)
+        {
+            _text.Append(i == 0 ? "" : ", ");
+            Append(oneOf.Values[i]);
+        }
+
+        _text.Append(')');
     }
 
     void Append(Operand operand)
@@ -72,6 +104,7 @@ sealed class WhereFormatter(IReadOnlyList<string> leftFields, IReadOnlyList<stri
         FieldType.Int64 => constant.Int64.ToString(CultureInfo.InvariantCulture),
         FieldType.Double when double.IsInfinity(constant.Double) => constant.Double > 0 ? "1e999" : "-1e999",
         FieldType.Double => constant.Double.ToString("R", CultureInfo.InvariantCulture),
+        FieldType.Number => constant.Number.ToString(),
         FieldType.Text => "'" + Encoding.UTF8.GetString(constant.Text).Replace("'", "''", StringComparison.Ordinal) + "'",
         _ => "null",
     };

@@ -3,7 +3,7 @@ namespace AkkaJoin.Shards.Conditions;
 /// <summary>Splits the text of a condition into tokens.</summary>
 static class WhereLexer
 {
-    static readonly string[] Symbols = ["!=", "<>", "<=", ">=", "==", "=", "<", ">", "(", ")", "."];
+    static readonly string[] Symbols = ["!=", "<>", "<=", ">=", "==", "=", "<", ">", "(", ")", ".", ","];
 
     /// <exception cref="WhereSyntaxException">A character begins no token, or a quote is not closed.</exception>
     internal static List<WhereToken> Split(string text)

@@ -1,12 +1,14 @@
 using System.Globalization;
+using System.Text;
 using AkkaJoin.Shards.Definition;
 
 namespace AkkaJoin.Shards.Conditions;
 
 /// <summary>
 /// Reads the text of a condition, such as <c>left.a.b &lt; right.c and (left.c = 'x' or right.d >= 3)</c>, and writes its canonical
-/// form. Operators: = (==), != (&lt;&gt;), &lt;, &lt;=, &gt;, &gt;=; <c>and</c> binds tighter than <c>or</c>. Constants: 'text' with ''
-/// for a quote in it, numbers, true, false, null. Fields: <c>left.</c> or <c>right.</c> and a <see cref="FieldPath"/>; a filter, which
+/// form. Operators: = (==), != (&lt;&gt;), &lt;, &lt;=, &gt;, &gt;=, <c>in (...)</c>, <c>not in (...)</c>, <c>is null</c>, <c>is not null</c>;
+/// <c>not</c> binds tighter than <c>and</c>, and that tighter than <c>or</c>. Constants: 'text' with '' for a quote in it, numbers (taken
+/// exactly), true, false, null. Fields: <c>left.</c> or <c>right.</c> and a <see cref="FieldPath"/>; a filter, which
 /// reads one record, names them by the path alone.
 /// </summary>
 public sealed class WhereParser
@@ -14,7 +16,7 @@ public sealed class WhereParser
     /// <summary>The most comparisons of one text.</summary>
     public const int ConditionsMax = 64;
 
-    /// <summary>The most parentheses within each other.</summary>
+    /// <summary>The most parentheses and <c>not</c> within each other.</summary>
     public const int DepthMax = 32;
 
     /// <summary>The most characters of a text.</summary>
@@ -28,15 +30,23 @@ public sealed class WhereParser
     readonly List<string> _leftFields;
     readonly List<string> _rightFields;
     readonly bool _isFilter;
+    readonly bool _takesDoubles;
+    readonly int _depthMax;
     int _next;
     int _comparisons;
     int _depth;
 
-    WhereParser(string text, IEnumerable<string> leftFields, IEnumerable<string> rightFields, bool isFilter)
+    WhereParser(
+        string text, IEnumerable<string> leftFields, IEnumerable<string> rightFields, bool isFilter, bool isCanonical = false, bool takesDoubles = false)
     {
         ArgumentNullException.ThrowIfNull(text);
-        if (text.Length > LengthMax)
-            throw new WhereSyntaxException($"{text.Length} characters; at most {LengthMax} are allowed", LengthMax);
+
+        // The canonical text is longer, and has parentheses where the one that was configured could do without.
+        var lengthMax = LengthMax * (isCanonical ? 16 : 1);
+        if (text.Length > lengthMax)
+            throw new WhereSyntaxException($"{text.Length} characters; at most {lengthMax} are allowed", lengthMax);
+        _depthMax = DepthMax * (isCanonical ? 4 : 1);
+        _takesDoubles = takesDoubles;
         _tokens = WhereLexer.Split(text);
         _leftFields = [.. leftFields];
         _rightFields = [.. rightFields];
@@ -55,6 +65,26 @@ public sealed class WhereParser
     {
         var parser = new WhereParser(text, leftFields, rightFields, isFilter: false);
         return new ParsedWhere(parser.Whole(), parser._leftFields, parser._rightFields);
+    }
+
+    /// <summary>Reads what <see cref="Format"/> wrote into a definition.</summary>
+    /// <param name="text">The canonical text.</param>
+    /// <param name="leftFields">The paths of the left fields.</param>
+    /// <param name="rightFields">The paths of the right fields.</param>
+    /// <param name="takesDoubles">Whether numbers that are not whole are doubles, as before format 2.</param>
+    /// <exception cref="WhereSyntaxException">The text is no condition, or exceeds a limit.</exception>
+    internal static ParsedWhere ParseCanonical(string text, IReadOnlyList<string> leftFields, IReadOnlyList<string> rightFields, bool takesDoubles)
+    {
+        var parser = new WhereParser(text, leftFields, rightFields, isFilter: false, isCanonical: true, takesDoubles);
+        return new ParsedWhere(parser.Whole(), parser._leftFields, parser._rightFields);
+    }
+
+    /// <summary>Reads the canonical text of a filter.</summary>
+    /// <exception cref="WhereSyntaxException">The text is no condition, or exceeds a limit.</exception>
+    internal static ParsedFilter ParseCanonicalFilter(string text)
+    {
+        var parser = new WhereParser(text, [], [], isFilter: true, isCanonical: true);
+        return new ParsedFilter(parser.Whole(), parser._leftFields);
     }
 
     /// <summary>Reads a condition on the records of one side, such as <c>tier = 'gold' and device.kind != 'tv'</c>.</summary>
@@ -109,24 +139,39 @@ public sealed class WhereParser
 
     Condition One()
     {
-        if (!Current.IsSymbol("("))
-            return Comparison();
-        if (++_depth > DepthMax)
-            throw new WhereSyntaxException($"more than {DepthMax} parentheses within each other", Current.Position);
-        _next++;
-        var condition = Any();
-        if (!Current.IsSymbol(")"))
-            throw new WhereSyntaxException($"expected and, or or ')', found {Current}", Current.Position);
-        _next++;
+        if (!Current.IsSymbol("(") && !Current.IsWord("not"))
+            return Test();
+        if (++_depth > _depthMax)
+            throw new WhereSyntaxException($"more than {_depthMax} parentheses within each other", Current.Position);
+        var condition = Accept("not") ? new Not(One()) : Parenthesized();
         _depth--;
         return condition;
     }
 
-    Comparison Comparison()
+    Condition Parenthesized()
+    {
+        _next++;
+        var condition = Any();
+        Expect(")", "and, or or ')'");
+        return condition;
+    }
+
+    Condition Test()
     {
         if (++_comparisons > ConditionsMax)
             throw new WhereSyntaxException($"more than {ConditionsMax} conditions", Current.Position);
         var a = Operand();
+        if (Accept("is"))
+            return IsNull(a);
+        var isNegated = Accept("not");
+        if (isNegated || Current.IsWord("in"))
+        {
+            if (!Accept("in"))
+                throw new WhereSyntaxException($"expected in, found {Current}", Current.Position);
+            var oneOf = new OneOf(a, List());
+            return isNegated ? new Not(oneOf) : oneOf;
+        }
+
         var symbol = Current;
         ComparisonOperator? op = symbol.Kind != WhereTokenKind.Symbol ? null : symbol.Text switch
         {
@@ -139,9 +184,38 @@ public sealed class WhereParser
             _ => null,
         };
         if (op is null)
-            throw new WhereSyntaxException($"expected =, !=, <, <=, > or >=, found {symbol}", symbol.Position);
+            throw new WhereSyntaxException($"expected =, !=, <, <=, >, >=, in, not in or is, found {symbol}", symbol.Position);
         _next++;
         return new Comparison(op.Value, a, Operand());
+    }
+
+    Condition IsNull(Operand a)
+    {
+        var isNegated = Accept("not");
+        if (!Accept("null"))
+            throw new WhereSyntaxException($"expected null{(isNegated ? "" : " or not null")}, found {Current}", Current.Position);
+        return isNegated ? new Not(new IsNull(a)) : new IsNull(a);
+    }
+
+    List<Operand> List()
+    {
+        Expect("(", "'('");
+        var values = new List<Operand> { Operand() };
+        while (Current.IsSymbol(","))
+        {
+            _next++;
+            values.Add(Operand());
+        }
+
+        Expect(")", "',' or ')'");
+        return values;
+    }
+
+    void Expect(string symbol, string what)
+    {
+        if (!Current.IsSymbol(symbol))
+            throw new WhereSyntaxException($"expected {what}, found {Current}", Current.Position);
+        _next++;
     }
 
     Operand Operand()
@@ -200,9 +274,18 @@ public sealed class WhereParser
             return ConstantOperand.Null;
         if (long.TryParse(token.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole))
             return ConstantOperand.Of(whole);
-        if (double.TryParse(token.Text, styles, CultureInfo.InvariantCulture, out var number) && !double.IsNaN(number)
+        if (_takesDoubles && double.TryParse(token.Text, styles, CultureInfo.InvariantCulture, out var binary) && !double.IsNaN(binary)
             && token.Text.Any(char.IsAsciiDigit))
+            return ConstantOperand.Of(binary);
+        var reading = ExactNumber.Read(Encoding.UTF8.GetBytes(token.Text), out var number);
+        if (reading == NumberReading.Read)
             return ConstantOperand.Of(number);
+        if (reading == NumberReading.OutOfRange)
+        {
+            throw new WhereSyntaxException(
+                $"{token} has more than {ExactNumber.DigitsMax} digits, or an exponent beyond {ExactNumber.ExponentMax}", token.Position);
+        }
+
         throw new WhereSyntaxException($"expected {(_isFilter ? "a field" : "left.FIELD, right.FIELD")} or a constant, found {token}", token.Position);
     }
 

@@ -1,26 +1,37 @@
 using System.Globalization;
 using AkkaJoin.Shards.Batches;
 using AkkaJoin.Shards.Conditions;
+using AkkaJoin.Shards.Serialization;
 
 namespace AkkaJoin.Shards.Definition;
 
 /// <summary>
 /// A definition as names and values, so that two can be compared and every difference told, and as bytes: u8 version, varint count,
 /// then name and value as texts. A later version may add names; it must know every name of an earlier one. Version 2 has
-/// <c>left.filter</c> and <c>right.filter</c>; a definition without them is written as version 1, which every program reads.
+/// <c>left.filter</c>, <c>right.filter</c>, exact numbers, <c>not</c>, <c>in</c> and <c>is null</c>; a definition without them is written as
+/// version 1, which every program reads. The numbers of version 1 that are not whole are doubles, for ever.
 /// </summary>
 static class DefinitionCodec
 {
     internal const byte CurrentVersion = 2;
 
-    const byte WithoutFilters = 1;
+    const byte FirstVersion = 1;
     const string FilterName = "filter";
 
-    internal static byte[] Write(JoinDefinition definition)
+    /// <summary>The bytes of a definition, in the oldest version that can say all of it.</summary>
+    /// <param name="definition">The definition.</param>
+    /// <param name="format">The format to write (<see cref="FormatVersions"/>); in the first one numbers that are not whole are doubles.</param>
+    /// <exception cref="InvalidOperationException">The format cannot say it: see <see cref="NeedsFormat2"/>.</exception>
+    internal static byte[] Write(JoinDefinition definition, byte format = FormatVersions.Newest)
     {
+        if (format < FormatVersions.Incarnations)
+            definition = WithDoubles(definition);
+        if (format < FormatVersions.Incarnations && NeedsFormat2(definition))
+            throw new InvalidOperationException($"the definition of {definition.Name} cannot be written in format {format}");
+
         // A program that does not know filters would join what they keep out: it must not be able to read them.
         var version = VersionOf(definition);
-        var entries = Entries(definition).Where(e => version > WithoutFilters || !IsFilter(e.Key)).ToList();
+        var entries = Entries(definition).Where(e => version > FirstVersion || !IsFilter(e.Key)).ToList();
         var writer = new ByteWriter(512);
         writer.Byte(version);
         writer.Number(entries.Count);
@@ -33,9 +44,19 @@ static class DefinitionCodec
         return writer.ToArray();
     }
 
-    /// <summary>The oldest version that can say all of the definition.</summary>
-    internal static byte VersionOf(JoinDefinition definition) =>
-        definition.Left.Filter.Length + definition.Right.Filter.Length > 0 ? CurrentVersion : WithoutFilters;
+    /// <summary>Whether a program that knows format 1 alone cannot join by this definition: it has a filter, or a condition that is new.</summary>
+    internal static bool NeedsFormat2(JoinDefinition definition) =>
+        definition.Left.Filter.Length + definition.Right.Filter.Length > 0 || (definition.Where is { } where && ConditionForms.IsNew(where));
+
+    /// <summary>The definition with its numbers as version 1 reads them.</summary>
+    internal static JoinDefinition WithDoubles(JoinDefinition definition) =>
+        definition.Where is { } where && ConditionForms.HasDecimals(where) ? definition with { Where = ConditionForms.WithDoubles(where) } : definition;
+
+    /// <summary>Whether version 1 says all of a definition.</summary>
+    internal static bool IsOfVersion1(JoinDefinition definition) => VersionOf(definition) == FirstVersion;
+
+    static byte VersionOf(JoinDefinition definition) =>
+        NeedsFormat2(definition) || (definition.Where is { } where && ConditionForms.HasDecimals(where)) ? CurrentVersion : FirstVersion;
 
     /// <exception cref="MalformedBatchException">The bytes are no definition of a known version.</exception>
     internal static JoinDefinition Read(ReadOnlySpan<byte> bytes)
@@ -53,7 +74,7 @@ static class DefinitionCodec
 
         try
         {
-            return FromEntries(entries);
+            return FromEntries(entries, version);
         }
         catch (Exception e) when (e is KeyNotFoundException or FormatException or ArgumentException or WhereSyntaxException or OverflowException)
         {
@@ -98,7 +119,7 @@ static class DefinitionCodec
         return entries;
     }
 
-    static JoinDefinition FromEntries(Dictionary<string, string> entries)
+    static JoinDefinition FromEntries(Dictionary<string, string> entries, byte version)
     {
         var left = Source(entries, "left.");
         var right = Source(entries, "right.");
@@ -108,7 +129,7 @@ static class DefinitionCodec
             Type = Word<JoinType>(entries["type"]),
             BeforeMs = Number(entries["before-ms"]),
             AfterMs = Number(entries["after-ms"]),
-            Where = Where(entries["where"], left, right),
+            Where = Where(entries["where"], left, right, takesDoubles: version == FirstVersion),
             Late = Word<LatePolicy>(entries["late.policy"]),
             Credit = Word<Credit>(entries["attribution.credit"]),
             MaxCollapsed = checked((int)Number(entries["attribution.max-collapsed"])),
@@ -124,11 +145,11 @@ static class DefinitionCodec
         };
     }
 
-    static Condition? Where(string text, SourceDefinition left, SourceDefinition right)
+    static Condition? Where(string text, SourceDefinition left, SourceDefinition right, bool takesDoubles)
     {
         if (text.Length == 0)
             return null;
-        var parsed = WhereParser.Parse(text, left.Fields, right.Fields);
+        var parsed = WhereParser.ParseCanonical(text, left.Fields, right.Fields, takesDoubles);
         if (parsed.LeftFields.Count > left.Fields.Count || parsed.RightFields.Count > right.Fields.Count)
             throw new FormatException("'where' names a field that the records do not carry");
         return parsed.Condition;
@@ -147,7 +168,7 @@ static class DefinitionCodec
     };
 
     // Read as it will be, so that a text that is none is found here.
-    static string Filter(string text) => text.Length == 0 ? "" : WhereParser.ParseFilter(text).Text;
+    static string Filter(string text) => text.Length == 0 ? "" : WhereParser.ParseCanonicalFilter(text).Text;
 
     static bool IsFilter(string name) => name.EndsWith('.' + FilterName, StringComparison.Ordinal);
 

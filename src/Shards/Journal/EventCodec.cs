@@ -49,7 +49,7 @@ static class EventCodec
         writer.Byte((byte)flags);
         writer.Number(content.ConfirmedThrough);
         if (content.Definition is not null)
-            writer.Bytes(DefinitionCodec.Write(content.Definition));
+            writer.Bytes(DefinitionCodec.Write(content.Definition, content.FormatVersion));
         if (content.JournalId is not null)
             writer.Text(content.JournalId);
         if (content.Raise is { } raise)

@@ -8,7 +8,10 @@ sealed record TestRecord(Side Side, int Partition, long Offset, string? Key, lon
     /// <summary>Whether its key is an object, of which no key can be made.</summary>
     internal bool Broken { get; init; }
 
-    internal string Value => $$"""{"k":{{(Broken ? "{}" : Text(Key))}},"ts":{{Time}},"id":{{Text(Id)}},"a":{{A}}}""";
+    /// <summary>Further members of its value, such as <c>"x":1.50</c>.</summary>
+    internal string? More { get; init; }
+
+    internal string Value => $$"""{"k":{{(Broken ? "{}" : Text(Key))}},"ts":{{Time}},"id":{{Text(Id)}},"a":{{A}}{{(More is null ? "" : "," + More)}}}""";
 
     static string Text(string? text) => text is null ? "null" : $"\"{text}\"";
 }

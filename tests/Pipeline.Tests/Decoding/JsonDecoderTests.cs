@@ -154,10 +154,37 @@ public sealed class JsonDecoderTests(ITestOutputHelper output)
         var fields = decoded.Fields.WrittenSpan;
         Assert.Equal("A", Encoding.UTF8.GetString(TypedFields.Read(fields, 0).Text));
         Assert.Equal(3, TypedFields.Read(fields, 1).Int64);
-        Assert.Equal(2.5, TypedFields.Read(fields, 2).Double);
+        Assert.Equal(FieldType.Number, TypedFields.Read(fields, 2).Type);
         Assert.Equal(FieldType.True, TypedFields.Read(fields, 3).Type);
-        for (var i = 4; i < 7; i++)
-            Assert.Equal(FieldType.Missing, TypedFields.Read(fields, i).Type);
+        Assert.Equal([FieldType.Missing, FieldType.Composite, FieldType.Missing], [TypedFields.Read(fields, 4).Type, TypedFields.Read(fields, 5).Type, TypedFields.Read(fields, 6).Type]);
+    }
+
+    [Fact]
+    public void While_a_member_of_format_1_is_there_fields_are_what_it_knows()
+    {
+        var decoder = DecoderFactory.Create(Source(), ["a", "b", "c", "d"]);
+        var decoded = new DecodedRecord { WritesFormat1 = true };
+        var value = """{"ts":1,"a":2.5,"b":9223372036854775809,"c":{},"d":1e9999}"""u8;
+        Assert.True(decoder.Decode(new ConsumedRecord { Value = value }, decoded));
+        var fields = decoded.Fields.WrittenSpan;
+        Assert.Equal((2.5, 9223372036854775808d, double.PositiveInfinity), (TypedFields.Read(fields, 0).Double, TypedFields.Read(fields, 1).Double, TypedFields.Read(fields, 3).Double));
+        Assert.Equal(FieldType.Missing, TypedFields.Read(fields, 2).Type);
+        decoded.Clear();
+        Assert.True(decoder.Decode(new ConsumedRecord { Value = value }, decoded)); // it is not forgotten with the record
+    }
+
+    [Theory]
+    [InlineData("1e6145")]
+    [InlineData("-12345678901234567890123456789012345")]
+    [InlineData("0.10000000000000000000000000000000001")]
+    public void A_number_that_cannot_be_compared_exactly_is_a_dead_letter(string number)
+    {
+        var json = $$"""{"ts":1,"a":{{number}}}""";
+        var decoded = Decode(Source(), json, "a");
+        Assert.Equal(DeadLetterReasons.BadNumber, decoded.Reason);
+        Assert.Contains("'a'", decoded.Detail, StringComparison.Ordinal);
+        Assert.Equal("", Decode(Source(), json, "b").Reason); // where no condition reads it it is as good as any
+        Assert.Equal(DeadLetterReasons.BadNumber, Decode(Source() with { Filter = WhereParser.ParseFilter("a = 1") }, json).Reason);
     }
 
     [Theory]

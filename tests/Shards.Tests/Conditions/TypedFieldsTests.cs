@@ -43,7 +43,11 @@ public sealed class TypedFieldsTests
     }
 
     [Theory]
+    [InlineData(new byte[] { 8 })]
     [InlineData(new byte[] { 6 })]
+    [InlineData(new byte[] { 6, 0, 0, 0 })]
+    [InlineData(new byte[] { 6, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 1, 0, 1 })]
+    [InlineData(new byte[] { 6, 0, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 1, 1 })]
     [InlineData(new byte[] { 3 })]
     [InlineData(new byte[] { 3, 0x80 })]
     [InlineData(new byte[] { 4, 1, 2, 3 })]

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text;
 using AkkaJoin.Shards.Batches;
+using AkkaJoin.Shards.Conditions;
 using AkkaJoin.Shards.Definition;
 using AkkaJoin.Shards.Journal;
 using AkkaJoin.Shards.KeyGroups;
@@ -67,16 +68,20 @@ public sealed class GoldenTests
     }
 
     [Fact]
-    public void A_definition_with_a_filter_is_of_version_2_and_one_without_still_of_version_1()
+    public void A_definition_with_a_filter_or_a_new_condition_is_of_version_2_and_one_without_still_of_version_1()
     {
+        var first = DefinitionCodec.Read(Golden("definition-2-filter"));
+        Assert.Equal(("tier = 'gold' and \"left\".x >= 2", "n != 3"), (first.Left.Filter, first.Right.Filter));
         var filtered = Samples.Definition with
         {
             Left = Samples.Definition.Left with { Filter = "tier = 'gold' and \"left\".x >= 2" },
-            Right = Samples.Definition.Right with { Filter = "n != 3" },
+            Right = Samples.Definition.Right with { Filter = "n not in (3, 2.5) and m is not null" },
+            Where = WhereParser.Parse("left.a in (1, 9223372036854775809, 'x') and not (right.e >= 2.5) and right.b is null", ["a"], ["b", "e"]).Condition,
         };
-        var bytes = Golden("definition-2-filter", DefinitionCodec.Write(filtered));
+        var bytes = Golden("definition-2", DefinitionCodec.Write(filtered));
         Assert.Equal((2, 1), (bytes[0], DefinitionCodec.Write(Samples.Definition)[0]));
         Assert.Equal(DefinitionCodec.Entries(filtered), DefinitionCodec.Entries(DefinitionCodec.Read(bytes)));
+        Assert.Equal(filtered.Where, DefinitionCodec.Read(bytes).Where);
         Assert.NotEqual(DefinitionCodec.Entries(filtered), DefinitionCodec.Entries(Samples.Definition));
     }
 

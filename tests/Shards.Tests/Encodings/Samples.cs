@@ -21,7 +21,10 @@ static class Samples
         Type = JoinType.Full,
         BeforeMs = -5,
         AfterMs = 600_000,
-        Where = WhereParser.Parse("left.a < right.b and (left.\"c d\" = 'x''y' or right.e >= 2.5)", ["a", "\"c d\""], ["b", "e"]).Condition,
+
+        // As the first versions wrote it: 2.5 is a double.
+        Where = WhereParser.ParseCanonical(
+            "left.a < right.b and (left.\"c d\" = 'x''y' or right.e >= 2.5)", ["a", "\"c d\""], ["b", "e"], takesDoubles: true).Condition,
         Late = LatePolicy.Drop,
         Credit = Credit.Every,
         MaxCollapsed = 7,
