@@ -59,7 +59,9 @@ sealed class InputFiles : IRecordSource
     long Check(Side side)
     {
         var source = _join.Source(side);
-        if (source.Format == "raw" || source.KeyPaths.Count == 0 || source.TimePath is null || source.IdHeader is not null)
+
+        // A decoder of the user's finds what it finds in a value alone, or says so with the line.
+        if (source.Format == "raw" || (source.Format == "json" && (source.KeyPaths.Count == 0 || source.TimePath is null || source.IdHeader is not null)))
         {
             throw new UserException(
                 $"--input: key, time and id of {source.Topic} must be fields of the value; a line of a file has no key, timestamp or headers of its own",

@@ -1,3 +1,4 @@
+using AkkaJoin.Pipeline.Plugins;
 using AkkaJoin.Pipeline.Settings;
 using AkkaJoin.Shards.Conditions;
 

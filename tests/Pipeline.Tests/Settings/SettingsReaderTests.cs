@@ -146,8 +146,8 @@ public class SettingsReaderTests
     [InlineData("left.format = raw, where = \"left.a = 1\"", "names left.a, but the format of left is raw")]
     [InlineData(
         "left.format = avro",
-        "must be json, raw or \"Namespace.Type, Assembly\" of an IRecordDecoder that can be loaded; it is \"avro\"")]
-    [InlineData("left.format = \"System.String\"", "the type does not implement it; it is \"System.String\"")]
+        "must be json, raw or \"Namespace.Type, Assembly\" of an IRecordDecoder: it is not written as \"Namespace.Type, Assembly\"; it is \"avro\"")]
+    [InlineData("left.format = \"System.String\"", "it is not written as \"Namespace.Type, Assembly\"; it is \"System.String\"")]
     [InlineData("where = \"left.a <\"", "akkajoin.joins.a.where (f.conf:1) is no condition: ")]
     [InlineData("max-out-of-orderness = -1", "must lie between 0 s and 9007199254740991 ms; it is -1 ms")]
     [InlineData("late.policy = keep", "must be join or drop; it is \"keep\"")]

@@ -1,3 +1,5 @@
+using AkkaJoin.Pipeline.Plugins;
+
 namespace AkkaJoin.Pipeline.Settings.Reading;
 
 /// <summary>Formats that are classes of the user's.</summary>
@@ -8,22 +10,8 @@ static class TypeNames
     {
         var format = section.RequiredText(key);
         if (format.Length == 0 || ours.Contains(format)) return format;
-        var known = $"{string.Join(", ", ours)} or \"Namespace.Type, Assembly\" of an {typeof(T).Name}";
-        if (Load(format) is not { } type) section.RefuseValue(key, $"must be {known} that can be loaded", format);
-        else if (!typeof(T).IsAssignableFrom(type) || type.IsAbstract)
-            section.RefuseValue(key, $"must be {known}; the type does not implement it", format);
+        if (PluginFinder.Standard.Find<T>(format, out var problem) is null)
+            section.RefuseValue(key, $"must be {string.Join(", ", ours)} or \"Namespace.Type, Assembly\" of an {typeof(T).Name}: {problem}", format);
         return format;
-    }
-
-    static Type? Load(string name)
-    {
-        try
-        {
-            return Type.GetType(name, throwOnError: false);
-        }
-        catch (Exception e) when (e is IOException or BadImageFormatException or TypeLoadException or ArgumentException)
-        {
-            return null;
-        }
     }
 }

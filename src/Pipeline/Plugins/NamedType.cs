@@ -1,6 +1,6 @@
 using System.Reflection;
 
-namespace AkkaJoin.Pipeline;
+namespace AkkaJoin.Pipeline.Plugins;
 
 /// <summary>Makes objects of types that the configuration names, as "Namespace.Type, Assembly".</summary>
 static class NamedType
@@ -9,10 +9,8 @@ static class NamedType
     internal static T Create<T>(string name, string known, params object[] arguments)
         where T : class
     {
-        var type = Find(name) ?? throw new UserException(
-            $"unknown format '{name}': it is one of {known}, or the name of a type as \"Namespace.Type, Assembly\"", 78);
-        if (!typeof(T).IsAssignableFrom(type))
-            throw new UserException($"the type {name} does not implement {typeof(T).FullName}", 78);
+        var type = PluginFinder.Standard.Find<T>(name, out var problem) ?? throw new UserException(
+            $"unknown format '{name}': it is one of {known}, or \"Namespace.Type, Assembly\" of an {typeof(T).Name}; {problem}", 78);
         try
         {
             return (T)Activator.CreateInstance(type, arguments)!;
@@ -24,20 +22,11 @@ static class NamedType
         }
         catch (TargetInvocationException e) when (e.InnerException is not null)
         {
-            throw e.InnerException as UserException
-                ?? new UserException($"the type {name} cannot be made: {e.InnerException.Message}", 78);
+            throw e.InnerException as UserException ?? new UserException($"the type {name} cannot be made: {e.InnerException.Message}", 78);
         }
-    }
-
-    static Type? Find(string name)
-    {
-        try
+        catch (Exception e) when (e is IOException or TypeLoadException or BadImageFormatException)
         {
-            return Type.GetType(name, throwOnError: false);
-        }
-        catch (Exception e) when (e is IOException or BadImageFormatException or ArgumentException or TypeLoadException)
-        {
-            return null;
+            throw new UserException($"the type {name} cannot be made: {e.Message}", 78);
         }
     }
 }
