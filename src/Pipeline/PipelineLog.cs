@@ -14,6 +14,8 @@ static class PipelineLog
     internal static void TopicsCreated(ILoggingAdapter log, string join, IEnumerable<string> topics) =>
         log.Info("join {0}: created {1}", join, string.Join(", ", topics));
 
+    internal static void OutputTopic(ILoggingAdapter log, string join, string warning) => log.Warning("join {0}: {1}", join, warning);
+
     internal static void RetentionIsShort(ILoggingAdapter log, string join, string topic, long retentionMs, long ageMs) =>
         log.Warning(
             "join {0}: {1} keeps records for {2} h, but the data is {3} h old and rows carry its event times: the broker will delete them. Set output.timestamp = now, or a longer retention.ms.",

@@ -73,7 +73,7 @@ sealed class JoinEngine : IAsyncDisposable
     int _sourcePartitions;
     IReadOnlyList<OpenTransaction> _open = [];
     int _closed;
-    OutputRetention _retention = OutputRetention.None;
+    OutputReview _outputReview = OutputReview.None;
 
     JoinEngine(ActorSystem system, KafkaSettings kafka, JoinSettings join, JoinJournal journal, EngineOptions options, string? role, NodeMemory memory)
     {
@@ -199,8 +199,7 @@ sealed class JoinEngine : IAsyncDisposable
         if (_options.Bounded)
             await TakeEndsAsync(admin, topics);
         RowWriterFactory.Create(_join);
-        if (_join.Output.EventTimestamp)
-            _retention = new OutputRetention(Name, _join.Output.Topic, await admin.RetentionMsAsync(_join.Output.Topic));
+        _outputReview = await OutputReview.CreateAsync(admin, _join, _log);
     }
 
     async Task TakeEndsAsync(TopicAdmin admin, IReadOnlyCollection<string> topics)
@@ -223,7 +222,7 @@ sealed class JoinEngine : IAsyncDisposable
     async Task RunGraphsAsync(JoinDefinition definition, AutoSubscription subscription)
     {
         var materializer = _system.Materializer(namePrefix: "akkajoin-" + Name);
-        var producerSettings = ProducerSettings.Create(_kafka, _join);
+        var producerSettings = ProducerSettings.Create(_kafka, _join) with { TopicBytesMax = _outputReview.MessageBytesMax };
         var topics = await OutputsAsync();
         _producer = new OutputProducer(producerSettings, _log);
         _deadLetters = new DeadLetterProducer(_producer, _join.Output.DeadLetterTopic, Name, _join.Flow.DeadLettersInFlightMax);
@@ -301,7 +300,7 @@ sealed class JoinEngine : IAsyncDisposable
             Order = new RecoveryOrder(_journal.RecoveryBytes, groups.PersistenceId),
             Renewal = _renewal,
             Memory = new MemoryWatch(_memory, _memory.Add(Name, groups, producerBytesMax), Name, _log),
-            Retention = _retention,
+            Retention = _outputReview.Retention,
             Inbox = _inbox,
             Tail = _tail,
             Fatal = e => _fatal.TrySetException(e),

@@ -33,6 +33,9 @@ public static class OutputHeaders
     /// <summary>Late and dead-letter topic: the source offset.</summary>
     public const string SourceOffset = Prefix + "source-offset";
 
+    /// <summary>Late and dead-letter topic: the Kafka timestamp of the source record, ms since the epoch; absent where it had none.</summary>
+    public const string SourceTimestamp = Prefix + "source-timestamp";
+
     /// <summary>Late topic: the event time, ms since the epoch.</summary>
     public const string EventTime = Prefix + "event-time";
 
@@ -50,4 +53,7 @@ public static class OutputHeaders
 
     /// <summary>Dead-letter topic: what is wrong, in a sentence.</summary>
     public const string Detail = Prefix + "detail";
+
+    /// <summary>Dead-letter topic: which parts of the record were too long for the topic and are cut, each with the bytes that it had: "value 2000000".</summary>
+    public const string Cut = Prefix + "cut";
 }

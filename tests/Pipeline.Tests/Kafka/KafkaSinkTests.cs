@@ -62,9 +62,9 @@ public sealed class KafkaSinkTests : KafkaTest
             ],
             rows);
         var late = Read("late", 2);
-        Assert.Equal(new Row("J-7-42-3", "a", "late", 1_700_000_000_003, "akkajoin-join=clicks;x=y;"), late[0]);
-        Assert.Equal(("J-7-42-4", "", ""), (late[1].Id, late[1].Key, late[1].Value));
-        Assert.InRange(late[1].TimestampMs, DateTimeOffset.UtcNow.AddMinutes(-1).ToUnixTimeMilliseconds(), long.MaxValue);
+        Assert.Equal(new Row("J-7-42-3", "a", "late", late[0].TimestampMs, "akkajoin-join=clicks;x=y;akkajoin-source-timestamp=1700000000003;"), late[0]);
+        Assert.Equal(new Row("J-7-42-4", "", "", late[1].TimestampMs, "akkajoin-join=clicks;"), late[1]);
+        Assert.All(late, copy => Assert.InRange(copy.TimestampMs, DateTimeOffset.UtcNow.AddMinutes(-1).ToUnixTimeMilliseconds(), long.MaxValue));
     }
 
     [Theory]
@@ -80,7 +80,7 @@ public sealed class KafkaSinkTests : KafkaTest
         actor.Tell(new Status.Success("done"));
         await done.WaitAsync(TimeSpan.FromSeconds(10));
         Assert.Equal([("J-7-42-0", expected)], Read("rows", 1).Select(r => (r.Id, r.Headers)));
-        Assert.Equal([("J-7-42-1", "akkajoin-join=clicks;")], Read("late", 1).Select(r => (r.Id, r.Headers)));
+        Assert.Equal([("J-7-42-1", "akkajoin-join=clicks;akkajoin-source-timestamp=2;")], Read("late", 1).Select(r => (r.Id, r.Headers)));
     }
 
     [Fact]
@@ -201,7 +201,7 @@ public sealed class KafkaSinkTests : KafkaTest
     public async Task A_record_that_is_too_large_stops_the_sink_with_a_clear_message()
     {
         var (actor, done) = Run(_settings);
-        var bytes = new OutputBytes().Add(RowKind.Matched, 0, Utf8("big"), new byte[2_000_000]).ToArray();
+        var bytes = new OutputBytes().Add(RowKind.Matched, 0, Utf8("big"), new byte[34_000_000]).ToArray();
         actor.Tell(new OutputEvent(0, "J", 1, bytes, TestActor));
         await Stopped(done, "topic 'rows' refused a record of event 1 with key 'big'", "message.max.bytes");
     }
@@ -243,15 +243,46 @@ public sealed class KafkaSinkTests : KafkaTest
 
         var read = Read("dead", 10);
         var first = Assert.Single(read, r => r.Key is null);
-        Assert.Equal(("{", 5L), (first.Value, first.TimestampMs));
+        Assert.Equal("{", first.Value);
+        Assert.All(read, letter => Assert.InRange(letter.TimestampMs, DateTimeOffset.UtcNow.AddMinutes(-1).ToUnixTimeMilliseconds(), long.MaxValue));
         Assert.Equal(
             "akkajoin-join=clicks;akkajoin-reason=malformed-json;akkajoin-detail=no JSON;akkajoin-side=right;" +
-            "akkajoin-source-topic=plays;akkajoin-source-partition=3;akkajoin-source-offset=0;",
+            "akkajoin-source-topic=plays;akkajoin-source-partition=3;akkajoin-source-offset=0;" +
+            "akkajoin-source-timestamp=5;",
             first.Headers);
-        _kafka.FailNext(0, ErrorCode.MsgSizeTooLarge);
+        _kafka.FailNext(0, ErrorCode.TopicAuthorizationFailed);
         var letter = new DeadLetter(null, null, ReadOnlyMemory<byte>.Empty, -1, "r", "d", Side.Left, "t", 0, 9);
         var e = await Assert.ThrowsAsync<KafkaStopException>(() => letters.SendAsync(letter));
         Assert.Contains("the dead letter t/0@9", e.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(100, true)]
+    [InlineData(1_100, false)]
+    public async Task A_dead_letter_that_is_too_large_is_cut_and_says_so(int headerLength, bool keepsHeaders)
+    {
+        _producer = new OutputProducer(_settings.WithProperty("message.max.bytes", "4000"), Sys.Log);
+        using var letters = new DeadLetterProducer(_producer, "dead", "clicks");
+        var headers = new byte[headerLength + 64];
+        var length = HeaderEncoding.WriteCount(headers, 1);
+        length += HeaderEncoding.Append(headers.AsSpan(length), "x"u8, new byte[headerLength], valueIsNull: false);
+        await letters.SendAsync(new DeadLetter(Utf8("k"), new byte[5_000], headers.AsMemory(0, length), 5, "malformed-json", new string('d', 5_000), Side.Left, "plays", 3, 7)).WaitAsync(TimeSpan.FromSeconds(10));
+        var read = Read("dead", 1)[0];
+        Assert.Equal((1_000, keepsHeaders), (read.Value!.Length, read.Headers.Contains("x=", StringComparison.Ordinal)));
+        Assert.Contains(keepsHeaders ? "akkajoin-cut=value 5000;" : $"akkajoin-cut=value 5000, headers {length};", read.Headers, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_dead_letter_that_the_broker_finds_too_large_is_sent_again_with_less_of_it()
+    {
+        _producer = new OutputProducer(_settings, Sys.Log);
+        using var letters = new DeadLetterProducer(_producer, "dead", "clicks");
+        _kafka.FailNext(0, ErrorCode.MsgSizeTooLarge, ErrorCode.MsgSizeTooLarge);
+        var letter = new DeadLetter(Utf8("k"), new byte[1_100_000], ReadOnlyMemory<byte>.Empty, -1, "malformed-json", "no JSON", Side.Left, "plays", 3, 7);
+        await letters.SendAsync(letter).WaitAsync(TimeSpan.FromSeconds(10));
+        var read = Read("dead", 1)[0];
+        Assert.Equal(400_000, read.Value!.Length);
+        Assert.EndsWith("akkajoin-source-offset=7;akkajoin-cut=value 1100000;", read.Headers, StringComparison.Ordinal);
     }
 
     protected override void AfterAll()

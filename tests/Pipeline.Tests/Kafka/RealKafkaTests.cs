@@ -1,5 +1,7 @@
 using AkkaJoin.Pipeline.Kafka;
 using AkkaJoin.Pipeline.Kafka.Admin;
+using AkkaJoin.Pipeline.Kafka.Producing;
+using AkkaJoin.Pipeline.Kafka.Settings;
 using AkkaJoin.Pipeline.Settings;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
@@ -100,8 +102,44 @@ public sealed class RealKafkaTests(RealKafka kafka, ITestOutputHelper output) : 
         var info = (await admin.DescribeSourcesAsync([outputs.Topic]))[0];
         Assert.Equal(3, info.Partitions);
         Assert.NotEmpty(info.Id);
-        Assert.Equal(-1, await admin.RetentionMsAsync(outputs.Topic));
+        var config = (await admin.ConfigsAsync([outputs.Topic]))[outputs.Topic];
+        Assert.Equal((-1, false), (config.RetentionMs, config.IsCompacted));
+        Assert.InRange(config.MessageBytesMax!.Value, 1_000_000, 1_100_000);
     }
+
+    [RealKafkaFact]
+    public async Task A_dead_letter_that_is_too_large_for_its_topic_is_cut_and_a_small_one_beside_it_is_whole()
+    {
+        await CreateAsync(1);
+        using var producer = new OutputProducer(new ProducerSettings { BootstrapServers = Servers, Properties = Plain }, Akka.Event.NoLogger.Instance);
+        using var letters = new DeadLetterProducer(producer, _topic, "clicks");
+        var large = new byte[3_000_000];
+        new Random(1).NextBytes(large);
+        await Task.WhenAll(letters.SendAsync(Letter(0, large)), letters.SendAsync(Letter(1, Utf8("small"))), letters.SendAsync(Letter(2, large))).WaitAsync(TimeSpan.FromSeconds(30));
+        using var admin = TopicAdmin.Create(new KafkaSettings { BootstrapServers = Servers });
+        Assert.InRange((await admin.EndOffsetsAsync([new TopicPartition(_topic, 0)])).Values.Single(), 3, 4); // a batch may be sent again
+    }
+
+    [RealKafkaFact]
+    public async Task Records_above_a_megabyte_that_their_topic_takes_are_written()
+    {
+        using (var maker = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = Servers }).Build())
+        {
+            await maker.CreateTopicsAsync(
+                [new TopicSpecification { Name = _topic, NumPartitions = 1, ReplicationFactor = 1, Configs = new() { ["max.message.bytes"] = "5000000" } }]);
+        }
+
+        using var producer = new OutputProducer(new ProducerSettings { BootstrapServers = Servers, Properties = Plain }, Akka.Event.NoLogger.Instance);
+        using var letters = new DeadLetterProducer(producer, _topic, "clicks");
+        await letters.SendAsync(Letter(0, new byte[3_000_000])).WaitAsync(TimeSpan.FromSeconds(30));
+        using var admin = TopicAdmin.Create(new KafkaSettings { BootstrapServers = Servers });
+        Assert.Equal(1, (await admin.EndOffsetsAsync([new TopicPartition(_topic, 0)])).Values.Single());
+    }
+
+    static Dictionary<string, string> Plain => new() { ["compression.type"] = "none" };
+
+    static DeadLetter Letter(long offset, byte[] value) =>
+        new(null, value, ReadOnlyMemory<byte>.Empty, 5, "malformed-json", "no JSON", AkkaJoin.Shards.Definition.Side.Left, "plays", 0, offset);
 
     string Group => "g-" + _topic;
 

@@ -154,22 +154,34 @@ sealed class TopicAdmin : IDisposable
         return offsets;
     }
 
-    /// <summary>The topic's <c>retention.ms</c>; -1 = for ever; null where the broker does not tell.</summary>
-    internal async Task<long?> RetentionMsAsync(string topic)
+    /// <summary>The configuration of each topic, <see cref="TopicConfig.Unknown"/> where the broker does not tell: a warning less, no reason to stop.</summary>
+    internal async Task<IReadOnlyDictionary<string, TopicConfig>> ConfigsAsync(IReadOnlyCollection<string> topics)
     {
+        var configs = topics.Distinct().ToDictionary(topic => topic, _ => TopicConfig.Unknown);
+        var resources = configs.Keys.Select(topic => new ConfigResource { Type = ResourceType.Topic, Name = topic });
         try
         {
-            var resource = new ConfigResource { Type = ResourceType.Topic, Name = topic };
-            var answer = await _admin.DescribeConfigsAsync([resource], new DescribeConfigsOptions { RequestTimeout = Short() });
-            return answer[0].Entries.TryGetValue("retention.ms", out var entry) &&
-                long.TryParse(entry.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var ms)
-                ? ms
-                : null;
+            foreach (var answer in await _admin.DescribeConfigsAsync(resources, new DescribeConfigsOptions { RequestTimeout = Short() }))
+                configs[answer.ConfigResource.Name] = Config(answer.Entries);
+        }
+        catch (DescribeConfigsException e)
+        {
+            foreach (var answer in e.Results.Where(r => !r.Error.IsError))
+                configs[answer.ConfigResource.Name] = Config(answer.Entries);
         }
         catch (KafkaException)
         {
-            return null; // a warning less, no reason to stop
+            // The broker knows no such question.
         }
+
+        return configs;
+    }
+
+    static TopicConfig Config(Dictionary<string, ConfigEntryResult> entries)
+    {
+        string Value(string name) => entries.TryGetValue(name, out var entry) ? entry.Value ?? "" : "";
+        long? Number(string name) => long.TryParse(Value(name), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
+        return new TopicConfig(Number("retention.ms"), Value("cleanup.policy"), (int?)Number("max.message.bytes"));
     }
 
     // A consumer, which joins no group for this: asked for the offsets of a group whose coordinator is not ready, right after the broker's

@@ -42,5 +42,35 @@ sealed record DeadLetter(
             record.Offset);
     }
 
+    /// <summary>Which parts were cut, in the form of <see cref="Shards.Outputs.OutputHeaders.Cut"/>; null = none.</summary>
+    internal string? Cut { get; private init; }
+
+    /// <summary>
+    /// The same letter with no part longer than so many bytes: key and value lose their ends, headers go as a whole. Source topic, partition and offset say
+    /// where the record is.
+    /// </summary>
+    internal DeadLetter WithPartsUpTo(int bytesMax)
+    {
+        var parts = new List<string>();
+        void Note(string part, int length)
+        {
+            if (length > bytesMax)
+                parts.Add(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{part} {length}"));
+        }
+
+        Note("key", Key?.Length ?? 0);
+        Note("value", Value?.Length ?? 0);
+        Note("headers", Headers.Length);
+        return parts.Count == 0 ? this : this with
+        {
+            Key = Beginning(Key, bytesMax),
+            Value = Beginning(Value, bytesMax),
+            Headers = Headers.Length > bytesMax ? default : Headers,
+            Cut = string.Join(", ", parts),
+        };
+    }
+
+    static byte[]? Beginning(byte[]? bytes, int bytesMax) => bytes?.Length > bytesMax ? bytes[..bytesMax] : bytes;
+
     static byte[]? Copy(byte[] buffer, int start, int length) => length < 0 ? null : buffer.AsSpan(start, length).ToArray();
 }

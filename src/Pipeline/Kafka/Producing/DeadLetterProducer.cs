@@ -15,6 +15,10 @@ namespace AkkaJoin.Pipeline.Kafka.Producing;
 sealed class DeadLetterProducer(OutputProducer producer, string topic, string join, int inFlightMax = 1_000) : IDisposable
 {
     const int QueueFullRetryMs = 10;
+    const int DetailCharactersMax = 1_000;
+
+    // What no topic takes whole is tried with less and less of it. A record that is refused for ever would stop the join for ever.
+    static readonly int[] PartBytesMax = [900_000, 400_000, 100_000, 10_000, 1_000, 0];
 
     readonly SemaphoreSlim _room = new(inFlightMax);
     readonly byte[] _join = Encoding.UTF8.GetBytes(join);
@@ -39,17 +43,33 @@ sealed class DeadLetterProducer(OutputProducer producer, string topic, string jo
 
     async Task ProduceAsync(DeadLetter letter, CancellationToken cancellation)
     {
+        var error = await ProduceOnceAsync(letter, cancellation);
+        foreach (var bytesMax in PartBytesMax)
+        {
+            if (error?.Code is not (ErrorCode.MsgSizeTooLarge or ErrorCode.RecordListTooLarge))
+                break;
+            var cut = letter.WithPartsUpTo(bytesMax);
+            if (cut != letter)
+                error = await ProduceOnceAsync(cut, cancellation);
+        }
+
+        if (error is not null)
+            throw Refusals.Explain(topic, letter.Key, Name(letter), error);
+    }
+
+    /// <returns>Why the broker, or the producer itself, refused it; null = the broker has it.</returns>
+    async Task<Error?> ProduceOnceAsync(DeadLetter letter, CancellationToken cancellation)
+    {
         var delivery = new DeadLetterDelivery();
         while (TryProduce(letter, delivery) is { } full)
         {
             if (full.Code != ErrorCode.Local_QueueFull)
-                throw Refusals.Explain(topic, letter.Key, Name(letter), full);
+                return full;
             await Task.Delay(QueueFullRetryMs, cancellation);
         }
 
         var error = await delivery.Done;
-        if (error.IsError)
-            throw Refusals.Explain(topic, letter.Key, Name(letter), error);
+        return error.IsError ? error : null;
     }
 
     Error? TryProduce(DeadLetter letter, DeadLetterDelivery delivery)
@@ -62,7 +82,7 @@ sealed class DeadLetterProducer(OutputProducer producer, string topic, string jo
             Value = letter.Value,
             ValueIsNull = letter.Value is null,
             Headers = Headers(letter),
-            TimestampMs = letter.TimestampMs,
+            TimestampMs = -1, // now: the broker deletes what is as old as the data may be
         };
         var error = producer.TryProduce(topic, record, delivery);
         if (error is not null)
@@ -72,17 +92,21 @@ sealed class DeadLetterProducer(OutputProducer producer, string topic, string jo
 
     NativeHeaders Headers(DeadLetter letter)
     {
-        const int expected = 8;
+        const int expected = 10;
         var headers = NativeHeaders.Create(expected);
         if (!letter.Headers.IsEmpty)
             headers.AddAll(letter.Headers.Span);
         headers.Add(HeaderNames.Join, _join);
         Add(headers, OutputHeaders.Reason, letter.Reason);
-        Add(headers, OutputHeaders.Detail, letter.Detail);
+        Add(headers, OutputHeaders.Detail, Hocon.OneLine.Beginning(letter.Detail, DetailCharactersMax));
         Add(headers, OutputHeaders.Side, letter.Side == Side.Left ? "left" : "right");
         Add(headers, OutputHeaders.SourceTopic, letter.Topic);
         Add(headers, OutputHeaders.SourcePartition, Number(letter.Partition));
         Add(headers, OutputHeaders.SourceOffset, Number(letter.Offset));
+        if (letter.TimestampMs >= 0)
+            Add(headers, OutputHeaders.SourceTimestamp, Number(letter.TimestampMs));
+        if (letter.Cut is { } cut)
+            Add(headers, OutputHeaders.Cut, cut);
         return headers;
     }
 

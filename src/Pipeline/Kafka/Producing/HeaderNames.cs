@@ -12,5 +12,7 @@ static class HeaderNames
 
     internal static byte[] Row { get; } = Encoding.UTF8.GetBytes(OutputHeaders.Row);
 
+    internal static byte[] SourceTimestamp { get; } = Encoding.UTF8.GetBytes(OutputHeaders.SourceTimestamp);
+
     internal static byte[] Writer { get; } = Encoding.UTF8.GetBytes(OutputHeaders.Writer);
 }

@@ -31,6 +31,8 @@ static class OutputMessages
             headers.Add(HeaderNames.Writer, writer);
         if (output.Headers.Length > 0)
             headers.AddAll(output.Headers);
+        if (row.Length == 0 && output.TimestampMs >= 0)
+            AddSourceTimestamp(headers, output.TimestampMs);
         return new OutgoingRecord
         {
             Key = output.Key,
@@ -39,7 +41,8 @@ static class OutputMessages
             ValueIsNull = output.ValueIsNull,
             ValueIsHeld = true,
             Headers = headers,
-            TimestampMs = topics.EventTimestamp ? output.TimestampMs : -1,
+            // A copy of a late record is as old as the data, and the broker would delete it as soon as it is written.
+            TimestampMs = topics.EventTimestamp && row.Length > 0 ? output.TimestampMs : -1,
         };
     }
 
@@ -52,6 +55,13 @@ static class OutputMessages
         var id = new byte[Encoding.UTF8.GetMaxByteCount(prefix.Length) + DigitsMax];
         length = Encoding.UTF8.GetBytes(prefix, id);
         return id;
+    }
+
+    static void AddSourceTimestamp(NativeHeaders headers, long ms)
+    {
+        Span<byte> text = stackalloc byte[20];
+        Utf8Formatter.TryFormat(ms, text, out var digits);
+        headers.Add(HeaderNames.SourceTimestamp, text[..digits]);
     }
 
     static ReadOnlySpan<byte> Row(RowKind kind) => kind switch

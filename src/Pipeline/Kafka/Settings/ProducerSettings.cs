@@ -6,6 +6,8 @@ namespace AkkaJoin.Pipeline.Kafka.Settings;
 /// <summary>How rows are written; the names of Akka.Streams.Kafka where it has them.</summary>
 sealed record ProducerSettings
 {
+    const int BatchBytesUsual = 524_288, BatchOverheadBytes = 1_024;
+
     /// <summary>host:port of the brokers, separated by commas.</summary>
     public required string BootstrapServers { get; init; }
 
@@ -20,6 +22,9 @@ sealed record ProducerSettings
 
     /// <summary>The most bytes without an acknowledgement.</summary>
     public long InFlightBytesMax { get; init; } = 33_554_432;
+
+    /// <summary>The least <c>max.message.bytes</c> of the topics that are written; null = not known.</summary>
+    public int? TopicBytesMax { get; init; }
 
     /// <summary>From the settings of a join.</summary>
     public static ProducerSettings Create(KafkaSettings kafka, JoinSettings join) => new()
@@ -45,6 +50,9 @@ sealed record ProducerSettings
     public ProducerSettings WithProperty(string key, string value) =>
         this with { Properties = ConsumerSettings.Merge(Properties, new Dictionary<string, string> { [key] = value }) };
 
+    // A batch that its topic refuses is not parted, though each record in it may fit.
+    int BatchBytes => Math.Clamp((TopicBytesMax ?? int.MaxValue) - BatchOverheadBytes, 1, BatchBytesUsual);
+
     /// <summary>All that librdkafka is told.</summary>
     internal Dictionary<string, string> ClientProperties()
     {
@@ -55,7 +63,10 @@ sealed record ProducerSettings
             ["linger.ms"] = "1",
             ["compression.type"] = "lz4",
             ["batch.num.messages"] = "100000",
-            ["batch.size"] = "524288",
+            ["batch.size"] = BatchBytes.ToString(System.Globalization.CultureInfo.InvariantCulture),
+
+            // A record may exceed the batch's size, and is then a batch of its own. Whether it is too large, its topic says, of the compressed bytes.
+            ["message.max.bytes"] = "33554432",
             ["message.timeout.ms"] = "0", // a broker outage is waited for, never a reason to lose a row
             ["queue.buffering.max.messages"] = "100000",
             ["queue.buffering.max.kbytes"] = "65536",

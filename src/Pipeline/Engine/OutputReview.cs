@@ -1,0 +1,63 @@
+using System.Globalization;
+using Akka.Event;
+using AkkaJoin.Pipeline.Kafka.Admin;
+using AkkaJoin.Pipeline.Settings;
+using AkkaJoin.Pipeline.Settings.Reading;
+using AkkaJoin.Shards.Definition;
+
+namespace AkkaJoin.Pipeline.Engine;
+
+/// <summary>What is found out about the output topics before anything is written there.</summary>
+/// <param name="Retention">Watches the age of the rows.</param>
+/// <param name="MessageBytesMax">The least <c>max.message.bytes</c> of the three topics; null = not known.</param>
+sealed record OutputReview(OutputRetention Retention, int? MessageBytesMax)
+{
+    /// <summary>Nothing is known yet.</summary>
+    internal static OutputReview None { get; } = new(OutputRetention.None, null);
+
+    /// <summary>Asks the broker, and warns.</summary>
+    /// <exception cref="UserException">What the join writes cannot stay in a topic.</exception>
+    internal static async Task<OutputReview> CreateAsync(TopicAdmin admin, JoinSettings join, ILoggingAdapter log)
+    {
+        var output = join.Output;
+        var configs = await admin.ConfigsAsync([output.Topic, output.LateTopic, output.DeadLetterTopic]);
+        foreach (var warning in Warnings(join, configs))
+            PipelineLog.OutputTopic(log, join.Name, warning);
+        return new OutputReview(
+            output.EventTimestamp ? new OutputRetention(join.Name, output.Topic, configs[output.Topic].RetentionMs) : OutputRetention.None,
+            configs.Values.Min(config => config.MessageBytesMax));
+    }
+
+    /// <summary>What a user should know, a sentence each.</summary>
+    /// <exception cref="UserException">What the join writes cannot stay in a topic.</exception>
+    internal static IEnumerable<string> Warnings(JoinSettings join, IReadOnlyDictionary<string, TopicConfig> configs)
+    {
+        var output = join.Output;
+        var rows = configs[output.Topic];
+        foreach (var (key, topic, what) in new[] { ("late-topic", output.LateTopic, "late records"), ("dead-letter-topic", output.DeadLetterTopic, "dead letters") })
+        {
+            if (configs[topic].IsCompacted)
+            {
+                throw new UserException(
+                    $"join '{join.Name}': the topic '{topic}' of {what} is compacted (cleanup.policy = {configs[topic].CleanupPolicy}): it refuses a record without a key, and of each key it keeps the last "
+                    + $"record alone. Set its cleanup.policy to delete, or name another topic (output.{key})",
+                    ConfigException.Code);
+            }
+
+            if (IsShorter(configs[topic].RetentionMs, rows.RetentionMs))
+                yield return $"{topic} keeps {what} for {Show(configs[topic].RetentionMs)}, and {output.Topic} keeps rows for {Show(rows.RetentionMs)}: validate cannot explain rows of records that are gone. Give both the same retention.ms.";
+        }
+
+        if (rows.IsCompacted && join.Type != JoinType.Inner)
+        {
+            yield return $"{output.Topic} is compacted (cleanup.policy = {rows.CleanupPolicy}) and refuses a row without a key, and a join of type {SettingWords.Of(join.Type)} puts one out for a record without a key: the join would stop there. "
+                + "Set cleanup.policy to delete, or make sure that each record has a key.";
+        }
+    }
+
+    static bool IsShorter(long? one, long? other) => one is >= 0 && (other < 0 || one < other);
+
+    static string Show(long? retentionMs) => retentionMs < 0
+        ? "ever"
+        : string.Create(CultureInfo.InvariantCulture, $"{Durations.Show(retentionMs ?? 0)}");
+}
