@@ -184,6 +184,7 @@ sealed class JoinEngine : IAsyncDisposable
     {
         using var admin = TopicAdmin.Create(_kafka);
         await admin.ConnectAsync();
+        await TopicAdmin.CheckAccessAsync(_kafka);
         var topics = new[] { _join.Left.Topic, _join.Right.Topic }.Distinct().ToArray();
         var infos = await admin.DescribeSourcesAsync(topics);
         var partitions = await admin.PartitionsAsync(topics);

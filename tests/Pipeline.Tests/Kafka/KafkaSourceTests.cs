@@ -74,6 +74,17 @@ public sealed class KafkaSourceTests(ITestOutputHelper output) : KafkaTest(outpu
         Assert.Equal(2, source.Chunks.Count(c => c.AtEnd));
     }
 
+    [Fact]
+    public async Task A_log_that_ends_below_what_was_joined_already_stops_with_a_clear_message()
+    {
+        _kafka.CreateTopic("t", 1);
+        Fill(Servers, "t", 1, 100);
+        var source = new RunningSource(Materializer, Consumer(Servers), ["t"], begin: false);
+        source.Listener.OnAssigned = starts => source.Control.Begin("t", 0, starts[0].Generation, 500);
+        var e = await Assert.ThrowsAsync<KafkaStopException>(() => source.Completion);
+        Assert.Contains("t/0: the log ends at offset 100, but what lies below offset 500 has been joined already", e.Message, StringComparison.Ordinal);
+    }
+
     // With more records than it had, nothing is to be seen: so the ids are asked for all the while (TopicWatch).
     [Fact]
     public async Task A_topic_made_again_with_fewer_records_is_suspected_or_refused_and_nothing_is_committed_once_commits_are_refused()

@@ -118,6 +118,25 @@ public sealed class TopicAdminTests(ITestOutputHelper output) : KafkaTest(output
         Assert.Contains("a listener without TLS does so", e.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_producer_s_own_credentials_are_tried_too()
+    {
+        using var broker = new RefusingBroker();
+        var settings = new KafkaSettings
+        {
+            BootstrapServers = broker.BootstrapServers,
+            ConnectTimeoutMs = 2_000,
+            Producer = new Dictionary<string, string>
+            {
+                ["security.protocol"] = "SASL_PLAINTEXT", ["sasl.mechanism"] = "PLAIN", ["sasl.username"] = "u", ["sasl.password"] = "p", ["linger.ms"] = "5",
+            },
+        };
+        var e = await Assert.ThrowsAsync<UserException>(() => TopicAdmin.CheckAccessAsync(settings));
+        Assert.Equal(78, e.ExitCode);
+        Assert.Contains("akkajoin.kafka.producer", e.Message, StringComparison.Ordinal);
+        await TopicAdmin.CheckAccessAsync(settings with { Producer = new Dictionary<string, string> { ["linger.ms"] = "5" } });
+    }
+
     // It may be known a moment later, so a start again is worth while.
     [Fact]
     public async Task A_host_that_cannot_be_resolved_is_named()

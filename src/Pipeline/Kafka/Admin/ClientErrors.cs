@@ -34,8 +34,10 @@ sealed class ClientErrors
     }
 
     /// <summary>The refusal as a mistake in the configuration.</summary>
-    internal UserException Refused(string servers) => new(
-        $"the brokers at {servers} and this client do not take each other: {OneLine(Reason)}{(IsCutOff ? "; a listener without TLS does so" : "")}. Look at security.protocol, sasl.* and ssl.* in akkajoin.kafka.client", ConfigException.Code);
+    /// <param name="servers">The brokers.</param>
+    /// <param name="block">Which part of the configuration: client, consumer or producer.</param>
+    internal UserException Refused(string servers, string block) => new(
+        $"the brokers at {servers} and this client do not take each other: {OneLine(Reason)}{(IsCutOff ? "; a listener without TLS does so" : "")}. Look at security.protocol, sasl.* and ssl.* in akkajoin.kafka.{block}", ConfigException.Code);
 
     /// <summary>Whether an error is about who may connect.</summary>
     internal static bool IsRefusal(Error error) => error.Code is ErrorCode.Local_Authentication or ErrorCode.Local_Ssl

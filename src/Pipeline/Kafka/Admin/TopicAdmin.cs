@@ -16,6 +16,9 @@ sealed class TopicAdmin : IDisposable
     // Retries of one question come this far apart, ms.
     const int RetryMs = 200;
 
+    const string ClientBlock = "client";
+    static readonly string[] SecurityPrefixes = ["security.", "sasl.", "ssl."];
+
     // A commit returns before its markers are in all partitions. What is open for longer than this is an open transaction.
     static readonly TimeSpan MarkersMax = TimeSpan.FromSeconds(2);
 
@@ -25,13 +28,15 @@ sealed class TopicAdmin : IDisposable
     readonly IAdminClient _admin;
     readonly ClientErrors _errors;
     readonly string _servers;
+    readonly string _block;
     readonly TimeSpan _timeout;
 
     // What a client of its own is made with; null where the connections are another client's.
     readonly Dictionary<string, string>? _properties;
 
-    TopicAdmin(IAdminClient admin, ClientErrors errors, string servers, TimeSpan timeout, Dictionary<string, string>? properties)
+    TopicAdmin(IAdminClient admin, ClientErrors errors, string servers, TimeSpan timeout, Dictionary<string, string>? properties, string block = ClientBlock)
     {
+        _block = block;
         _admin = admin;
         _errors = errors;
         _servers = servers;
@@ -39,7 +44,25 @@ sealed class TopicAdmin : IDisposable
         _properties = properties;
     }
 
-    internal static TopicAdmin Create(KafkaSettings settings)
+    internal static TopicAdmin Create(KafkaSettings settings) => Create(settings, ClientBlock);
+
+    /// <summary>
+    /// Whether the brokers take consumers and producers too, where these have security settings of their own. They would go on trying, and say so in the log alone.
+    /// </summary>
+    /// <exception cref="UserException">They do not.</exception>
+    internal static async Task CheckAccessAsync(KafkaSettings settings)
+    {
+        foreach (var (block, properties) in new[] { ("consumer", settings.Consumer), ("producer", settings.Producer) })
+        {
+            var own = properties.Where(p => SecurityPrefixes.Any(prefix => p.Key.StartsWith(prefix, StringComparison.Ordinal))).ToDictionary();
+            if (own.Count == 0)
+                continue;
+            using var admin = Create(settings with { Client = ConsumerSettings.Merge(settings.Client, own) }, block);
+            await admin.ConnectAsync();
+        }
+    }
+
+    static TopicAdmin Create(KafkaSettings settings, string block)
     {
         var properties = new Dictionary<string, string>(settings.Client) { ["bootstrap.servers"] = settings.BootstrapServers };
         properties.TryAdd("client.id", "akkajoin-admin");
@@ -48,7 +71,7 @@ sealed class TopicAdmin : IDisposable
             .SetLogHandler(static (_, _) => { })
             .SetErrorHandler((_, error) => errors.Tell(error));
         var admin = ClientConfiguration.Build(builder.Build, "client");
-        return new TopicAdmin(admin, errors, settings.BootstrapServers, TimeSpan.FromMilliseconds(settings.ConnectTimeoutMs), properties);
+        return new TopicAdmin(admin, errors, settings.BootstrapServers, TimeSpan.FromMilliseconds(settings.ConnectTimeoutMs), properties, block);
     }
 
     /// <summary>Uses the connections of another client, which must live longer.</summary>
@@ -302,7 +325,7 @@ sealed class TopicAdmin : IDisposable
                     _errors.Tell(e.Error);
                 var elapsed = Stopwatch.GetElapsedTime(since) + TimeSpan.FromMilliseconds(RetryMs);
                 if (_errors.IsRefused && (elapsed >= _timeout || (elapsed >= RefusedMax && _errors.IsRefusedForGood)))
-                    throw _errors.Refused(_servers);
+                    throw _errors.Refused(_servers, _block);
                 if (elapsed >= _timeout)
                     throw new UserException($"no broker answered at {_servers} within {Seconds()} s ({_errors.Reason ?? e.Error.Reason})", 1);
                 await Task.Delay(RetryMs);

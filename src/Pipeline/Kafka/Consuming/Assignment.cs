@@ -129,10 +129,13 @@ sealed class Assignment : IDisposable
     internal void ThrowOutOfRange(ConsumedPartition partition)
     {
         var key = new TopicPartition(partition.Topic, partition.Partition);
+        var offset = Math.Max(partition.RequestedOffset, partition.Position);
         var start = "unknown";
+        var end = long.MaxValue;
         try
         {
             Check(Wait(_admin!.DescribeAsync([partition.Topic])));
+            end = Wait(_admin.EndOffsetsAsync([key], IsolationLevel.ReadUncommitted))[key];
             start = Wait(_admin!.StartOffsetsAsync([key]))[key].ToString(System.Globalization.CultureInfo.InvariantCulture);
         }
         catch (Exception e) when (e is UserException and not TopicMadeAgainException or KafkaException)
@@ -140,13 +143,18 @@ sealed class Assignment : IDisposable
             _log.Debug("the start of {0} is unknown: {1}", key, e.Message);
         }
 
-        throw OutOfRange(key, Math.Max(partition.RequestedOffset, partition.Position), start);
+        throw offset > end ? BeyondEnd(key, offset, end) : OutOfRange(key, offset, start);
     }
 
     KafkaStopException OutOfRange(TopicPartition partition, long offset, string logStart) => new(
         $"{partition.Topic}/{partition.Partition.Value}: the log no longer holds offset {offset}, at which group '{_settings.GroupId}' goes on; " +
         $"it starts at {logStart}. Records between them were deleted before they were read, or the topic was made again. Nothing was skipped. " +
         "Restore the topic, or start over with a new group-id and an empty journal.");
+
+    static KafkaStopException BeyondEnd(TopicPartition partition, long offset, long end) => new(string.Create(
+        System.Globalization.CultureInfo.InvariantCulture,
+        $"{partition.Topic}/{partition.Partition.Value}: the log ends at offset {end}, but what lies below offset {offset} has been joined already: the brokers have lost the end of the log. ")
+        + "What takes the place of the lost records would be taken for them, so nothing is read. Start over with a new group-id and an empty journal.");
 
     ConsumedPartition? Find(string topic, int partition)
     {
