@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Akka;
 using Akka.Actor;
 using Akka.Cluster;
@@ -37,7 +36,6 @@ sealed class JoinEngine : IAsyncDisposable
 {
     static readonly TimeSpan RevokeTimeout = TimeSpan.FromSeconds(3);
     static readonly TimeSpan AskTimeout = TimeSpan.FromSeconds(10);
-    static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(20);
 
     readonly JoinSettings _join;
     readonly ILoggingAdapter _log;
@@ -212,6 +210,9 @@ sealed class JoinEngine : IAsyncDisposable
             PipelineLog.TransactionsAreOpen(_log, Name, OpenTransaction.Describe(_open), KeepsOpen);
     }
 
+    // Time that is closed over what could not be read would make it late.
+    bool KeepsOpen => _options.KeepOpen || (_open.Count > 0 && !_options.CloseAnyway);
+
     async Task WatchTopicsAsync()
     {
         if (await TopicWatch.RunAsync(_kafka, _sources, (topic, before, now) => PipelineLog.PartitionsAdded(_log, Name, topic, before, now), _stopping.Token) is not { } reason)
@@ -360,12 +361,13 @@ sealed class JoinEngine : IAsyncDisposable
         var background = Task.WhenAll(_keepAlive.RunAsync(_stopping.Token), WatchTopicsAsync());
         try
         {
-            var end = _options.Bounded ? ReadToEndAsync() : Task.Delay(Timeout.Infinite, _stopping.Token);
+            var inputs = InputEnd();
+            var end = _options.Bounded ? inputs.ReachAsync(_stopping.Token) : Task.Delay(Timeout.Infinite, _stopping.Token);
             var first = await Task.WhenAny(end, _sinkDone, _sourceDone, _fatal.Task, _drainRequested.Task);
             if (first != _drainRequested.Task)
                 await first;
             var result = _options.Bounded && end.IsCompletedSuccessfully && !_drainRequested.Task.IsCompleted
-                ? await OrFailureAsync(CloseAsync())
+                ? await OrFailureAsync(CloseAsync(inputs))
                 : new JoinResult(null, null, null);
             await _control.Stop();
             await await Task.WhenAny(_sourceDone, _sinkDone, _fatal.Task);
@@ -377,6 +379,25 @@ sealed class JoinEngine : IAsyncDisposable
         {
             await EndAsync(background);
         }
+    }
+
+    InputEnd InputEnd() => new()
+    {
+        Join = Name,
+        Partitions = _sourcePartitions,
+        Open = _open,
+        KeepsOpen = KeepsOpen,
+        Inbox = _inbox,
+        Groups = _groups,
+        Journal = _journal,
+        SourceDone = _sourceDone,
+        StopRequested = _drainRequested.Task,
+    };
+
+    async Task<JoinResult> CloseAsync(InputEnd inputs)
+    {
+        await _keepAlive.WarnOfRetentionAsync();
+        return await inputs.CloseAsync(_stopping.Token);
     }
 
     // The last rows of a bounded run may be refused: that says more than the time-out of the groups that wait for them.
@@ -391,58 +412,6 @@ sealed class JoinEngine : IAsyncDisposable
         await _stopping.CancelAsync();
         await background;
         await _control.Shutdown();
-    }
-
-    async Task ReadToEndAsync()
-    {
-        await UntilAsync(r => r.IsAtEnd(_sourcePartitions) && r.IsClear);
-        _inbox.Post((router, _) => router.Flushing = true);
-        await UntilAsync(r => r.IsCovered);
-    }
-
-    async Task UntilAsync(Func<Router, bool> condition)
-    {
-        try
-        {
-            while (!await _inbox.Ask(condition))
-                await Task.Delay(PollInterval, _stopping.Token);
-        }
-        catch (InvalidOperationException)
-        {
-            await _sourceDone; // tells why the router has ended
-            throw;
-        }
-    }
-
-    // Time that is closed over what could not be read would make it late.
-    bool KeepsOpen => _options.KeepOpen || (_open.Count > 0 && !_options.CloseAnyway);
-
-    // Raises each side's watermark to the least value at which no key group holds a row, so that the next run goes on from there.
-    async Task<JoinResult> CloseAsync()
-    {
-        await _keepAlive.WarnOfRetentionAsync();
-        var groups = await _groups.StatusAsync();
-        var left = groups.Max(g => g.CloseLeft);
-        var right = groups.Max(g => g.CloseRight);
-        if (!KeepsOpen)
-        {
-            if (!await _groups.CloseTimeAsync(left, right, _drainRequested.Task, _stopping.Token))
-                return new JoinResult(null, null, null);
-        }
-
-        var status = await StatusAsync();
-        var lateLeft = status.Groups.Max(g => g.LeftWatermark);
-        var lateRight = status.Groups.Max(g => g.RightWatermark);
-        if (!KeepsOpen)
-        {
-            _journal.Set(Name, new Dictionary<string, byte[]>
-            {
-                [CatalogNames.ClosedThrough] = System.Text.Encoding.UTF8.GetBytes(string.Create(
-                    System.Globalization.CultureInfo.InvariantCulture, $"{status.Groups.Min(g => g.LeftWatermark)} {status.Groups.Min(g => g.RightWatermark)}")),
-            });
-        }
-
-        return new JoinResult(status, Known(lateLeft), Known(lateRight)) { Open = _open };
     }
 
     // Confirmations into the journal: what they name is not sent again after the next start. A group that does not answer costs that only.
@@ -464,6 +433,4 @@ sealed class JoinEngine : IAsyncDisposable
             return null;
         }
     }
-
-    static long? Known(long watermark) => watermark <= Shards.Join.SideWatermarks.None ? null : watermark;
 }
