@@ -128,7 +128,11 @@ public sealed class TopicAdminTests(ITestOutputHelper output) : KafkaTest(output
             ConnectTimeoutMs = 2_000,
             Producer = new Dictionary<string, string>
             {
-                ["security.protocol"] = "SASL_PLAINTEXT", ["sasl.mechanism"] = "PLAIN", ["sasl.username"] = "u", ["sasl.password"] = "p", ["linger.ms"] = "5",
+                ["security.protocol"] = "SASL_PLAINTEXT",
+                ["sasl.mechanism"] = "PLAIN",
+                ["sasl.username"] = "u",
+                ["sasl.password"] = "p",
+                ["linger.ms"] = "5",
             },
         };
         var e = await Assert.ThrowsAsync<UserException>(() => TopicAdmin.CheckAccessAsync(settings));

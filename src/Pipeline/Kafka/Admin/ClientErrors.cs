@@ -4,7 +4,8 @@ using Confluent.Kafka;
 namespace AkkaJoin.Pipeline.Kafka.Admin;
 
 /// <summary>
-/// What a client's own threads say of its brokers. A request that is not answered fails with no more than that; the reason is here. Any thread.
+/// What a client's own threads say of its brokers. A request that is not answered fails with no more than that; the reason is here. Any
+/// thread.
 /// </summary>
 sealed class ClientErrors
 {
@@ -20,7 +21,8 @@ sealed class ClientErrors
     internal bool IsRefused => _refusal is not null;
 
     /// <summary>
-    /// Whether it is sure that no more patience helps. A handshake that ends with the connection may be one with a broker that is being started.
+    /// Whether it is sure that no more patience helps. A handshake that ends with the connection may be one with a broker that is being
+    /// started.
     /// </summary>
     internal bool IsRefusedForGood => IsRefused && !IsCutOff;
 
