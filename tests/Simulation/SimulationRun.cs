@@ -10,6 +10,9 @@ static class SimulationRun
     /// <summary>Null where everything held; otherwise what did not, and what happened before.</summary>
     internal static string? Failure(int seed, Flaw flaw, out History history)
     {
+        // What awaits goes on at once, and on this thread.
+        var context = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(null);
         var world = new SimulatedWorld(new Scenario(seed), flaw);
         string? failure = null;
         try
@@ -19,6 +22,10 @@ static class SimulationRun
         catch (Exception e)
         {
             failure = Tell(world, e);
+        }
+        finally
+        {
+            SynchronizationContext.SetSynchronizationContext(context);
         }
 
         history = world.History;

@@ -9,7 +9,7 @@ namespace AkkaJoin.Pipeline.Engine;
 sealed class EngineEffects(
     IRouterEffects stage,
     RouterInbox inbox,
-    DeadLetterProducer deadLetters,
+    Func<DeadLetter, CancellationToken, Task> writeDeadLetter,
     Action<string, int, long, long> journalIsBehind,
     Action<int, long, PartitionStart, long> journalIsAhead,
     CancellationToken stopping) : IRouterEffects
@@ -50,7 +50,7 @@ sealed class EngineEffects(
     {
         try
         {
-            await Task.WhenAll(letters.Select(letter => deadLetters.SendAsync(letter, stopping)));
+            await Task.WhenAll(letters.Select(letter => writeDeadLetter(letter, stopping))).ConfigureAwait(false);
             inbox.Post((router, now) => router.DeadLettersWritten(partition, generation, now));
         }
         catch (OperationCanceledException)

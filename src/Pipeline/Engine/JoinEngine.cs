@@ -278,7 +278,7 @@ sealed class JoinEngine : IAsyncDisposable
             _inbox,
             _region,
             _peers,
-            effects => new EngineEffects(effects, _inbox, _deadLetters, JournalIsBehind, JournalIsAhead, _stopping.Token));
+            effects => new EngineEffects(effects, _inbox, _deadLetters.SendAsync, JournalIsBehind, JournalIsAhead, _stopping.Token));
         var (control, sourceDone) = KafkaConsumer.ChunkSource(ConsumerSettings.Create(_kafka, _join), subscription, _inbox)
             .Via(stage)
             .ToMaterialized(Sink.ForEach<PartitionOffset>(offset => _control.Commit([offset])), Keep.Both)

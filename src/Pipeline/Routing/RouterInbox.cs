@@ -24,15 +24,26 @@ sealed class RouterInbox(TimeSpan revokeTimeout) : IAssignmentListener
     /// <inheritdoc/>
     public void Revoked(IReadOnlyList<TopicPartitionGeneration> partitions, Action<IReadOnlyList<PartitionOffset>> commit)
     {
-        var leaving = partitions.Select(p => (Partition: p, Left: new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously))).ToList();
-        if (!Post((router, now) => router.Revoked(leaving, now)))
+        if (BeginRevoked(partitions) is not { } leaving)
             return;
-        Task.WhenAny(Task.WhenAll(leaving.Select(l => l.Left.Task)), Task.Delay(revokeTimeout), _ended.Task).Wait();
-        var offsets = leaving.Where(l => l.Left.Task is { IsCompletedSuccessfully: true, Result: >= 0 })
-            .Select(l => new PartitionOffset(l.Partition.Topic, l.Partition.Partition, l.Partition.Generation, l.Left.Task.Result)).ToList();
+        Task.WhenAny(Task.WhenAll(leaving.Waits), Task.Delay(revokeTimeout), _ended.Task).Wait();
+        EndRevoked(leaving, commit);
+    }
+
+    /// <summary>Tells the router that partitions go. Null where it has ended.</summary>
+    internal LeavingPartitions? BeginRevoked(IReadOnlyList<TopicPartitionGeneration> partitions)
+    {
+        var leaving = new LeavingPartitions(partitions);
+        return Post((router, now) => router.Revoked(leaving.Partitions, now)) ? leaving : null;
+    }
+
+    /// <summary>The router has let go of them, or was waited for long enough.</summary>
+    internal void EndRevoked(LeavingPartitions leaving, Action<IReadOnlyList<PartitionOffset>> commit)
+    {
+        var offsets = leaving.Offsets();
         if (offsets.Count > 0)
             commit(offsets);
-        Lost(partitions);
+        Lost([.. leaving.Partitions.Select(l => l.Partition)]);
     }
 
     /// <inheritdoc/>

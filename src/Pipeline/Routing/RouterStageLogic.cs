@@ -2,14 +2,12 @@ using System.Diagnostics;
 using Akka.Actor;
 using Akka.Streams.Stage;
 using AkkaJoin.Pipeline.Kafka;
-using AkkaJoin.Pipeline.Kafka.Producing;
-using AkkaJoin.Shards.Profiling;
 using AkkaJoin.Shards.Protocol;
 
 namespace AkkaJoin.Pipeline.Routing;
 
-/// <summary>The logic of a <see cref="RouterStage"/>, and the router's hands.</summary>
-sealed class RouterStageLogic : TimerGraphStageLogic, IRouterEffects
+/// <summary>Runs a <see cref="RouterDriver"/> as a <see cref="RouterStage"/>: does what it says, and tells it what comes. Decides nothing.</summary>
+sealed class RouterStageLogic : TimerGraphStageLogic, IRouterHands
 {
     const string Timer = "time";
 
@@ -19,32 +17,35 @@ sealed class RouterStageLogic : TimerGraphStageLogic, IRouterEffects
     // What waits for its time to come (ticks, partitions that are held back) waits this much longer.
     const int TimerMsMax = 50;
     readonly RouterStage _stage;
-    readonly Router _router;
-
-    // Offsets that the committer has not pulled yet: the latest of each partition, so it never holds more than there are partitions.
-    readonly Dictionary<(string Topic, int Partition), PartitionOffset> _commits = [];
+    readonly RouterDriver _driver;
     IActorRef _self = ActorRefs.Nobody;
-    IChunkControl? _control;
-    long _drainUntilMs = long.MaxValue;
-    long _messagesInParts;
-    long _tickedMs = long.MinValue / 2;
 
     internal RouterStageLogic(RouterStage stage)
         : base(stage.Shape)
     {
         _stage = stage;
-        _router = new Router(stage.Settings, stage.SidesOf, stage.Effects(this));
-        SetHandler(stage.In, onPush: OnPush, onUpstreamFinish: Drain);
-        SetHandler(stage.Out, onPull: Push);
+        _driver = new RouterDriver(stage.Settings, stage.SidesOf, stage.Inbox, this, stage.Effects);
+        SetHandler(stage.In, onPush: OnPush, onUpstreamFinish: _driver.Drain);
+        SetHandler(stage.Out, onPull: OfferCommit);
     }
 
-    static long NowMs => ClockMs + (Stopwatch.GetTimestamp() / (Stopwatch.Frequency / 1000));
+    /// <inheritdoc/>
+    public long NowMs => ClockMs + (Stopwatch.GetTimestamp() / (Stopwatch.Frequency / 1000));
+
+    /// <inheritdoc/>
+    public IChunkControl? Control => _stage.Inbox.Control.Task is { IsCompletedSuccessfully: true } control ? control.Result : null;
+
+    /// <inheritdoc/>
+    public bool AreSeveral => _stage.Peers.AreSeveral;
+
+    /// <inheritdoc/>
+    public IReadOnlyCollection<string> Others => _stage.Peers.Others;
 
     /// <inheritdoc/>
     public override void PreStart()
     {
         _self = GetStageActor(Received).Ref;
-        var wake = GetAsyncCallback(Woken);
+        var wake = GetAsyncCallback(_driver.Woken);
         _stage.Inbox.Open(wake);
         _stage.Inbox.Control.Task.ContinueWith(_ => wake(), TaskScheduler.Default);
         _stage.Peers.Register(_self);
@@ -56,141 +57,41 @@ sealed class RouterStageLogic : TimerGraphStageLogic, IRouterEffects
     public override void PostStop()
     {
         PipelineMetrics.Remove(_stage.Settings.Join);
-        _stage.Inbox.Close(_router.Status());
+        _stage.Inbox.Close(_driver.Router.Status());
     }
-
-    void IRouterEffects.Send(IGroupMessage message)
-    {
-        using var span = Profile.Measure(ProfileStage.Transport);
-        if (message is not Deliver deliver || deliver.Batches.Length <= DeliverPart.BytesMax || !_stage.Peers.AreSeveral)
-        {
-            _stage.Region.Tell(message, _self);
-            return;
-        }
-
-        foreach (var part in DeliverPart.Split(deliver, ++_messagesInParts))
-            _stage.Region.Tell(part, _self);
-    }
-
-    void IRouterEffects.SendToAll(NodeTicks ticks) => _stage.Peers.Tell(ticks, _self);
-
-    void IRouterEffects.Begin(string topic, int partition, int generation, long offset) =>
-        _control!.Begin(topic, partition, generation, offset);
-
-    int IRouterEffects.Rewind(string topic, int partition, int generation, long offset) =>
-        _control!.Rewind(topic, partition, generation, offset);
-
-    void IRouterEffects.Release(string topic, int partition, int generation, long bytes) =>
-        _control!.Release(topic, partition, generation, bytes);
-
-    void IRouterEffects.Commit(PartitionOffset offset)
-    {
-        _commits[(offset.Topic, offset.Partition)] = offset;
-        Push();
-    }
-
-    void IRouterEffects.WriteDeadLetters(SourcePartition partition, int generation, IReadOnlyList<DeadLetter> letters) =>
-        throw new InvalidOperationException("the effects of the engine write dead letters");
-
-    void IRouterEffects.JournalIsBehind(string topic, int partition, long committed, long covered) =>
-        throw new InvalidOperationException("the effects of the engine deal with a journal that is behind");
-
-    void IRouterEffects.JournalIsAhead(int partitions, long offsets, PartitionStart example, long covered) =>
-        throw new InvalidOperationException("the effects of the engine tell of a journal that is ahead");
-
-    void IRouterEffects.Fail(Exception reason) => FailStage(reason);
 
     /// <inheritdoc/>
-    protected override void OnTimer(object timerKey)
+    public void Send(IGroupMessage message) => _stage.Region.Tell(message, _self);
+
+    /// <inheritdoc/>
+    public void SendToAll(NodeTicks ticks) => _stage.Peers.Tell(ticks, _self);
+
+    /// <inheritdoc/>
+    public void TellOthers(NodeFloor floor) => _stage.Peers.TellOthers(floor, _self);
+
+    /// <inheritdoc/>
+    public void OfferCommit()
     {
-        Step(_router.TimePassed);
-        Step(Tick);
+        if (IsAvailable(_stage.Out) && _driver.TakeCommit(out var offset))
+            Push(_stage.Out, offset);
     }
 
-    void Tick(long nowMs)
-    {
-        if (nowMs - _tickedMs < _stage.Settings.Flow.TickIntervalMs)
-            return;
-        _tickedMs = nowMs;
-        if (PipelineMetrics.IsWatched)
-            PipelineMetrics.Show(_stage.Settings.Join, _router.Status());
-        if (_stage.Settings.MaxDriftMs is not null)
-            TellFloor(nowMs);
-    }
+    /// <inheritdoc/>
+    public void Complete() => CompleteStage();
 
-    void TellFloor(long nowMs)
-    {
-        _router.Keep(_stage.Peers.Others);
-        if (_stage.Peers.AreSeveral)
-            _stage.Peers.TellOthers(_router.Floor(nowMs), _self);
-    }
+    /// <inheritdoc/>
+    public void Fail(Exception reason) => FailStage(reason);
+
+    /// <inheritdoc/>
+    protected override void OnTimer(object timerKey) => _driver.TimePassed();
 
     void OnPush()
     {
-        var chunk = Grab(_stage.In);
-        Step(now => _router.Chunk(chunk, now));
+        _driver.Chunk(Grab(_stage.In));
         if (!HasBeenPulled(_stage.In) && !IsClosed(_stage.In))
             Pull(_stage.In);
     }
 
-    void Received((IActorRef Sender, object Message) letter)
-    {
-        switch (letter.Message)
-        {
-            case GroupAck ack:
-                Step(now => _router.Acknowledged(ack, now));
-                break;
-            case GroupGap gap:
-                Step(now => _router.Gap(gap, now));
-                break;
-            case NodeFloor floor:
-                Step(now => _router.Heard(letter.Sender.Path.Address.ToString(), floor, now));
-                break;
-        }
-    }
-
-    void Woken() => Step(_ => { });
-
-    // Nothing is done before the source's control is there: rebalances wait in the inbox.
-    void Step(Action<long> action)
-    {
-        if (_control is null)
-        {
-            if (!_stage.Inbox.Control.Task.IsCompletedSuccessfully)
-                return;
-            _control = _stage.Inbox.Control.Task.Result;
-        }
-
-        using var span = Profile.Measure(ProfileStage.Route);
-        var now = NowMs;
-        _stage.Inbox.Run(_router, now);
-        action(now);
-        if (_drainUntilMs != long.MaxValue)
-            EndIfDrained(now);
-    }
-
-    void Drain()
-    {
-        _router.Drain();
-        _drainUntilMs = NowMs + _stage.Settings.Flow.DrainTimeoutMs;
-        Step(_router.TimePassed);
-    }
-
-    void EndIfDrained(long nowMs)
-    {
-        if (!_router.IsCovered && nowMs < _drainUntilMs)
-            return;
-        _router.Commit();
-        if (_commits.Count == 0)
-            CompleteStage();
-    }
-
-    void Push()
-    {
-        if (_commits.Count == 0 || !IsAvailable(_stage.Out))
-            return;
-        var (key, offset) = _commits.First();
-        _commits.Remove(key);
-        Push(_stage.Out, offset);
-    }
+    void Received((IActorRef Sender, object Message) letter) =>
+        _driver.Received(letter.Message, letter.Message is NodeFloor ? letter.Sender.Path.Address.ToString() : "");
 }

@@ -15,13 +15,13 @@ sealed record DeliverPart(int Group, long Message, int Index, int Count, byte[] 
     internal const int BytesMax = 60_000;
 
     /// <summary>The parts of a message, in order.</summary>
-    internal static IEnumerable<DeliverPart> Split(Deliver message, long number)
+    internal static IEnumerable<DeliverPart> Split(Deliver message, long number, int bytesMax = BytesMax)
     {
-        var count = ((message.Batches.Length - 1) / BytesMax) + 1;
+        var count = ((message.Batches.Length - 1) / bytesMax) + 1;
         for (var i = 0; i < count; i++)
         {
-            var from = i * BytesMax;
-            var to = Math.Min(from + BytesMax, message.Batches.Length);
+            var from = i * bytesMax;
+            var to = Math.Min(from + bytesMax, message.Batches.Length);
             yield return new DeliverPart(message.Group, number, i, count, message.Batches[from..to]);
         }
     }

@@ -13,7 +13,9 @@ namespace AkkaJoin.Simulation.Broker;
 sealed class BrokerModel(SimulatedWorld world)
 {
     readonly Dictionary<PartitionId, List<long>> _committed =
-        world.Scenario.Partitions.ToDictionary(p => p, p => new List<long> { world.Scenario.Streams.Starts[p] });
+        world.Scenario.Partitions.ToDictionary(p => p, p => world.Scenario.HasOffsets ? new List<long> { world.Scenario.Streams.Starts[p] } : []);
+
+    readonly Dictionary<PartitionId, long> _firstRead = [];
 
     readonly HashSet<(PartitionId Partition, long Offset)> _deadLetters = [];
     long _awayUntil;
@@ -38,16 +40,31 @@ sealed class BrokerModel(SimulatedWorld world)
 
     internal LogEntry Read(PartitionId partition, long offset) => world.Scenario.Streams.Logs[partition][(int)(offset - Start(partition))];
 
-    /// <summary>The committed offset; where offsets may be stale, one that was committed before.</summary>
+    /// <summary>The committed offset; where offsets may be stale, one that was committed before. Negative where there is none.</summary>
     internal long Committed(PartitionId partition)
     {
         var all = _committed[partition];
-        return all[Math.Max(0, all.Count - 1 - (world.Fails(Fault.StaleOffsets, 300) ? world.Random.Next(1, 6) : 0))];
+        return all.Count == 0 ? -1 : all[Math.Max(0, all.Count - 1 - (world.Fails(Fault.StaleOffsets, 300) ? world.Random.Next(1, 6) : 0))];
     }
 
+    internal bool HasCommitted(PartitionId partition) => _committed[partition].Count > 0;
+
+    /// <summary>Whether everything is committed that has arrived.</summary>
+    internal bool IsCommitted(PartitionId partition) => HasCommitted(partition) && _committed[partition][^1] == End(partition);
+
+    /// <summary>A consumer reads from here on.</summary>
+    internal void BeginsToRead(PartitionId partition, long offset) =>
+        _firstRead[partition] = Math.Min(offset, _firstRead.GetValueOrDefault(partition, long.MaxValue));
+
+    /// <summary>Where the join begins with a partition: no record from there on may be missing.</summary>
+    internal long FirstRead(PartitionId partition) => Math.Min(
+        _firstRead.GetValueOrDefault(partition, long.MaxValue), HasCommitted(partition) ? _committed[partition][0] : Start(partition));
+
+    /// <summary>The first commit says where reading will begin; it may come twice.</summary>
     internal void Commit(PartitionId partition, long offset)
     {
-        foreach (var group in world.Groups)
+        var isStart = _committed[partition].Count == 0 || offset == _committed[partition][0];
+        foreach (var group in isStart ? [] : world.Groups)
             group.CheckCommit(partition, offset);
         _committed[partition].Add(offset);
     }

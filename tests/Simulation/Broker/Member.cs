@@ -14,6 +14,9 @@ sealed class Member(NodeRouter router)
     /// <summary>Whether its session is over; it may not know yet.</summary>
     internal bool Gone { get; set; }
 
+    /// <summary>Commits on their way.</summary>
+    internal Queue<CommitRequest> Requests { get; } = [];
+
     /// <summary>Partitions that it is about to be told of.</summary>
     internal List<PartitionId> Coming { get; } = [];
 }

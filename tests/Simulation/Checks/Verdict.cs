@@ -37,7 +37,7 @@ sealed class Verdict(SimulatedWorld world)
 
     void RequireAll(PartitionId partition, HashSet<(PartitionId Partition, long Offset)> journaled)
     {
-        for (var offset = world.Broker.Start(partition); offset < world.Broker.End(partition); offset++)
+        for (var offset = world.Broker.FirstRead(partition); offset < world.Broker.End(partition); offset++)
         {
             var isPoison = world.Broker.Read(partition, offset).Record is null;
             Require(
@@ -60,7 +60,7 @@ sealed class Verdict(SimulatedWorld world)
     void JudgeRows()
     {
         var scenario = world.Scenario;
-        var records = scenario.Streams.Logs.Values.SelectMany(log => log).Select(e => e.Record).OfType<TestRecord>().ToList();
+        var records = scenario.Streams.Logs.SelectMany(log => log.Value.Select(e => e.Record).OfType<TestRecord>().Where(r => r.Offset >= world.Broker.FirstRead(log.Key))).ToList();
         var outputs = world.Broker.Outputs.Rows.Values;
         var rows = outputs.Where(r => r.Kind is not (RowKind.LateRecord or RowKind.IdConflict)).Select(r => r.Value).ToList();
         var late = outputs.Where(r => r.Kind is RowKind.LateRecord or RowKind.IdConflict).Select(r => r.Value).ToHashSet();

@@ -39,6 +39,9 @@ enum Fault
     /// <summary>Some answers of the journal take long.</summary>
     SlowJournal,
 
+    /// <summary>Commits of offsets fail, or seem to.</summary>
+    CommitFailures,
+
     /// <summary>An older committed offset is found than was committed last.</summary>
     StaleOffsets,
 

@@ -15,6 +15,9 @@ sealed class Scenario
     // Incarnations of one key group after each other, and acknowledgements in any order.
     static readonly Fault[] Restarts = [Fault.SlowPartition, Fault.GroupCrash, Fault.JournalFailures];
 
+    // A group that has no offsets yet, and cannot commit where it begins.
+    static readonly Fault[] Beginnings = [Fault.CommitFailures, Fault.NodeCrash, Fault.SessionLost, Fault.Rebalance];
+
     internal Scenario(int seed)
     {
         Seed = seed;
@@ -51,6 +54,15 @@ sealed class Scenario
             SnapshotChunkBytes: Random.Next(4) > 0 ? Random.Next(30, 200) : Random.Next(200, 3_000),
             RecoveryReadMax: Random.Next(3));
         PartBytesMax = Random.Next(3) == 0 ? Random.Next(100, 400) : int.MaxValue;
+        StartsAtEarliest = Random.Next(4) > 0;
+        HasOffsets = Random.Next(2) == 0;
+        if (Random.Next(12) == 0)
+        {
+            (StartsAtEarliest, HasOffsets, FaultEveryMs) = (false, false, 20);
+            Faults.UnionWith(Beginnings);
+            return;
+        }
+
         ChooseFaults();
     }
 
@@ -82,6 +94,12 @@ sealed class Scenario
 
     /// <summary>The most bytes of a message that goes in one.</summary>
     internal int PartBytesMax { get; }
+
+    /// <summary>Where a partition without a committed offset begins: at its first record, or at its end.</summary>
+    internal bool StartsAtEarliest { get; }
+
+    /// <summary>Whether the group has committed offsets when it begins.</summary>
+    internal bool HasOffsets { get; }
 
     internal HashSet<Fault> Faults { get; } = [];
 

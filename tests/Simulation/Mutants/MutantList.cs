@@ -107,6 +107,43 @@ static class MutantList
             "        _sender.Begin();\n",
             "        _group.Recovered(_group.Sequence);\n"),
 
+        // The consumer and the router's stage.
+        new(
+            "read before the start is committed",
+            "Pipeline/Kafka/Consuming/Assignment.cs",
+            "Find(m.Topic, m.Partition)!.StartUncommitted = true;",
+            "Find(m.Topic, m.Partition)!.StartUncommitted = m.Offset < 0;"),
+        new(
+            "begin where the log ends instead of at the committed offset",
+            "Pipeline/Kafka/Consuming/Assignment.cs",
+            "var offset = committed >= 0 ? committed",
+            "var offset = committed > start ? committed"),
+        new(
+            "take a commit that failed for one that worked",
+            "Pipeline/Kafka/Consuming/OffsetCommitter.cs",
+            "if (answer != ErrorCode.NoError)\n        {",
+            "if (answer == ErrorCode.IllegalGeneration)\n        {"),
+        new(
+            "forget the commits that failed",
+            "Pipeline/Kafka/Consuming/OffsetCommitter.cs",
+            "handover.ReturnCommits(_requested);",
+            "handover.ReturnCommits([]);"),
+        new(
+            "go on before a dead letter is acknowledged",
+            "Pipeline/Engine/EngineEffects.cs",
+            "await Task.WhenAll(letters.Select(letter => writeDeadLetter(letter, stopping))).ConfigureAwait(false);",
+            "_ = Task.WhenAll(letters.Select(letter => writeDeadLetter(letter, stopping))); await Task.CompletedTask.ConfigureAwait(false);"),
+        new(
+            "give the parts of two messages one number",
+            "Pipeline/Routing/RouterDriver.cs",
+            "++_messagesInParts",
+            "_messagesInParts"),
+        new(
+            "drop what waits in the inbox at a commit",
+            "Pipeline/Routing/LeavingPartitions.cs",
+            "Result: >= 0 })",
+            "Result: >= -1 })"),
+
         // The join.
         new(
             "close one millisecond early",

@@ -25,6 +25,8 @@ sealed class Node
 
     internal int Number { get; }
 
+    internal string Name => "node-" + Number.ToString(System.Globalization.CultureInfo.InvariantCulture);
+
     internal int Groups { get; }
 
     /// <summary>Counts its lives.</summary>

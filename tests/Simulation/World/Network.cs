@@ -27,6 +27,13 @@ sealed class Network(SimulatedWorld world)
             Carry(from, to, ticks, m => Relay(to, (NodeTicks)m, sender));
     }
 
+    /// <summary>Tells each other node's router of a node's time, by way of its relay.</summary>
+    internal void TellOthers(Node from, NodeFloor floor)
+    {
+        foreach (var to in world.Nodes.Where(n => n != from))
+            Carry(from, to, floor, m => to.Router?.Receive(m, from.Name));
+    }
+
     /// <summary>Answers a router, or the one who closes time.</summary>
     internal void Answer(Node from, object to, object message)
     {
@@ -37,7 +44,7 @@ sealed class Network(SimulatedWorld world)
         }
 
         if (address.Node.IsAlive(address.Incarnation))
-            Carry(from, address.Node, message, m => address.Node.Router!.Receive(m));
+            Carry(from, address.Node, message, m => address.Node.Router!.Receive(m, from.Name));
     }
 
     static void Relay(Node to, NodeTicks ticks, object sender)

@@ -168,7 +168,7 @@ sealed class SimulatedWorld
             return false;
         Sharding.Settle();
         return Schedule.Now >= Scenario.LoadMs + 500 && Consumers.IsStable && Array.TrueForAll(Nodes, n => n.Router!.IsDone)
-            && Nodes.Sum(n => n.Router!.Partitions) == Scenario.Partitions.Length
+            && Nodes.Sum(n => n.Router!.Partitions) == Scenario.Partitions.Length && Array.TrueForAll(Scenario.Partitions, Broker.IsCommitted)
             && Groups.All(g => Shell(g.Number) is { IsRunning: true, Group.Idle: true });
     }
 

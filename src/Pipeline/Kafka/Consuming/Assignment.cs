@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text;
 using Akka.Event;
@@ -15,8 +14,6 @@ namespace AkkaJoin.Pipeline.Kafka.Consuming;
 /// </summary>
 sealed class Assignment : IDisposable
 {
-    const int RetryMs = 100;
-
     readonly ConsumerSettings _settings;
     readonly AutoSubscription _subscription;
     readonly IAssignmentListener _listener;
@@ -27,8 +24,10 @@ sealed class Assignment : IDisposable
 
     // Each topic's name in UTF-8, as messages carry it.
     readonly (byte[] Utf8, string Name)[] _topics;
-    TopicAdmin? _admin;
-    IConsumer<Ignore, Ignore>? _consumer;
+
+    // Partitions whose start is not committed yet.
+    readonly List<PartitionStart> _unannounced = [];
+    IGroupBroker? _broker;
     Exception? _failure;
     bool _changed;
     bool _closing;
@@ -52,14 +51,9 @@ sealed class Assignment : IDisposable
 
     internal IReadOnlyList<ConsumedPartition> Partitions => _partitions;
 
-    public void Dispose() => _admin?.Dispose();
+    public void Dispose() => _broker?.Dispose();
 
-    internal void Attach(IConsumer<Ignore, Ignore> consumer)
-    {
-        _consumer = consumer;
-        _admin = TopicAdmin.Create(
-            consumer.Handle, _settings.BootstrapServers, TimeSpan.FromMilliseconds(_settings.MetadataRequestTimeoutMs));
-    }
+    internal void Attach(IGroupBroker broker) => _broker = broker;
 
     /// <summary>The consumer is about to close: partitions that still come are not taken.</summary>
     internal void Closing() => _closing = true;
@@ -93,7 +87,7 @@ sealed class Assignment : IDisposable
         return null;
     }
 
-    internal IEnumerable<TopicPartitionOffset> OnAssigned(IConsumer<Ignore, Ignore> consumer, List<TopicPartition> partitions)
+    internal IEnumerable<TopicPartitionOffset> OnAssigned(List<TopicPartition> partitions)
     {
         if (!_closing && _failure is null && partitions.Count > 0)
         {
@@ -109,6 +103,18 @@ sealed class Assignment : IDisposable
 
         // Something has to be answered; what is read of them is dropped.
         return [.. partitions.Select(p => new TopicPartitionOffset(p, Offset.End))];
+    }
+
+    /// <summary>Tells the listener of partitions whose start is committed by now.</summary>
+    internal void TellCommitted()
+    {
+        if (_unannounced.Count == 0)
+            return;
+        _unannounced.RemoveAll(s => Find(s.Topic, s.Partition)?.Generation != s.Generation);
+        var committed = _unannounced.Where(s => !Find(s.Topic, s.Partition)!.StartUncommitted).ToList();
+        _unannounced.RemoveAll(committed.Contains);
+        if (committed.Count > 0)
+            _listener.Assigned(committed);
     }
 
     internal void OnRevoked(List<TopicPartitionOffset> partitions)
@@ -134,9 +140,9 @@ sealed class Assignment : IDisposable
         var end = long.MaxValue;
         try
         {
-            Check(Wait(_admin!.DescribeAsync([partition.Topic])));
-            end = Wait(_admin.EndOffsetsAsync([key], IsolationLevel.ReadUncommitted))[key];
-            start = Wait(_admin!.StartOffsetsAsync([key]))[key].ToString(System.Globalization.CultureInfo.InvariantCulture);
+            Check(_broker!.Describe([partition.Topic]));
+            end = _broker.Ends([key], IsolationLevel.ReadUncommitted)[key];
+            start = _broker.Starts([key])[key].ToString(System.Globalization.CultureInfo.InvariantCulture);
         }
         catch (Exception e) when (e is UserException and not TopicMadeAgainException or KafkaException)
         {
@@ -169,12 +175,10 @@ sealed class Assignment : IDisposable
 
     List<TopicPartitionOffset> Take(List<TopicPartition> partitions)
     {
-        var since = Stopwatch.GetTimestamp();
-        var committed = Retry(since, () => _consumer!.Committed(partitions, TimeSpan.FromMilliseconds(_settings.CommitTimeoutMs)))
-            .ToDictionary(c => c.TopicPartition, c => c.Offset.Value);
-        var starts = Wait(_admin!.StartOffsetsAsync(partitions));
-        var ends = Wait(_admin.EndOffsetsAsync(partitions));
-        var infos = Wait(_admin.DescribeAsync([.. partitions.Select(p => p.Topic).Distinct()]));
+        var committed = _broker!.Committed(partitions);
+        var starts = _broker.Starts(partitions);
+        var ends = _broker.Ends(partitions);
+        var infos = _broker.Describe([.. partitions.Select(p => p.Topic).Distinct()]);
         Check(infos);
         var counts = infos.ToDictionary(i => i.Name, i => i.Partitions);
         foreach (var p in partitions)
@@ -183,7 +187,7 @@ sealed class Assignment : IDisposable
         var taken = partitions.ConvertAll(p => NewStart(p, committed[p], starts[p], ends[p], Math.Max(counts[p.Topic], p.Partition.Value + 1)));
         CommitStarts(taken);
         _changed = true;
-        _listener.Assigned(taken);
+        Announce(taken);
         return taken.ConvertAll(s => new TopicPartitionOffset(s.Topic, s.Partition, s.CommittedOffset));
     }
 
@@ -207,7 +211,7 @@ sealed class Assignment : IDisposable
             return;
 
         // Above what read_committed shows, yet within the log: an open transaction was committed beyond by another reader.
-        if (committed > end && committed <= Wait(_admin!.EndOffsetsAsync([partition], IsolationLevel.ReadUncommitted))[partition])
+        if (committed > end && committed <= _broker!.Ends([partition], IsolationLevel.ReadUncommitted)[partition])
             return;
         throw OutOfRange(partition, committed, start.ToString(System.Globalization.CultureInfo.InvariantCulture));
     }
@@ -225,6 +229,15 @@ sealed class Assignment : IDisposable
         return new PartitionStart(topic, partition.Partition, partition.Generation, offset, committed >= 0, start, end, count);
     }
 
+    // A start that is not committed is one that nobody may hear of: where the next consumer begins elsewhere, some key groups would know of this one and others not.
+    void Announce(List<PartitionStart> starts)
+    {
+        _unannounced.AddRange(starts.Where(s => Find(s.Topic, s.Partition)!.StartUncommitted));
+        var committed = starts.Where(s => !Find(s.Topic, s.Partition)!.StartUncommitted).ToList();
+        if (committed.Count > 0)
+            _listener.Assigned(committed);
+    }
+
     /// <summary>Commits where reading will begin, so that a crash before the first commit does not move the start.</summary>
     void CommitStarts(List<PartitionStart> starts)
     {
@@ -233,7 +246,7 @@ sealed class Assignment : IDisposable
         if (_committer.CommitNow(missing) == ErrorCode.NoError)
             return;
 
-        // The group may be in the middle of another rebalance. The partitions stay paused until it works.
+        // The group may be in the middle of another rebalance. The partitions are nobody's until it works.
         foreach (var m in missing)
             Find(m.Topic, m.Partition)!.StartUncommitted = true;
         _handover.ReturnCommits(missing);
@@ -277,28 +290,4 @@ sealed class Assignment : IDisposable
             _failure ??= e;
         }
     }
-
-    T Retry<T>(long since, Func<T> ask)
-    {
-        while (true)
-        {
-            try
-            {
-                return ask();
-            }
-            catch (KafkaException e) when (e is not TopicPartitionOffsetException &&
-                Stopwatch.GetElapsedTime(since).TotalMilliseconds < _settings.MetadataRequestTimeoutMs && !e.Error.IsFatal)
-            {
-                _log.Debug("committed offsets: {0}; trying on", e.Error.Reason);
-                Thread.Sleep(RetryMs);
-            }
-            catch (KafkaException e)
-            {
-                throw new KafkaStopException($"the committed offsets of group '{_settings.GroupId}' cannot be read: {e.Error.Reason}", e);
-            }
-        }
-    }
-
-    /// <summary>The callback has to return with the answer: its thread is the consumer's own, no pool thread.</summary>
-    static T Wait<T>(Task<T> task) => task.GetAwaiter().GetResult();
 }

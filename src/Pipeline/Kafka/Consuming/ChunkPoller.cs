@@ -107,15 +107,16 @@ sealed unsafe class ChunkPoller : IDisposable
         var builder = new ConsumerBuilder<Ignore, Ignore>(_settings.ClientProperties())
             .SetErrorHandler((_, e) => _errors.OnError(e))
             .SetLogHandler((_, m) => _log.Debug("{0}: {1}", m.Facility, m.Message))
-            .SetPartitionsAssignedHandler((c, partitions) => _assignment.OnAssigned(c, partitions))
+            .SetPartitionsAssignedHandler((_, partitions) => _assignment.OnAssigned(partitions))
             .SetPartitionsRevokedHandler((_, partitions) => _assignment.OnRevoked(partitions))
             .SetPartitionsLostHandler((_, partitions) => _assignment.OnLost(partitions));
         _consumer = ClientConfiguration.Build(builder.Build, "consumer");
         var handle = MessageReader.HandleOf(_consumer);
         _handle = handle;
         _reader = new MessageReader(handle, BatchMax);
-        _committer.Attach(handle);
-        _assignment.Attach(_consumer);
+        var broker = new ConsumerBroker(_settings, _consumer, handle, _log);
+        _committer.Attach(broker);
+        _assignment.Attach(broker);
         _handover.AttachConsumer(_reader.Wake);
         _consumer.Subscribe(_subscription.Topics);
     }
@@ -127,6 +128,7 @@ sealed unsafe class ChunkPoller : IDisposable
         _errors.ThrowIfFatal();
         Answer();
         _committer.Advance(_assignment.Partitions);
+        _assignment.TellCommitted();
         if (Read(0, BatchMax) > 0)
             FlushDue();
         else if (LingersMs() is > 0 and var ms)
@@ -401,32 +403,12 @@ sealed unsafe class ChunkPoller : IDisposable
 
     void Move(ConsumedPartition partition)
     {
-        if (_handover.TakeTarget(partition, out var target, out var generation))
-        {
-            partition.ReadGeneration = generation;
-            partition.RequestedOffset = target;
-            partition.Position = target;
-            partition.Open.Clear(target);
-            partition.EndReached = false;
-            partition.AtEnd = false;
-            partition.EndTold = false;
-            partition.Stuck = false;
-            partition.Reading = false;
-            partition.SeekTo = target;
-            partition.SeekSince = Stopwatch.GetTimestamp();
-        }
-
+        partition.LearnTarget(_handover, Stopwatch.GetTimestamp());
         if (partition.SeekTo < 0)
             return;
-        if (partition.StartUncommitted || !TrySeek(partition))
-        {
+        if (!partition.TryBegin(TrySeek))
             _toggle = true; // again in the next round
-            return;
-        }
-
-        partition.SeekTo = -1;
-        partition.Reading = true;
-        if (partition.Position >= partition.End)
+        else if (partition.Position >= partition.End)
             ReachEnd(partition);
     }
 

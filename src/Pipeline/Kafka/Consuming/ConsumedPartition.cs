@@ -58,7 +58,7 @@ sealed class ConsumedPartition
 
     internal bool Paused { get; set; }
 
-    /// <summary>The start offset must be committed before the first record is read, and is not yet.</summary>
+    /// <summary>The start offset must be committed before anybody hears of the partition, and is not yet.</summary>
     internal bool StartUncommitted { get; set; }
 
     /// <summary>Bounded: <see cref="End"/> is reached, nothing more counts.</summary>
@@ -83,4 +83,35 @@ sealed class ConsumedPartition
     internal bool Stuck { get; set; }
 
     internal ChunkBuilder Open { get; }
+
+    // ---- What follows is the consumer's thread's too.
+
+    /// <summary>Learns where the engine wants to read. Until the seek, nothing that comes counts.</summary>
+    internal void LearnTarget(ChunkHandover handover, long now)
+    {
+        if (!handover.TakeTarget(this, out var target, out var generation))
+            return;
+        ReadGeneration = generation;
+        RequestedOffset = target;
+        Position = target;
+        Open.Clear(target);
+        EndReached = false;
+        AtEnd = false;
+        EndTold = false;
+        Stuck = false;
+        Reading = false;
+        SeekTo = target;
+        SeekSince = now;
+    }
+
+    /// <summary>Begins to read where it was wanted; false where that is not possible yet.</summary>
+    /// <param name="seek">Whether the consumer reads from <see cref="SeekTo"/> on.</param>
+    internal bool TryBegin(Func<ConsumedPartition, bool> seek)
+    {
+        if (!seek(this))
+            return false;
+        SeekTo = -1;
+        Reading = true;
+        return true;
+    }
 }

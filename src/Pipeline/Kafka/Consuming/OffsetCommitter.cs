@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using Akka.Event;
-using AkkaJoin.Pipeline.Kafka.Native;
 using AkkaJoin.Pipeline.Kafka.Settings;
 using AkkaJoin.Shards.Profiling;
 using Confluent.Kafka;
@@ -8,15 +6,16 @@ using Confluent.Kafka;
 namespace AkkaJoin.Pipeline.Kafka.Consuming;
 
 /// <summary>Commits on the consumer's thread without blocking it: one request at a time, at most one in the commit interval.</summary>
-sealed class OffsetCommitter(ConsumerSettings settings, ChunkHandover handover, ILoggingAdapter log)
+sealed class OffsetCommitter(ConsumerSettings settings, ChunkHandover handover, ILoggingAdapter log, TimeProvider? time = null)
 {
-    nint _consumer;
-    TimedCommit? _request;
+    readonly TimeProvider _time = time ?? TimeProvider.System;
+    IGroupBroker _broker = null!;
+    IOffsetCommit? _request;
     IReadOnlyList<PartitionOffset> _requested = [];
-    long _last;
+    long? _last;
     bool _failing; // an error was told and no commit succeeded since
 
-    internal void Attach(nint consumer) => _consumer = consumer;
+    internal void Attach(IGroupBroker broker) => _broker = broker;
 
     /// <summary>Looks for the answer, or sends what waits.</summary>
     internal void Advance(IReadOnlyList<ConsumedPartition> partitions)
@@ -26,7 +25,7 @@ sealed class OffsetCommitter(ConsumerSettings settings, ChunkHandover handover, 
             if (_request.Wait(0) is { } answer)
                 Finish(answer, partitions);
         }
-        else if (handover.HasCommits && (_last == 0 || Stopwatch.GetElapsedTime(_last).TotalMilliseconds >= settings.CommitIntervalMs))
+        else if (handover.HasCommits && (_last is not { } last || _time.GetElapsedTime(last).TotalMilliseconds >= settings.CommitIntervalMs))
         {
             Send(handover.TakeCommits());
         }
@@ -40,7 +39,7 @@ sealed class OffsetCommitter(ConsumerSettings settings, ChunkHandover handover, 
             return ErrorCode.NoError;
         try
         {
-            using var commit = TimedCommit.Start(_consumer, offsets);
+            using var commit = _broker.Commit(offsets);
             var answer = commit.Wait(settings.CommitTimeoutMs) ?? ErrorCode.Local_TimedOut;
             if (answer == ErrorCode.NoError)
                 handover.Committed(offsets);
@@ -73,11 +72,11 @@ sealed class OffsetCommitter(ConsumerSettings settings, ChunkHandover handover, 
         if (offsets.Count == 0)
             return;
         using var span = Profile.Measure(ProfileStage.Commit);
-        _last = Stopwatch.GetTimestamp();
+        _last = _time.GetTimestamp();
         _requested = offsets;
         try
         {
-            _request = TimedCommit.Start(_consumer, offsets);
+            _request = _broker.Commit(offsets);
         }
         catch (KafkaException e)
         {

@@ -6,7 +6,7 @@ namespace AkkaJoin.Pipeline.Kafka.Native;
 /// One commit request whose answer can be asked for without blocking, or waited for with a limit (Confluent's Commit waits for as long as
 /// the broker is away). Used by the consumer's thread.
 /// </summary>
-sealed unsafe class TimedCommit : IDisposable
+sealed unsafe class TimedCommit : Consuming.IOffsetCommit
 {
     // A queue of its own per request: an answer that comes after its time-out belongs to nobody and dies with the queue.
     nint _queue;
@@ -36,8 +36,8 @@ sealed unsafe class TimedCommit : IDisposable
         }
     }
 
-    /// <returns>The answer, or null where there is none within <paramref name="timeoutMs"/>.</returns>
-    internal ErrorCode? Wait(int timeoutMs)
+    /// <inheritdoc/>
+    public ErrorCode? Wait(int timeoutMs)
     {
         var answer = RdKafka.rd_kafka_queue_poll(_queue, timeoutMs);
         if (answer == 0)
