@@ -9,6 +9,9 @@ static class PipelineLog
     internal static void FormatIsNotAnnounced(ILoggingAdapter log, string role) =>
         log.Warning("the cluster role {0} is not among akka.cluster.roles: set the application's roles before WithAkkaJoin is called. Until then all nodes write the oldest format.", role);
 
+    internal static void NotGuarded(ILoggingAdapter log) =>
+        log.Warning("this actor system takes from the network whatever Akka's serializers make of it, so whoever reaches its port can run code in it: add WithAkkaJoinGuard(), see docs/security.md");
+
     internal static void Started(ILoggingAdapter log, string join, string definition) => log.Info("join {0} starts: {1}", join, definition);
 
     internal static void TopicsCreated(ILoggingAdapter log, string join, IEnumerable<string> topics) =>

@@ -24,9 +24,6 @@ static class NodeConfig
           actor {
             provider = cluster
             serialize-messages = off
-            # Only serializers that are bound by name cross the network: what has none is refused, and never written as JSON with type names.
-            serializers.akkajoin-refusing = "AkkaJoin.Shards.Serialization.RefusingSerializer, AkkaJoin.Shards"
-            serialization-bindings."System.Object" = akkajoin-refusing
           }
           remote {
             log-remote-lifecycle-events = off
@@ -65,8 +62,6 @@ static class NodeConfig
         .WithFallback(ConfigurationFactory.ParseString(Defaults))
         .WithFallback(ClusterTuning.Failover)
         .WithFallback(ClusterTuning.Sharding)
-
-        // The others speak to this node's sharding as soon as it is up, which is before it runs: their messages' serializers are there from the start.
         .WithFallback(ClusterSharding.DefaultConfig())
         .WithFallback(DistributedData.DefaultConfig());
 

@@ -6,6 +6,7 @@ using Akka.Configuration;
 using Akka.Hosting;
 using AkkaJoin.Host.Remoting;
 using AkkaJoin.Pipeline;
+using AkkaJoin.Pipeline.Hosting;
 using AkkaJoin.Pipeline.Settings;
 using AkkaJoin.Shards.Journal;
 using Microsoft.Extensions.DependencyInjection;
@@ -28,6 +29,7 @@ static class NodeSystem
         {
             akka.AddHocon(NodeConfig.Create(config, journal, roles), HoconAddMode.Prepend);
             akka.AddSetup(journal.Setup());
+            akka.WithAkkaJoinGuard();
             if (tls is not null)
                 akka.AddSetup(tls.Setup());
         });

@@ -3,6 +3,7 @@ using Akka.Actor;
 using Akka.Dispatch;
 using Akka.Event;
 using Akka.Pattern;
+using AkkaJoin.Pipeline.Hocon;
 
 namespace AkkaJoin.Host.Running;
 
@@ -12,6 +13,9 @@ namespace AkkaJoin.Host.Running;
 /// </summary>
 sealed class StderrLogger : ActorBase, IRequiresMessageQueue<ILoggerMessageQueueSemantics>
 {
+    // Whoever opens connections that are refused, or sends what is not taken, has each of them told of: not more often than anyone reads.
+    readonly LineLimit _ofRemoting = new(linesMax: 20, per: TimeSpan.FromSeconds(10), TimeProvider.System);
+
     /// <inheritdoc/>
     protected override bool Receive(object message)
     {
@@ -21,26 +25,33 @@ sealed class StderrLogger : ActorBase, IRequiresMessageQueue<ILoggerMessageQueue
                 Sender.Tell(new LoggerInitialized());
                 return true;
             case LogEvent entry:
-                Write(entry);
+                if (!IsOfRemoting(entry.LogClass))
+                    Write(entry);
+                else if (_ofRemoting.Passes(out var held))
+                    Write(entry, held);
                 return true;
             default:
                 return false;
         }
     }
 
-    static void Write(LogEvent entry)
+    static void Write(LogEvent entry, int held = 0)
     {
         var time = entry.Timestamp.ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture);
         var cause = entry.Cause is null ? "" : ": " + (IsKnown(entry.Cause) || IsOfRemoting(entry.LogClass) ? entry.Cause.GetBaseException().Message : entry.Cause.ToString());
+        if (held > 0)
+            Console.Error.WriteLine($"{time} WARN  {held} more lines of the remoting were left out");
         Console.Error.WriteLine($"{time} {Level(entry.LogLevel())} {Message(entry)}{cause}");
     }
 
-    // Akka puts the whole exception into what it says of a node that went away.
+    // Akka puts the whole exception into what it says of a node that went away, and what others wrote into what it says of their messages.
     static string Message(LogEvent entry)
     {
         var message = entry.Message.ToString() ?? "";
+        if (!IsOfRemoting(entry.LogClass))
+            return message;
         var end = message.IndexOf('\n', StringComparison.Ordinal);
-        return end > 0 && IsOfRemoting(entry.LogClass) ? message[..end].TrimEnd() : message;
+        return OneLine.Of(end > 0 ? message[..end].TrimEnd() : message);
     }
 
     static bool IsOfRemoting(Type type) => type.Namespace?.StartsWith("Akka.Remote", StringComparison.Ordinal) == true;

@@ -36,6 +36,7 @@ sealed class JoinEngine : IAsyncDisposable
 {
     static readonly TimeSpan RevokeTimeout = TimeSpan.FromSeconds(3);
     static readonly TimeSpan AskTimeout = TimeSpan.FromSeconds(10);
+    static readonly TimeSpan PartGrace = TimeSpan.FromSeconds(3);
 
     readonly JoinSettings _join;
     readonly ILoggingAdapter _log;
@@ -267,6 +268,14 @@ sealed class JoinEngine : IAsyncDisposable
         _renewal = new JournalRenewal(_guard, _region, definition.KeyGroups);
         _keepAlive = CreateKeepAlive(groups, producerSettings.InFlightBytesMax);
         _groups = new GroupCalls(_region, definition.KeyGroups, TimeSpan.FromMilliseconds(flow.ResendAfterMs));
+        var cluster = Cluster.Get(_system);
+        var parts = new PartWatch(
+            _system,
+            () => _drainRequested.Task.IsCompleted || _stopping.IsCancellationRequested || cluster.IsTerminated,
+            e => _fatal.TrySetException(e),
+            PartGrace);
+        _ = parts.WatchAsync(_region, $"the region of the key groups of {Name}");
+        _ = parts.WatchAsync(relay, $"the relay of ticks of {Name}");
 
         var stage = new RouterStage(
             new RouterSettings(definition.KeyGroups, _join.MaxOutOfOrdernessMs, flow, _join.MaxDriftMs, Name)
@@ -366,6 +375,8 @@ sealed class JoinEngine : IAsyncDisposable
             var first = await Task.WhenAny(end, _sinkDone, _sourceDone, _fatal.Task, _drainRequested.Task);
             if (first != _drainRequested.Task)
                 await first;
+            if (first == _sinkDone || first == _sourceDone)
+                throw PartWatch.Ended($"the stream of {(first == _sinkDone ? "rows" : "records")} of {Name}");
             var result = _options.Bounded && end.IsCompletedSuccessfully && !_drainRequested.Task.IsCompleted
                 ? await OrFailureAsync(CloseAsync(inputs))
                 : new JoinResult(null, null, null);

@@ -39,6 +39,8 @@ sealed class EmbeddedJoins : IAsyncDisposable
     /// <summary>Starts them, beside what the application starts.</summary>
     internal static void Start(ActorSystem system, AkkaJoinSettings settings, JoinJournal journal, JoinFailures failures)
     {
+        if (!AkkaJoinGuard.IsGuarded(system))
+            PipelineLog.NotGuarded(system.Log);
         var joins = new EmbeddedJoins(system, settings, journal, failures);
         joins._starting = Task.Run(joins.RunAsync);
         CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseBeforeServiceUnbind, "akkajoin-start-no-more", async () =>

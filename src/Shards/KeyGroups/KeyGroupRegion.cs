@@ -9,11 +9,30 @@ namespace AkkaJoin.Shards.KeyGroups;
 /// <summary>The shard region of one join.</summary>
 static class KeyGroupRegion
 {
-    /// <summary>What an actor system needs of serializers to run key groups.</summary>
+    /// <summary>
+    /// What an actor system needs of serializers to run key groups: our own, and those of the sharding, which Akka brings only with the sharding itself. That is
+    /// after the actor system's serializers were made, and other nodes speak to it before.
+    /// </summary>
     internal static Config Serialization { get; } = ConfigurationFactory.ParseString("""
         akka.actor {
-          serializers.akkajoin = "AkkaJoin.Shards.Serialization.ShardsSerializer, AkkaJoin.Shards"
+          serializers {
+            akkajoin = "AkkaJoin.Shards.Serialization.ShardsSerializer, AkkaJoin.Shards"
+            akka-sharding = "Akka.Cluster.Sharding.Serialization.ClusterShardingMessageSerializer, Akka.Cluster.Sharding"
+            akka-data-replication = "Akka.DistributedData.Serialization.ReplicatorMessageSerializer, Akka.DistributedData"
+            akka-replicated-data = "Akka.DistributedData.Serialization.ReplicatedDataSerializer, Akka.DistributedData"
+            akka-singleton = "Akka.Cluster.Tools.Singleton.Serialization.ClusterSingletonMessageSerializer, Akka.Cluster.Tools"
+          }
+          serialization-identifiers {
+            "Akka.Cluster.Sharding.Serialization.ClusterShardingMessageSerializer, Akka.Cluster.Sharding" = 13
+            "Akka.DistributedData.Serialization.ReplicatorMessageSerializer, Akka.DistributedData" = 12
+            "Akka.DistributedData.Serialization.ReplicatedDataSerializer, Akka.DistributedData" = 11
+            "Akka.Cluster.Tools.Singleton.Serialization.ClusterSingletonMessageSerializer, Akka.Cluster.Tools" = 14
+          }
           serialization-bindings {
+            "Akka.Cluster.Sharding.IClusterShardingSerializable, Akka.Cluster.Sharding" = akka-sharding
+            "Akka.DistributedData.IReplicatorMessage, Akka.DistributedData" = akka-data-replication
+            "Akka.DistributedData.IReplicatedDataSerialization, Akka.DistributedData" = akka-replicated-data
+            "Akka.Cluster.Tools.Singleton.IClusterSingletonMessage, Akka.Cluster.Tools" = akka-singleton
             "AkkaJoin.Shards.Protocol.IWireMessage, AkkaJoin.Shards" = akkajoin
             "AkkaJoin.Shards.Journal.JournalEvent, AkkaJoin.Shards" = akkajoin
             "AkkaJoin.Shards.Journal.GroupSnapshot, AkkaJoin.Shards" = akkajoin

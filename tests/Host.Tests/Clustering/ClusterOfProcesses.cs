@@ -171,6 +171,7 @@ sealed partial class ClusterOfProcesses : IAsyncDisposable
         foreach (var rows in Join.ReadRows().GroupBy(row => row.Id))
             Check(rows.Distinct().Count() == 1, $"the rows of {rows.Key} differ: {string.Join('\n', rows.Distinct())}");
         Check(_all.All(node => !node.Process.Errors.Contains("   at ", StringComparison.Ordinal)), "a stack trace");
+        Check(_all.All(node => !node.Process.Errors.Contains("is not taken from other nodes", StringComparison.Ordinal)), "a node refused what a node sends");
         return verdict;
     }
 
