@@ -18,7 +18,7 @@ static class ChaosConfig
     /// <exception cref="UserException">The file is wrong, or has no such join.</exception>
     internal static (AkkaJoinSettings Settings, JoinSettings Join) User(ChaosOptions options, string? servers)
     {
-        var settings = ConfigLoader.LoadText(Included(options.ConfigFile, servers), options.ConfigFile).Settings;
+        var settings = ConfigLoader.LoadText(Included(options, servers), options.ConfigFile).Settings;
         return (settings, JoinChoice.Pick(settings, options.Join));
     }
 
@@ -26,7 +26,7 @@ static class ChaosConfig
     internal static void Write(ChaosOptions options, ChaosDirectory directory, JoinSettings join, RunIdentity run, string? servers)
     {
         var text = new StringBuilder("# Made by akkajoin chaos: the configuration of the run, around that of the user.\n");
-        text.Append(Included(options.ConfigFile, servers));
+        text.Append(Included(options, servers));
         if (options.StartPostgresql is not null)
             text.AppendLine("akkajoin { journal = postgresql, postgresql { connection-string = null, connection-string-file = null, schema = public, create-schema = on } }");
         // The embedded broker gives the partitions of a dead node away only after its session.
@@ -63,9 +63,9 @@ static class ChaosConfig
         return (settings, JoinChoice.Pick(settings, run.Name));
     }
 
-    static string Included(string file, string? servers)
+    static string Included(ChaosOptions options, string? servers)
     {
-        var text = $"include required(file({Quote(Path.GetFullPath(file))}))\n";
+        var text = $"include required(file({Quote(Path.GetFullPath(options.ConfigFile))}))\n{options.Overrides}";
         if (servers is null)
             return text;
 

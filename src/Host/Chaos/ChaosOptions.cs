@@ -22,6 +22,9 @@ sealed record ChaosOptions(string ConfigFile, string? Join, double Minutes, int 
     /// <summary>The user's JSON-lines files, left and right, fed instead of the made workload; or null.</summary>
     internal (string Left, string Right)? Input { get; init; }
 
+    /// <summary>What the command line sets over the configuration, as HOCON.</summary>
+    internal string Overrides { get; init; } = "";
+
     /// <summary>Whether the broker is the embedded one.</summary>
     internal bool Embedded { get; init; }
 

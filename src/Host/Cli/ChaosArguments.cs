@@ -8,7 +8,7 @@ sealed class ChaosArguments
 {
     const double MinutesDefault = 2, FaultsDefault = 4;
 
-    readonly Option<string> _config = CommonOptions.Config();
+    readonly ConfigOptions _config = new();
     readonly Option<string?> _join = new("--join")
     {
         Description = "The join; needed where the file has several.",
@@ -47,13 +47,14 @@ sealed class ChaosArguments
 
     /// <summary>All of them, in the order of the help.</summary>
     internal IReadOnlyList<Option> All =>
-        [_config, _join, _minutes, _seed, _nodes, _rate, _faults, _input, _embedded, _kafka, _postgresql, _directory, _resume, _json];
+        [.. _config.All, _join, _minutes, _seed, _nodes, _rate, _faults, _input, _embedded, _kafka, _postgresql, _directory, _resume, _json];
 
     /// <summary>What was given.</summary>
     internal ChaosOptions Read(ParseResult parsed)
     {
+        var config = _config.Read(parsed);
         return new ChaosOptions(
-            parsed.GetRequiredValue(_config),
+            config.File,
             parsed.GetValue(_join),
             parsed.GetValue(_minutes),
             parsed.GetValue(_seed),
@@ -61,6 +62,7 @@ sealed class ChaosArguments
             parsed.GetValue(_rate),
             parsed.GetValue(_faults))
         {
+            Overrides = config.Overrides,
             Input = parsed.GetValue(_input) is [var left, var right] ? (left, right) : null,
             Embedded = parsed.GetValue(_embedded),
             StartKafka = parsed.GetValue(_kafka),

@@ -7,7 +7,7 @@ static class CheckCommand
 {
     public static Verb Create()
     {
-        var config = CommonOptions.Config();
+        var config = new ConfigOptions();
         var json = CommonOptions.Json();
         var verb = new Verb(
             "check",
@@ -15,23 +15,24 @@ static class CheckCommand
             ["akkajoin check -c akkajoin.conf", "akkajoin check -c akkajoin.conf --json"],
             ExitCodes.Good,
             ExitCodes.Config);
-        verb.Add(config);
+        foreach (var option in config.All)
+            verb.Add(option);
         verb.Add(json);
-        verb.SetAction((result, output, _, _) => Task.FromResult(Run(result.GetValue(config)!, result.GetValue(json), output)));
+        verb.SetAction((result, output, _, _) => Task.FromResult(Run(config.Read(result), result.GetValue(json), output)));
         return verb;
     }
 
-    static int Run(string file, bool json, TextWriter output)
+    static int Run(ConfigChoice config, bool json, TextWriter output)
     {
         if (!json)
         {
-            CheckReport.WriteText(ConfigLoader.Load(file), output);
+            CheckReport.WriteText(config.Load(), output);
             return ExitCodes.Good;
         }
 
         try
         {
-            CheckReport.WriteJson([], ConfigLoader.Load(file).Effective, output);
+            CheckReport.WriteJson([], config.Load().Effective, output);
             return ExitCodes.Good;
         }
         catch (ConfigException e)

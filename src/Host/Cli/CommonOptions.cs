@@ -6,14 +6,6 @@ namespace AkkaJoin.Host.Cli;
 /// <summary>Options that several verbs have.</summary>
 static class CommonOptions
 {
-    /// <summary><c>-c FILE</c>, required.</summary>
-    public static Option<string> Config() => new("--config", "-c")
-    {
-        Description = "The configuration file (HOCON)",
-        HelpName = "FILE",
-        Required = true,
-    };
-
     /// <summary>A whole number; what is none is refused in words of the command line.</summary>
     public static Option<int> Number(string name, string helpName, string description, int standard) => new(name)
     {

@@ -13,7 +13,7 @@ static class DefinitionCommand
 {
     public static Verb Create()
     {
-        var config = CommonOptions.Config();
+        var config = new ConfigOptions();
         var apply = new Option<bool>("--apply") { Description = "Change the journal; all nodes must be stopped" };
         var verb = new Verb(
             "definition",
@@ -22,14 +22,16 @@ static class DefinitionCommand
             ExitCodes.Good,
             ExitCodes.Failed,
             ExitCodes.NotExact,
-            ExitCodes.Config) { config, apply };
-        verb.SetAction((parsed, output, _, cancellation) => RunAsync(parsed.GetValue(config)!, parsed.GetValue(apply), output, cancellation));
+            ExitCodes.Config) { apply };
+        foreach (var option in config.All)
+            verb.Add(option);
+        verb.SetAction((parsed, output, _, cancellation) => RunAsync(config.Read(parsed), parsed.GetValue(apply), output, cancellation));
         return verb;
     }
 
-    static async Task<int> RunAsync(string file, bool apply, TextWriter output, CancellationToken stopping)
+    static async Task<int> RunAsync(ConfigChoice config, bool apply, TextWriter output, CancellationToken stopping)
     {
-        var settings = ConfigLoader.Load(file).Settings;
+        var settings = config.Load().Settings;
         using var journal = NodeJournal.Open(settings.Journal);
         await using var lease = apply ? await JournalHold.TakeAsync(journal, stopping) : null;
         var reviews = new List<(string Join, DefinitionReview Review)>();

@@ -11,7 +11,7 @@ static class RunCommand
 {
     internal static Verb Create()
     {
-        var config = CommonOptions.Config();
+        var config = new ConfigOptions();
         var json = CommonOptions.Json();
         var bounded = new Option<bool>("--bounded") { Description = "Read each partition to the end offset found at the start, let every row out, and end." };
         var keepOpen = new Option<bool>("--keep-open") { Description = "With --bounded: leave what rests resting for the next run, instead of closing time." };
@@ -29,7 +29,9 @@ static class RunCommand
             ExitCodes.Failed,
             ExitCodes.Downed,
             ExitCodes.OpenTransaction,
-            ExitCodes.Config) { config, bounded, keepOpen, closeAnyway, join, profile, json };
+            ExitCodes.Config) { bounded, keepOpen, closeAnyway, join, profile, json };
+        foreach (var option in config.All)
+            verb.Add(option);
         verb.SetAction(async (result, output, error, _) =>
         {
             var options = new EngineOptions(result.GetValue(bounded), result.GetValue(keepOpen), result.GetValue(closeAnyway));
@@ -39,16 +41,16 @@ static class RunCommand
                 throw new UserException("--close-anyway needs --bounded without --keep-open: nothing else closes time", ExitCodes.Usage);
             if (result.GetValue(profile))
                 Profile.Start();
-            return await RunAsync(result.GetValue(config)!, options, result.GetValue(join), result.GetValue(json), output, error);
+            return await RunAsync(config.Read(result), options, result.GetValue(join), result.GetValue(json), output, error);
         });
         return verb;
     }
 
-    static async Task<int> RunAsync(string file, EngineOptions options, string? only, bool json, TextWriter output, TextWriter error)
+    static async Task<int> RunAsync(ConfigChoice choice, EngineOptions options, string? only, bool json, TextWriter output, TextWriter error)
     {
-        var config = ConfigLoader.Load(file);
+        var config = choice.Load();
         if (only is not null && config.Settings.Joins.All(j => j.Name != only))
-            throw new UserException($"there is no join '{only}' in {file}", ExitCodes.Usage);
+            throw new UserException($"there is no join '{only}' in {choice.File}", ExitCodes.Usage);
         using var signals = StopSignals.Listen();
         var stop = signals.Asked;
         using var waiting = new CancellationTokenSource();

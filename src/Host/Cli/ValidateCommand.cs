@@ -29,7 +29,7 @@ static class ValidateCommand
 
     public static Verb Create()
     {
-        var config = CommonOptions.Config();
+        var config = new ConfigOptions();
         var join = new Option<string?>("--join") { Description = "The join to judge; needed where the file has several", HelpName = "NAME" };
         var from = new Option<string?>("--from") { Description = "Judge event times from here on (ISO-8601 or epoch ms)", HelpName = "TIME" };
         var to = new Option<string?>("--to") { Description = "Judge event times below this (ISO-8601 or epoch ms)", HelpName = "TIME" };
@@ -43,11 +43,11 @@ static class ValidateCommand
             ExitCodes.Failed,
             ExitCodes.NotExact,
             ExitCodes.Config);
-        foreach (var option in new Option[] { config, join, from, to, differences, json })
+        foreach (var option in (Option[])[.. config.All, join, from, to, differences, json])
             verb.Add(option);
         verb.SetAction((parsed, output, _, cancellation) =>
         {
-            var settings = ConfigLoader.Load(parsed.GetValue(config)!).Settings;
+            var settings = config.Read(parsed).Load().Settings;
             var picked = JoinChoice.Pick(settings, parsed.GetValue(join));
             var request = new JudgeRequest(settings.Kafka, picked)
             {

@@ -11,9 +11,10 @@ static class ConfigReader
     /// <param name="path">The user's file.</param>
     /// <param name="above">The program's assembly, which has defaults of its own and owns the actor system; null = an application does.</param>
     /// <param name="environment">Gives the value of an environment variable, or null; the process's own if left out.</param>
+    /// <param name="overrides">HOCON over the file and the environment: <see cref="ConfigOverrides"/>.</param>
     /// <exception cref="ConfigException">The file is missing, unreadable or wrong; it names everything that is.</exception>
-    public static LoadedConfig ReadFile(string path, Assembly? above = null, Func<string, string?>? environment = null) =>
-        Read(document => document.AddFile(path), path, above, environment);
+    public static LoadedConfig ReadFile(string path, Assembly? above = null, Func<string, string?>? environment = null, string overrides = "") =>
+        Read(document => Override(document.AddFile(path), overrides), path, above, environment);
 
     /// <summary>Reads a text as <see cref="ReadFile"/> reads a file; <paramref name="name"/> stands for the file.</summary>
     /// <exception cref="ConfigException">It is wrong.</exception>
@@ -35,6 +36,9 @@ static class ConfigReader
             throw new ConfigException(file, [new ConfigProblem(e.Problem, "", null, e.Origin)]);
         }
     }
+
+    static HoconDocument Override(HoconDocument document, string overrides) =>
+        overrides.Length == 0 ? document : document.AddText(overrides, ConfigOverrides.Name);
 
     static HoconDocument References(Assembly? above)
     {

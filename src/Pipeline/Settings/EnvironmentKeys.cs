@@ -28,13 +28,22 @@ static class EnvironmentKeys
         environment ??= Environment.GetEnvironmentVariable;
         foreach (var (variable, key) in Keys)
         {
-            if (environment(variable) is { Length: > 0 } value)
+            if (environment(variable) is { Length: > 0 } value && !IsOverridden(root, key))
                 root = HoconObject.Merge(root, At(key, value, new HoconOrigin("", 0, variable)));
         }
 
         return environment(PostgresOptions.Variable) is { Length: > 0 } text && !NamesDatabase(root)
             ? HoconObject.Merge(root, At(ConnectionString, text, new HoconOrigin(PostgresOptions.Variable, 0, PostgresOptions.Variable)))
             : root;
+    }
+
+    // What the command line sets is over the environment too.
+    static bool IsOverridden(HoconObject root, string key)
+    {
+        HoconValue? at = root;
+        foreach (var name in key.Split('.'))
+            at = (at as HoconObject)?.Find(name);
+        return at?.Origin.File == ConfigOverrides.Name;
     }
 
     static bool NamesDatabase(HoconObject root) =>

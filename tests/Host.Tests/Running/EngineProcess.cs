@@ -29,9 +29,12 @@ sealed class EngineProcess : IDisposable
 
     internal static EngineProcess Start(params string[] arguments) => Start(new Dictionary<string, string>(), arguments);
 
-    internal static EngineProcess Start(IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    internal static EngineProcess Start(IReadOnlyDictionary<string, string> environment, params string[] arguments) => StartIn("", environment, arguments);
+
+    /// <summary>Starts the program in a directory; empty = this one's.</summary>
+    internal static EngineProcess StartIn(string directory, IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false, WorkingDirectory = directory };
         start.ArgumentList.Add(typeof(CommandLine).Assembly.Location);
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
