@@ -11,8 +11,9 @@ static class BoundedRuns
     /// <summary>The role by which a node tells that it runs its joins to their ends.</summary>
     internal const string Role = "akkajoin.bounded";
 
-    /// <summary>Refuses to run beside another node of the join, where one of the two is bounded. Of two that come together the older one
-    /// goes on.</summary>
+    /// <summary>
+    /// Refuses to run beside another node of the join, where one of the two is bounded. Of two that come together the older one goes on.
+    /// </summary>
     /// <param name="cluster">This node is a member.</param>
     /// <param name="join">The join's name.</param>
     /// <param name="role">The role of the nodes that run the join; null = all do.</param>

@@ -8,9 +8,8 @@ using Confluent.Kafka;
 namespace AkkaJoin.Pipeline.Engine;
 
 /// <summary>
-/// How many partitions the source topics had when a join began. One that was added since has no record from before, so it is read from
-/// its first one, whatever
-/// <c>start</c> says: at its end, records would be missing that came before it was found.
+/// How many partitions the source topics had when a join began. One that was added since has no record from before, so it is read from its
+/// first one, whatever <c>start</c> says: at its end, records would be missing that came before it was found.
 /// </summary>
 static class JoinBeginning
 {

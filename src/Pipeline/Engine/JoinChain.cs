@@ -19,8 +19,9 @@ sealed class JoinChain
     /// <summary>Each after those whose topics it reads; otherwise as they stand in the configuration.</summary>
     internal IReadOnlyList<JoinSettings> InOrder => _inOrder;
 
-    /// <summary>Joins of which each reads what the one before it writes, and the first what the last does; empty = there are
-    /// none.</summary>
+    /// <summary>
+    /// Joins of which each reads what the one before it writes, and the first what the last does; empty = there are none.
+    /// </summary>
     internal IReadOnlyList<string> Cycle { get; private set; } = [];
 
     /// <summary>Those that write a topic which this one reads.</summary>

@@ -7,10 +7,8 @@ namespace AkkaJoin.Pipeline.Engine;
 
 /// <summary>
 /// Asks for the ids of the source topics while a join runs: every few seconds, and at once when the consumer sees what a log that only
-/// grows does not show. The
-/// end of the log and the leader's epoch do not tell by themselves: a topic that was made again may have more records than the old one,
-/// and begins with the
-/// same epoch.
+/// grows does not show. The end of the log and the leader's epoch do not tell by themselves: a topic that was made again may have more
+/// records than the old one, and begins with the same epoch.
 /// </summary>
 /// <param name="sources">The topics as the journal knows them.</param>
 /// <param name="missingMax">How long a topic may not exist. A broker that has just started may not know of a topic yet.</param>

@@ -35,8 +35,8 @@ interface IRouterEffects
     void JournalIsBehind(string topic, int partition, long committed, long covered);
 
     /// <summary>
-    /// All key groups have covered more of some partitions than is committed: after a crash, or since the offsets were moved back. They
-    /// are read from where the journal ends.
+    /// All key groups have covered more of some partitions than is committed: after a crash, or since the offsets were moved back. They are
+    /// read from where the journal ends.
     /// </summary>
     /// <param name="partitions">How many partitions.</param>
     /// <param name="offsets">How many offsets of all of them.</param>

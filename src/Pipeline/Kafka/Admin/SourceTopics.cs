@@ -4,8 +4,7 @@ namespace AkkaJoin.Pipeline.Kafka.Admin;
 
 /// <summary>
 /// The source topics of a join as its journal knows them. A topic that was deleted and made again has another id, and its offsets mean
-/// other
-/// records: what the journal has covered of the old one would hide as many records of the new one. Any thread.
+/// other records: what the journal has covered of the old one would hide as many records of the new one. Any thread.
 /// </summary>
 /// <param name="ids">The id of each topic; empty where none is known, which is true of any topic.</param>
 sealed class SourceTopics(IReadOnlyDictionary<string, string> ids)
@@ -31,8 +30,9 @@ sealed class SourceTopics(IReadOnlyDictionary<string, string> ids)
     /// <summary>The topics' names.</summary>
     internal IReadOnlyCollection<string> Names => [.. ids.Keys];
 
-    /// <summary>The number of partitions that each topic had when the join began; a topic that is not in it has none that were
-    /// added.</summary>
+    /// <summary>
+    /// The number of partitions that each topic had when the join began; a topic that is not in it has none that were added.
+    /// </summary>
     internal IReadOnlyDictionary<string, int> PartitionsAtBeginning { get; init; } = new Dictionary<string, int>();
 
     /// <summary>Whether a partition was added since the join began.</summary>
