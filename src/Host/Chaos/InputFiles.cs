@@ -61,7 +61,8 @@ sealed class InputFiles : IRecordSource
         var source = _join.Source(side);
 
         // A decoder of the user's finds what it finds in a value alone, or says so with the line.
-        if (source.Format == "raw" || (source.Format == "json" && (source.KeyPaths.Count == 0 || source.TimePath is null || source.IdHeader is not null)))
+        if (source.Format == "raw" || (source.Format == "json" && (source.KeyPaths.Count == 0 || source.TimePath is null || source.IdHeader is not null
+            || source.KeyPaths.Append(source.TimePath).Append(source.IdPath).Any(part => part is not null && RecordPart.OriginOf(part) != RecordPartOrigin.Value))))
         {
             throw new UserException(
                 $"--input: key, time and id of {source.Topic} must be fields of the value; a line of a file has no key, timestamp or headers of its own",

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using AkkaJoin.Pipeline;
+using AkkaJoin.Pipeline.Decoding;
 using AkkaJoin.Pipeline.Settings;
 using AkkaJoin.Shards.Conditions;
 using AkkaJoin.Shards.Definition;
@@ -137,6 +138,8 @@ sealed class RecordTemplate
     {
         if (source.Format is not ("json" or "raw"))
             throw new UserException($"no records can be made up for {source.Topic}: its format is {source.Format}; give some with --input", ExitCodes.Usage);
+        if (Paths(source).FirstOrDefault(path => RecordPart.OriginOf(path) != RecordPartOrigin.Value) is { } other)
+            throw new UserException($"no records can be made up for {source.Topic}: {other} stands in no field of the value", ExitCodes.Usage);
         if (source.TimePath is { } time && (source.KeyPaths.Contains(time) || source.IdPath == time))
             throw new UserException($"no records can be made up for {source.Topic}: {time} is time and key or id at once; give some with --input", ExitCodes.Usage);
     }

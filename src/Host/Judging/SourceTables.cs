@@ -1,5 +1,6 @@
 using System.Text.Json;
 using AkkaJoin.Pipeline.Decoding;
+using AkkaJoin.Pipeline.Json;
 using AkkaJoin.Pipeline.Settings;
 using AkkaJoin.Shards.Batches;
 using AkkaJoin.Shards.Conditions;
@@ -160,7 +161,7 @@ sealed class SourceTables : IDisposable
             return true;
         try
         {
-            using var document = JsonDocument.Parse(record.Value.ToArray(), JsonOptions);
+            using var document = JsonDocument.Parse(JsonPrefix.Skip(record.Value).ToArray(), JsonOptions);
             var isReadable = true;
             for (var i = 0; i < paths.Length; i++)
                 isReadable &= JudgedField.TryRead(document.RootElement, paths[i], out fields[i]);

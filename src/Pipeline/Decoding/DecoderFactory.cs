@@ -19,6 +19,7 @@ public static class DecoderFactory
             return source.Format switch
             {
                 "json" => new JsonDecoder(source, fields),
+                "raw" when IsFoundOutsideTheValue(source) && fields.Count == 0 => new JsonDecoder(source, fields),
                 "raw" => new RawDecoder(source, fields),
                 _ when source.Filter is null => Named(source, fields),
                 _ => Filtering(source, source.Filter.Text, fields),
@@ -28,6 +29,14 @@ public static class DecoderFactory
         {
             throw new UserException($"the topic {source.Topic}: {e.Message}", 78);
         }
+    }
+
+    // In headers, or in the JSON of the record key.
+    static bool IsFoundOutsideTheValue(SourceSettings source)
+    {
+        string?[] parts = [.. source.KeyPaths, source.TimePath, source.IdPath];
+        return Array.Exists(parts, part => part is not null)
+            && Array.TrueForAll(parts, part => part is null || RecordPart.OriginOf(part) != RecordPartOrigin.Value);
     }
 
     static FilteringDecoder Filtering(SourceSettings source, string text, IReadOnlyList<string> fields)

@@ -1,6 +1,6 @@
 using System.Buffers.Text;
-using System.Globalization;
 using AkkaJoin.Pipeline.Settings;
+using AkkaJoin.Shards.Conditions;
 using AkkaJoin.Shards.Definition;
 
 namespace AkkaJoin.Pipeline.Decoding;
@@ -17,33 +17,22 @@ static class EventTime
     {
         var parsed = format switch
         {
-            TimeFormat.EpochMillis => TryParseWhole(text, out time),
-            TimeFormat.EpochSeconds => TryParseSeconds(text, out time),
-            TimeFormat.EpochMicros => TryParseMicros(text, out time),
+            TimeFormat.EpochMillis => TryParseMillis(text, out time),
+            TimeFormat.EpochSeconds => TryParseNumber(text, 3, out time),
+            TimeFormat.EpochMicros => TryParseNumber(text, -3, out time),
             _ => IsoTime.TryParse(text, out time),
         };
         return parsed && time is >= TimeLimits.Min and <= TimeLimits.Max;
     }
 
-    static bool TryParseWhole(ReadOnlySpan<byte> text, out long value) =>
-        Utf8Parser.TryParse(text, out value, out var consumed) && consumed == text.Length;
+    static bool TryParseMillis(ReadOnlySpan<byte> text, out long time) =>
+        (Utf8Parser.TryParse(text, out time, out var consumed) && consumed == text.Length) || TryParseNumber(text, 0, out time);
 
-    static bool TryParseMicros(ReadOnlySpan<byte> text, out long time)
+    // A decimal, not a double: 1573552530.123 has no exact double, and would lose its last millisecond. What lies below the millisecond is cut off
+    // downwards, not towards zero: a time before 1970 is not moved ahead.
+    static bool TryParseNumber(ReadOnlySpan<byte> text, int places, out long time)
     {
-        var parsed = TryParseWhole(text, out var micros);
-        // Down, not towards zero: a time before 1970 is not moved ahead.
-        time = Math.DivRem(micros, 1000, out var rest) - (rest < 0 ? 1 : 0);
-        return parsed;
-    }
-
-    static bool TryParseSeconds(ReadOnlySpan<byte> text, out long time)
-    {
-        const NumberStyles styles = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
         time = 0;
-        // A decimal, not a double: 1573552530.123 has no exact double, and would lose its last millisecond.
-        if (!decimal.TryParse(text, styles, CultureInfo.InvariantCulture, out var seconds) || Math.Abs(seconds) > TimeLimits.Max / 1000m)
-            return false;
-        time = (long)Math.Floor(seconds * 1000);
-        return true;
+        return ExactNumber.Read(text, out var number) == NumberReading.Read && number.TryFloor(places, out time);
     }
 }

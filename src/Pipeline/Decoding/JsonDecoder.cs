@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 using AkkaJoin.Pipeline.Json;
 using AkkaJoin.Pipeline.Settings;
 using AkkaJoin.Shards.Conditions;
@@ -8,54 +9,86 @@ using AkkaJoin.Shards.Conditions;
 namespace AkkaJoin.Pipeline.Decoding;
 
 /// <summary>
-/// Finds key, time, id and typed fields in a JSON value: one pass over the bytes, no document, nothing allocated for a good record.
-/// The whole value is checked, since it is embedded in rows as it is.
+/// Finds key, time, id and typed fields in a JSON value, in the JSON of the record key, and in headers: one pass over the bytes, no document,
+/// nothing allocated for a good record. The whole value is checked, since it is embedded in rows as it is. With the format raw the value is not
+/// looked at.
 /// </summary>
 public sealed class JsonDecoder : IRecordDecoder
 {
     readonly SourceSettings _source;
     readonly JsonScanner _scanner = new();
-    readonly int[] _key;
-    readonly int _time;
-    readonly int _id;
+    readonly JsonScanner _recordKeyScanner = new();
+    readonly RecordPart[] _key;
+    readonly RecordPart? _time;
+    readonly RecordPart? _id;
     readonly (string Path, int Slot)[] _fields;
     readonly ParsedFilter? _filter;
     readonly (string Path, int Slot)[] _filterFields;
     readonly ArrayBufferWriter<byte> _filterValues = new(64);
-    readonly byte[]? _idHeader;
+    readonly bool _isRaw;
     readonly bool _needsValue;
+    readonly bool _needsRecordKey;
     byte[] _scratch = new byte[256];
 
     /// <summary>A decoder for one input.</summary>
     /// <exception cref="FormatException">A path is malformed.</exception>
     public JsonDecoder(SourceSettings source, IReadOnlyList<string> fields)
     {
+        ArgumentNullException.ThrowIfNull(source);
         _source = source;
-        _key = [.. source.KeyPaths.Select(_scanner.Add)];
-        _time = source.TimePath is null ? -1 : _scanner.Add(source.TimePath);
-        _id = source.IdPath is null ? -1 : _scanner.Add(source.IdPath);
+        _key = [.. source.KeyPaths.Select(Part)];
+        _time = source.TimePath is null ? null : Part(source.TimePath);
+        _id = source.IdPath is not null ? Part(source.IdPath) : source.IdHeader is not null ? Part(RecordPart.HeaderPrefix + source.IdHeader) : null;
         _fields = [.. fields.Select(path => (path, _scanner.Add(path)))];
         _filter = source.Filter;
         _filterFields = [.. (_filter?.Fields ?? []).Select(path => (path, _scanner.Add(path)))];
-        _idHeader = RecordParts.HeaderName(source.IdHeader);
-        _needsValue = _key.Length > 0 || _time >= 0 || _id >= 0;
+        _isRaw = source.Format == "raw";
+        _needsValue = Parts().Any(part => part.Origin == RecordPartOrigin.Value);
+        _needsRecordKey = Parts().Any(part => part.Origin == RecordPartOrigin.RecordKey);
     }
 
     /// <inheritdoc/>
     public bool Decode(in ConsumedRecord record, DecodedRecord decoded)
     {
+        // What stands before a JSON text is no part of it; hardly any record has it.
+        var value = _isRaw ? record.Value : JsonPrefix.Skip(record.Value);
+        var recordKey = _needsRecordKey ? JsonPrefix.Skip(record.Key) : record.Key;
+        if (value.Length == record.Value.Length && recordKey.Length == record.Key.Length)
+            return DecodeBare(record, decoded);
+        return DecodeBare(
+            new ConsumedRecord
+            {
+                Key = recordKey,
+                KeyIsNull = record.KeyIsNull,
+                Value = value,
+                ValueIsNull = record.ValueIsNull,
+                Headers = record.Headers,
+                TimestampMs = record.TimestampMs,
+            },
+            decoded);
+    }
+
+    bool DecodeBare(in ConsumedRecord record, DecodedRecord decoded)
+    {
         var isObject = false;
-        if (!record.ValueIsNull && !TryScan(record.Value, decoded, out isObject))
+        if (!record.ValueIsNull && !_isRaw && !TryScan(record.Value, decoded, out isObject))
             return false;
+        var recordKeyProblem = _needsRecordKey ? ScanRecordKey(record) : null;
         if (_filter is not null && !Passes(_filter, record, decoded))
             return false;
         if (_needsValue && record.ValueIsNull)
             return decoded.Fail(DeadLetterReasons.NullValue, "the value is null, and key, time or id come from it");
         if (_needsValue && !isObject)
             return decoded.Fail(DeadLetterReasons.NotAnObject, "the value is JSON but no object");
+        if (recordKeyProblem is not null)
+            return decoded.Fail(DeadLetterReasons.BadKey, "the record key is no JSON: " + JsonMessages.Describe(recordKeyProblem));
         return Key(record, decoded) && Time(record, decoded) && Id(record, decoded)
             && (record.ValueIsNull || Fields(_fields, record.Value, decoded.Fields, decoded.WritesFormat1, decoded));
     }
+
+    RecordPart Part(string text) => RecordPart.Of(text, _scanner, _recordKeyScanner);
+
+    IEnumerable<RecordPart> Parts() => new[] { _time, _id }.OfType<RecordPart>().Concat(_key);
 
     bool TryScan(ReadOnlySpan<byte> value, DecodedRecord decoded, out bool isObject)
     {
@@ -71,6 +104,21 @@ public sealed class JsonDecoder : IRecordDecoder
         }
     }
 
+    // A null key has no fields, and of JSON that is no object every field is missing. What is told later may be left out by the filter before.
+    JsonException? ScanRecordKey(in ConsumedRecord record)
+    {
+        try
+        {
+            _recordKeyScanner.Scan(record.KeyIsNull ? "null"u8 : record.Key);
+            return null;
+        }
+        catch (JsonException e)
+        {
+            _recordKeyScanner.Scan("null"u8); // forgets what was found before the mistake
+            return e;
+        }
+    }
+
     // A null value has no fields, so that a condition on one does not hold.
     bool Passes(ParsedFilter filter, in ConsumedRecord record, DecodedRecord decoded)
     {
@@ -82,16 +130,30 @@ public sealed class JsonDecoder : IRecordDecoder
         return decoded.Filter(TryTime(record, out var time) ? time : DecodedRecord.NoTime);
     }
 
+    // The bytes in which a part stands, and its place in them. After a record key that is no JSON, or with a null value, every part of it is missing.
+    JsonSlot Place(RecordPart part, in ConsumedRecord record, out ReadOnlySpan<byte> bytes)
+    {
+        switch (part.Origin)
+        {
+            case RecordPartOrigin.Value:
+                bytes = record.Value;
+                return record.ValueIsNull ? default : _scanner[part.Slot];
+            case RecordPartOrigin.RecordKey:
+                bytes = record.Key;
+                return record.KeyIsNull ? default : _recordKeyScanner[part.Slot];
+            default:
+                return RecordParts.TryHeader(record, part.Header!, out bytes) ? new JsonSlot { Type = JsonTokenType.String, Length = bytes.Length } : default;
+        }
+    }
+
     // The time of a record that is left out, if it can be read: nobody wants to know why it cannot.
     bool TryTime(in ConsumedRecord record, out long time)
     {
         time = record.TimestampMs;
-        if (_time < 0)
+        if (_time is null)
             return time >= 0;
-        if (record.ValueIsNull)
-            return false;
-        ref readonly var slot = ref _scanner[_time];
-        return slot.Type is JsonTokenType.Number or JsonTokenType.String && TryText(record.Value, slot, out var text)
+        var slot = Place(_time, record, out var bytes);
+        return slot.Type is JsonTokenType.Number or JsonTokenType.String && TryText(bytes, slot, out var text)
             && EventTime.TryParse(_source.TimeFormat, text, out time);
     }
 
@@ -103,37 +165,52 @@ public sealed class JsonDecoder : IRecordDecoder
             return true;
         }
 
-        for (var i = 0; i < _key.Length; i++)
+        foreach (var part in _key)
         {
-            if (_scanner[_key[i]].Type is JsonTokenType.StartObject or JsonTokenType.StartArray)
-                return decoded.Fail(DeadLetterReasons.BadKey, $"the key field '{_source.KeyPaths[i]}' is an object or an array");
-            decoded.KeyIsNull |= _scanner[_key[i]].IsMissingOrNull;
+            var slot = Place(part, record, out _);
+            if (slot.Type is JsonTokenType.StartObject or JsonTokenType.StartArray)
+                return decoded.Fail(DeadLetterReasons.BadKey, $"the key field '{part.Name}' is an object or an array");
+            decoded.KeyIsNull |= slot.IsMissingOrNull;
         }
 
-        return decoded.KeyIsNull || (_key.Length == 1 ? SingleKey(record.Value, decoded) : CompositeKey(record.Value, decoded));
+        return decoded.KeyIsNull || (_key.Length == 1 ? SingleKey(record, decoded) : CompositeKey(record, decoded));
     }
 
-    bool SingleKey(ReadOnlySpan<byte> value, DecodedRecord decoded)
+    bool SingleKey(in ConsumedRecord record, DecodedRecord decoded)
     {
-        if (!TryText(value, _scanner[_key[0]], out var text))
-            return LoneSurrogate(_source.KeyPaths[0], decoded);
+        var slot = Place(_key[0], record, out var bytes);
+        if (!TryText(bytes, slot, out var text))
+            return LoneSurrogate(_key[0].Name, decoded);
         decoded.Key.Write(text);
         return true;
     }
 
-    bool CompositeKey(ReadOnlySpan<byte> value, DecodedRecord decoded)
+    bool CompositeKey(in ConsumedRecord record, DecodedRecord decoded)
     {
         for (var i = 0; i < _key.Length; i++)
         {
             JsonText.WriteByte(decoded.Key, i == 0 ? (byte)'[' : (byte)',');
-            ref readonly var slot = ref _scanner[_key[i]];
-            // A text without escapes is in its canonical form as it stands.
-            if (!slot.Escaped)
-                decoded.Key.Write(slot.RawOf(value));
-            else if (TryText(value, slot, out var text))
+            var slot = Place(_key[i], record, out var bytes);
+
+            // A text without escapes is in its canonical form as it stands; a header's has no quotes.
+            if (_key[i].Origin == RecordPartOrigin.Header)
+            {
+                if (!Utf8.IsValid(bytes))
+                    return decoded.Fail(DeadLetterReasons.BadKey, $"the {_key[i].Name} is no UTF-8, and cannot be a part of a key of several");
+                JsonText.Write(decoded.Key, bytes);
+            }
+            else if (!slot.Escaped)
+            {
+                decoded.Key.Write(slot.RawOf(bytes));
+            }
+            else if (TryText(bytes, slot, out var text))
+            {
                 JsonText.Write(decoded.Key, text);
+            }
             else
-                return LoneSurrogate(_source.KeyPaths[i], decoded);
+            {
+                return LoneSurrogate(_key[i].Name, decoded);
+            }
         }
 
         JsonText.WriteByte(decoded.Key, (byte)']');
@@ -142,28 +219,30 @@ public sealed class JsonDecoder : IRecordDecoder
 
     bool Time(in ConsumedRecord record, DecodedRecord decoded)
     {
-        if (_time < 0)
+        if (_time is null)
             return RecordParts.Time(record, decoded);
-        ref readonly var slot = ref _scanner[_time];
-        if (slot.IsMissingOrNull)
-            return decoded.Fail(DeadLetterReasons.MissingTime, $"the time field '{_source.TimePath}' is missing or null");
-        if (!TryTime(record, out var time))
-            return decoded.Fail(DeadLetterReasons.BadTime, $"the time field '{_source.TimePath}' is no {TimeFormats.Name(_source.TimeFormat)} in range");
-        decoded.Time = time;
-        return true;
+        if (TryTime(record, out var time))
+        {
+            decoded.Time = time;
+            return true;
+        }
+
+        return Place(_time, record, out _).IsMissingOrNull
+            ? decoded.Fail(DeadLetterReasons.MissingTime, $"the time field '{_time.Name}' is missing or null")
+            : decoded.Fail(DeadLetterReasons.BadTime, $"the time field '{_time.Name}' is no {TimeFormats.Name(_source.TimeFormat)} in range");
     }
 
     bool Id(in ConsumedRecord record, DecodedRecord decoded)
     {
-        if (_idHeader is not null)
-            RecordParts.Id(record, _idHeader, decoded);
-        if (_id < 0 || _scanner[_id].IsMissingOrNull)
+        if (_id is null)
             return true;
-        ref readonly var slot = ref _scanner[_id];
+        var slot = Place(_id, record, out var bytes);
+        if (slot.IsMissingOrNull)
+            return true;
         if (slot.Type is JsonTokenType.StartObject or JsonTokenType.StartArray)
-            return decoded.Fail(DeadLetterReasons.BadId, $"the id field '{_source.IdPath}' is an object or an array");
-        if (!TryText(record.Value, slot, out var text))
-            return LoneSurrogate(_source.IdPath, decoded);
+            return decoded.Fail(DeadLetterReasons.BadId, $"the id field '{_id.Name}' is an object or an array");
+        if (!TryText(bytes, slot, out var text))
+            return LoneSurrogate(_id.Name, decoded);
         decoded.HasId = true;
         decoded.Id.Write(text);
         return true;
@@ -213,9 +292,9 @@ public sealed class JsonDecoder : IRecordDecoder
     }
 
     /// <summary>A text with its escapes resolved, anything else as written; valid until the next call.</summary>
-    bool TryText(ReadOnlySpan<byte> value, in JsonSlot slot, out ReadOnlySpan<byte> text)
+    bool TryText(ReadOnlySpan<byte> bytes, in JsonSlot slot, out ReadOnlySpan<byte> text)
     {
-        text = slot.Of(value);
+        text = slot.Of(bytes);
         if (!slot.Escaped)
             return true;
         if (_scratch.Length < text.Length)

@@ -21,21 +21,30 @@ static class RecordParts
             || decoded.Fail(DeadLetterReasons.MissingTime, "the record has no timestamp");
     }
 
+    /// <summary>The value of the last header of this name; false where there is none, or it is null.</summary>
+    internal static bool TryHeader(in ConsumedRecord record, ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value)
+    {
+        var headers = HeaderEncoding.Read(record.Headers);
+        var found = false;
+        value = default;
+        while (headers.MoveNext())
+        {
+            if (!headers.Name.SequenceEqual(name))
+                continue;
+            found = !headers.ValueIsNull;
+            value = headers.Value;
+        }
+
+        return found;
+    }
+
     /// <summary>The id in the last header of this name; none where it is null.</summary>
     internal static void Id(in ConsumedRecord record, ReadOnlySpan<byte> header, DecodedRecord decoded)
     {
-        var headers = HeaderEncoding.Read(record.Headers);
-        ReadOnlySpan<byte> id = default;
-        while (headers.MoveNext())
-        {
-            if (!headers.Name.SequenceEqual(header))
-                continue;
-            decoded.HasId = !headers.ValueIsNull;
-            id = headers.Value;
-        }
-
-        if (decoded.HasId)
-            decoded.Id.Write(id);
+        if (!TryHeader(record, header, out var id))
+            return;
+        decoded.HasId = true;
+        decoded.Id.Write(id);
     }
 
     internal static byte[]? HeaderName(string? name) => name is null ? null : Encoding.UTF8.GetBytes(name);

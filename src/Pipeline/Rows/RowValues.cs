@@ -26,10 +26,10 @@ sealed class RowValues(RowSide left, RowSide right)
             JsonText.WriteBase64(output, row.Key);
     }
 
-    /// <summary>The value of a left record: as its producer wrote it, base64 where it is no JSON, null where it is null.</summary>
+    /// <summary>The value of a left record: as its producer wrote it but for what stands before the JSON, base64 where it is no JSON, null where it is null.</summary>
     internal void Left(in RecordView record, IBufferWriter<byte> output) => Value(record, left.Raw, output);
 
-    /// <summary>The value of a right record: as its producer wrote it, base64 where it is no JSON, null where it is null.</summary>
+    /// <summary>The value of a right record: as its producer wrote it but for what stands before the JSON, base64 where it is no JSON, null where it is null.</summary>
     internal void Right(in RecordView record, IBufferWriter<byte> output) => Value(record, right.Raw, output);
 
     /// <summary>The values of the lefts of an attribution row, as an array.</summary>
@@ -62,6 +62,6 @@ sealed class RowValues(RowSide left, RowSide right)
         else if (raw)
             JsonText.WriteBase64(output, record.Value);
         else
-            output.Write(record.Value);
+            output.Write(JsonPrefix.Skip(record.Value));
     }
 }

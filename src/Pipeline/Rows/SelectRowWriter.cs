@@ -6,8 +6,8 @@ using AkkaJoin.Shards.Outputs;
 namespace AkkaJoin.Pipeline.Rows;
 
 /// <summary>
-/// Writes a flat object of the fields that <c>output.select</c> names, each under that name, copied as the producer wrote it; null where
-/// it is missing. <c>lefts.FIELD</c> of an attribution is the array of that field of each left.
+/// Writes a flat object of the fields that <c>output.select</c> names, each under that name or the one behind <c>as</c>, copied as the
+/// producer wrote it; null where it is missing. <c>lefts.FIELD</c> of an attribution is the array of that field of each left.
 /// </summary>
 public sealed class SelectRowWriter : IRowWriter
 {
@@ -21,8 +21,9 @@ public sealed class SelectRowWriter : IRowWriter
     public SelectRowWriter(IReadOnlyList<string> select, bool attribution, RowSide left, RowSide right)
     {
         _values = new RowValues(left, right);
-        _fields = [.. select.Select(name => SelectedField.Parse(name, attribution, left, right, _lefts, _rights))];
-        var twice = select.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1);
+        var names = Parse(select);
+        _fields = [.. names.Select(name => SelectedField.Parse(name, attribution, left, right, _lefts, _rights))];
+        var twice = names.GroupBy(name => name.Label).FirstOrDefault(group => group.Count() > 1);
         if (twice is not null)
             throw new UserException($"output.select: '{twice.Key}' stands in it twice", 78);
     }
@@ -104,10 +105,22 @@ public sealed class SelectRowWriter : IRowWriter
         JsonText.WriteByte(output, (byte)']');
     }
 
+    static List<SelectName> Parse(IReadOnlyList<string> select)
+    {
+        try
+        {
+            return [.. select.Select(SelectName.Parse)];
+        }
+        catch (FormatException e)
+        {
+            throw new UserException($"output.select: {e.Message}", 78);
+        }
+    }
+
     static void Scan(JsonScanner scanner, in RecordView record)
     {
         if (!record.ValueIsNull)
-            scanner.Scan(record.Value);
+            scanner.Scan(JsonPrefix.Skip(record.Value));
     }
 
     static void WriteField(JsonScanner scanner, int slot, in RecordView record, IBufferWriter<byte> output)
@@ -116,6 +129,6 @@ public sealed class SelectRowWriter : IRowWriter
         if (record.ValueIsNull || place.IsMissingOrNull)
             output.Write("null"u8);
         else
-            output.Write(place.RawOf(record.Value));
+            output.Write(place.RawOf(JsonPrefix.Skip(record.Value)));
     }
 }

@@ -6,14 +6,15 @@ namespace AkkaJoin.Pipeline.Rows;
 /// <summary>One name of <c>output.select</c>.</summary>
 /// <param name="Kind">What it names.</param>
 /// <param name="Slot">The slot of its path in its side's scanner, or -1 for the whole value.</param>
-/// <param name="Label">The name as a JSON text.</param>
+/// <param name="Label">The name in the row as a JSON text.</param>
 sealed record SelectedField(SelectedKind Kind, int Slot, byte[] Label)
 {
     /// <exception cref="UserException">The name means nothing for this join.</exception>
-    internal static SelectedField Parse(string name, bool attribution, RowSide left, RowSide right, JsonScanner lefts, JsonScanner rights)
+    internal static SelectedField Parse(SelectName selected, bool attribution, RowSide left, RowSide right, JsonScanner lefts, JsonScanner rights)
     {
         var label = new System.Buffers.ArrayBufferWriter<byte>();
-        JsonText.Write(label, Encoding.UTF8.GetBytes(name));
+        JsonText.Write(label, Encoding.UTF8.GetBytes(selected.Label));
+        var name = selected.Field;
         var dot = name.IndexOf('.', StringComparison.Ordinal);
         var kind = (dot < 0 ? name : name[..dot]) switch
         {

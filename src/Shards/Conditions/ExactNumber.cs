@@ -107,6 +107,20 @@ readonly struct ExactNumber
         return true;
     }
 
+    /// <summary>The highest whole number that is not above this one times a power of ten; false where it does not fit 64 bits.</summary>
+    internal bool TryFloor(int places, out long value)
+    {
+        value = 0;
+        if (Coefficient == 0)
+            return true;
+        var exponent = Exponent + places;
+        if (exponent >= 0 || Leading + places > 18)
+            return new ExactNumber(Negative, Coefficient, exponent).TryInt64(out value);
+        var whole = -exponent < PowersOfTen.Length ? Coefficient / PowersOfTen[-exponent] : 0;
+        var isWhole = whole > 0 && whole * PowersOfTen[-exponent] == Coefficient;
+        return new ExactNumber(Negative, Negative && !isWhole ? whole + 1 : whole, 0).TryInt64(out value);
+    }
+
     /// <summary>The double next to it, as a JSON reader would make it.</summary>
     internal double ToDouble()
     {

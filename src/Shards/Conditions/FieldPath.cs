@@ -25,6 +25,32 @@ public static class FieldPath
         }
     }
 
+    /// <summary>
+    /// The names of a path as a user writes it: what is a path of another language, and would find nothing here without a word, is refused.
+    /// </summary>
+    /// <exception cref="FormatException">It is no path, or one that is meant in another language.</exception>
+    public static IReadOnlyList<string> ParseConfigured(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        var names = new List<string>();
+        var position = 0;
+        while (true)
+        {
+            var isQuoted = position < path.Length && path[position] == '"';
+            names.Add(isQuoted ? ReadQuoted(path, ref position) : ReadPlain(path, ref position));
+            if (!isQuoted && (names[^1] == "$" || names[^1].AsSpan().ContainsAny("[]*'") || names[^1].Trim() != names[^1]))
+            {
+                throw new FormatException(
+                    $"'{names[^1]}' in the path '{path}': names are separated by dots, without $, [0] or * (a field of such a name stands in quotes: \"\\\"{names[^1]}\\\"\")");
+            }
+
+            if (position == path.Length)
+                return names;
+            if (path[position++] != '.')
+                throw new FormatException($"a dot is missing after the quoted name in the path '{path}'");
+        }
+    }
+
     /// <summary>The path of these names; <see cref="Parse"/> gives them back.</summary>
     public static string Format(IEnumerable<string> names)
     {

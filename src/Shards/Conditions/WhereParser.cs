@@ -31,6 +31,7 @@ public sealed class WhereParser
     readonly List<string> _rightFields;
     readonly bool _isFilter;
     readonly bool _takesDoubles;
+    readonly bool _isCanonical;
     readonly int _depthMax;
     int _next;
     int _comparisons;
@@ -47,6 +48,7 @@ public sealed class WhereParser
             throw new WhereSyntaxException($"{text.Length} characters; at most {lengthMax} are allowed", lengthMax);
         _depthMax = DepthMax * (isCanonical ? 4 : 1);
         _takesDoubles = takesDoubles;
+        _isCanonical = isCanonical;
         _tokens = WhereLexer.Split(text);
         _leftFields = [.. leftFields];
         _rightFields = [.. rightFields];
@@ -230,7 +232,7 @@ public sealed class WhereParser
         if (_isFilter && (token.Kind == WhereTokenKind.QuotedName || (token.Kind == WhereTokenKind.Word && !IsReserved(token.Text))))
         {
             _next++;
-            return Field(Side.Left, [token.Text]);
+            return Field(Side.Left, [Name(token)]);
         }
 
         if (token.Kind != WhereTokenKind.Word)
@@ -245,6 +247,11 @@ public sealed class WhereParser
         return Field(token.IsWord("left") ? Side.Left : Side.Right, []);
     }
 
+    // Paths of another language would find nothing, without a word.
+    string Name(WhereToken token) => token.Kind == WhereTokenKind.Word && token.Text == "$" && !_isCanonical
+        ? throw new WhereSyntaxException("a path begins with the name of a field, not with $ (a field of this name stands in double quotes)", token.Position)
+        : token.Text;
+
     FieldOperand Field(Side side, List<string> names)
     {
         while (Current.IsSymbol("."))
@@ -252,7 +259,7 @@ public sealed class WhereParser
             var name = _tokens[++_next];
             if (name.Kind is not (WhereTokenKind.Word or WhereTokenKind.QuotedName))
                 throw new WhereSyntaxException($"expected the name of a field, found {name}", name.Position);
-            names.Add(name.Text);
+            names.Add(Name(name));
             _next++;
         }
 

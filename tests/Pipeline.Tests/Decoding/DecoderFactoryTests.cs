@@ -55,6 +55,19 @@ public sealed class DecoderFactoryTests
         Assert.Equal(DeadLetterReasons.MissingTime, decoded.Reason);
     }
 
+    [Fact]
+    public void Raw_takes_them_from_headers_and_a_JSON_record_key_too()
+    {
+        var decoder = DecoderFactory.Create(
+            new SourceSettings { Topic = "t", Format = "raw", KeyPaths = ["record-key.m", "header:tenant"], TimePath = "header:ts", IdPath = "record-key.i" }, []);
+        var decoded = new DecodedRecord();
+        var record = new ConsumedRecord { Key = """{"m":7,"i":"x"}"""u8, Value = [0xFF], TimestampMs = 5, Headers = Decoders.Headers(("tenant", "a\"b"), ("ts", "1e3")) };
+        Assert.True(decoder.Decode(record, decoded));
+        Assert.Equal(("[7,\"a\\\"b\"]", 1000L, "x"), (decoded.KeyText(), decoded.Time, decoded.IdText()));
+        var mixed = new SourceSettings { Topic = "t", Format = "raw", KeyPaths = ["record-key.m", "k"] };
+        Assert.Throws<UserException>(() => DecoderFactory.Create(mixed, []));
+    }
+
     [Theory]
     [InlineData("x", "5", true)]
     [InlineData("x", "6", false)]

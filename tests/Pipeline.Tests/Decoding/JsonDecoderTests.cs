@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using AkkaJoin.Pipeline.Decoding;
+using AkkaJoin.Shards.Batches;
 using AkkaJoin.Shards.Conditions;
 using Xunit;
 using Xunit.Abstractions;
@@ -186,6 +187,77 @@ public sealed class JsonDecoderTests(ITestOutputHelper output)
         Assert.Equal("", Decode(Source(), json, "b").Reason); // where no condition reads it it is as good as any
         Assert.Equal(DeadLetterReasons.BadNumber, Decode(Source() with { Filter = WhereParser.ParseFilter("a = 1") }, json).Reason);
     }
+
+    [Fact]
+    public void Key_time_and_id_may_stand_in_headers_and_in_the_record_key()
+    {
+        var source = Source("header:ts", "record-key.id", "header:tenant", "k", "record-key.\"a.b\".c");
+        var decoder = DecoderFactory.Create(source, []);
+        var decoded = new DecodedRecord();
+        Assert.True(decoder.Decode(
+            new ConsumedRecord
+            {
+                Key = """{"id":5,"a.b":{"c":true}}"""u8, Value = """{"k":"v"}"""u8, TimestampMs = -1, Headers = Headers(("tenant", "no"), ("ts", "12"), ("tenant", "é\"")),
+            },
+            decoded));
+        Assert.Equal(("[\"é\\\"\",\"v\",true]", 12L, "5"), (decoded.KeyText(), decoded.Time, decoded.IdText()));
+    }
+
+    [Theory]
+    [InlineData("""{"id":5}""", "1", "", true)]
+    [InlineData("[1]", "1", "", true)]
+    [InlineData(null, "1", "", true)]
+    [InlineData("""{"m":{}}""", "1", DeadLetterReasons.BadKey, false)]
+    [InlineData("plain", "1", DeadLetterReasons.BadKey, false)]
+    [InlineData("""{"m":1}""", null, DeadLetterReasons.MissingTime, false)]
+    [InlineData("""{"m":1}""", "soon", DeadLetterReasons.BadTime, false)]
+    [InlineData("""{"m":1}""", "1", "", false)]
+    public void What_is_missing_there_makes_the_key_null_and_what_is_none_a_dead_letter(string? recordKey, string? time, string reason, bool isNull)
+    {
+        var decoder = DecoderFactory.Create(Source("header:ts", key: "record-key.m"), []);
+        var decoded = new DecodedRecord();
+        var record = new ConsumedRecord { Key = Encoding.UTF8.GetBytes(recordKey ?? ""), KeyIsNull = recordKey is null, Value = "{}"u8, Headers = Headers(("ts", time)) };
+        Assert.Equal(reason.Length == 0, decoder.Decode(record, decoded));
+        Assert.Equal((reason, isNull), (decoded.Reason, decoded.KeyIsNull));
+    }
+
+    [Fact]
+    public void A_header_alone_is_the_key_as_it_is_and_a_part_must_be_a_text()
+    {
+        var headers = new byte[64];
+        var length = HeaderEncoding.WriteCount(headers, 1);
+        length += HeaderEncoding.Append(headers.AsSpan(length), "h"u8, [0xFF], false);
+        var record = new ConsumedRecord { Value = """{"ts":1,"k":1}"""u8, Headers = headers.AsSpan(0, length) };
+        var decoded = new DecodedRecord();
+        Assert.True(DecoderFactory.Create(Source(key: "header:h"), []).Decode(record, decoded));
+        Assert.Equal([0xFF], decoded.Key.WrittenSpan.ToArray());
+        decoded.Clear();
+        Assert.False(DecoderFactory.Create(Source(key: ["header:h", "k"]), []).Decode(record, decoded));
+        Assert.Equal(DeadLetterReasons.BadKey, decoded.Reason);
+    }
+
+    [Theory]
+    [InlineData(new byte[] { 0xEF, 0xBB, 0xBF })]
+    [InlineData(new byte[] { 0, 0, 0, 1, 2 })]
+    [InlineData(new byte[] { 0, 0, 0, 1, 2, 0xEF, 0xBB, 0xBF })]
+    public void What_stands_before_the_JSON_is_skipped(byte[] prefix)
+    {
+        byte[] value = [.. prefix, .. """{"k":"a\u0062","ts":5,"id":"i","n":2.5}"""u8];
+        var source = Source(id: "id", key: ["k", "record-key.m"]) with { Filter = WhereParser.ParseFilter("n = 2.5") };
+        var decoded = new DecodedRecord();
+        byte[] key = [.. prefix, .. """{"m":1}"""u8];
+        Assert.True(DecoderFactory.Create(source, ["n"]).Decode(new ConsumedRecord { Key = key, Value = value, TimestampMs = 1 }, decoded), decoded.Detail);
+        Assert.Equal(("[\"ab\",1]", 5L, "i"), (decoded.KeyText(), decoded.Time, decoded.IdText()));
+    }
+
+    [Theory]
+    [InlineData(new byte[] { 0 })]
+    [InlineData(new byte[] { 0, 1, 2, 3, 4 })]
+    [InlineData(new byte[] { 0, 1, 2, 3, 4, 8, 1 })]
+    [InlineData(new byte[] { 0xEF, 0xBB })]
+    [InlineData(new byte[] { 0xEF, 0xBB, 0xBF })]
+    public void A_prefix_without_JSON_behind_it_is_malformed(byte[] value) =>
+        Assert.Equal(DeadLetterReasons.MalformedJson, Decode(Source(key: "k"), value).Reason);
 
     [Theory]
     [InlineData("""{"k":"a","ts":5,"t":"x"}""", "joined", 5)]

@@ -26,6 +26,29 @@ public sealed class RowWriterTests
     }
 
     [Fact]
+    public void Rows_have_the_JSON_without_what_stood_before_it()
+    {
+        byte[] framed = [0, 0, 0, 1, 2, .. "{\"a\":1}"u8], marked = [0xEF, 0xBB, 0xBF, .. "{\"b\":2}"u8];
+        var left = Place(new NewRecord { Key = "k"u8, Value = framed, Time = 1, RecordKeyIsNull = true });
+        var right = Place(new NewRecord { Key = "k"u8, Value = marked, Time = 2, RecordKeyIsNull = true });
+        var row = JoinRow.Pair(left.View(), right.View());
+        Assert.Equal("""{"key":"k","leftTime":1,"rightTime":2,"left":{"a":1},"right":{"b":2}}""", Write(new JsonRowWriter(Json, Json), row));
+        Assert.Equal("""{"left.a":1,"right":{"b":2},"b":2}""", Write(new SelectRowWriter(["left.a", "right", "right.b as b"], false, Json, Json), row));
+        Assert.Contains("AAAAAQJ7", Write(new JsonRowWriter(Raw, Json), row), StringComparison.Ordinal); // raw values are as they are
+    }
+
+    [Fact]
+    public void Selected_fields_may_be_renamed()
+    {
+        var (left, right) = (Place("k", 5, """{"a":{"b":1},"x as y":3}"""), Place("k", 6, """{"c":"t"}"""));
+        Assert.Equal(
+            """{"c":1,"x":3,"my \"key\"":"k","leftTime":5}""",
+            Write(
+                new SelectRowWriter(["left.a.b as c", "left.\"x as y\" AS  x", "key as \"my \"\"key\"\"\"", "leftTime"], false, Json, Json),
+                JoinRow.Pair(left.View(), right.View())));
+    }
+
+    [Fact]
     public void A_side_without_a_record_is_null()
     {
         var writer = new JsonRowWriter(Json, Json);

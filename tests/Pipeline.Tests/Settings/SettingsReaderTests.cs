@@ -60,7 +60,7 @@ public class SettingsReaderTests
               join-defaults.key-groups = 32
               joins."x.y" {
                 type = attribution, before = -1m, after = 2h, bounds = "(]"
-                left { topic = l, filter = "tier='gold'", key = a.b, time = t, time-format = iso-8601, id = "header:ID" }
+                left { topic = l, filter = "tier='gold'", key = [a.b, "header:H", record-key.p], time = t, time-format = iso-8601, id = "header:ID" }
                 right { topic = r, key = [a, b], time = t, id = i, format = json }
                 where = "left.a < right.b"
                 max-out-of-orderness = 5
@@ -70,7 +70,7 @@ public class SettingsReaderTests
                 group-id = g, start = latest
                 output {
                   topic = o, late-topic = l1, dead-letter-topic = d1, create = off, partitions = 3, replication = 2, timestamp = now
-                  select = [key, lefts.a, lefts], headers = [row]
+                  select = [key, lefts.a, "lefts.\"x.y\" as z", lefts], headers = [row]
                 }
                 flow { linger = 7ms, batch-bytes-max = 64k, snapshot-bytes-min = 2m }
               }
@@ -89,7 +89,7 @@ public class SettingsReaderTests
         var join = Assert.Single(settings.Joins);
         Assert.Equal(("x.y", JoinType.Attribution, -60_000L, 7_200_000L), (join.Name, join.Type, join.BeforeMs, join.AfterMs));
         Assert.Equal((false, true), (join.LowerInclusive, join.UpperInclusive));
-        Assert.Equal(["a.b"], join.Left.KeyPaths);
+        Assert.Equal(["a.b", "header:H", "record-key.p"], join.Left.KeyPaths);
         Assert.Equal(("t", TimeFormat.Iso8601), (join.Left.TimePath, join.Left.TimeFormat));
         Assert.Equal((null, "ID"), (join.Left.IdPath, join.Left.IdHeader));
         Assert.Equal(("tier = 'gold'", null), (join.Left.Filter?.Text, join.Right.Filter));
@@ -104,7 +104,7 @@ public class SettingsReaderTests
         Assert.Equal(("o", "l1", "d1"), (join.Output.Topic, join.Output.LateTopic, join.Output.DeadLetterTopic));
         Assert.Equal((false, 3, (short)2), (join.Output.Create, join.Output.Partitions, join.Output.Replication));
         Assert.False(join.Output.EventTimestamp);
-        Assert.Equal(["key", "lefts.a", "lefts"], join.Output.Select);
+        Assert.Equal(["key", "lefts.a", "lefts.\"x.y\" as z", "lefts"], join.Output.Select);
         Assert.Equal(RowHeaders.Row, join.Output.Headers);
         Assert.Equal(
             new FlowSettings { LingerMs = 7, IsLingerAdaptive = false, GroupInFlightMax = 8, BatchBytesMax = 65_536, SnapshotBytesMin = 2_097_152 }, join.Flow);
@@ -130,7 +130,7 @@ public class SettingsReaderTests
     [InlineData("late = x", "akkajoin.joins.a.late (f.conf:1) must be an object in braces, not a text")]
     [InlineData("left.topic = \"\"", "akkajoin.joins.a.left.topic (f.conf:1) must not be empty")]
     [InlineData("left.topic = \"a b\"", "must be a topic name")]
-    [InlineData("left.key = []", "must be record-key, a field path or a list of field paths")]
+    [InlineData("left.key = []", "must be record-key, a field path, header:NAME, record-key.PATH or a list of them")]
     [InlineData("left.key = [a, a]", "must not name a field twice; it is \"a\"")]
     [InlineData("left.key = \"a,b\"", "must not have a comma in a field path")]
     [InlineData("left.key = \"a..b\"", "akkajoin.joins.a.left.key (f.conf:1) must be a field path")]
@@ -140,8 +140,24 @@ public class SettingsReaderTests
     [InlineData("left.id = \"header:\"", "must name the header")]
     [InlineData("left.filter = \"left.a = 1\"", "akkajoin.joins.a.left.filter (f.conf:1) is no condition: a filter names its fields without left. before them")]
     [InlineData("left { format = raw, filter = \"a = 1\" }", "akkajoin.joins.a.left.filter (f.conf:1) cannot be used: a raw value has no fields")]
-    [InlineData("left { format = raw, key = k }", "akkajoin.joins.a.left.key (f.conf:1) must be record-key: a raw value has no fields")]
-    [InlineData("left { format = raw, time = t }", "must be record-timestamp: a raw value has no fields")]
+    [InlineData("left { format = raw, key = k }", "akkajoin.joins.a.left.key (f.conf:1) must be record-key, record-key.PATH or header:NAME: a raw value has no fields")]
+    [InlineData("left { format = raw, time = t }", "must be record-timestamp, record-key.PATH or header:NAME: a raw value has no fields")]
+    [InlineData("left.key = \"$.k\"", "akkajoin.joins.a.left.key (f.conf:1) must be a field path, header:NAME or record-key.PATH: '$' in the path '$.k': names are separated by dots, without $")]
+    [InlineData("left.key = \"record-key.a[0]\"", "'a[0]' in the path 'a[0]'")]
+    [InlineData("left.time = \"a. b\"", "' b' in the path 'a. b'")]
+    [InlineData("left.id = \"items.*\"", "'*' in the path 'items.*'")]
+    [InlineData("left.key = \"header:\"", "the name of the header is missing")]
+    [InlineData("left.time = \"header:\"", "the name of the header is missing")]
+    [InlineData("left.key = \"record-key.\"", "an empty name")]
+    [InlineData("where = \"left.$.a = 1\"", "a path begins with the name of a field, not with $")]
+    [InlineData("left.filter = \"$.a = 1\"", "a path begins with the name of a field, not with $")]
+    [InlineData("output.select = [\"left.$.a\"]", "akkajoin.joins.a.output.select (f.conf:1) must hold fields of a row: '$' in the path '$.a'")]
+    [InlineData("output.select = [\"left.[0]\"]", "'[0]' in the path '[0]'")]
+    [InlineData("output.select = [\"$.a\"]", "must hold fields of a row: key, leftTime, rightTime, left, left.PATH, right, right.PATH; it is \"$.a\"")]
+    [InlineData("output.select = [\"left.a as \"]", "behind 'as' stands one name")]
+    [InlineData("output.select = [\"left.a as b c\"]", "behind 'as' stands one name")]
+    [InlineData("output.select = [\"left.a as x\", \"right.b as x\"]", "must not hold a field twice; it is \"x\"")]
+    [InlineData("output.select = [\"nothing as x\"]", "must hold fields of a row: key, leftTime")]
     [InlineData("left { format = raw, id = i }", "must be \"header:NAME\" or none: a raw value has no fields")]
     [InlineData("left.format = raw, where = \"left.a = 1\"", "names left.a, but the format of left is raw")]
     [InlineData(

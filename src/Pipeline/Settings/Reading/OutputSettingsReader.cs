@@ -1,4 +1,5 @@
 using AkkaJoin.Pipeline.Hocon;
+using AkkaJoin.Pipeline.Rows;
 using AkkaJoin.Shards.Conditions;
 using AkkaJoin.Shards.Definition;
 
@@ -62,24 +63,32 @@ static class OutputSettingsReader
     static IReadOnlyList<string> ReadSelect(Section section, JoinType type)
     {
         var fields = section.Texts("select");
-        foreach (var field in fields.Where(field => !IsField(field, type)))
-            section.RefuseValue("select", $"must hold fields of a row: {Known(type)}", field);
-        foreach (var field in fields.GroupBy(field => field).Where(group => group.Count() > 1))
-            section.RefuseValue("select", "must not hold a field twice", field.Key);
+        var labels = new HashSet<string>();
+        foreach (var field in fields)
+        {
+            try
+            {
+                var name = SelectName.Parse(field);
+                if (!IsField(name.Field, type))
+                    section.RefuseValue("select", $"must hold fields of a row: {Known(type)}", field);
+                else if (!labels.Add(name.Label))
+                    section.RefuseValue("select", "must not hold a field twice", name.Label);
+            }
+            catch (FormatException e)
+            {
+                section.Refuse("select", $"must hold fields of a row: {e.Message}");
+            }
+        }
+
         return fields;
     }
 
+    /// <exception cref="FormatException">It looks like a path, and is none.</exception>
     static bool IsField(string field, JoinType type)
     {
         if (Known(type).Split(", ").Contains(field)) return true;
-        try
-        {
-            return FieldPath.Parse(field) is [var side, _, ..] && (side == "right" || side == Lefts(type));
-        }
-        catch (FormatException)
-        {
-            return false;
-        }
+        var dot = field.IndexOf('.', StringComparison.Ordinal);
+        return dot > 0 && (field[..dot] == "right" || field[..dot] == Lefts(type)) && FieldPath.ParseConfigured(field[(dot + 1)..]).Count > 0;
     }
 
     static string Known(JoinType type) => type == JoinType.Attribution

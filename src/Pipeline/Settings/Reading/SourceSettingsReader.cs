@@ -1,3 +1,4 @@
+using AkkaJoin.Pipeline.Decoding;
 using AkkaJoin.Shards.Conditions;
 
 namespace AkkaJoin.Pipeline.Settings.Reading;
@@ -35,7 +36,7 @@ static class SourceSettingsReader
         var paths = section.Texts("key");
         if (paths is [RecordKey]) return [];
         if (section.Value("key") is null or Hocon.HoconArray { Items.Count: 0 })
-            section.Refuse("key", $"must be {RecordKey}, a field path or a list of field paths");
+            section.Refuse("key", $"must be {RecordKey}, a field path, header:NAME, record-key.PATH or a list of them");
         foreach (var path in paths)
         {
             // The journaled definition separates the paths of a key by commas.
@@ -91,11 +92,11 @@ static class SourceSettingsReader
     {
         try
         {
-            FieldPath.Parse(path);
+            RecordPart.Check(path);
         }
         catch (FormatException e)
         {
-            section.Refuse(key, $"must be a field path: {e.Message}");
+            section.Refuse(key, $"must be a field path, header:NAME or record-key.PATH: {e.Message}");
         }
     }
 
@@ -104,9 +105,11 @@ static class SourceSettingsReader
         if (source.TimePath is null && section.Sets("time-format"))
             section.Refuse("time-format", "needs time = the path of a field");
         if (source.Format != "raw") return;
-        if (source.KeyPaths.Count > 0) section.Refuse("key", $"must be {RecordKey}: a raw value has no fields");
-        if (source.TimePath is not null) section.Refuse("time", $"must be {RecordTimestamp}: a raw value has no fields");
+        if (source.KeyPaths.Any(IsOfValue)) section.Refuse("key", $"must be {RecordKey}, record-key.PATH or header:NAME: a raw value has no fields");
+        if (IsOfValue(source.TimePath)) section.Refuse("time", $"must be {RecordTimestamp}, record-key.PATH or header:NAME: a raw value has no fields");
         if (source.Filter is not null) section.Refuse("filter", "cannot be used: a raw value has no fields");
-        if (source.IdPath is not null) section.Refuse("id", "must be \"header:NAME\" or none: a raw value has no fields");
+        if (IsOfValue(source.IdPath)) section.Refuse("id", "must be \"header:NAME\" or none: a raw value has no fields");
     }
+
+    static bool IsOfValue(string? part) => part is not null && RecordPart.OriginOf(part) == RecordPartOrigin.Value;
 }
