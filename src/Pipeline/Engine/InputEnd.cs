@@ -4,6 +4,7 @@ using AkkaJoin.Pipeline.Kafka.Admin;
 using AkkaJoin.Pipeline.Routing;
 using AkkaJoin.Shards.Join;
 using AkkaJoin.Shards.Journal;
+using AkkaJoin.Shards.Protocol;
 
 namespace AkkaJoin.Pipeline.Engine;
 
@@ -50,8 +51,7 @@ sealed class InputEnd
     internal async Task<JoinResult> CloseAsync(CancellationToken stopping)
     {
         var groups = await Groups.StatusAsync();
-        var left = groups.Max(g => g.CloseLeft);
-        var right = groups.Max(g => g.CloseRight);
+        var (left, right) = Least(groups);
         if (!KeepsOpen && !await Groups.CloseTimeAsync(left, right, StopRequested, stopping))
             return new JoinResult(null, null, null);
 
@@ -67,6 +67,9 @@ sealed class InputEnd
 
         return new JoinResult(status, Known(status.Groups.Max(g => g.LeftWatermark)), Known(status.Groups.Max(g => g.RightWatermark))) { Open = Open };
     }
+
+    /// <summary>The least watermarks at which none of the key groups holds a row.</summary>
+    internal static (long Left, long Right) Least(IReadOnlyList<GroupStatus> groups) => (groups.Max(g => g.CloseLeft), groups.Max(g => g.CloseRight));
 
     static long? Known(long watermark) => watermark <= SideWatermarks.None ? null : watermark;
 

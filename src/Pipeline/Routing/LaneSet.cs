@@ -175,7 +175,10 @@ sealed class LaneSet
             Array.Resize(ref _message, Math.Max(_message.Length * 2, length + bytes.Length));
         bytes.CopyTo(_message.AsSpan(length));
         _sent.Add(new SentBatch(owner, side, owner.Generation, cursor.NextFrom, to));
-        cursor.Outstanding.Enqueue(to);
+
+        // What the group said to have before need not be answered: where the answer is lost, nothing would ask for it again.
+        if (to > cursor.Covered)
+            cursor.Outstanding.Enqueue(to);
         cursor.NextFrom = to;
         cursor.Builder.Begin(to);
         return length + bytes.Length;

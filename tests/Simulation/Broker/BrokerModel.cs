@@ -13,9 +13,10 @@ namespace AkkaJoin.Simulation.Broker;
 sealed class BrokerModel(SimulatedWorld world)
 {
     readonly Dictionary<PartitionId, List<long>> _committed =
-        world.Scenario.Partitions.ToDictionary(p => p, p => world.Scenario.HasOffsets ? new List<long> { world.Scenario.Streams.Starts[p] } : []);
+        world.Scenario.Partitions.ToDictionary(p => p, p => world.Scenario.HasOffsets && !world.Scenario.IsAdded(p) ? new List<long> { world.Scenario.Streams.Starts[p] } : []);
 
     readonly Dictionary<PartitionId, long> _firstRead = [];
+    readonly Dictionary<PartitionId, long> _starts = new(world.Scenario.Streams.Starts);
 
     readonly HashSet<(PartitionId Partition, long Offset)> _deadLetters = [];
     long _awayUntil;
@@ -26,19 +27,41 @@ sealed class BrokerModel(SimulatedWorld world)
 
     internal static PartitionId Id(string topic, int partition) => new(topic == "left" ? Side.Left : Side.Right, 0, partition);
 
-    internal long Start(PartitionId partition) => world.Scenario.Streams.Starts[partition];
+    /// <summary>The first offset that the log still holds.</summary>
+    internal long Start(PartitionId partition) => _starts[partition];
+
+    /// <summary>The first offset that the log ever held.</summary>
+    internal long Base(PartitionId partition) => world.Scenario.Streams.Starts[partition];
+
+    /// <summary>How many partitions a side's topic has now.</summary>
+    internal int Count(Side side) => IsThere(world.Scenario.Partitions.Last(p => p.Side == side)) ? world.Scenario.Counts[(int)side] : world.Scenario.CountsAtBeginning[(int)side];
+
+    /// <summary>Whether a partition has come already.</summary>
+    internal bool IsThere(PartitionId partition) => !world.Scenario.IsAdded(partition) || world.Schedule.Now >= world.Scenario.AddedAtMs;
+
+    /// <summary>Deletes records below an offset.</summary>
+    internal void Delete(PartitionId partition, long below)
+    {
+        _starts[partition] = Math.Max(Start(partition), Math.Min(below, End(partition)));
+        world.History.Note(-1, -1, "the log of {0} begins at {1} now", ConsumerGroup.Number(partition), Start(partition));
+    }
+
+    /// <summary>No committed offset that a consumer may still be told of lies below it.</summary>
+    internal long LeastCommitted(PartitionId partition) => HasCommitted(partition) ? _committed[partition].TakeLast(7).Min() : Start(partition);
 
     /// <summary>The offset after the last record that has arrived.</summary>
     internal long End(PartitionId partition)
     {
+        if (!IsThere(partition))
+            return Base(partition);
         var log = world.Scenario.Streams.Logs[partition];
         var count = log.Count;
         while (count > 0 && log[count - 1].ArrivesAt > world.Schedule.Now)
             count--;
-        return Start(partition) + count;
+        return Base(partition) + count;
     }
 
-    internal LogEntry Read(PartitionId partition, long offset) => world.Scenario.Streams.Logs[partition][(int)(offset - Start(partition))];
+    internal LogEntry Read(PartitionId partition, long offset) => world.Scenario.Streams.Logs[partition][(int)(offset - Base(partition))];
 
     /// <summary>The committed offset; where offsets may be stale, one that was committed before. Negative where there is none.</summary>
     internal long Committed(PartitionId partition)
@@ -57,8 +80,8 @@ sealed class BrokerModel(SimulatedWorld world)
         _firstRead[partition] = Math.Min(offset, _firstRead.GetValueOrDefault(partition, long.MaxValue));
 
     /// <summary>Where the join begins with a partition: no record from there on may be missing.</summary>
-    internal long FirstRead(PartitionId partition) => Math.Min(
-        _firstRead.GetValueOrDefault(partition, long.MaxValue), HasCommitted(partition) ? _committed[partition][0] : Start(partition));
+    internal long FirstRead(PartitionId partition) => world.Scenario.IsAdded(partition) ? Base(partition) : Math.Min(
+        _firstRead.GetValueOrDefault(partition, long.MaxValue), HasCommitted(partition) ? _committed[partition][0] : Base(partition));
 
     /// <summary>The first commit says where reading will begin; it may come twice.</summary>
     internal void Commit(PartitionId partition, long offset)

@@ -23,6 +23,9 @@ sealed class EventReplay(SimulatedWorld world, GroupRecord group)
     readonly long[] _covered = [.. world.Scenario.Partitions.Select(_ => -1L)];
     readonly long[] _watermarks = [.. world.Scenario.Partitions.Select(_ => Never)];
 
+    // Partitions heard of.
+    readonly int[] _counts = new int[2];
+
     /// <summary>The records that count, in the order in which they were applied.</summary>
     internal List<TestRecord> Records { get; } = [];
 
@@ -45,6 +48,10 @@ sealed class EventReplay(SimulatedWorld world, GroupRecord group)
     List<string> Apply(byte[] bytes)
     {
         var content = EventCodec.Read(bytes);
+        foreach (var header in content.BatchStarts.Select(start => BatchHeader.Read(bytes.AsSpan(start))))
+            HearOf(header.Side, header.PartitionCount);
+        foreach (var tick in content.Ticks)
+            HearOf(tick.Partition.Side, tick.PartitionCount);
         var records = new List<TestRecord>();
         foreach (var start in content.BatchStarts)
             records.AddRange(Trimmed(bytes, start));
@@ -91,7 +98,18 @@ sealed class EventReplay(SimulatedWorld world, GroupRecord group)
 
     void Raise(int index, long watermark) => _watermarks[index] = Math.Max(_watermarks[index], watermark);
 
-    long Lowest(Side side) => world.Scenario.Partitions.Select((p, i) => p.Side == side ? _watermarks[i] : long.MaxValue).Min();
+    // Of the partitions heard of; none, and one that said nothing, is minus infinity.
+    long Lowest(Side side) => world.Scenario.Partitions
+        .Select((p, i) => p.Side == side && p.Partition < Math.Max(1, _counts[(int)side]) ? _watermarks[i] : long.MaxValue).Min();
+
+    // A new partition begins at the time that its side has reached.
+    void HearOf(Side side, int count)
+    {
+        var reached = Lowest(side);
+        for (var number = _counts[(int)side]; number < count && _counts[(int)side] > 0; number++)
+            Raise(world.IndexOf(new PartitionId(side, 0, number)), reached);
+        _counts[(int)side] = Math.Max(_counts[(int)side], count);
+    }
 
     void CompareLedgers(Side side, SideLedger ledger)
     {

@@ -33,6 +33,11 @@ sealed class Scenario
         Counts = counts;
         var scale = Random.Next(3) == 0 ? 100 : 1;
         var definition = Definitions.Random(Random, Random.Next(4) == 0, scale);
+        var adds = Random.Next(8) == 0;
+        CountsAtBeginning = adds ? [Random.Next(1, counts[0] + 1), Random.Next(1, counts[1] + 1)] : counts;
+
+        // A partition that is added begins at the time that its side has reached: what it holds may be late.
+        Exact &= !adds;
         Streams = new Streams(Random, Exact, definition.Left.Deduplicates, scale, Partitions, LoadMs);
         Definition = definition with { KeyGroups = Random.Next(4) == 0 ? Random.Next(1, 9) : Random.Next(1, 4), MaxOutOfOrdernessMs = Streams.MaxOutOfOrdernessMs };
         Flow = new FlowSettings
@@ -54,6 +59,9 @@ sealed class Scenario
             SnapshotChunkBytes: Random.Next(4) > 0 ? Random.Next(30, 200) : Random.Next(200, 3_000),
             RecoveryReadMax: Random.Next(3));
         PartBytesMax = Random.Next(3) == 0 ? Random.Next(100, 400) : int.MaxValue;
+        MaxDriftMs = Random.Next(3) > 0 ? null : Random.Next(3) == 0 ? 0 : Random.Next(0, 30) * scale;
+        AddedAtMs = adds ? Random.Next(0, LoadMs) : -1;
+        Retention = Random.Next(4) > 0 ? Retention.None : Random.Next(6) > 0 ? Retention.OfWhatIsRead : Retention.OfWhatIsNot;
         StartsAtEarliest = Random.Next(4) > 0;
         HasOffsets = Random.Next(2) == 0;
         if (Random.Next(12) == 0)
@@ -84,6 +92,18 @@ sealed class Scenario
     /// <summary>Partitions per side.</summary>
     internal int[] Counts { get; }
 
+    /// <summary>Partitions per side when the join begins.</summary>
+    internal int[] CountsAtBeginning { get; }
+
+    /// <summary>When the others come, ms; negative where there are none.</summary>
+    internal int AddedAtMs { get; }
+
+    /// <summary>How far a partition may be ahead of the slowest, ms; null = as far as it likes.</summary>
+    internal long? MaxDriftMs { get; }
+
+    /// <summary>What is deleted of the source logs.</summary>
+    internal Retention Retention { get; }
+
     internal JoinDefinition Definition { get; }
 
     internal Streams Streams { get; }
@@ -100,6 +120,8 @@ sealed class Scenario
 
     /// <summary>Whether the group has committed offsets when it begins.</summary>
     internal bool HasOffsets { get; }
+
+    internal bool IsAdded(PartitionId partition) => partition.Partition >= CountsAtBeginning[(int)partition.Side];
 
     internal HashSet<Fault> Faults { get; } = [];
 

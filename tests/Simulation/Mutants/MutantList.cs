@@ -144,6 +144,42 @@ static class MutantList
             "Result: >= 0 })",
             "Result: >= -1 })"),
 
+        new(
+            "wait for an answer that nobody asks for again",
+            "Pipeline/Routing/LaneSet.cs",
+            "if (to > cursor.Covered)",
+            "if (to >= 0)"),
+        new(
+            "begin with an added partition at its end",
+            "Pipeline/Kafka/Consuming/Assignment.cs",
+            "_settings.StartAtEarliest || _subscription.Sources.IsAdded(topic, partition.Partition) ? start : end",
+            "_settings.StartAtEarliest ? start : end"),
+        new(
+            "let an added partition put time back",
+            "Shards/KeyGroups/PartitionClocks.cs",
+            "number < partitionCount && watermark > SideWatermarks.None",
+            "number < partitionCount && watermark > SideWatermarks.None && number < 0"),
+        new(
+            "skip what was deleted before it was read",
+            "Pipeline/Kafka/Consuming/Assignment.cs",
+            "CheckRange(p, committed[p], starts[p], ends[p]);",
+            "((IDictionary<TopicPartition, long>)committed)[p] = committed[p] >= 0 ? Math.Max(committed[p], starts[p]) : committed[p];"),
+        new(
+            "hold the slowest partition back",
+            "Pipeline/Routing/DriftGate.cs",
+            "progress > Floor(nowMs) + drift",
+            "progress >= Floor(nowMs) + drift"),
+        new(
+            "read a partition on that is ahead",
+            "Pipeline/Routing/Router.cs",
+            "partition.Waiting.Count == 0 || _drift.IsAhead(partition, nowMs))",
+            "partition.Waiting.Count == 0)"),
+        new(
+            "close one millisecond less than the last row needs",
+            "Shards/Join/IntervalJoin.cs",
+            "right = lastLeft + Definition.AfterMs + 1;",
+            "right = lastLeft + Definition.AfterMs;"),
+
         // The join.
         new(
             "close one millisecond early",

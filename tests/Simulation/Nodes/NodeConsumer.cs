@@ -6,6 +6,7 @@ using AkkaJoin.Pipeline.Kafka.Consuming;
 using AkkaJoin.Pipeline.Kafka.Settings;
 using AkkaJoin.Pipeline.Routing;
 using AkkaJoin.Shards.Batches;
+using AkkaJoin.Shards.Definition;
 using AkkaJoin.Simulation.Broker;
 using AkkaJoin.Simulation.Load;
 using AkkaJoin.Simulation.World;
@@ -44,7 +45,7 @@ sealed class NodeConsumer : IGroupBroker, IAssignmentListener
         _handover = new ChunkHandover(flow.PartitionInFlightBytesMax, ChunksMax);
         _committer = new OffsetCommitter(settings, _handover, NoLogger.Instance, new VirtualTime(World.Schedule));
         _assignment = new Assignment(
-            settings, new AutoSubscription(["left", "right"], null), this, _handover, _committer, NoLogger.Instance);
+            settings, new AutoSubscription(["left", "right"], null) { Sources = Sources() }, this, _handover, _committer, NoLogger.Instance);
         _committer.Attach(this);
         _assignment.Attach(this);
         Control = new ChunkControl(_handover);
@@ -122,7 +123,7 @@ sealed class NodeConsumer : IGroupBroker, IAssignmentListener
         partitions.ToDictionary(p => p, p => World.Broker.End(Id(p)));
 
     IReadOnlyList<TopicInfo> IGroupBroker.Describe(IReadOnlyCollection<string> topics) =>
-        [.. topics.Select(t => new TopicInfo(t, World.Scenario.Counts[t == "left" ? 0 : 1], ""))];
+        [.. topics.Select(t => new TopicInfo(t, World.Broker.Count(t == "left" ? Side.Left : Side.Right), ""))];
 
     IOffsetCommit IGroupBroker.Commit(IReadOnlyCollection<PartitionOffset> offsets) => new CommitRequest(World, Member!, offsets);
 
@@ -144,6 +145,15 @@ sealed class NodeConsumer : IGroupBroker, IAssignmentListener
     }
 
     void IAssignmentListener.Lost(IReadOnlyList<TopicPartitionGeneration> partitions) => _inbox.Lost(partitions);
+
+    SourceTopics Sources() => new(new Dictionary<string, string>())
+    {
+        PartitionsAtBeginning = new Dictionary<string, int>
+        {
+            ["left"] = World.Scenario.CountsAtBeginning[0],
+            ["right"] = World.Scenario.CountsAtBeginning[1],
+        },
+    };
 
     static PartitionId Id(TopicPartition partition) => BrokerModel.Id(partition.Topic, partition.Partition.Value);
 
@@ -178,6 +188,8 @@ sealed class NodeConsumer : IGroupBroker, IAssignmentListener
         var partition = _assignment.Partitions[World.Random.Next(_assignment.Partitions.Count)];
         var end = World.Broker.End(Id(partition));
         var count = (int)Math.Min(World.Random.Next(1, ChunkRecordsMax + 1), end - partition.Position);
+        if (partition.Reading && partition.Position < World.Broker.Start(Id(partition)))
+            _assignment.ThrowOutOfRange(partition);
         if (!partition.Reading || _handover.IsOverLimit(partition) || count <= 0 || !_handover.HasRoom)
             return;
         var chunk = Chunk(partition, count, partition.Position + count == end);

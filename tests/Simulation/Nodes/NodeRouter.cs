@@ -3,6 +3,7 @@ using AkkaJoin.Pipeline.Kafka;
 using AkkaJoin.Pipeline.Kafka.Producing;
 using AkkaJoin.Pipeline.Routing;
 using AkkaJoin.Shards.Batches;
+using AkkaJoin.Shards.Join;
 using AkkaJoin.Shards.Protocol;
 using AkkaJoin.Simulation.Broker;
 using AkkaJoin.Simulation.World;
@@ -22,6 +23,7 @@ sealed class NodeRouter : IRouterHands
     long _noticesAtMs = -1;
     bool _wakes;
     bool _commits;
+    Dictionary<(string Topic, int Number), (long Floor, long BeganAt, long Position)> _ahead = [];
 
     internal NodeRouter(Node node)
     {
@@ -30,7 +32,7 @@ sealed class NodeRouter : IRouterHands
         _consumer = new NodeConsumer(node, _inbox);
         var scenario = World.Scenario;
         _driver = new RouterDriver(
-            new RouterSettings(scenario.Definition.KeyGroups, scenario.Streams.MaxOutOfOrdernessMs, scenario.Flow),
+            new RouterSettings(scenario.Definition.KeyGroups, scenario.Streams.MaxOutOfOrdernessMs, scenario.Flow, scenario.MaxDriftMs),
             World.SidesOf,
             _inbox,
             this,
@@ -91,7 +93,7 @@ sealed class NodeRouter : IRouterHands
     }
 
     internal string Describe() => string.Join(", ", _driver.Router.Status().Partitions.Select(p =>
-        $"{p.Topic}/{p.Number} {p.Phase} at {p.Position} of {World.Broker.End(BrokerModel.Id(p.Topic, p.Number))}, covered {p.CoveredByAll}"));
+        $"{p.Topic}/{p.Number} {p.Phase} at {p.Position} of {World.Broker.End(BrokerModel.Id(p.Topic, p.Number))}, covered {p.CoveredByAll}, paused by {p.PausedBy}"));
 
     void IRouterHands.Send(IGroupMessage message) => World.Network.Send(Node, message, _address);
 
@@ -115,7 +117,7 @@ sealed class NodeRouter : IRouterHands
 
     void IRouterHands.Complete() => throw new SimulationException("the router says that it has drained");
 
-    void IRouterHands.Fail(Exception reason) => throw new SimulationException("the router gives up: " + reason.Message, reason);
+    void IRouterHands.Fail(Exception reason) => throw new JoinStoppedException(reason);
 
     static void JournalIsBehind(string topic, int partition, long committed, long covered) =>
         throw new SimulationException($"{topic}/{partition}: the journal is said to be behind at {covered}, committed is {committed}");
@@ -146,12 +148,38 @@ sealed class NodeRouter : IRouterHands
     void Step()
     {
         NoticeExpulsion();
-        _consumer.Round();
+        try
+        {
+            _consumer.Round();
+        }
+        catch (KafkaStopException e)
+        {
+            throw new JoinStoppedException(e);
+        }
+
         while (World.Random.Next(8) > 0 && _consumer.TryTake(out var chunk))
             _driver.Chunk(chunk);
         _driver.Router.Flushing = !World.Faulty && World.FlushesAtEnd;
         _driver.TimePassed();
+        if (World.Scenario.MaxDriftMs is { } drift)
+            CheckDrift(drift);
         Node.After(StepMs, Step);
+    }
+
+    // What was ahead of the slowest by more than the limit, and still is, has not been read on meanwhile.
+    void CheckDrift(long drift)
+    {
+        var floor = _driver.Router.Floor(((IRouterHands)this).NowMs).Floor;
+        var ahead = _driver.Router.Status().Partitions
+            .Where(p => p.Phase == PartitionPhase.Reading && p.Watermarks.Min(w => w.Watermark) is > SideWatermarks.None and var watermark && floor < DriftGate.NoFloor && watermark > floor + drift)
+            .ToDictionary(p => (p.Topic, p.Number), p => (floor, p.BeganAt, p.Position));
+        foreach (var (partition, was) in _ahead)
+        {
+            if (ahead.TryGetValue(partition, out var now) && now.floor == was.Floor && now.BeganAt == was.BeganAt && now.Position > was.Position)
+                throw new SimulationException($"{partition} is read from {was.Position} to {now.Position}, though it is ahead of {floor} by more than {drift}");
+        }
+
+        _ahead = ahead;
     }
 
     // A consumer whose session is over hears of it with one of its next requests, and joins anew.

@@ -1,5 +1,7 @@
+using AkkaJoin.Pipeline.Engine;
 using AkkaJoin.Pipeline.Routing;
 using AkkaJoin.Shards.Definition;
+using AkkaJoin.Shards.Join;
 using AkkaJoin.Shards.Protocol;
 using AkkaJoin.Simulation.Broker;
 using AkkaJoin.Simulation.Checks;
@@ -33,6 +35,7 @@ sealed class SimulatedWorld
         _sides = [[new RouteSide(Side.Left, 0, decoder)], [new RouteSide(Side.Right, 0, decoder)]];
         FlushesAtEnd = Random.Next(2) == 0;
         ClosesEarly = Random.Next(2) == 0;
+        ClosesAtLeast = !ClosesEarly && Random.Next(2) == 0;
         Groups = [.. Enumerable.Range(0, scenario.Definition.KeyGroups).Select(g => new GroupRecord(this, g))];
         Journal = new JournalModel(this);
         Broker = new BrokerModel(this);
@@ -78,6 +81,9 @@ sealed class SimulatedWorld
     /// <summary>Whether time is closed as soon as a key group has taken its last record in, journaled or not.</summary>
     internal bool ClosesEarly { get; }
 
+    /// <summary>Whether time is closed, as in a bounded run, no further than the rows need that are held.</summary>
+    internal bool ClosesAtLeast { get; }
+
     /// <summary>The place of a partition among all.</summary>
     internal int IndexOf(Shards.Batches.PartitionId partition) => (partition.Side == Side.Left ? 0 : Scenario.Counts[0]) + partition.Partition;
 
@@ -86,9 +92,27 @@ sealed class SimulatedWorld
 
     internal IReadOnlyList<RouteSide> SidesOf(string topic) => _sides[topic == "left" ? 0 : 1];
 
-    /// <summary>From the first record to the verdict.</summary>
+    /// <summary>From the first record to the verdict. Where records are deleted that nobody has read, a stop that says so is one too.</summary>
     internal void Run()
     {
+        try
+        {
+            RunToEnd();
+        }
+        catch (JoinStoppedException e)
+        {
+            if (Scenario.Retention != Retention.OfWhatIsNot || !e.Message.Contains("no longer holds", StringComparison.Ordinal))
+                throw new SimulationException("the join stops: " + e.Message, e);
+            History.Note(-1, -1, "the join stops, since records were deleted");
+        }
+    }
+
+    void RunToEnd()
+    {
+        if (Scenario.Retention != Retention.None)
+            DeleteLater(Random.Next(3) == 0 ? 0 : Random.Next(0, Scenario.LoadMs));
+        if (Scenario.AddedAtMs >= 0)
+            Schedule.After(Scenario.AddedAtMs + Random.Next(0, 300), Consumers.Rebalance);
         foreach (var node in Nodes)
             node.Start();
         Mishaps.Begin();
@@ -102,7 +126,9 @@ sealed class SimulatedWorld
         // One that was overtaken and has not written since does not know yet.
         foreach (var group in Groups.Where(g => Shell(g.Number)!.Group.Sequence == g.Events.Count))
             group.CheckAgainstReplay(Shell(group.Number)!.Group);
-        Close();
+        if (ClosesAtLeast)
+            CloseAtLeast();
+        Close(TimeLimits.Max, TimeLimits.Max);
         foreach (var group in Groups)
             group.CheckAgainstReplay(Shell(group.Number)!.Group);
         new Verdict(this).Judge();
@@ -172,21 +198,48 @@ sealed class SimulatedWorld
             && Groups.All(g => Shell(g.Number) is { IsRunning: true, Group.Idle: true });
     }
 
-    void Close(GroupShell? shell)
+    // As a bounded run does. After it nothing is held, so closing for good brings no row.
+    void CloseAtLeast()
+    {
+        var (left, right) = InputEnd.Least([.. Groups.Select(g => Shell(g.Number)!.Group.Status(0))]);
+        Close(left, right);
+        var rows = Broker.Outputs.Rows.Count;
+        foreach (var group in Groups.Where(g => Shell(g.Number)!.Group.Join?.LeastThatClose() is { } least && least != (SideWatermarks.None, SideWatermarks.None)))
+            throw new SimulationException($"key group {group.Number} still holds rows after time was closed at {left}, {right}");
+        _closed.Clear();
+        Array.Fill(_closeSentAt, long.MinValue / 2);
+        Close(TimeLimits.Max, TimeLimits.Max);
+        if (Broker.Outputs.Rows.Count != rows)
+            throw new SimulationException($"{Broker.Outputs.Rows.Count - rows} rows were held after time was closed at {left}, {right}");
+    }
+
+    void DeleteLater(int ms) => Schedule.After(ms, () =>
+    {
+        var there = Scenario.Partitions.Where(Broker.IsThere).ToList();
+        var partition = there[Random.Next(there.Count)];
+        if (Scenario.Retention == Retention.OfWhatIsRead)
+            Broker.Delete(partition, Broker.LeastCommitted(partition));
+        else if (Faulty)
+            Broker.Delete(partition, Random.NextInt64(Broker.Start(partition), Broker.End(partition) + 1));
+        if (Faulty)
+            DeleteLater(Random.Next(20, 300));
+    });
+
+    void Close(GroupShell? shell, long left = TimeLimits.Max, long right = TimeLimits.Max)
     {
         if (shell is null || Schedule.Now - _closeSentAt[shell.Number] <= 500)
             return;
         _closeSentAt[shell.Number] = Schedule.Now;
-        shell.Receive(new CloseTime(shell.Number, TimeLimits.Max, TimeLimits.Max), this);
+        shell.Receive(new CloseTime(shell.Number, left, right), this);
     }
 
-    void Close()
+    void Close(long left, long right)
     {
         History.Note(-1, -1, "time is closed");
         Rest(() =>
         {
             foreach (var group in Groups.Where(g => !_closed.Contains(g.Number)))
-                Close(Shell(group.Number));
+                Close(Shell(group.Number), left, right);
             return _closed.Count == Groups.Length && Groups.All(g => Shell(g.Number) is { IsRunning: true, Group.Idle: true });
         }, "does not close time");
     }
