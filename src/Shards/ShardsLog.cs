@@ -1,3 +1,4 @@
+using Akka.Actor;
 using Akka.Event;
 
 namespace AkkaJoin.Shards;
@@ -36,6 +37,11 @@ static class ShardsLog
 
     internal static void SnapshotFailed(ILoggingAdapter log, string id, Exception cause) =>
         log.Warning("{0}: the snapshot was not saved ({1}). The journal stays; another snapshot follows.", id, cause.Message);
+
+    internal static void Refused(ILoggingAdapter log, string id, ActorPath sender, string reason) =>
+        log.Warning(
+            "{0}: a message of {1} is refused: {2}. No node of this program sends such a one; look at what runs there. More of this sender's are refused without a word.",
+            id, sender, reason);
 
     internal static void TailUnknown(ILoggingAdapter log, string id, int events) =>
         log.Warning(

@@ -66,13 +66,13 @@ sealed class RouterDriver : IRouterEffects
     {
         switch (message)
         {
-            case GroupAck ack:
+            case GroupAck ack when PeerChecks.IsAnswer(ack, _settings.Groups):
                 Step(now => Router.Acknowledged(ack, now));
                 break;
-            case GroupGap gap:
+            case GroupGap gap when PeerChecks.IsAnswer(gap, _settings.Groups):
                 Step(now => Router.Gap(gap, now));
                 break;
-            case NodeFloor floor:
+            case NodeFloor floor when PeerChecks.IsFloor(floor):
                 Step(now => Router.Heard(node, floor, now));
                 break;
         }

@@ -55,6 +55,9 @@ interface IShellEffects
     /// <summary>To be told: the recovery failed.</summary>
     void RecoveryFailed(Exception cause);
 
+    /// <summary>To be told, once of each sender: what it sent is malformed and was refused.</summary>
+    void Refused(object sender, string reason);
+
     /// <summary>To be told: unconfirmed events were journaled without saying where to look for their outputs.</summary>
     void TailUnknown(int events);
 }

@@ -153,6 +153,12 @@ sealed class KeyGroup
             _pending.Renew(journalId);
     }
 
+    /// <summary>What is configured; <see cref="Definition"/> is what is journaled.</summary>
+    internal JoinDefinition Configured => _configured;
+
+    /// <summary>The highest watermark that was taken in, journaled or not, by this incarnation.</summary>
+    internal long HighestOffered { get; private set; } = SideWatermarks.None;
+
     /// <summary>The offset through which the partition is covered once all that waits is journaled; -1 where nothing is known of it.</summary>
     internal long AcceptedThrough(PartitionId partition) => _pending.Accepted(Clocks, partition);
 
@@ -164,9 +170,11 @@ sealed class KeyGroup
         var starts = EventCodec.Starts(message.Batches, 0);
         var covered = new CoveredPartition[starts.Length];
         var isNew = false;
+        var highest = HighestOffered;
         for (var i = 0; i < starts.Length; i++)
         {
             var header = RecordBatch.Validate(message.Batches.AsSpan(starts[i]));
+            highest = Math.Max(highest, header.Watermark);
             var accepted = _pending.Accepted(Clocks, header.PartitionId, covered.AsSpan(0, i));
             if (accepted >= 0 && header.From > accepted)
             {
@@ -178,6 +186,7 @@ sealed class KeyGroup
             isNew |= accepted < header.To;
         }
 
+        HighestOffered = highest;
         if (isNew)
             _pending.Add(new PendingMessage(message.Batches, sender, covered));
         else
@@ -204,6 +213,7 @@ sealed class KeyGroup
             var through = tick.From < tick.Through ? tick.Through : Math.Max(tick.Through, Clocks.CoveredThrough(tick.Partition));
             covered.Add(new CoveredPartition(tick.Partition, through));
             isNew |= _pending.Add(tick, Clocks);
+            HighestOffered = Math.Max(HighestOffered, tick.Watermark);
         }
 
         if (covered.Count > 0)

@@ -210,6 +210,9 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers, IShellEffects
     }
 
     /// <inheritdoc/>
+    void IShellEffects.Refused(object sender, string reason) => ShardsLog.Refused(_log, PersistenceId, ((IActorRef)sender).Path, reason);
+
+    /// <inheritdoc/>
     void IShellEffects.TailUnknown(int events) => ShardsLog.TailUnknown(_log, PersistenceId, events);
 
     // What fails here fails the recovery, however Akka takes it.

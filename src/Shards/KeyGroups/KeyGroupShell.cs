@@ -1,4 +1,5 @@
 using System.Data.Common;
+using AkkaJoin.Shards.Batches;
 using AkkaJoin.Shards.Journal;
 using AkkaJoin.Shards.Outputs;
 using AkkaJoin.Shards.Profiling;
@@ -16,6 +17,8 @@ namespace AkkaJoin.Shards.KeyGroups;
 /// </summary>
 sealed class KeyGroupShell
 {
+    // Whoever has as many names gets no more lines.
+    const int RefusedSendersMax = 100;
     readonly KeyGroup _group;
     readonly string _id;
     readonly GroupMemory _memory;
@@ -25,6 +28,9 @@ sealed class KeyGroupShell
     readonly RecoveryRules _recovery;
     readonly OutputSender _sender;
     readonly SnapshotCourse _snapshots;
+
+    // Those that were told of.
+    readonly HashSet<object> _refused = [];
 
     // Whether the last chunk that was asked for came to no answer: the database is away, and nothing is wrong with what it holds.
     bool _chunkIsUnread;
@@ -123,22 +129,12 @@ sealed class KeyGroupShell
             return; // its sender sends it again, or the successor knows it
         switch (message)
         {
-            case Deliver m:
-                _group.Offer(m, sender);
-                break;
-            case DeliverPart m:
-                if (_parts.Add(sender, m) is { } batches)
-                    _group.Offer(new Deliver(m.Group, batches), sender);
-                break;
-            case DeliverTicks m:
-                _group.Offer(m, sender);
+            case Deliver or DeliverPart or DeliverTicks or CloseTime:
+                Take(message, sender);
                 break;
             case OutputConfirmed m:
                 _group.Confirm(m.Sequence);
                 _memory.ConfirmedThrough = Math.Max(_memory.ConfirmedThrough, _group.ConfirmedThrough);
-                break;
-            case CloseTime m:
-                _group.Offer(m, sender);
                 break;
             case FlushGroup m:
                 _group.Offer(m, sender);
@@ -249,6 +245,42 @@ sealed class KeyGroupShell
             RecoveryFailed(e, ofState: false);
             Stop(StopReason.Unrecovered);
             return null;
+        }
+    }
+
+    // What a peer says is checked before anything comes of it. What is malformed is refused, and told of once; it ends nothing.
+    void Take(object message, object sender)
+    {
+        try
+        {
+            Offer(message, sender);
+        }
+        catch (MalformedBatchException e)
+        {
+            if (_refused.Count < RefusedSendersMax && _refused.Add(sender))
+                _effects.Refused(sender, e.Message);
+        }
+    }
+
+    void Offer(object message, object sender)
+    {
+        switch (message)
+        {
+            case Deliver m:
+                PeerChecks.Check(m, _group.Number);
+                _group.Offer(m, sender);
+                break;
+            case DeliverPart m:
+                if (_parts.Add(sender, m) is { } batches)
+                    Offer(new Deliver(m.Group, batches), sender);
+                break;
+            case DeliverTicks m:
+                PeerChecks.Check(m, _group.Number);
+                _group.Offer(m, sender);
+                break;
+            case CloseTime m:
+                _group.Offer(PeerChecks.Bounded(m, _group), sender);
+                break;
         }
     }
 

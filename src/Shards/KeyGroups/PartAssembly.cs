@@ -4,41 +4,48 @@ namespace AkkaJoin.Shards.KeyGroups;
 
 /// <summary>
 /// Puts messages together that came in parts. Holds at most so many bytes; what does not become whole is given up when room is needed, the
-/// oldest first, and comes again.
+/// oldest first, and comes again. A number that a part names costs nothing by itself: memory is taken for what came, and what came is charged for, the
+/// objects around it included.
 /// </summary>
 sealed class PartAssembly(int bytesMax)
 {
+    /// <summary>What a message is charged beside its parts, and each part beside its bytes.</summary>
+    internal const int MessageCost = 256, PartCost = 64;
+
     sealed class Whole(int count)
     {
-        internal byte[]?[] Parts { get; } = new byte[count][];
+        internal int Count => count;
 
-        internal int Missing { get; set; } = count;
+        internal Dictionary<int, byte[]> Parts { get; } = [];
+
+        internal long Cost => MessageCost + Parts.Values.Sum(part => (long)part.Length + PartCost);
     }
 
     // In the order in which their first parts came.
     readonly LinkedList<(object Sender, long Message)> _order = new();
     readonly Dictionary<(object Sender, long Message), Whole> _messages = [];
 
-    /// <summary>Bytes of parts that wait for others.</summary>
-    internal int Bytes { get; private set; }
+    /// <summary>What the parts cost that wait for others.</summary>
+    internal long Bytes { get; private set; }
 
     /// <summary>Takes a part in; returns the batches of its message once all parts are there, or null.</summary>
+    /// <exception cref="Batches.MalformedBatchException">No sender makes such a part.</exception>
     internal byte[]? Add(object sender, DeliverPart part)
     {
+        part.Check();
         var key = (sender, part.Message);
         if (!_messages.TryGetValue(key, out var whole))
         {
             whole = new Whole(part.Count);
             _messages.Add(key, whole);
             _order.AddLast(key);
+            Bytes += MessageCost;
         }
 
-        if (part.Count != whole.Parts.Length || (uint)part.Index >= (uint)part.Count || whole.Parts[part.Index] is not null)
+        if (part.Count != whole.Count || !whole.Parts.TryAdd(part.Index, part.Bytes))
             return null;
-        whole.Parts[part.Index] = part.Bytes;
-        whole.Missing--;
-        Bytes += part.Bytes.Length;
-        if (whole.Missing == 0)
+        Bytes += part.Bytes.Length + PartCost;
+        if (whole.Parts.Count == whole.Count)
         {
             Remove(key, whole);
             return Joined(whole);
@@ -50,12 +57,12 @@ sealed class PartAssembly(int bytesMax)
 
     static byte[] Joined(Whole whole)
     {
-        var bytes = GC.AllocateUninitializedArray<byte>(whole.Parts.Sum(p => p!.Length));
+        var bytes = GC.AllocateUninitializedArray<byte>(whole.Parts.Values.Sum(part => part.Length));
         var position = 0;
-        foreach (var part in whole.Parts)
+        for (var i = 0; i < whole.Count; i++)
         {
-            part!.CopyTo(bytes, position);
-            position += part.Length;
+            whole.Parts[i].CopyTo(bytes, position);
+            position += whole.Parts[i].Length;
         }
 
         return bytes;
@@ -70,7 +77,7 @@ sealed class PartAssembly(int bytesMax)
 
     void Remove((object Sender, long Message) key, Whole whole)
     {
-        Bytes -= whole.Parts.Sum(p => p?.Length ?? 0);
+        Bytes -= whole.Cost;
         _messages.Remove(key);
         _order.Remove(key);
     }

@@ -14,6 +14,10 @@ sealed class PartitionClocks
 {
     readonly SortedDictionary<PartitionId, PartitionClock> _clocks = [];
     readonly SortedDictionary<PartitionId, int> _counts = [];
+    readonly LowestWatermark[] _lowest = [new(), new()];
+
+    // Partitions beyond the number that their topic is known to have: they do not count. Only a journal from before such ticks were refused has any.
+    readonly List<PartitionId> _beyond = [];
 
     /// <summary>The partitions heard of, in order.</summary>
     internal IReadOnlyDictionary<PartitionId, PartitionClock> Known => _clocks;
@@ -38,7 +42,7 @@ sealed class PartitionClocks
         if (partitionCount <= known)
             return;
         var watermark = Lowest(partition.Side).Watermark;
-        _counts[topic] = partitionCount;
+        SetCount(topic, partitionCount);
         for (var number = known; number < partitionCount && watermark > SideWatermarks.None; number++)
             RaiseWatermark(topic with { Partition = number }, watermark);
     }
@@ -48,15 +52,14 @@ sealed class PartitionClocks
     {
         HearOf(partition, partitionCount);
         var clock = _clocks.TryGetValue(partition, out var known) ? known : PartitionClock.At(through);
-        _clocks[partition] = new PartitionClock(
-            Math.Max(clock.CoveredThrough, through), Math.Max(clock.Watermark, watermark));
+        Set(partition, new PartitionClock(Math.Max(clock.CoveredThrough, through), Math.Max(clock.Watermark, watermark)));
     }
 
     /// <summary>Raises the watermark of every partition of a side, heard of or not, to <paramref name="watermark"/> at least.</summary>
     internal void RaiseSide(Side side, long watermark)
     {
         if (!_counts.Keys.Any(topic => topic.Side == side))
-            _counts[new PartitionId(side, 0, 0)] = 1;
+            SetCount(new PartitionId(side, 0, 0), 1);
         foreach (var (topic, count) in _counts.Where(entry => entry.Key.Side == side).ToList())
         {
             for (var partition = 0; partition < count; partition++)
@@ -73,47 +76,82 @@ sealed class PartitionClocks
     }
 
     /// <summary>The sides' watermarks as they will be with these ticks.</summary>
-    internal SideWatermarks WatermarksWith(IReadOnlyCollection<Tick> ticks)
-    {
-        var then = new PartitionClocks();
-        foreach (var (topic, count) in _counts)
-            then._counts[topic] = count;
-        foreach (var (partition, clock) in _clocks)
-            then._clocks[partition] = clock;
-        foreach (var tick in ticks)
-            then.HearOf(tick.Partition, tick.PartitionCount);
-        foreach (var tick in ticks)
-            then.Raise(tick.Partition, tick.PartitionCount, tick.Through, tick.Watermark);
-        return then.Watermarks();
-    }
+    internal SideWatermarks WatermarksWith(IReadOnlyCollection<Tick> ticks) =>
+        Watermarks() with { Left = LowestWith(Side.Left, ticks), Right = LowestWith(Side.Right, ticks) };
 
-    internal void RestoreCount(PartitionId topic, int count) => _counts[topic] = count;
+    internal void RestoreCount(PartitionId topic, int count) => SetCount(topic, count);
 
-    internal void Restore(PartitionId partition, PartitionClock clock) => _clocks[partition] = clock;
+    internal void Restore(PartitionId partition, PartitionClock clock) => Set(partition, clock);
 
     void RaiseWatermark(PartitionId partition, long watermark)
     {
         var clock = _clocks.TryGetValue(partition, out var known) ? known : new PartitionClock(-1, SideWatermarks.None);
-        _clocks[partition] = clock with { Watermark = Math.Max(clock.Watermark, watermark) };
+        Set(partition, clock with { Watermark = Math.Max(clock.Watermark, watermark) });
     }
 
-    (long Watermark, PartitionId Holder) Lowest(Side side)
+    void Set(PartitionId partition, PartitionClock clock)
     {
-        var lowest = long.MaxValue;
-        var holder = new PartitionId(side, 0, 0);
-        foreach (var (topic, known) in _counts)
+        var before = _clocks.TryGetValue(partition, out var known) ? known.Watermark : SideWatermarks.None;
+        _clocks[partition] = clock;
+        if (partition.Partition < CountOf(partition))
+            _lowest[(int)partition.Side].Change(partition, before, clock.Watermark);
+        else if (!_beyond.Contains(partition))
+            _beyond.Add(partition);
+    }
+
+    void SetCount(PartitionId topic, int count)
+    {
+        _counts[topic] = count;
+        _lowest[(int)topic.Side].Grow(topic.Source, count);
+        foreach (var partition in _beyond.Where(p => p.Side == topic.Side && p.Source == topic.Source && p.Partition < count).ToList())
         {
-            if (topic.Side != side)
-                continue;
-            for (var partition = 0; partition < known; partition++)
-            {
-                var id = topic with { Partition = partition };
-                var watermark = _clocks.TryGetValue(id, out var clock) ? clock.Watermark : SideWatermarks.None;
-                if (watermark < lowest)
-                    (lowest, holder) = (watermark, id);
-            }
+            _beyond.Remove(partition);
+            _lowest[(int)topic.Side].Change(partition, SideWatermarks.None, _clocks[partition].Watermark);
+        }
+    }
+
+    (long Watermark, PartitionId Holder) Lowest(Side side) => _lowest[(int)side].Value(side);
+
+    // As if the ticks had been taken: looks at their partitions, and at no more of the others than at the lowest.
+    long LowestWith(Side side, IReadOnlyCollection<Tick> ticks)
+    {
+        var lowest = _lowest[(int)side];
+        var current = Lowest(side).Watermark;
+        var unheard = lowest.Unheard;
+        var then = long.MaxValue;
+        var counts = new Dictionary<int, int>();
+        foreach (var tick in ticks.Where(tick => tick.Partition.Side == side))
+            counts[tick.Partition.Source] = Math.Max(tick.PartitionCount, counts.GetValueOrDefault(tick.Partition.Source, CountOf(tick.Partition)));
+
+        var isEmpty = lowest.IsEmpty && counts.Values.All(count => count == 0);
+        var added = counts.Sum(entry => entry.Value - (long)CountOf(new PartitionId(side, entry.Key, 0)));
+
+        var spoken = new Dictionary<PartitionId, long>();
+        foreach (var tick in ticks.Where(tick => tick.Partition.Side == side && tick.Partition.Partition < counts[tick.Partition.Source]))
+            spoken[tick.Partition] = Math.Max(tick.Watermark, spoken.GetValueOrDefault(tick.Partition, SideWatermarks.None));
+        foreach (var (partition, said) in spoken)
+        {
+            var isNew = partition.Partition >= CountOf(partition);
+            var known = _clocks.TryGetValue(partition, out var clock) ? clock.Watermark : SideWatermarks.None;
+            then = Math.Min(then, Math.Max(said, isNew ? Math.Max(known, current) : known));
+            if (isNew)
+                added--;
+            else if (known <= SideWatermarks.None)
+                unheard--;
         }
 
-        return (lowest == long.MaxValue ? SideWatermarks.None : lowest, holder);
+        if (isEmpty || unheard > 0)
+            return SideWatermarks.None;
+        if (added > 0)
+            then = Math.Min(then, current);
+        foreach (var (watermark, partition) in lowest.Ascending)
+        {
+            if (spoken.ContainsKey(partition))
+                continue;
+            then = Math.Min(then, watermark);
+            break;
+        }
+
+        return then is long.MaxValue ? SideWatermarks.None : Math.Max(then, SideWatermarks.None);
     }
 }

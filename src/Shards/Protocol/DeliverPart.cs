@@ -1,3 +1,5 @@
+using AkkaJoin.Shards.Batches;
+
 namespace AkkaJoin.Shards.Protocol;
 
 /// <summary>
@@ -13,6 +15,19 @@ sealed record DeliverPart(int Group, long Message, int Index, int Count, byte[] 
 {
     /// <summary>The most bytes of one part: with its envelope it stays below a frame of 64 KiB.</summary>
     internal const int BytesMax = 60_000;
+
+    /// <summary>
+    /// The most parts of one message, which are 256 MiB: a message is as large as one record at least, and librdkafka reads none above 100 MB unless told to
+    /// (receive.message.max.bytes).
+    /// </summary>
+    internal const int CountMax = (256 << 20) / BytesMax;
+
+    /// <exception cref="MalformedBatchException">The numbers or the length are those of no part.</exception>
+    internal void Check()
+    {
+        if (Count is < 1 or > CountMax || (uint)Index >= (uint)Count || Bytes.Length is < 1 or > BytesMax)
+            throw new MalformedBatchException($"part {Index} of {Count} with {Bytes.Length} bytes");
+    }
 
     /// <summary>The parts of a message, in order.</summary>
     internal static IEnumerable<DeliverPart> Split(Deliver message, long number, int bytesMax = BytesMax)

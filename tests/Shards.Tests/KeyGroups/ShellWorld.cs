@@ -33,7 +33,11 @@ sealed class ShellWorld : IShellEffects, ISnapshotEffects
 
     internal List<object> Told { get; } = [];
 
+    internal List<object> ToldTo { get; } = [];
+
     internal List<(ShellTimer Timer, TimeSpan Wait)> Timers { get; } = [];
+
+    internal List<(object Sender, string Reason)> Refused { get; } = [];
 
     internal StopReason? StoppedBy { get; private set; }
 
@@ -59,7 +63,11 @@ sealed class ShellWorld : IShellEffects, ISnapshotEffects
 
     void IShellEffects.Persist(byte[] bytes) => _journal.Add(bytes);
 
-    void IShellEffects.Tell(object to, object message) => Told.Add(message);
+    void IShellEffects.Tell(object to, object message)
+    {
+        Told.Add(message);
+        ToldTo.Add(to);
+    }
 
     void IShellEffects.Emit(UnconfirmedOutputs outputs, IReadOnlySet<int>? written) => Emitted.Add(outputs.Sequence);
 
@@ -86,6 +94,8 @@ sealed class ShellWorld : IShellEffects, ISnapshotEffects
     void IShellEffects.RecoveryFailed(Exception cause)
     {
     }
+
+    void IShellEffects.Refused(object sender, string reason) => Refused.Add((sender, reason));
 
     void IShellEffects.TailUnknown(int events)
     {

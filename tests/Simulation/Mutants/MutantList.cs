@@ -180,6 +180,17 @@ static class MutantList
             "right = lastLeft + Definition.AfterMs + 1;",
             "right = lastLeft + Definition.AfterMs;"),
 
+        // What a peer says.
+        new("take what a peer says of a topic that there is not", "Shards/Protocol/PeerChecks.cs", "is < 0 or >= TopicsOfSide)", "is < 0)"),
+        new("take offsets up to the end of a number", "Shards/Protocol/PeerChecks.cs", "from > to || to >= OffsetMax)", "from > to)"),
+        new("take a tick that begins behind its end", "Shards/Protocol/PeerChecks.cs", "from > to || to >= OffsetMax)", "to >= OffsetMax)"),
+        new("take any watermark", "Shards/Protocol/PeerChecks.cs", "(>= WatermarkMin and <= TimeLimits.Max)", "(>= WatermarkMin and <= long.MaxValue)"),
+        new(
+            "let what is malformed end a key group",
+            "Shards/KeyGroups/KeyGroupShell.cs",
+            "catch (MalformedBatchException e)",
+            "catch (MalformedBatchException e) when (sender is null)"),
+
         // The join.
         new(
             "close one millisecond early",

@@ -164,6 +164,13 @@ sealed class GroupShell : IShellEffects
     {
     }
 
+    void IShellEffects.Refused(object sender, string reason)
+    {
+        if (sender is not Liar)
+            throw new SimulationException($"key group {Number} refuses what an honest node said: {reason}");
+        Note("refuses a lie");
+    }
+
     void IShellEffects.TailUnknown(int events)
     {
     }

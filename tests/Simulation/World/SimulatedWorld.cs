@@ -116,6 +116,7 @@ sealed class SimulatedWorld
         foreach (var node in Nodes)
             node.Start();
         Mishaps.Begin();
+        new Liar(this, Scenario.Seed).Begin();
         while (Schedule.Now < Scenario.LoadMs)
             Schedule.Step();
         Faulty = false;
