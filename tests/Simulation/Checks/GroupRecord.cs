@@ -173,7 +173,7 @@ sealed class GroupRecord(SimulatedWorld world, int number)
         Require(coverage[index] < 0 || from <= coverage[index], $"{partition} is journaled from {from} on, covered is {coverage[index]}: a gap");
         for (var offset = Math.Max(from, coverage[index]); offset < to; offset++)
         {
-            if (world.Broker.Read(partition, offset).Record is null)
+            if (world.Broker.Read(partition, offset).IsPoison)
                 Require(world.Broker.HasDeadLetter(partition, offset), $"{partition} is journaled through {to}, but the dead letter at {offset} is not written");
         }
 

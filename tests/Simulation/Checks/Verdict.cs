@@ -39,10 +39,12 @@ sealed class Verdict(SimulatedWorld world)
     {
         for (var offset = world.Broker.FirstRead(partition); offset < world.Broker.End(partition); offset++)
         {
-            var isPoison = world.Broker.Read(partition, offset).Record is null;
-            Require(
-                isPoison ? world.Broker.HasDeadLetter(partition, offset) : journaled.Contains((partition, offset)),
-                $"{world.Broker.Read(partition, offset).Record?.Name ?? "the dead letter"} at {partition}, offset {offset}, was lost");
+            var entry = world.Broker.Read(partition, offset);
+            var (isDeadLetter, isJournaled) = (world.Broker.HasDeadLetter(partition, offset), journaled.Contains((partition, offset)));
+            if (entry.FilteredTime is not null)
+                Require(!isDeadLetter && !isJournaled, $"the filtered record at {partition}, offset {offset}, {(isJournaled ? "was joined" : "became a dead letter")}");
+            else
+                Require(entry.IsPoison ? isDeadLetter : isJournaled, $"{entry.Value} at {partition}, offset {offset}, was lost");
         }
     }
 

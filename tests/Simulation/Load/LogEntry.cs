@@ -1,6 +1,20 @@
+using System.Globalization;
 using AkkaJoin.Shards.Tests.Oracle;
 
 namespace AkkaJoin.Simulation.Load;
 
-/// <summary>A record of a source log, from <paramref name="ArrivesAt"/> on; null = one that cannot be decoded.</summary>
-readonly record struct LogEntry(long ArrivesAt, TestRecord? Record);
+/// <summary>A record of a source log, from <paramref name="ArrivesAt"/> on; null = one that cannot be decoded, or that is filtered.</summary>
+readonly record struct LogEntry(long ArrivesAt, TestRecord? Record)
+{
+    /// <summary>What begins the value of a filtered record.</summary>
+    internal const string FilteredPrefix = "out:";
+
+    /// <summary>The event time of a record that the filter leaves out.</summary>
+    internal long? FilteredTime { get; init; }
+
+    /// <summary>Whether it must be a dead letter.</summary>
+    internal bool IsPoison => Record is null && FilteredTime is null;
+
+    /// <summary>The record's value.</summary>
+    internal string Value => Record?.Name ?? (FilteredTime is { } time ? FilteredPrefix + time.ToString(CultureInfo.InvariantCulture) : "poison");
+}

@@ -67,9 +67,17 @@ sealed class Streams
             var log = Logs[partition];
             var offset = Starts[partition] + log.Count;
             var record = _random.Next(30) == 0 ? null : Next(partition, offset, _now - lag[partition], i);
-            log.Add(new LogEntry(((long)i * loadMs / total) + delay[partition], record));
+            var arrivesAt = ((long)i * loadMs / total) + delay[partition];
             if (record is null)
+            {
+                // Every other one is no dead letter but filtered: nobody joins it, and its time passes.
+                var time = i % 2 == 0 ? _now - lag[partition] : (long?)null;
+                log.Add(new LogEntry(arrivesAt, null) { FilteredTime = time });
+                _newest[partition] = Math.Max(time ?? long.MinValue / 4, _newest.GetValueOrDefault(partition, long.MinValue / 4));
                 continue;
+            }
+
+            log.Add(new LogEntry(arrivesAt, record));
             _written.Add(record);
             ByName[record.Name] = record;
             _newest[partition] = Math.Max(record.Time, _newest.GetValueOrDefault(partition, long.MinValue / 4));

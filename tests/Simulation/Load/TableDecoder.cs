@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text;
 using AkkaJoin.Pipeline.Decoding;
 using AkkaJoin.Shards.Conditions;
@@ -6,12 +7,18 @@ using AkkaJoin.Shards.Tests.Oracle;
 
 namespace AkkaJoin.Simulation.Load;
 
-/// <summary>A record's value is its name; what else it says is looked up. A name that is not there is a dead letter.</summary>
+/// <summary>
+/// A record's value is its name; what else it says is looked up. One that begins with "out:" and a time is
+/// filtered; a name that is not there is a dead letter.
+/// </summary>
 sealed class TableDecoder(Dictionary<string, TestRecord> records) : IRecordDecoder
 {
     public bool Decode(in ConsumedRecord record, DecodedRecord decoded)
     {
-        if (!records.TryGetValue(Encoding.UTF8.GetString(record.Value), out var known))
+        var value = Encoding.UTF8.GetString(record.Value);
+        if (value.StartsWith(LogEntry.FilteredPrefix, StringComparison.Ordinal))
+            return decoded.Filter(long.Parse(value[LogEntry.FilteredPrefix.Length..], CultureInfo.InvariantCulture));
+        if (!records.TryGetValue(value, out var known))
             return decoded.Fail("poison", "no such record");
         decoded.Time = known.Time;
         decoded.KeyIsNull = known.Key is null;

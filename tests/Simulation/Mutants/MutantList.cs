@@ -33,6 +33,14 @@ static class MutantList
             "if (open.Owner.AwaitsDeadLetters || isFull)",
             "if (isFull)"),
 
+        // Filters.
+        new("make a filtered record a dead letter", "Pipeline/Routing/Router.cs", "if (_decoded.IsFiltered)", "if (_decoded.IsFiltered && nowMs < 0)"),
+        new(
+            "join a filtered record",
+            "Pipeline/Routing/Router.cs",
+            "if (!route.Decode(chunk, i, _decoded))",
+            "if (!route.Decode(chunk, i, _decoded) && !_decoded.IsFiltered)"),
+
         // Confirmation, acknowledgement, commit.
         new(
             "confirm before the broker acknowledges",

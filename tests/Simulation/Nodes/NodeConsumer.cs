@@ -203,7 +203,7 @@ sealed class NodeConsumer : IGroupBroker, IAssignmentListener
         var records = new ChunkRecord[count];
         for (var i = 0; i < count; i++)
         {
-            var value = Encoding.UTF8.GetBytes(World.Broker.Read(Id(partition), partition.Position + i).Record?.Name ?? "poison");
+            var value = Encoding.UTF8.GetBytes(World.Broker.Read(Id(partition), partition.Position + i).Value);
             records[i] = new ChunkRecord
             {
                 Offset = partition.Position + i,
