@@ -11,6 +11,8 @@ static class HostLog
     internal static void NodeRefused(ILoggingAdapter log, string peer, string subject, string reason) =>
         log.Warning("{0} was refused: its certificate ({1}) {2}", peer, subject, reason);
 
+    internal static void HandshakeFailed(ILoggingAdapter log, string peer, string reason) => log.Warning("{0} was refused: no handshake of TLS ({1})", peer, reason);
+
     internal static void SpeaksPlain(ILoggingAdapter log) => log.Warning(
         "akkajoin.cluster.tls.mode = off: whoever may run programs on this machine can speak to this node. It is for an upgrade; take it out when all nodes have been stopped for it");
 

@@ -1,7 +1,7 @@
+using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Akka.Event;
-using Akka.Remote.Transport.DotNetty;
 using AkkaJoin.Pipeline;
 using AkkaJoin.Pipeline.Settings;
 using AkkaJoin.Shards.Journal;
@@ -18,10 +18,12 @@ sealed class NodeTls
 {
     static readonly Oid[] Uses = [new("1.3.6.1.5.5.7.3.1"), new("1.3.6.1.5.5.7.3.2")];
     readonly X509Certificate2Collection? _authorities; // null: this node's own certificate is that of all
+    readonly SslStreamCertificateContext _shown;
 
-    NodeTls(X509Certificate2 certificate, X509Certificate2Collection? authorities)
+    NodeTls(X509Certificate2 certificate, X509Certificate2Collection? authorities, X509Certificate2Collection? between = null)
     {
         Certificate = certificate;
+        _shown = SslStreamCertificateContext.Create(certificate, between, offline: true);
         _authorities = authorities;
     }
 
@@ -41,7 +43,8 @@ sealed class NodeTls
     /// <exception cref="UserException">A file is no certificate or no key.</exception>
     internal static NodeTls OfFiles(TlsSettings files) => new(
         Load("certificate-file and key-file", files.CertificateFile, () => X509Certificate2.CreateFromPemFile(files.CertificateFile, files.KeyFile)),
-        Load("authority-file", files.AuthorityFile, () => Authorities(files.AuthorityFile)));
+        Load("authority-file", files.AuthorityFile, () => Certificates(files.AuthorityFile)),
+        Load("certificate-file", files.CertificateFile, () => Certificates(files.CertificateFile)));
 
     /// <summary>With the certificate that the nodes of a journal share; the first of them makes it.</summary>
     /// <exception cref="UserException">It cannot be read or made.</exception>
@@ -65,13 +68,27 @@ sealed class NodeTls
         }
     }
 
-    /// <summary>What the remoting takes.</summary>
-    internal DotNettySslSetup Setup() => new(
-        Certificate,
-        suppressValidation: false,
-        requireMutualAuthentication: true,
-        validateCertificateHostname: false,
-        (shown, chain, peer, _, log) => Takes(shown, chain, peer, log));
+    /// <summary>How a node that was called shakes hands. The versions of TLS are those of the system: 1.3 and 1.2.</summary>
+    internal SslServerAuthenticationOptions ServerOptions(RemoteCertificateValidationCallback takes) => new()
+    {
+        ServerCertificateContext = _shown,
+        ClientCertificateRequired = true,
+        AllowTlsResume = false, // each connection shows its certificate
+        AllowRenegotiation = false,
+        CertificateChainPolicy = NoDownloads(),
+        RemoteCertificateValidationCallback = takes,
+    };
+
+    /// <summary>How a node that calls shakes hands.</summary>
+    internal SslClientAuthenticationOptions ClientOptions(string host, RemoteCertificateValidationCallback takes) => new()
+    {
+        TargetHost = host,
+        ClientCertificateContext = _shown,
+        AllowTlsResume = false,
+        AllowRenegotiation = false,
+        CertificateChainPolicy = NoDownloads(),
+        RemoteCertificateValidationCallback = takes,
+    };
 
     /// <summary>Whether this node takes whoever showed a certificate, or none, for another node; the log says why not.</summary>
     internal bool Takes(X509Certificate? shown, X509Chain? offered, string peer, ILoggingAdapter log)
@@ -101,10 +118,16 @@ sealed class NodeTls
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
         chain.ChainPolicy.CustomTrustStore.AddRange(_authorities);
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        chain.ChainPolicy.DisableCertificateDownloads = true;
         foreach (var use in Uses)
             chain.ChainPolicy.ApplicationPolicy.Add(use);
-        foreach (var element in offered is null ? [] : offered.ChainElements.ToArray())
-            chain.ChainPolicy.ExtraStore.Add(element.Certificate);
+        if (offered is not null)
+        {
+            chain.ChainPolicy.ExtraStore.AddRange(offered.ChainPolicy.ExtraStore);
+            foreach (var element in offered.ChainElements)
+                chain.ChainPolicy.ExtraStore.Add(element.Certificate);
+        }
+
         if (chain.Build(certificate))
             return null;
         return chain.ChainStatus.Any(s => s.Status == X509ChainStatusFlags.NotValidForUsage)
@@ -112,11 +135,14 @@ sealed class NodeTls
             : $"does not come from cluster.tls.authority-file. {string.Join("; ", chain.ChainStatus.Select(s => s.StatusInformation.Trim()))}";
     }
 
-    static X509Certificate2Collection Authorities(string file)
+    // A certificate that a stranger shows may name places to fetch others from: nothing is fetched for it.
+    static X509ChainPolicy NoDownloads() => new() { RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true };
+
+    static X509Certificate2Collection Certificates(string file)
     {
-        var authorities = new X509Certificate2Collection();
-        authorities.ImportFromPemFile(file);
-        return authorities.Count > 0 ? authorities : throw new CryptographicException("there is no certificate in it");
+        var certificates = new X509Certificate2Collection();
+        certificates.ImportFromPemFile(file);
+        return certificates.Count > 0 ? certificates : throw new CryptographicException("there is no certificate in it");
     }
 
     static T Load<T>(string keys, string file, Func<T> load)

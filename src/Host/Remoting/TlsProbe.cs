@@ -55,12 +55,7 @@ sealed class TlsProbe(NodeTls own, ILoggingAdapter log)
         var isShaken = false;
         try
         {
-            var options = new SslClientAuthenticationOptions
-            {
-                TargetHost = node.Host,
-                ClientCertificates = [own.Certificate],
-                RemoteCertificateValidationCallback = (_, shown, chain, _) => own.Takes(shown, chain, node.ToString(), log),
-            };
+            var options = own.ClientOptions(node.Host ?? "", (_, shown, chain, _) => own.Takes(shown, chain, node.ToString(), log));
             await tls.AuthenticateAsClientAsync(options, limit);
             isShaken = true;
             return await tls.ReadAsync(new byte[1], limit) == 0;

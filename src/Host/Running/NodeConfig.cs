@@ -77,7 +77,7 @@ static class NodeConfig
             public-hostname = "{{settings.Cluster.Hostname}}"
             hostname = "{{settings.Cluster.BindHostname ?? settings.Cluster.Hostname}}"
             port = {{settings.Cluster.Port}}
-            enable-ssl = {{(settings.Cluster.IsPlain ? "off" : "on")}}
+            {{(settings.Cluster.IsPlain ? "" : $"transport-class = \"{typeof(NodeTransport).FullName}, {typeof(NodeTransport).Assembly.GetName().Name}\"")}}
           }
         }
         """));

@@ -6,15 +6,11 @@ namespace AkkaJoin.Host.Running;
 /// <summary>Why an actor system has ended that nobody told to.</summary>
 static class NodeEnd
 {
-    // What Akka's remoting gives as its reason where a TLS connection that it opened fails; the type itself is hidden.
-    const int TlsFailed = 79;
-
     /// <summary>The end as an error of the verb.</summary>
     internal static UserException Of(ActorSystem system) => CoordinatedShutdown.Get(system).ShutdownReason switch
     {
         CoordinatedShutdown.ClusterDowningReason => new UserException(
             "the other nodes gave this one up: it was frozen, or cut off from them. Start it again", ExitCodes.Downed),
-        { ExitCode: TlsFailed } => OfTls(),
         var reason => new UserException($"the actor system has ended: {reason?.GetType().Name}", ExitCodes.Failed),
     };
 

@@ -31,7 +31,7 @@ static class NodeSystem
             akka.AddSetup(journal.Setup());
             akka.WithAkkaJoinGuard();
             if (tls is not null)
-                akka.AddSetup(tls.Setup());
+                akka.AddSetup(new NodeTlsSetup(tls));
         });
         var host = builder.Build();
         Create(host, config.Settings.Cluster);

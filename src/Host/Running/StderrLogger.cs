@@ -3,6 +3,7 @@ using Akka.Actor;
 using Akka.Dispatch;
 using Akka.Event;
 using Akka.Pattern;
+using AkkaJoin.Host.Remoting;
 using AkkaJoin.Pipeline.Hocon;
 
 namespace AkkaJoin.Host.Running;
@@ -25,7 +26,7 @@ sealed class StderrLogger : ActorBase, IRequiresMessageQueue<ILoggerMessageQueue
                 Sender.Tell(new LoggerInitialized());
                 return true;
             case LogEvent entry:
-                if (!IsOfRemoting(entry.LogClass))
+                if (!IsOfRemoting(entry))
                     Write(entry);
                 else if (_ofRemoting.Passes(out var held))
                     Write(entry, held);
@@ -38,7 +39,7 @@ sealed class StderrLogger : ActorBase, IRequiresMessageQueue<ILoggerMessageQueue
     static void Write(LogEvent entry, int held = 0)
     {
         var time = entry.Timestamp.ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture);
-        var cause = entry.Cause is null ? "" : ": " + (IsKnown(entry.Cause) || IsOfRemoting(entry.LogClass) ? entry.Cause.GetBaseException().Message : entry.Cause.ToString());
+        var cause = entry.Cause is null ? "" : ": " + (IsKnown(entry.Cause) || IsOfRemoting(entry) ? entry.Cause.GetBaseException().Message : entry.Cause.ToString());
         if (held > 0)
             Console.Error.WriteLine($"{time} WARN  {held} more lines of the remoting were left out");
         Console.Error.WriteLine($"{time} {Level(entry.LogLevel())} {Message(entry)}{cause}");
@@ -48,13 +49,16 @@ sealed class StderrLogger : ActorBase, IRequiresMessageQueue<ILoggerMessageQueue
     static string Message(LogEvent entry)
     {
         var message = entry.Message.ToString() ?? "";
-        if (!IsOfRemoting(entry.LogClass))
+        if (!IsOfRemoting(entry))
             return message;
         var end = message.IndexOf('\n', StringComparison.Ordinal);
         return OneLine.Of(end > 0 ? message[..end].TrimEnd() : message);
     }
 
-    static bool IsOfRemoting(Type type) => type.Namespace?.StartsWith("Akka.Remote", StringComparison.Ordinal) == true;
+    // What manages the connections has a name in the log, and no class.
+    static bool IsOfRemoting(LogEvent entry) => IsOfRemoting(entry.LogClass) || entry.LogSource.StartsWith("remoting", StringComparison.Ordinal);
+
+    static bool IsOfRemoting(Type type) => type == typeof(NodeTransport) || type.Namespace?.StartsWith("Akka.Remote", StringComparison.Ordinal) == true;
 
     // Anything else is a defect of ours, and whoever reports it needs the trace.
     static bool IsKnown(Exception cause) => cause is Pipeline.UserException or Pipeline.Kafka.KafkaStopException or Confluent.Kafka.KafkaException

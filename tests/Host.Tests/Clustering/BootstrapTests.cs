@@ -147,7 +147,7 @@ public sealed class BootstrapTests : IAsyncLifetime
     ActorSystem Node(NodeTls? tls = null)
     {
         var config = ConfigurationFactory.ParseString($$"""
-            akka.remote.dot-netty.tcp.enable-ssl = {{(tls is null ? "off" : "on")}}
+            {{(tls is null ? "" : "akka.remote.dot-netty.tcp.transport-class = \"AkkaJoin.Host.Remoting.NodeTransport, akkajoin\"")}}
             akka {
               loglevel = OFF
               stdout-loglevel = OFF
@@ -158,7 +158,7 @@ public sealed class BootstrapTests : IAsyncLifetime
             }
             """).WithFallback(ShutdownPhases.Config([]));
         var setup = ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(config));
-        var system = ActorSystem.Create("akkajoin", tls is null ? setup : setup.And(tls.Setup()));
+        var system = ActorSystem.Create("akkajoin", tls is null ? setup : setup.And(new NodeTlsSetup(tls)));
         _systems.Add(system);
         return system;
     }

@@ -1,4 +1,7 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
+using AkkaJoin.Host.Administration;
+using AkkaJoin.Host.Administration.Reports;
 using AkkaJoin.Host.Tests.Running;
 using AkkaJoin.Pipeline.Tests.Kafka;
 using AkkaJoin.Shards.Tests.Databases;
@@ -9,7 +12,7 @@ namespace AkkaJoin.Host.Tests.Clustering;
 /// <summary>Who becomes a member, who does not, and what crosses from one node to another.</summary>
 [Trait("Needs", "Kafka")]
 [Collection(ClusterServers.Name)]
-public sealed class MembershipTests(RealKafka kafka, RealPostgres postgres)
+public sealed partial class MembershipTests(RealKafka kafka, RealPostgres postgres)
 {
     const string Cluster = "SELECT cluster_id FROM akkajoin_cluster";
 
@@ -70,6 +73,26 @@ public sealed class MembershipTests(RealKafka kafka, RealPostgres postgres)
     }
 
     [ClusterFact]
+    public async Task A_node_that_is_asked_knows_the_key_groups_of_the_other_too()
+    {
+        await using var cluster = await ClusterOfProcesses.CreateAsync(kafka.BootstrapServers, postgres.CreateDatabase(), nodes: 2);
+        var asked = cluster.Launch(0, cluster.WriteConfig("asked", "akkajoin.cluster.admin-port = 0"));
+        await cluster.UpAsync(1);
+        var place = "";
+        await cluster.UntilAsync(() => (place = Place().Match(asked.Errors).Groups[1].Value).Length > 0, "the place where it is asked");
+        for (int nodes = 0, asks = 0; nodes != 2; asks++)
+        {
+            var (code, output, errors) = await EngineProcess.RunAsync("cluster", place, "--json");
+            cluster.Check(code == 0, errors);
+            var groups = JsonSerializer.Deserialize<ClusterReport>(output, AdminProtocol.Json)!.Joins[0].Groups;
+            nodes = groups.All(g => g.State == GroupState.Running) ? groups.Select(g => g.Node).Distinct().Count() : 0;
+            cluster.Check(asks < 60, "key groups on both nodes");
+        }
+
+        await cluster.StopAsync(0, 1);
+    }
+
+    [ClusterFact]
     public async Task Records_larger_than_a_frame_reach_the_key_groups_of_the_other_node()
     {
         const int valueBytes = 300_000;
@@ -90,6 +113,9 @@ public sealed class MembershipTests(RealKafka kafka, RealPostgres postgres)
         Assert.All(cluster.Join.ReadRows(), row => Assert.True(row.Value.Length > valueBytes));
         await cluster.StopAsync(0, 1);
     }
+
+    [GeneratedRegex(@"akkajoin: asked at (127\.0\.0\.1:\d+) ")]
+    private static partial Regex Place();
 
     static string Record(int i, string more) => JsonSerializer.Serialize(new { profile = "m" + i, title = "t", ts = 1_000_000 + i, id = "i" + i, more });
 }
