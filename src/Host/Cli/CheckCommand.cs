@@ -1,3 +1,5 @@
+using System.CommandLine;
+using AkkaJoin.Pipeline.Engine.Live;
 using AkkaJoin.Pipeline.Settings;
 
 namespace AkkaJoin.Host.Cli;
@@ -8,37 +10,44 @@ static class CheckCommand
     public static Verb Create()
     {
         var config = new ConfigOptions();
+        var live = new Option<bool>("--live") { Description = "Ask the brokers and the journal's database too, and tell every problem that a start would meet; nothing is written" };
         var json = CommonOptions.Json();
         var verb = new Verb(
             "check",
             "Check a configuration file and show what is in force, with the origin of each value. Secrets are masked.",
-            ["akkajoin check -c akkajoin.conf", "akkajoin check -c akkajoin.conf --json"],
+            ["akkajoin check -c akkajoin.conf", "akkajoin check -c akkajoin.conf --live", "akkajoin check -c akkajoin.conf --json"],
             ExitCodes.Good,
+            ExitCodes.Failed,
             ExitCodes.Config);
         foreach (var option in config.All)
             verb.Add(option);
+        verb.Add(live);
         verb.Add(json);
-        verb.SetAction((result, output, _, _) => Task.FromResult(Run(config.Read(result), result.GetValue(json), output)));
+        verb.SetAction((result, output, _, _) => RunAsync(config.Read(result), result.GetValue(live), result.GetValue(json), output));
         return verb;
     }
 
-    static int Run(ConfigChoice config, bool json, TextWriter output)
+    static async Task<int> RunAsync(ConfigChoice config, bool live, bool json, TextWriter output)
     {
-        if (!json)
-        {
-            CheckReport.WriteText(config.Load(), output);
-            return ExitCodes.Good;
-        }
-
+        LoadedConfig loaded;
         try
         {
-            CheckReport.WriteJson([], config.Load().Effective, output);
-            return ExitCodes.Good;
+            loaded = config.Load();
         }
-        catch (ConfigException e)
+        catch (ConfigException e) when (json)
         {
-            CheckReport.WriteJson(e.Problems, [], output);
+            CheckReport.WriteJson(e.Problems, [], null, output);
             return e.ExitCode;
         }
+
+        if (!json)
+            CheckReport.WriteText(loaded, output);
+        var findings = live ? await LiveCheck.RunAsync(loaded.Settings) : null;
+        var errors = findings?.Where(f => f.Severity == LiveSeverity.Error).ToList() ?? [];
+        if (json)
+            CheckReport.WriteJson([], loaded.Effective, findings, output);
+        else
+            CheckReport.WriteEnd(findings, output);
+        return errors.Count == 0 ? ExitCodes.Good : errors.TrueForAll(e => e.ExitCode == ExitCodes.Config) ? ExitCodes.Config : ExitCodes.Failed;
     }
 }

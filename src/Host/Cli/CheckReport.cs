@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using AkkaJoin.Pipeline.Engine;
+using AkkaJoin.Pipeline.Engine.Live;
 using AkkaJoin.Pipeline.Settings;
 
 namespace AkkaJoin.Host.Cli;
@@ -15,29 +16,50 @@ static class CheckReport
     // For terminals and files, never for a web page.
     static readonly JsonWriterOptions JsonOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>The settings in groups, then a sentence for each join, then ok.</summary>
+    /// <summary>The settings in groups, then a sentence for each join.</summary>
     public static void WriteText(LoadedConfig config, TextWriter output)
     {
         foreach (var group in config.Effective.GroupBy(setting => GroupOf(setting.Key))) WriteGroup(group.Key, [.. group], output);
         foreach (var join in config.Settings.Joins) output.WriteLine(JoinSentence.Describe(join));
         foreach (var sentence in new JoinChain(config.Settings.Joins).Sentences()) output.WriteLine(sentence);
-        output.WriteLine("ok");
     }
 
-    /// <summary>One object: {"ok", "errors": [{"message", "file", "line", "key"}], "settings": [{"key", "value", "origin"}]}.</summary>
-    public static void WriteJson(IReadOnlyList<ConfigProblem> problems, IReadOnlyList<EffectiveSetting> settings, TextWriter output)
+    /// <summary>What the brokers and the journal had to say, a line each, and ok, or how many errors there are.</summary>
+    public static void WriteEnd(IReadOnlyList<LiveFinding>? findings, TextWriter output)
+    {
+        foreach (var finding in findings ?? [])
+            output.WriteLine($"{Word(finding.Severity),-8}{(finding.Join.Length > 0 ? finding.Join + ": " : "")}{finding.Message.ReplaceLineEndings("; ")}");
+        var errors = findings?.Count(finding => finding.Severity == LiveSeverity.Error) ?? 0;
+        output.WriteLine(errors == 0 ? "ok" : $"{errors} {(errors == 1 ? "error" : "errors")}");
+    }
+
+    static string Word(LiveSeverity severity) => severity switch
+    {
+        LiveSeverity.Good => "good",
+        LiveSeverity.Warning => "warning",
+        _ => "error",
+    };
+
+    /// <summary>
+    /// One object: {"ok", "errors": [{"message", "file", "line", "key"}], "settings": [{"key", "value", "origin"}]}, and with --live
+    /// "live": [{"severity", "join", "message"}].
+    /// </summary>
+    public static void WriteJson(
+        IReadOnlyList<ConfigProblem> problems, IReadOnlyList<EffectiveSetting> settings, IReadOnlyList<LiveFinding>? findings, TextWriter output)
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer, JsonOptions))
         {
             json.WriteStartObject();
-            json.WriteBoolean("ok", problems.Count == 0);
+            json.WriteBoolean("ok", problems.Count == 0 && findings?.Any(finding => finding.Severity == LiveSeverity.Error) != true);
             json.WriteStartArray("errors");
             foreach (var problem in problems) WriteProblem(json, problem);
             json.WriteEndArray();
             json.WriteStartArray("settings");
             foreach (var setting in settings) WriteSetting(json, setting);
             json.WriteEndArray();
+            if (findings is not null)
+                WriteLive(json, findings);
             json.WriteEndObject();
         }
 
@@ -53,6 +75,22 @@ static class CheckReport
         else json.WriteNull("line");
         json.WriteString("key", problem.Key);
         json.WriteEndObject();
+    }
+
+    static void WriteLive(Utf8JsonWriter json, IReadOnlyList<LiveFinding> findings)
+    {
+        json.WriteStartArray("live");
+        foreach (var finding in findings)
+        {
+            json.WriteStartObject();
+            json.WriteString("severity", Word(finding.Severity));
+            if (finding.Join.Length > 0) json.WriteString("join", finding.Join);
+            else json.WriteNull("join");
+            json.WriteString("message", finding.Message);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     static void WriteSetting(Utf8JsonWriter json, EffectiveSetting setting)

@@ -18,10 +18,20 @@ sealed class JournalGuard(JoinJournal journal, JoinSettings join)
     /// <returns>The definition to run with.</returns>
     internal JoinDefinition Check(JoinDefinition configured, int committed)
     {
+        if (Review(configured, committed) is { } journaled)
+            return journaled;
+        return journal.TryAdd(join.Name, Values(configured, NewJournalId())) ? configured : Check(configured, committed); // another node was first
+    }
+
+    /// <summary>As <see cref="Check"/>, and writes nothing.</summary>
+    /// <exception cref="UserException">Definition, journal and offsets do not belong together.</exception>
+    /// <returns>The definition to run with; null where none is journaled.</returns>
+    internal JoinDefinition? Review(JoinDefinition configured, int committed)
+    {
         if (journal.Get(join.Name, CatalogNames.Definition) is not { } bytes)
         {
-            RefuseOrphanedOffsets(committed);
-            return journal.TryAdd(join.Name, Values(configured, NewJournalId())) ? configured : Check(configured, committed); // another node was first
+            RefuseOrphanedOffsets(join, committed, journal.Place, journal.PlaceKey);
+            return null;
         }
 
         var journaled = DefinitionCodec.Read(bytes);
@@ -82,13 +92,15 @@ sealed class JournalGuard(JoinJournal journal, JoinSettings join)
         [CatalogNames.JournalId] = Encoding.UTF8.GetBytes(journalId),
     };
 
-    void RefuseOrphanedOffsets(int committed)
+    /// <summary>Refuses offsets of a join that the journal does not know.</summary>
+    /// <exception cref="UserException">There are some.</exception>
+    internal static void RefuseOrphanedOffsets(JoinSettings join, int committed, string place, string placeKey)
     {
         if (committed == 0)
             return;
         throw new UserException(
-            $"join '{join.Name}': the consumer group '{join.GroupId}' has committed offsets for {committed} partitions, but the journal in {journal.Place} knows nothing of the join. "
-            + $"The records that rested in the lost journal would be missing without a word. Two ways out: put the journal back where it was ({journal.PlaceKey}); "
+            $"join '{join.Name}': the consumer group '{join.GroupId}' has committed offsets for {committed} partitions, but the journal in {place} knows nothing of the join. "
+            + $"The records that rested in the lost journal would be missing without a word. Two ways out: put the journal back where it was ({placeKey}); "
             + $"or join anew from the log's beginning with another group-id (akkajoin.joins.{join.Name}.group-id), or after deleting the group '{join.GroupId}'.",
             1);
     }

@@ -13,6 +13,11 @@ static class JournalOpener
     internal static JoinJournal Open(JournalSettings settings) =>
         settings.Postgresql is { } postgresql ? PostgresJournal.Open(postgresql, settings.Limits) : SqliteJournal.Open(settings.SqliteDirectory, settings.Limits);
 
+    /// <summary>Finds out what <see cref="Open"/> would find, and makes nothing.</summary>
+    /// <exception cref="JournalException">A start would be refused.</exception>
+    internal static JournalProbe Probe(JournalSettings settings) =>
+        settings.Postgresql is { } postgresql ? PostgresJournal.Probe(postgresql) : SqliteJournal.Probe(settings.SqliteDirectory);
+
     /// <summary>Opens the catalog for reading beside the processes that use it; null where there is no journal.</summary>
     /// <exception cref="JournalException">It cannot be read.</exception>
     internal static JoinJournal? OpenForReading(JournalSettings settings) =>

@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
-using AkkaJoin.Host.Remoting;
 using AkkaJoin.Host.Chaos;
 using AkkaJoin.Host.Cli;
+using AkkaJoin.Host.Remoting;
 using AkkaJoin.Host.Running;
 using AkkaJoin.Pipeline;
 using AkkaJoin.Pipeline.Settings;

@@ -13,8 +13,13 @@ public sealed class RealKafka : IDisposable
     readonly string? _directory;
 
     public RealKafka()
+        : this([])
     {
-        if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } address)
+    }
+
+    RealKafka(string[] settings)
+    {
+        if (settings.Length == 0 && Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } address)
         {
             BootstrapServers = address;
             return;
@@ -24,9 +29,12 @@ public sealed class RealKafka : IDisposable
             return;
         _directory = Directory.CreateTempSubdirectory("akkajoin-kafka").FullName;
         var port = LoopbackPorts.TakePair();
-        Run("start", _directory, port.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        Run(["start", _directory, port.ToString(System.Globalization.CultureInfo.InvariantCulture), .. settings]);
         BootstrapServers = $"127.0.0.1:{port}";
     }
+
+    /// <summary>One of its own, with settings as of server.properties.</summary>
+    internal static RealKafka Own(params string[] settings) => new(settings);
 
     internal static bool IsThere => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } || Script is not null;
 

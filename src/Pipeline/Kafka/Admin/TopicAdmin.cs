@@ -112,14 +112,34 @@ sealed class TopicAdmin : IDisposable
     /// <exception cref="UserException">One cannot be made, or is missing and <c>output.create</c> is off.</exception>
     internal async Task<IReadOnlyList<string>> EnsureOutputsAsync(OutputSettings output)
     {
+        var missing = await MissingOutputsAsync(output);
+        if (missing.Length > 0)
+            await CreateAsync(missing, output);
+        return missing;
+    }
+
+    /// <summary>The output topics that have to be made.</summary>
+    /// <exception cref="UserException">There are some, and <c>output.create</c> is off.</exception>
+    internal async Task<string[]> MissingOutputsAsync(OutputSettings output)
+    {
         string[] wanted = [.. new[] { output.Topic, output.LateTopic, output.DeadLetterTopic }.Distinct()];
         string[] missing = [.. (await DescribeAsync(wanted)).Where(i => !i.Exists).Select(i => i.Name)];
-        if (missing.Length == 0)
-            return missing;
-        if (!output.Create)
-            throw new UserException($"the output topics {string.Join(", ", missing)} do not exist and output.create is off: create them", 1);
-        await CreateAsync(missing, output);
-        return missing;
+        return missing.Length == 0 || output.Create
+            ? missing
+            : throw new UserException($"the output topics {string.Join(", ", missing)} do not exist and output.create is off: create them", 1);
+    }
+
+    /// <summary>What the brokers let this user do.</summary>
+    internal Task<AccessRights> RightsAsync(IReadOnlyCollection<string> topics, string group) => AccessRights.AskAsync(_admin, topics, group, Short());
+
+    /// <summary>Whether a topic holds a record whose timestamp lies below a time, ms since the epoch.</summary>
+    internal async Task<bool> HoldsOlderAsync(string topic, long timeMs)
+    {
+        var partitions = await PartitionsAsync([topic]);
+        var first = await StartOffsetsAsync(partitions);
+        var later = await ListOffsetsAsync(partitions, OffsetSpec.ForTimestamp(timeMs), IsolationLevel.ReadUncommitted);
+        var ends = await EndOffsetsAsync(partitions, IsolationLevel.ReadUncommitted);
+        return partitions.Any(p => (later[p] < 0 ? ends[p] : later[p]) > first[p]);
     }
 
     /// <summary>The offset after the last record of each partition that read_committed shows, or after the last of all.</summary>
@@ -298,7 +318,7 @@ sealed class TopicAdmin : IDisposable
 
         var failed = descriptions.FirstOrDefault(d => d.Error.IsError && d.Error.Code != ErrorCode.UnknownTopicOrPart);
         if (failed is not null)
-            throw new KafkaException(failed.Error);
+            throw new KafkaException(new Error(failed.Error.Code, $"{failed.Error.Reason} ({failed.Name})"));
         return descriptions.Where(d => !d.Error.IsError).ToDictionary(d => d.Name, d => new TopicInfo(d.Name, d.Partitions.Count, Id(d)));
     }
 

@@ -63,6 +63,22 @@ public sealed class PostgresJournal : JoinJournal
         return new PostgresJournal(server, limits);
     }
 
+    /// <summary>Finds out what <see cref="Open"/> would find: tables that are not there are made, and rolled back.</summary>
+    /// <exception cref="JournalException">A start would be refused.</exception>
+    public static JournalProbe Probe(PostgresOptions options)
+    {
+        var server = new PostgresServer(options, JournalLimits.Default);
+        var isThere = server.RunPatiently("cannot be used", connection =>
+        {
+            PostgresDurability.Check(connection, server.Place);
+            if (!PostgresSchema.Try(connection, options, server.Place))
+                return false;
+            CheckThatBothAreOfOneTime(connection, server.Place);
+            return true;
+        });
+        return new JournalProbe(isThere ? new PostgresJournal(server, JournalLimits.Default) : null, server.Place, "akkajoin.postgresql.connection-string");
+    }
+
     /// <summary>Opens the catalog for reading; null where there are no tables.</summary>
     /// <exception cref="JournalException">The server cannot be reached.</exception>
     public static PostgresJournal? OpenForReading(PostgresOptions options)

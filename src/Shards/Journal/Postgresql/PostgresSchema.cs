@@ -28,19 +28,51 @@ static class PostgresSchema
         var version = FindVersion(connection, options.Schema);
         if (version is null)
         {
-            if (!options.CreateSchema)
-                throw new JournalException(Missing(place, "its tables are not there, and akkajoin.postgresql.create-schema is off"));
+            RefuseUnlessMayCreate(options, place);
+            using var transaction = connection.BeginTransaction();
+            version = Create(connection, options, place);
+            transaction.Commit();
+        }
+
+        CheckVersion(version, place);
+        Check(connection, place);
+    }
+
+    /// <summary>As <see cref="Ensure"/>, and undoes what it made; what is there is written to, and that undone too.</summary>
+    /// <returns>Whether the tables are there.</returns>
+    /// <exception cref="JournalException">They are not as needed; the message says what to do.</exception>
+    internal static bool Try(NpgsqlConnection connection, PostgresOptions options, string place)
+    {
+        using var transaction = connection.BeginTransaction();
+        var version = FindVersion(connection, options.Schema);
+        var isThere = version is not null;
+        if (version is null)
+        {
+            RefuseUnlessMayCreate(options, place);
             version = Create(connection, options, place);
         }
 
+        CheckVersion(version, place);
+        Check(connection, place);
+        Execute(connection, "UPDATE akkajoin_join SET value = value WHERE join_name = ''");
+        transaction.Rollback();
+        return isThere;
+    }
+
+    static void RefuseUnlessMayCreate(PostgresOptions options, string place)
+    {
+        if (!options.CreateSchema)
+            throw new JournalException(Missing(place, "its tables are not there, and akkajoin.postgresql.create-schema is off"));
+    }
+
+    static void CheckVersion(int? version, string place)
+    {
         if (version != Version)
         {
             throw new JournalException(
                 $"the journal in {place} has tables of version {version}; this program knows version {Version}. "
                 + (version > Version ? "A newer akkajoin made them: use that one." : "They are of an older release: see its notes on how to upgrade."));
         }
-
-        Check(connection, place);
     }
 
     /// <summary>Whether tables of any version are there.</summary>
@@ -56,9 +88,9 @@ static class PostgresSchema
         return value is string text ? int.Parse(text, CultureInfo.InvariantCulture) : null;
     }
 
+    // Within a transaction.
     static int? Create(NpgsqlConnection connection, PostgresOptions options, string place)
     {
-        using var transaction = connection.BeginTransaction();
         Execute(connection, $"SELECT pg_advisory_xact_lock({CreationLock})");
         if (FindVersion(connection, options.Schema) is { } made)
             return made;
@@ -75,7 +107,6 @@ static class PostgresSchema
                 e);
         }
 
-        transaction.Commit();
         return FindVersion(connection, options.Schema);
     }
 

@@ -72,6 +72,49 @@ public sealed class SqliteJournal : JoinJournal
         }
     }
 
+    /// <summary>Finds out what <see cref="Open"/> would find. A directory that is not there is not made, but one beside it for a moment.</summary>
+    /// <exception cref="JournalException">A start would be refused.</exception>
+    public static JournalProbe Probe(string directory)
+    {
+        directory = Path.GetFullPath(directory);
+        const string key = "akkajoin.sqlite.directory";
+        try
+        {
+            if (!File.Exists(Path.Combine(directory, JournalFile)))
+            {
+                TryDirectory(directory);
+                return new JournalProbe(null, directory, key);
+            }
+
+            var journal = Open(directory);
+            TryWrite(directory);
+            return new JournalProbe(journal, directory, key);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or SqliteException)
+        {
+            throw new JournalException($"the journal in {directory} cannot be {(e is SqliteException ? "written" : "made")}: {e.Message} ({key})", e);
+        }
+    }
+
+    // A file of its name stands where the directory is to be, or nobody may write there: the attempt tells.
+    static void TryDirectory(string directory)
+    {
+        var there = directory;
+        while (!Directory.Exists(there) && !File.Exists(there) && Path.GetDirectoryName(there) is { } above)
+            there = above;
+        var tried = Path.Combine(there, ".akkajoin-check-" + Guid.NewGuid().ToString("N"));
+        Directory.CreateDirectory(tried);
+        Directory.Delete(tried);
+    }
+
+    static void TryWrite(string directory)
+    {
+        using var connection = SqliteSchema.Connect(Path.Combine(directory, JournalFile));
+        using var command = connection.CreateCommand();
+        command.CommandText = "BEGIN IMMEDIATE; UPDATE akkajoin_join SET value = value WHERE join_name = ''; ROLLBACK;";
+        command.ExecuteNonQuery();
+    }
+
     /// <summary>Opens the catalog of a journal for reading beside the process that uses it; null where there is no journal.</summary>
     public static SqliteJournal? OpenForReading(string directory)
     {

@@ -1,0 +1,167 @@
+using System.Globalization;
+using AkkaJoin.Pipeline.Kafka.Admin;
+using AkkaJoin.Pipeline.Settings;
+using AkkaJoin.Pipeline.Settings.Reading;
+using AkkaJoin.Shards.Journal;
+using Confluent.Kafka.Admin;
+
+namespace AkkaJoin.Pipeline.Engine.Live;
+
+/// <summary>The check of one join.</summary>
+/// <param name="findings">Where they go.</param>
+/// <param name="admin">The brokers, which answer.</param>
+/// <param name="join">The join.</param>
+/// <param name="journal">The journal; null = it cannot be used, which was told.</param>
+sealed class JoinLiveCheck(LiveFindings findings, TopicAdmin admin, JoinSettings join, JournalProbe? journal)
+{
+    readonly string _name = join.Name;
+    readonly string[] _sources = [.. new[] { join.Left.Topic, join.Right.Topic }.Distinct()];
+    readonly string[] _outputs = [.. new[] { join.Output.Topic, join.Output.LateTopic, join.Output.DeadLetterTopic }.Distinct()];
+
+    internal async Task RunAsync()
+    {
+        var infos = new Dictionary<string, TopicInfo>();
+        foreach (var topic in _sources)
+        {
+            if (await findings.TryAsync(_name, () => admin.DescribeSourcesAsync([topic])) is not { } described)
+                continue;
+            infos[topic] = described[0];
+            findings.Good(_name, string.Create(CultureInfo.InvariantCulture, $"source '{topic}': {described[0].Partitions} {(described[0].Partitions == 1 ? "partition" : "partitions")}"));
+        }
+
+        if (infos.Count == _sources.Length)
+            await CheckJournalAsync(infos[join.Left.Topic], infos[join.Right.Topic]);
+        var missing = await findings.TryAsync(_name, () => admin.MissingOutputsAsync(join.Output)) ?? [];
+        var rights = await admin.RightsAsync([.. _sources.Concat(_outputs).Distinct()], join.GroupId);
+        CheckRights(rights, missing);
+        if (missing.Length > 0)
+            CheckCreation(rights, missing);
+        await CheckTopicsAsync(infos, missing);
+    }
+
+    // That the offsets are the journal's, and that the journal is of this definition and of these topics.
+    async Task CheckJournalAsync(TopicInfo left, TopicInfo right)
+    {
+        if (await findings.TryAsync(_name, async () => await admin.CommittedAsync(join.GroupId, await admin.PartitionsAsync(_sources))) is not { } committed || journal is null)
+            return;
+        await findings.TryAsync(_name, () => Task.Run<object>(() =>
+        {
+            var isKnown = journal.Journal is { } known && new JournalGuard(known, join).Review(DefinitionBuilder.Build(join, left, right), committed.Count) is not null;
+            if (journal.Journal is null)
+                JournalGuard.RefuseOrphanedOffsets(join, committed.Count, journal.Place, journal.PlaceKey);
+            findings.Good(_name, isKnown ? "definition: as journaled, of these topics" : "definition: not journaled yet, and the consumer group has no offsets");
+            return findings;
+        }));
+    }
+
+    void CheckRights(AccessRights rights, IReadOnlyList<string> missing)
+    {
+        var isTold = false;
+        foreach (var topic in _sources)
+            isTold |= Needs($"source '{topic}'", rights.Topics.GetValueOrDefault(topic), AclOperation.Read, AclOperation.Describe);
+        AclOperation[] writing = join.Output.Deduplicate == Deduplicate.Off
+            ? [AclOperation.Write, AclOperation.Describe]
+            : [AclOperation.Write, AclOperation.Describe, AclOperation.Read];
+        foreach (var topic in _outputs.Except(missing))
+            isTold |= Needs($"output '{topic}'", rights.Topics.GetValueOrDefault(topic), writing);
+        isTold |= Needs($"consumer group '{join.GroupId}'", rights.Group, AclOperation.Read, AclOperation.Describe);
+        if (!isTold)
+            findings.Warn(_name, "rights: the brokers do not tell what this user may do; they were not checked");
+    }
+
+    bool Needs(string what, IReadOnlyList<AclOperation>? allowed, params AclOperation[] needed)
+    {
+        if (allowed is null)
+            return false;
+        var lacking = needed.Except(allowed).ToList();
+        if (lacking.Count == 0 || allowed.Contains(AclOperation.All))
+            findings.Good(_name, $"rights: {what}: {string.Join(", ", needed)}");
+        else
+            findings.Refuse(_name, $"rights: this user lacks {string.Join(", ", lacking)} on {what}");
+        return true;
+    }
+
+    void CheckCreation(AccessRights rights, IReadOnlyList<string> missing)
+    {
+        var topics = string.Join(", ", missing.Select(topic => $"'{topic}'"));
+        if (rights.Cluster is { } cluster && !cluster.Contains(AclOperation.Create) && !cluster.Contains(AclOperation.All))
+        {
+            // A rule for names that begin so would do as well, and is not told of topics that are not there.
+            findings.Warn(_name, $"outputs: {topics} are to be made, and this user may not Create in the cluster: without such a right on these names the start is refused. Make them beforehand");
+        }
+
+        if (join.Output.Replication > rights.Brokers)
+        {
+            findings.Refuse(_name, string.Create(
+                CultureInfo.InvariantCulture,
+                $"outputs: {topics} are to be made with output.replication = {join.Output.Replication}, and there {(rights.Brokers == 1 ? "is 1 broker" : $"are {rights.Brokers} brokers")}. Set it lower, or make them beforehand"));
+        }
+        else
+        {
+            findings.Good(_name, string.Create(CultureInfo.InvariantCulture, $"outputs: {topics} will be made with {join.Output.Partitions} {(join.Output.Partitions == 1 ? "partition" : "partitions")}"));
+        }
+    }
+
+    async Task CheckTopicsAsync(Dictionary<string, TopicInfo> sources, IReadOnlyList<string> missing)
+    {
+        var configs = await admin.ConfigsAsync([.. _sources.Concat(_outputs)]);
+        await findings.TryAsync(_name, () =>
+        {
+            foreach (var warning in OutputReview.Warnings(join, configs))
+                findings.Warn(_name, warning);
+            return Task.FromResult(findings);
+        });
+        foreach (var topic in sources.Keys)
+            CheckSourceRetention(topic, configs[topic].RetentionMs);
+        await findings.TryAsync(_name, () => CheckAgeAsync([.. sources.Keys], missing, configs));
+        CheckSizes(configs, missing);
+    }
+
+    // What a node that was away reads again, and the partners of what it holds, lie within this time.
+    void CheckSourceRetention(string topic, long? retentionMs)
+    {
+        var neededMs = Math.Max(0, join.BeforeMs) + Math.Max(0, join.AfterMs) + join.MaxOutOfOrdernessMs;
+        if (retentionMs is >= 0 && retentionMs < neededMs)
+        {
+            findings.Warn(
+                _name,
+                $"source '{topic}' keeps records for {Durations.Show(retentionMs.Value)}, and window and max-out-of-orderness come to {Durations.Show(neededMs)}: "
+                + "a node that is away for long, or a join that begins anew, misses partners. Set a longer retention.ms");
+        }
+    }
+
+    // By the brokers' timestamps of the sources; a join that runs warns by its own event times.
+    async Task<object> CheckAgeAsync(string[] sources, IReadOnlyList<string> missing, IReadOnlyDictionary<string, TopicConfig> configs)
+    {
+        var rows = join.Output.Topic;
+        if (!join.Output.EventTimestamp || missing.Contains(rows) || configs[rows].RetentionMs is not (>= 0 and var retentionMs))
+            return findings;
+        var limit = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() - retentionMs;
+        foreach (var topic in sources)
+        {
+            if (await admin.HoldsOlderAsync(topic, limit))
+            {
+                findings.Warn(
+                    _name,
+                    $"source '{topic}' holds records that are older than {Durations.Show(retentionMs)}, for which '{rows}' keeps rows, and rows carry event times: the broker deletes theirs at once. "
+                    + "Set output.timestamp = now, or a longer retention.ms");
+            }
+        }
+
+        return findings;
+    }
+
+    void CheckSizes(IReadOnlyDictionary<string, TopicConfig> configs, IReadOnlyList<string> missing)
+    {
+        var largest = _sources.MaxBy(topic => configs[topic].MessageBytesMax ?? 0)!;
+        foreach (var topic in _outputs.Except(missing))
+        {
+            if (configs[topic].MessageBytesMax < configs[largest].MessageBytesMax)
+            {
+                findings.Warn(_name, string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"'{topic}' takes records of at most {configs[topic].MessageBytesMax} bytes (max.message.bytes), and '{largest}' of {configs[largest].MessageBytesMax}: what is made of a large one is refused. Give it at least as much"));
+            }
+        }
+    }
+}

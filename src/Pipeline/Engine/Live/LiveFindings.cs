@@ -1,0 +1,40 @@
+using AkkaJoin.Shards.Journal;
+using Confluent.Kafka;
+
+namespace AkkaJoin.Pipeline.Engine.Live;
+
+/// <summary>Gathers findings; what one check is refused for does not keep the next from being made.</summary>
+sealed class LiveFindings
+{
+    readonly List<LiveFinding> _all = [];
+
+    /// <summary>All of them, in the order in which they were found.</summary>
+    internal IReadOnlyList<LiveFinding> All => _all;
+
+    internal void Good(string join, string message) => _all.Add(new LiveFinding(LiveSeverity.Good, join, message, 0));
+
+    internal void Warn(string join, string message) => _all.Add(new LiveFinding(LiveSeverity.Warning, join, message, 0));
+
+    internal void Refuse(string join, string message, int exitCode = 1) => _all.Add(new LiveFinding(LiveSeverity.Error, join, message, exitCode));
+
+    /// <summary>Makes a check that a run makes too: what would end the run is an error.</summary>
+    /// <returns>The check's result, or null where it was refused.</returns>
+    internal async Task<T?> TryAsync<T>(string join, Func<Task<T>> check)
+        where T : class
+    {
+        try
+        {
+            return await check();
+        }
+        catch (UserException e)
+        {
+            Refuse(join, e.Message, e.ExitCode);
+        }
+        catch (Exception e) when (e is JournalException or KafkaException)
+        {
+            Refuse(join, e.Message);
+        }
+
+        return null;
+    }
+}
