@@ -1,4 +1,5 @@
 using Akka.Event;
+using AkkaJoin.Pipeline.Routing;
 using AkkaJoin.Pipeline.Kafka;
 
 namespace AkkaJoin.Pipeline;
@@ -16,6 +17,16 @@ static class PipelineLog
 
     internal static void TopicsCreated(ILoggingAdapter log, string join, IEnumerable<string> topics) =>
         log.Info("join {0}: created {1}", join, string.Join(", ", topics));
+
+    internal static void RecordIsAhead(ILoggingAdapter log, string join, NewestRecord record, long nowMs) =>
+        log.Warning(
+            "join {0}: the record {1} has the event time {2}, {3} h ahead of the clock, and moves the {4} time of its partition there: what comes behind it is late once the other partitions have passed. Correct the clock or the unit of what wrote it, or left.time-format and right.time-format.",
+            join, $"{record.Topic}/{record.Partition}@{record.Offset}", When(record.TimeMs), (record.TimeMs - nowMs) / 3_600_000, record.Side == Shards.Definition.Side.Left ? "left" : "right");
+
+    // Beyond the year 9999 there is no date for it.
+    static string When(long ms) => ms <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()
+        ? DateTimeOffset.FromUnixTimeMilliseconds(ms).ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture)
+        : ms.ToString(System.Globalization.CultureInfo.InvariantCulture) + " ms since 1970";
 
     internal static void OutputTopic(ILoggingAdapter log, string join, string warning) => log.Warning("join {0}: {1}", join, warning);
 

@@ -69,15 +69,16 @@ sealed class InputFiles : IRecordSource
                 ExitCodes.Usage);
         }
 
-        var (newest, line) = (long.MinValue, 0L);
+        var (newest, newestLine, line) = (long.MinValue, 0L, 0L);
         foreach (var record in Lines(side))
         {
             line++;
-            newest = Math.Max(newest, record.Time);
+            if (record.Time > newest)
+                (newest, newestLine) = (record.Time, line);
             if (record.Time < newest - _join.MaxOutOfOrdernessMs)
             {
                 throw new UserException(
-                    $"{File(side)}, line {line}: its time lies {newest - record.Time} ms behind the newest before it, max-out-of-orderness is {_join.MaxOutOfOrdernessMs} ms: it would be late, and chaos takes no late records",
+                    $"{File(side)}, line {line}: its time lies {newest - record.Time} ms behind that of line {newestLine}, max-out-of-orderness is {_join.MaxOutOfOrdernessMs} ms: it would be late, and chaos takes no late records. One of the two lines is wrong, or max-out-of-orderness too small",
                     ExitCodes.Usage);
             }
         }

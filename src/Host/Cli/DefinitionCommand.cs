@@ -41,11 +41,13 @@ static class DefinitionCommand
         {
             await output.WriteLineAsync(review.Changes.Count == 0
                 ? $"join {join}: as journaled"
-                : $"join {join}: {(apply ? "changed" : "differs")}\n  " + string.Join("\n  ", review.Changes));
+                : $"join {join}: {(apply ? "changed" : "differs")}\n  " + string.Join("\n  ", review.Texts));
             if (apply && review.Changes.Count > 0)
                 review.Apply();
         }
 
+        if (!apply && reviews.Any(r => r.Review.Changes.Count > 0))
+            await output.WriteLineAsync("held records survive all of it: the same command with --apply writes it into the journal, with all nodes stopped");
         return apply || reviews.All(r => r.Review.Changes.Count == 0) ? ExitCodes.Good : ExitCodes.NotExact;
     }
 }

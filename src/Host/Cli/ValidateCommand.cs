@@ -68,12 +68,17 @@ static class ValidateCommand
     internal static async Task<int> RunAsync(JudgeRequest request, bool json, TextWriter output, CancellationToken cancellation)
     {
         var ends = Committed(request.Kafka, request.Join);
-        if (ends.Count == 0)
-            throw new UserException($"the group {request.Join.GroupId} has committed nothing: the join {request.Join.Name} has not run", ExitCodes.Failed);
-        await Task.Delay(Settling, cancellation);
-        var verdict = await Judge.RunAsync(request with { Ends = ends }, cancellation);
+        var verdict = ends.Count == 0
+            ? Verdict.None($"nothing was judged: the group {request.Join.GroupId} has committed nothing, so the join {request.Join.Name} has never run. Run it, or correct group-id")
+            : await JudgeAsync(request with { Ends = ends }, cancellation);
         await output.WriteLineAsync(json ? JsonSerializer.Serialize(verdict, JsonOptions) : Text(request.Join, verdict));
         return verdict.Exact ? ExitCodes.Good : ExitCodes.NotExact;
+    }
+
+    static async Task<Verdict> JudgeAsync(JudgeRequest request, CancellationToken cancellation)
+    {
+        await Task.Delay(Settling, cancellation);
+        return await Judge.RunAsync(request, cancellation);
     }
 
     static long? Time(string option, string? text)
@@ -124,6 +129,8 @@ static class ValidateCommand
     static string Text(JoinSettings join, Verdict verdict)
     {
         var text = new StringBuilder();
+        if (!verdict.Judged)
+            return $"{join.Name}: {string.Join("; ", verdict.Notes)}";
         text.AppendLine(CultureInfo.InvariantCulture, $"{join.Name}: {(verdict.Exact ? "exact" : "NOT EXACT")}");
         (string Name, long Count)[] counts =
         [

@@ -1,4 +1,5 @@
 using AkkaJoin.Pipeline.Decoding;
+using AkkaJoin.Pipeline.Kafka.Deduplicating;
 using AkkaJoin.Pipeline.Rows;
 using AkkaJoin.Pipeline.Settings;
 using AkkaJoin.Shards.Batches;
@@ -77,8 +78,12 @@ sealed class JudgeSession : IDisposable
         var id = TopicHeaders.Find(row.Headers, OutputHeaders.Id);
         var appended = _found.CreateRow();
         appended = id is null ? appended.AppendNullValue() : appended.AppendValue(_hash.Of(id, false, default, true));
-        appended.AppendValue(_hash.Of(row.Key, row.KeyIsNull, row.Value, row.ValueIsNull)).AppendValue(place).EndRow();
+        appended.AppendValue(_hash.Of(row.Key, row.KeyIsNull, row.Value, row.ValueIsNull)).AppendValue(place);
+        (PlaceIn(id) is { } made ? appended.AppendValue(_hash.Of(made, false, default, true)) : appended.AppendNullValue()).EndRow();
     }
+
+    // Of an id all but what tells the journal, or its incarnation.
+    static byte[]? PlaceIn(byte[]? id) => id is not null && OutputId.TryParse(id, out var parts) && parts.JournalId.Length < id.Length ? id[(parts.JournalId.Length + 1)..] : null;
 
     /// <summary>A source record that the late topic names.</summary>
     internal void AddLate(SourcePlace place) => Append(_late, place);
@@ -194,6 +199,14 @@ sealed class JudgeSession : IDisposable
 
     Verdict Sum(DifferenceFinder finder)
     {
+        if (_database.Scalar(JudgeSql.SharedPlaces) is > 0 and var shared)
+        {
+            Notes.Add(string.Create(
+                System.Globalization.CultureInfo.InvariantCulture,
+                $"{_join.Output.Topic}: {shared} places of a journal are named by rows under different ids: the topic has rows of two journals, or of one that was rolled back. ")
+                + "What both wrote comes twice and looks extra. Judge the rows of each journal in a topic of its own.");
+        }
+
         var (late, dead, open) = (0L, 0L, 0L);
         foreach (var reader in _database.Query(JudgeSql.Explained))
         {

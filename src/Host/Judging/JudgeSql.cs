@@ -26,7 +26,7 @@ sealed class JudgeSql(JoinSettings join, JudgeScope scope)
         CREATE TABLE dead(side UTINYINT, part INTEGER, off BIGINT);
         CREATE TABLE bad(side UTINYINT, part INTEGER, off BIGINT, reason VARCHAR, time BIGINT{FilterColumns});
         CREATE TABLE filtered(side UTINYINT, part INTEGER, time BIGINT, ahead BOOLEAN);
-        CREATE TABLE found(id BIGINT, hash BIGINT, n BIGINT);
+        CREATE TABLE found(id BIGINT, hash BIGINT, n BIGINT, event BIGINT);
         CREATE TABLE expected(hash BIGINT, l BIGINT, r BIGINT, required BOOLEAN, strict BOOLEAN, why INTEGER);
         """;
 
@@ -141,6 +141,12 @@ sealed class JudgeSql(JoinSettings join, JudgeScope scope)
                 (SELECT hash, count(*) FILTER (required) AS required, count(*) AS every, count(*) FILTER (strict) AS strict, bit_or(why) AS why
                  FROM expected GROUP BY hash) USING (hash);
         """;
+
+    /// <summary>
+    /// Places in the journal (key group, event, index) of which several rows say that they are made there. A journal gives each once, whoever of its
+    /// incarnations writes.
+    /// </summary>
+    internal static string SharedPlaces => "SELECT count(*) FROM (SELECT event FROM found WHERE event IS NOT NULL GROUP BY event HAVING count(DISTINCT id) > 1)";
 
     /// <summary>Rows that must come out and did not.</summary>
     internal static string Missing => """

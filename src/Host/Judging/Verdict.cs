@@ -3,8 +3,33 @@ namespace AkkaJoin.Host.Judging;
 /// <summary>What <see cref="Judge"/> found.</summary>
 public sealed record Verdict
 {
+    /// <summary>Nothing was judged, for this reason.</summary>
+    internal static Verdict None(string reason) => new()
+    {
+        Judged = false,
+        Expected = 0,
+        Found = 0,
+        Missing = 0,
+        Extra = 0,
+        Doubled = 0,
+        ExplainedByLate = 0,
+        ExplainedByDeadLetter = 0,
+        NotYetDue = 0,
+        LeftRecords = 0,
+        RightRecords = 0,
+        LateRecords = 0,
+        DeadLetters = 0,
+        Filtered = 0,
+        Duplicates = 0,
+        Differences = [],
+        Notes = [reason],
+    };
+
     /// <summary>Whether nothing is missing and nothing is there that should not be.</summary>
-    public bool Exact => Missing == 0 && Extra == 0;
+    public bool Exact => Judged && Missing == 0 && Extra == 0;
+
+    /// <summary>Whether there was anything to judge: a join that has never run proves nothing.</summary>
+    public bool Judged { get; init; } = true;
 
     /// <summary>The rows of the batch join over all records that were read, late ones included.</summary>
     public required long Expected { get; init; }

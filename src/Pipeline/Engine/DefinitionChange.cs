@@ -24,21 +24,21 @@ sealed record DefinitionChange(string Name, string Journaled, string Configured)
     /// <summary>Whether a topic was deleted and made again.</summary>
     internal bool IsTopicId => Name.EndsWith(".topic-id", StringComparison.Ordinal);
 
-    /// <summary>Every difference, in the order of the definition. A topic id that one of them does not know is none.</summary>
+    /// <summary>Every difference, in the order of the definition. A topic id that one of them does not know is none, nor is that of another topic.</summary>
     internal static IReadOnlyList<DefinitionChange> Between(JoinDefinition journaled, JoinDefinition configured)
     {
         // What was journaled before numbers were exact says them as doubles.
         if (DefinitionCodec.IsOfVersion1(journaled))
             configured = DefinitionCodec.WithDoubles(configured);
         var old = DefinitionCodec.Entries(journaled).ToDictionary(e => e.Key, e => e.Value);
+        bool IsOfOtherTopic(string topicId) => topicId.StartsWith("left.", StringComparison.Ordinal)
+            ? journaled.Left.Topic != configured.Left.Topic
+            : journaled.Right.Topic != configured.Right.Topic;
         return
         [
             .. DefinitionCodec.Entries(configured)
                 .Select(e => new DefinitionChange(e.Key, old.GetValueOrDefault(e.Key, ""), e.Value))
-                .Where(c => c.Journaled != c.Configured && !(c.IsTopicId && (c.Journaled.Length == 0 || c.Configured.Length == 0))),
+                .Where(c => c.Journaled != c.Configured && !(c.IsTopicId && (c.Journaled.Length == 0 || c.Configured.Length == 0 || IsOfOtherTopic(c.Name)))),
         ];
     }
-
-    /// <inheritdoc/>
-    public override string ToString() => $"{Name}: '{Journaled}' in the journal, '{Configured}' in the configuration";
 }

@@ -21,6 +21,9 @@ sealed class DefinitionReview
     /// <summary>The differences, all of them safe; empty where there is none, or no journal of the join.</summary>
     internal IReadOnlyList<DefinitionChange> Changes { get; }
 
+    /// <summary>The differences in the words of the configuration.</summary>
+    internal IEnumerable<string> Texts => _guard.Texts(Changes);
+
     /// <summary>Compares; the broker is asked, since the topics' ids are part of the definition.</summary>
     /// <exception cref="UserException">The broker or a topic is not there, or the difference is one that held records would not survive.</exception>
     internal static async Task<DefinitionReview> OfAsync(KafkaSettings kafka, JoinSettings join, JoinJournal journal)

@@ -312,6 +312,7 @@ sealed class JoinEngine : IAsyncDisposable
             Renewal = _renewal,
             Memory = new MemoryWatch(_memory, _memory.Add(Name, groups, producerBytesMax), Name, _log),
             Retention = _outputReview.Retention,
+            Ahead = new AheadWatch(Name, _log),
             Inbox = _inbox,
             Tail = _tail,
             Fatal = e => _fatal.TrySetException(e),
@@ -407,7 +408,7 @@ sealed class JoinEngine : IAsyncDisposable
 
     async Task<JoinResult> CloseAsync(InputEnd inputs)
     {
-        await _keepAlive.WarnOfRetentionAsync();
+        await _keepAlive.WarnOfTimesAsync();
         return await inputs.CloseAsync(_stopping.Token);
     }
 

@@ -39,7 +39,7 @@ sealed class JournalGuard(JoinJournal journal, JoinSettings join)
         if (changes.Count > 0)
         {
             throw new UserException(
-                $"join '{join.Name}' differs from what is journaled in {journal.Place}:\n  " + string.Join("\n  ", changes)
+                $"join '{join.Name}' differs from what is journaled in {journal.Place}:\n  " + string.Join("\n  ", Texts(changes))
                 + "\nSet it back, or change the journal with all nodes stopped: akkajoin definition -c FILE --apply",
                 ConfigException.Code);
         }
@@ -57,6 +57,9 @@ sealed class JournalGuard(JoinJournal journal, JoinSettings join)
         RefuseUnsafe(changes);
         return changes;
     }
+
+    /// <summary>Differences in the words of the configuration.</summary>
+    internal IEnumerable<string> Texts(IEnumerable<DefinitionChange> changes) => changes.Select(change => DefinitionWords.Describe(change, join));
 
     /// <summary>Writes a definition that <see cref="Changes"/> has found to be safe. No node runs meanwhile.</summary>
     internal void Apply(JoinDefinition configured)
@@ -111,7 +114,7 @@ sealed class JournalGuard(JoinJournal journal, JoinSettings join)
         if (topics.Count > 0)
         {
             throw new UserException(
-                $"join '{join.Name}': a source topic was deleted and made again since the journal began ({string.Join("; ", topics)}). Its offsets mean other records now. "
+                $"join '{join.Name}': a source topic was deleted and made again since the journal began ({string.Join("; ", Texts(topics))}). Its offsets mean other records now. "
                 + "Start anew with an empty journal and another group-id.",
                 1);
         }
@@ -121,7 +124,7 @@ sealed class JournalGuard(JoinJournal journal, JoinSettings join)
         {
             throw new UserException(
                 $"join '{join.Name}' differs from what is journaled in {journal.Place}, in a way that records held already would not survive:\n  "
-                + string.Join("\n  ", refused)
+                + string.Join("\n  ", Texts(refused))
                 + "\nSet it back, or run the new definition as another join (another name, group-id and output topic).",
                 ConfigException.Code);
         }

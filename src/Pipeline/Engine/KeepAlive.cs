@@ -39,6 +39,8 @@ sealed class KeepAlive
 
     internal required OutputRetention Retention { get; init; }
 
+    internal required AheadWatch Ahead { get; init; }
+
     internal required RouterInbox Inbox { get; init; }
 
     /// <summary>Null where rows that may have been written are written again.</summary>
@@ -60,15 +62,17 @@ sealed class KeepAlive
             await StartGroupsAsync(stopping);
             Renewal.Repeat();
             Tail?.KeepFresh();
-            await WarnOfRetentionAsync();
+            await WarnOfTimesAsync();
             await WatchMemoryAsync();
             await WaitAsync(Interval, stopping);
         }
     }
 
-    /// <summary>Warns where the output topic keeps less than the age of what is joined.</summary>
-    internal async Task WarnOfRetentionAsync()
+    /// <summary>Warns where the output topic keeps less than the age of what is joined, and of records far ahead of the clock.</summary>
+    internal async Task WarnOfTimesAsync()
     {
+        var nowMs = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+        Ahead.Look(await NewerThanAsync(nowMs + AheadWatch.LimitMs), nowMs);
         if (Retention.IsOpen && await OldestWatermarkAsync() is { } oldest)
             Retention.Look(oldest, Log);
     }
@@ -108,6 +112,18 @@ sealed class KeepAlive
 
         if (Memory.DoesNotFit is { } reason)
             Fatal(reason);
+    }
+
+    async Task<IReadOnlyList<NewestRecord>> NewerThanAsync(long limitMs)
+    {
+        try
+        {
+            return await Inbox.Ask(r => r.NewerThan(limitMs));
+        }
+        catch (InvalidOperationException)
+        {
+            return []; // the join ends
+        }
     }
 
     async Task<long?> OldestWatermarkAsync()

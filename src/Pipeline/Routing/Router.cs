@@ -278,6 +278,13 @@ sealed class Router
         }
     }
 
+    /// <summary>The records that hold the time of their partition above a limit, ms since the epoch.</summary>
+    internal IReadOnlyList<NewestRecord> NewerThan(long limitMs) =>
+    [
+        .. _partitions.Values.SelectMany(p => p.Sides.Where(s => s.MaxEventTime > limitMs)
+            .Select(s => new NewestRecord(s.Id.Side, p.Topic, p.Partition, s.MaxEventTimeOffset, s.MaxEventTime))),
+    ];
+
     internal RouterStatus Status() => new(
         [.. _partitions.Values.OrderBy(p => p.Topic, StringComparer.Ordinal).ThenBy(p => p.Partition).Select(p => new RouterStatus.Partition(
             p.Topic,
@@ -428,7 +435,7 @@ sealed class Router
                 {
                     // Nothing of it goes to a key group, but its time has passed all the same.
                     filtered++;
-                    side.MaxEventTime = Math.Max(side.MaxEventTime, _decoded.Time);
+                    side.Saw(_decoded.Time, chunk.Records[i].Offset);
                     continue;
                 }
 
@@ -437,7 +444,7 @@ sealed class Router
                 continue;
             }
 
-            side.MaxEventTime = Math.Max(side.MaxEventTime, _decoded.Time);
+            side.Saw(_decoded.Time, chunk.Records[i].Offset);
             Route(partition, side, chunk, i, nowMs);
         }
 

@@ -30,6 +30,9 @@ sealed class SidePartition
     /// <summary>The highest event time below the position; long.MinValue where none was seen.</summary>
     internal long MaxEventTime { get; set; } = long.MinValue;
 
+    /// <summary>The offset of the record that has it.</summary>
+    internal long MaxEventTimeOffset { get; private set; }
+
     /// <summary>What became of the records read for this side.</summary>
     internal SideFates Fates { get; set; }
 
@@ -45,6 +48,13 @@ sealed class SidePartition
     /// <summary>The watermark of the records below the position.</summary>
     internal long Watermark(long maxOutOfOrdernessMs) =>
         MaxEventTime == long.MinValue ? SideWatermarks.None : MaxEventTime - maxOutOfOrdernessMs;
+
+    /// <summary>A record was read.</summary>
+    internal void Saw(long eventTime, long offset)
+    {
+        if (eventTime > MaxEventTime)
+            (MaxEventTime, MaxEventTimeOffset) = (eventTime, offset);
+    }
 
     /// <summary>Begins anew at an offset.</summary>
     internal void Begin(long offset)

@@ -72,6 +72,9 @@ public sealed record JoinSettings
     /// <summary>The limits of the flow.</summary>
     public required FlowSettings Flow { get; init; }
 
+    /// <summary>Where the keys on which the result depends were written, by their path below the join; those of the defaults are in reference.conf.</summary>
+    public IReadOnlyDictionary<string, string> Origins { get; init; } = new Dictionary<string, string>();
+
     /// <summary>The input on <paramref name="side"/>.</summary>
     public SourceSettings Source(Side side) => side == Side.Left ? Left : Right;
 }

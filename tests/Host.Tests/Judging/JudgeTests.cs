@@ -9,6 +9,23 @@ namespace AkkaJoin.Host.Tests.Judging;
 public sealed class JudgeTests
 {
     [Fact]
+    public void Rows_of_two_journals_are_told_of_and_those_of_two_incarnations_of_one_are_not()
+    {
+        var join = new TestJoin();
+        var (left, first, second) = (join.Left("a", 100), join.Right("a", 101), join.Right("a", 102));
+        join.Row(left, first);
+        join.Row(left, second);
+        join.Rows[0] = join.Rows[0] with { Id = "0123456789abcdef-0-1-0" };
+        join.Rows[1] = join.Rows[1] with { Id = "fedcba9876543210-0-2-0" };
+        Assert.Empty(join.Judge().Notes);
+
+        join.Rows.Add(join.Rows[0] with { Id = "fedcba9876543210-0-1-0" });
+        var verdict = join.Judge();
+        Assert.Equal((1, 0), (verdict.Extra, verdict.Doubled));
+        Assert.StartsWith("o: 1 places of a journal are named by rows under different ids: the topic has rows of two journals, or of one that was rolled back", Assert.Single(verdict.Notes), StringComparison.Ordinal);
+    }
+
+    [Fact]
     [UnsupportedOSPlatform("windows")]
     public void What_does_not_fit_memory_lies_in_a_directory_of_the_judgement_that_nobody_else_may_enter()
     {

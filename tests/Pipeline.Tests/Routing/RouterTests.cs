@@ -38,6 +38,16 @@ public sealed class RouterTests
     }
 
     [Fact]
+    public void The_record_that_moves_a_partition_s_time_is_named_wherever_it_stands_in_its_chunk()
+    {
+        Assign(0, 0);
+        Read(0, "a,1,x", "b,5000,y", "c,2,z");
+        Read(0, "d,5000,v", "e,3,w");
+        Assert.Equal([new NewestRecord(Side.Left, "t", 0, 1, 5_000)], _router.NewerThan(4_999));
+        Assert.Empty(_router.NewerThan(5_000));
+    }
+
+    [Fact]
     public void What_a_lane_holds_of_a_lost_partition_does_not_keep_the_others_from_their_group()
     {
         Assign(0, 0);

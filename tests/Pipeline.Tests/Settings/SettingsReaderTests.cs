@@ -24,6 +24,7 @@ public class SettingsReaderTests
             GroupId = "akkajoin-a",
             Output = new OutputSettings { Topic = "out", LateTopic = "out.late", DeadLetterTopic = "out.dead" },
             Flow = new FlowSettings(),
+            Origins = join.Origins,
         };
 
         // Lists are equal only as the same list.
@@ -51,7 +52,7 @@ public class SettingsReaderTests
             akkajoin {
               kafka {
                 bootstrap-servers = ["h1:1", "[::1]:2"], connect-timeout = 1m, session-timeout = 6s
-                client { security.protocol = SASL_SSL, "sasl.username" = me, debug = null }
+                client { security.protocol = SASL_SSL, sasl { mechanism = PLAIN, password = p }, "sasl.username" = me, debug = null }
                 consumer { isolation.level = read_uncommitted }
                 producer { compression.type = lz4 }
               }
@@ -80,7 +81,7 @@ public class SettingsReaderTests
         Assert.Equal("h1:1,[::1]:2", settings.Kafka.BootstrapServers);
         Assert.Equal(60_000, settings.Kafka.ConnectTimeoutMs);
         Assert.Equal(6_000, settings.Kafka.SessionTimeoutMs);
-        Assert.Equal(["sasl.username", "security.protocol"], settings.Kafka.Client.Keys.Order());
+        Assert.Equal(["sasl.mechanism", "sasl.password", "sasl.username", "security.protocol"], settings.Kafka.Client.Keys.Order());
         Assert.Equal("read_uncommitted", settings.Kafka.Consumer["isolation.level"]);
         Assert.Equal("lz4", settings.Kafka.Producer["compression.type"]);
         Assert.Equal("/data", settings.Journal.SqliteDirectory);

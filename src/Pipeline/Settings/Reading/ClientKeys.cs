@@ -37,6 +37,13 @@ static class ClientKeys
         return keys;
     }
 
+    /// <summary>Each key, dotted, and where it was written.</summary>
+    public static IEnumerable<(string Name, HoconOrigin Origin)> Places(Section section, string name) =>
+        section.Value(name) is HoconObject values ? Places(values, "") : [];
+
+    static IEnumerable<(string Name, HoconOrigin Origin)> Places(HoconObject values, string prefix) => values.Fields.SelectMany(
+        field => field.Value is HoconObject nested ? Places(nested, prefix + field.Key + ".") : [(prefix + field.Key, field.Value.Origin)]);
+
     /// <summary>A nested object is a dotted librdkafka key.</summary>
     static void Flatten(Section section, HoconObject values, string prefix, Dictionary<string, string> keys)
     {

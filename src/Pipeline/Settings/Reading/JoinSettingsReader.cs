@@ -9,6 +9,13 @@ namespace AkkaJoin.Pipeline.Settings.Reading;
 static class JoinSettingsReader
 {
     const int NameLengthMax = 100;
+
+    // What a definition is made of; a journal may differ in it.
+    static readonly string[] DefinitionKeys =
+    [
+        "type", "before", "after", "where", "late.policy", "attribution.credit", "attribution.max-collapsed", "max-out-of-orderness", "idle.policy",
+        "idle.timeout", "key-groups", .. new[] { "left", "right" }.SelectMany(side => new[] { "topic", "key", "time", "id", "format", "filter" }.Select(key => $"{side}.{key}")),
+    ];
     const int DriftMsMin = 1_000;
 
     // A chunk of a slow partition spans seconds of event time: holding them together more closely only costs.
@@ -55,6 +62,7 @@ static class JoinSettingsReader
             StartAtEarliest = section.Choice("start", ("earliest", true), ("latest", false)),
             Output = output,
             Flow = flow,
+            Origins = DefinitionKeys.Select(key => (key, Origin: section.OriginAt(key))).Where(o => o.Origin is not null).ToDictionary(o => o.key, o => o.Origin!),
         };
         CheckFormats(section, join);
         return join;

@@ -10,7 +10,7 @@ static class KafkaSettingsReader
     {
         var connect = (int)section.Duration("connect-timeout", 100, 3_600_000);
         var session = (int)section.Duration("session-timeout", 1_000, 1_800_000);
-        return new KafkaSettings
+        var kafka = new KafkaSettings
         {
             BootstrapServers = ReadServers(section),
             Client = ClientKeys.Read(section, "client"),
@@ -19,6 +19,9 @@ static class KafkaSettingsReader
             ConnectTimeoutMs = connect,
             SessionTimeoutMs = session,
         };
+        if (!section.IsAnyRefused)
+            ClientRules.Check(section, kafka);
+        return kafka;
     }
 
     static string ReadServers(Section section)

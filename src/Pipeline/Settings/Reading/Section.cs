@@ -40,6 +40,9 @@ sealed class Section(string path, HoconObject? own, HoconObject? defaults, Hocon
     /// <summary>The value in force, or null where the key is not set. An explicit null hides the default.</summary>
     public HoconValue? Value(string key) => ValueOrNull(key) is { } value and not HoconNull ? value : null;
 
+    /// <summary>Where the value at a dotted path was written; null where there is none.</summary>
+    public string? OriginAt(string dottedPath) => (own?.Find(dottedPath) ?? defaults?.Find(dottedPath))?.Origin.ToString();
+
     /// <summary>Whether the object itself, and not its defaults, has the key.</summary>
     public bool Sets(string key) => own?.Fields.TryGetValue(key, out var value) == true && value is not HoconNull;
 

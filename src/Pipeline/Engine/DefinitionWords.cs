@@ -1,0 +1,53 @@
+using System.Globalization;
+using AkkaJoin.Pipeline.Settings;
+using AkkaJoin.Pipeline.Settings.Reading;
+
+namespace AkkaJoin.Pipeline.Engine;
+
+/// <summary>Says a difference of definitions in the words of the configuration: its keys, its units, file and line.</summary>
+static class DefinitionWords
+{
+    const string Ms = "-ms", Nothing = "none";
+
+    // What the definition calls otherwise than the configuration, and what the configuration does not have.
+    static readonly Dictionary<string, string> Keys = new(StringComparer.Ordinal)
+    {
+        ["left.fields"] = "the left fields of where",
+        ["right.fields"] = "the right fields of where",
+        ["left.topic-id"] = "the broker's id of left.topic",
+        ["right.topic-id"] = "the broker's id of right.topic",
+        ["key-hash"] = "the program's hash of keys",
+    };
+
+    /// <summary>One line, such as <c>max-out-of-orderness (akkajoin.conf:12): 30 s in the journal, 1 min in the configuration</c>.</summary>
+    internal static string Describe(DefinitionChange change, JoinSettings join)
+    {
+        var key = Key(change.Name);
+        var place = join.Origins.GetValueOrDefault(key) is { } origin ? $" ({origin})" : "";
+        return $"{key}{place}: {Value(change.Name, change.Journaled)} in the journal, {Value(change.Name, change.Configured)} in the configuration{Narrowed(change.Name, join)}";
+    }
+
+    static string Key(string name) => Keys.GetValueOrDefault(name) ?? (name.EndsWith(Ms, StringComparison.Ordinal) ? name[..^Ms.Length] : name);
+
+    static string Value(string name, string value)
+    {
+        if (value.Length == 0)
+            return Nothing;
+        if (name.EndsWith(Ms, StringComparison.Ordinal))
+            return long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var ms) ? Durations.Show(ms) : value;
+        return name switch
+        {
+            "type" or "late.policy" or "attribution.credit" or "idle.policy" => SettingWords.Of(value),
+            "left.time" or "right.time" => Time(value),
+            "left.fields" or "right.fields" => value.Replace("\n", ", ", StringComparison.Ordinal),
+            _ => value,
+        };
+    }
+
+    static string Time(string value) =>
+        TimeFormats.Names.Aggregate(value, (text, named) => text.Replace($"({named.Format})", $"({named.Name})", StringComparison.Ordinal));
+
+    // The definition says what holds; the configuration, that an end does not belong to the window.
+    static string Narrowed(string name, JoinSettings join) =>
+        (name == "before-ms" && !join.LowerInclusive) || (name == "after-ms" && !join.UpperInclusive) ? " (1 ms less than it says: bounds leaves this end out)" : "";
+}

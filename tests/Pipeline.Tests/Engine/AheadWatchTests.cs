@@ -1,0 +1,26 @@
+using Akka.Event;
+using Akka.TestKit.Xunit2;
+using AkkaJoin.Pipeline.Engine;
+using AkkaJoin.Pipeline.Routing;
+using AkkaJoin.Shards.Definition;
+using Xunit;
+
+namespace AkkaJoin.Pipeline.Tests.Engine;
+
+public sealed class AheadWatchTests : TestKit
+{
+    const long Clock = 1_700_000_000_000, Hour = 3_600_000;
+
+    [Fact]
+    public void A_record_more_than_an_hour_ahead_is_named_once_and_one_that_is_not_never()
+    {
+        Sys.EventStream.Subscribe(TestActor, typeof(Warning));
+        var watch = new AheadWatch("a", Logging.GetLogger(Sys, "x"));
+        NewestRecord[] newest = [new(Side.Left, "l", 3, 17, Clock + (5 * Hour)), new(Side.Right, "r", 0, 4, Clock + Hour), new(Side.Right, "r", 1, 9, long.MaxValue / 2048)];
+        watch.Look(newest, Clock);
+        watch.Look(newest, Clock);
+        Assert.StartsWith("join a: the record l/3@17 has the event time 2023-11-15T03:13:20Z, 5 h ahead of the clock, and moves the left time", ExpectMsg<Warning>().Message.ToString(), StringComparison.Ordinal);
+        Assert.StartsWith("join a: the record r/1@9 has the event time 4503599627370495 ms since 1970, ", ExpectMsg<Warning>().Message.ToString(), StringComparison.Ordinal);
+        ExpectNoMsg(TimeSpan.Zero);
+    }
+}
