@@ -221,7 +221,8 @@ public sealed class JudgeTests
         var join = new TestJoin { Closed = null, Settings = TestJoin.Of(JoinType.Left) };
         join.Settings = join.Settings with
         {
-            Left = join.Settings.Left with { Filter = WhereParser.ParseFilter("a = 1") }, Right = join.Settings.Right with { Filter = WhereParser.ParseFilter("a = 1") },
+            Left = join.Settings.Left with { Filter = WhereParser.ParseFilter("a = 1") },
+            Right = join.Settings.Right with { Filter = WhereParser.ParseFilter("a = 1") },
         };
         var left = join.Left("k", 100, a: 1);
         join.Right("k", 5, a: 1);

@@ -75,7 +75,9 @@ public sealed class DecoderFactoryTests
     {
         var source = new SourceSettings
         {
-            Topic = "t", Format = typeof(FieldsDecoder).AssemblyQualifiedName!, Filter = WhereParser.ParseFilter("b = '5' and a = 'x'"),
+            Topic = "t",
+            Format = typeof(FieldsDecoder).AssemblyQualifiedName!,
+            Filter = WhereParser.ParseFilter("b = '5' and a = 'x'"),
         };
         var decoded = new DecodedRecord();
         var record = new ConsumedRecord { Value = System.Text.Encoding.UTF8.GetBytes($"a={a},b={b}") };

@@ -197,7 +197,10 @@ public sealed class JsonDecoderTests(ITestOutputHelper output)
         Assert.True(decoder.Decode(
             new ConsumedRecord
             {
-                Key = """{"id":5,"a.b":{"c":true}}"""u8, Value = """{"k":"v"}"""u8, TimestampMs = -1, Headers = Headers(("tenant", "no"), ("ts", "12"), ("tenant", "é\"")),
+                Key = """{"id":5,"a.b":{"c":true}}"""u8,
+                Value = """{"k":"v"}"""u8,
+                TimestampMs = -1,
+                Headers = Headers(("tenant", "no"), ("ts", "12"), ("tenant", "é\"")),
             },
             decoded));
         Assert.Equal(("[\"é\\\"\",\"v\",true]", 12L, "5"), (decoded.KeyText(), decoded.Time, decoded.IdText()));

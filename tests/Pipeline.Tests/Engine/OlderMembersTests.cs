@@ -44,7 +44,12 @@ public sealed class OlderMembersTests
 
     static JoinDefinition Definition(string where) => new()
     {
-        Name = "a", Type = JoinType.Inner, BeforeMs = 0, AfterMs = 1, Where = WhereParser.Parse(where, ["x"], []).Condition,
-        Left = new SourceDefinition("l", "", "k", "ts", "", "json", ["x"]), Right = new SourceDefinition("r", "", "k", "ts", "", "json", []),
+        Name = "a",
+        Type = JoinType.Inner,
+        BeforeMs = 0,
+        AfterMs = 1,
+        Where = WhereParser.Parse(where, ["x"], []).Condition,
+        Left = new SourceDefinition("l", "", "k", "ts", "", "json", ["x"]),
+        Right = new SourceDefinition("r", "", "k", "ts", "", "json", []),
     };
 }

@@ -106,7 +106,12 @@ public sealed class DoubleSemanticsTests
         writer.Begin(0);
         writer.Add(new NewRecord
         {
-            Time = 100, KeyHash = KeyHash.Of("k"u8), Key = "k"u8, Value = System.Text.Encoding.UTF8.GetBytes(value), RecordKeyIsNull = true, Fields = fields.WrittenSpan,
+            Time = 100,
+            KeyHash = KeyHash.Of("k"u8),
+            Key = "k"u8,
+            Value = System.Text.Encoding.UTF8.GetBytes(value),
+            RecordKeyIsNull = true,
+            Fields = fields.WrittenSpan,
         });
         return writer.End(side, 0, 0, 1, 1, 0, 0).ToArray();
     }
