@@ -73,6 +73,22 @@ public sealed class EmbeddedJoinsTests : IDisposable
     }
 
     [RealPostgresFact]
+    public async Task A_journal_that_another_cluster_took_meanwhile_stops_the_joins_and_not_the_application()
+    {
+        const string other = "akka.tcp://other@127.0.0.1:1#7";
+        var database = _postgres.CreateDatabase();
+        await using var application = EmbeddingApplication.Create(Configure(Postgresql(database)));
+        await application.StartAsync();
+        Produce("a");
+        Assert.Equal(1, await RowsAsync(1));
+        RealPostgres.Execute(database, $"UPDATE akkajoin_cluster SET cluster_id = 'other', holder = '{other}', renewed_at = clock_timestamp(), ttl = INTERVAL '1 hour'");
+        await JoinOnKafka.PollAsync(() => Task.FromResult(!application.Failures.IsEmpty));
+        Assert.Contains(other, Assert.Single(application.Failures).Reason.Message, StringComparison.Ordinal);
+        Assert.Equal(MemberStatus.Up, application.Cluster.SelfMember.Status);
+        Assert.Equal("other", RealPostgres.Execute(database, "SELECT cluster_id FROM akkajoin_cluster"));
+    }
+
+    [RealPostgresFact]
     public async Task The_nodes_of_one_application_share_the_journal_and_a_dead_one_s_key_groups_run_elsewhere_as_soon_as_in_the_program()
     {
         var file = Configure(Postgresql());
@@ -166,7 +182,9 @@ public sealed class EmbeddedJoinsTests : IDisposable
         return NodeConfig.Create(config, journal, []);
     }
 
-    string Postgresql() => $"journal = postgresql, postgresql.connection-string = \"{_postgres.CreateDatabase()}\"";
+    string Postgresql() => Postgresql(_postgres.CreateDatabase());
+
+    static string Postgresql(string database) => $"journal = postgresql, postgresql.connection-string = \"{database}\"";
 
     string Sqlite(string name) => $"sqlite.directory = \"{Path.Combine(_directory.FullName, name)}\"";
 
