@@ -18,6 +18,10 @@ sealed class BrokerModel(SimulatedWorld world)
     readonly Dictionary<PartitionId, long> _firstRead = [];
     readonly Dictionary<PartitionId, long> _starts = new(world.Scenario.Streams.Starts);
 
+    /// <summary>When nothing of a process that died can follow any more.</summary>
+    internal const int SettleMs = 1_200;
+    const int AppendMs = 100;
+
     readonly HashSet<(PartitionId Partition, long Offset)> _deadLetters = [];
     long _awayUntil;
 
@@ -113,8 +117,14 @@ sealed class BrokerModel(SimulatedWorld world)
 
     void Arrive(Node node, int incarnation, Action write, Action acknowledged)
     {
-        if (!node.IsAlive(incarnation) && world.Random.Next(2) == 0)
-            return; // it was still in the producer's queue
+        if (!node.IsAlive(incarnation))
+        {
+            // It was still in the producer's queue, or the broker has it and appends it within the settling time.
+            if (world.Random.Next(4) > 0)
+                world.Schedule.After(world.Random.Next(0, SettleMs - AppendMs), write);
+            return;
+        }
+
         var away = _awayUntil - world.Schedule.Now;
         if (away > 0)
         {

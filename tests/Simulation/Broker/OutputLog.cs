@@ -1,6 +1,9 @@
+using System.Globalization;
 using System.Text;
+using AkkaJoin.Shards.Batches;
 using AkkaJoin.Shards.Outputs;
 using AkkaJoin.Simulation.World;
+using Confluent.Kafka;
 
 namespace AkkaJoin.Simulation.Broker;
 
@@ -9,6 +12,19 @@ sealed class OutputLog
 {
     readonly Dictionary<(string JournalId, int Group, long Sequence, int Index), OutputRow> _rows = [];
     readonly Dictionary<(int Group, long Sequence), int> _counts = [];
+
+    readonly SortedDictionary<(string Topic, int Partition), List<byte[]>> _logs = new()
+    {
+        [("late", 0)] = [],
+        [("rows", 0)] = [],
+        [("rows", 1)] = [],
+        [("rows", 2)] = [],
+    };
+
+    internal IEnumerable<TopicPartition> Partitions => _logs.Keys.Select(k => new TopicPartition(k.Topic, k.Partition));
+
+    /// <summary>The id of each record of a partition.</summary>
+    internal List<byte[]> Ids(TopicPartition partition) => _logs[(partition.Topic, partition.Partition.Value)];
 
     /// <summary>Rows written, doubled ones included.</summary>
     internal long Written { get; private set; }
@@ -19,12 +35,20 @@ sealed class OutputLog
     /// <summary>How many of an event's rows are there.</summary>
     internal int Count(int group, long sequence) => _counts.GetValueOrDefault((group, sequence));
 
-    internal void Append(string journalId, int group, long sequence, ReadOnlySpan<byte> outputs)
+    /// <summary>Writes the outputs of an event, but for those that are there already; returns the last offset in each partition.</summary>
+    internal Dictionary<TopicPartition, long> Append(string journalId, int group, long sequence, ReadOnlySpan<byte> outputs, IReadOnlySet<int>? written)
     {
+        var last = new Dictionary<TopicPartition, long>();
         var reader = OutputEncoding.Read(outputs);
         while (reader.MoveNext())
         {
+            if (written?.Contains(reader.Index) == true)
+                continue;
             Written++;
+            var isLate = reader.Kind is RowKind.LateRecord or RowKind.IdConflict;
+            var partition = new TopicPartition(isLate ? "late" : "rows", isLate ? 0 : KeyHash.Group(KeyHash.Of(reader.Key), 3));
+            last[partition] = Ids(partition).Count;
+            Ids(partition).Add(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{journalId}-{group}-{sequence}-{reader.Index}")));
             var id = (journalId, group, sequence, reader.Index);
             var row = new OutputRow(
                 reader.Kind, Encoding.UTF8.GetString(reader.Value), reader.TimestampMs, reader.KeyIsNull ? null : Encoding.UTF8.GetString(reader.Key),
@@ -34,5 +58,7 @@ sealed class OutputLog
             else if (_rows[id] != row)
                 throw new SimulationException($"the id {journalId}-{group}-{sequence}-{reader.Index} names {_rows[id]} and {row}");
         }
+
+        return last;
     }
 }

@@ -86,6 +86,8 @@ sealed class GroupRecord(SimulatedWorld world, int number)
             replay.Confirm(i + 1);
         }
 
+        // What it knows of the output topics is the node's.
+        replay.Produced = group.Produced;
         Require(group.Sequence == _events.Count, $"it is at event {group.Sequence}, but {_events.Count} were written");
         if (_events.Count > 0)
             Require(replay.TakeSnapshot().AsSpan().SequenceEqual(group.TakeSnapshot()), "a replay of all events gives another snapshot");

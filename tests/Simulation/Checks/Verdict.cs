@@ -26,6 +26,9 @@ sealed class Verdict(SimulatedWorld world)
 
         foreach (var partition in world.Scenario.Partitions)
             RequireAll(partition, journaled);
+        Require(
+            !world.Scenario.DoublesNothing || world.Broker.Outputs.Written == world.Broker.Outputs.Rows.Count,
+            $"{world.Broker.Outputs.Written - world.Broker.Outputs.Rows.Count} rows were written twice");
         JudgeRows();
     }
 

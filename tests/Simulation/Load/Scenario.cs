@@ -18,6 +18,13 @@ sealed class Scenario
     // A group that has no offsets yet, and cannot commit where it begins.
     static readonly Fault[] Beginnings = [Fault.CommitFailures, Fault.NodeCrash, Fault.SessionLost, Fault.Rebalance];
 
+    // Under which rows are written once where the tail is looked at.
+    static readonly Fault[] WithoutDoubles =
+    [
+        Fault.GroupCrash, Fault.NodeCrash, Fault.Rebalance, Fault.SessionLost, Fault.BrokerRestart, Fault.JournalFailures, Fault.SlowJournal,
+        Fault.CommitFailures, Fault.StaleOffsets,
+    ];
+
     internal Scenario(int seed)
     {
         Seed = seed;
@@ -62,8 +69,16 @@ sealed class Scenario
         MaxDriftMs = Random.Next(3) > 0 ? null : Random.Next(3) == 0 ? 0 : Random.Next(0, 30) * scale;
         AddedAtMs = adds ? Random.Next(0, LoadMs) : -1;
         Retention = Random.Next(4) > 0 ? Retention.None : Random.Next(6) > 0 ? Retention.OfWhatIsRead : Retention.OfWhatIsNot;
+        Deduplicates = Random.Next(3) == 0;
         StartsAtEarliest = Random.Next(4) > 0;
         HasOffsets = Random.Next(2) == 0;
+        if (Deduplicates && Random.Next(2) == 0)
+        {
+            FaultEveryMs = Random.Next(50, 400);
+            Faults.UnionWith(Random.Next(3) == 0 ? [Fault.NodeCrash] : WithoutDoubles.Where(_ => Random.Next(3) > 0));
+            return;
+        }
+
         if (Random.Next(12) == 0)
         {
             (StartsAtEarliest, HasOffsets, FaultEveryMs) = (false, false, 20);
@@ -114,6 +129,12 @@ sealed class Scenario
 
     /// <summary>The most bytes of a message that goes in one.</summary>
     internal int PartBytesMax { get; }
+
+    /// <summary>Whether rows that are in the output topics are not written again.</summary>
+    internal bool Deduplicates { get; }
+
+    /// <summary>Whether no row may be there twice.</summary>
+    internal bool DoublesNothing => Deduplicates && Faults.IsSubsetOf(WithoutDoubles);
 
     /// <summary>Where a partition without a committed offset begins: at its first record, or at its end.</summary>
     internal bool StartsAtEarliest { get; }

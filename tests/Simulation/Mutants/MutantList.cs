@@ -199,6 +199,23 @@ static class MutantList
             "catch (MalformedBatchException e)",
             "catch (MalformedBatchException e) when (sender is null)"),
 
+        // The tail of the output.
+        new(
+            "read the tail before the broker has what is on its way",
+            "Pipeline/Kafka/Deduplicating/Deliveries.cs",
+            "if (!_underWay.ContainsKey(group))",
+            "if (group >= 0)"),
+        new(
+            "read the tail from where this node knows the end to be",
+            "Shards/KeyGroups/Confirmations.cs",
+            "node.Value = node.Value with { From = journaled };",
+            "node.Value = node.Value with { From = null };"),
+        new(
+            "forget that a row of an event was there",
+            "Pipeline/Kafka/Deduplicating/TailSearch.cs",
+            "wanted.Found.Add(id.Index);",
+            "wanted.Found.Add(id.Index & ~1);"),
+
         // The join.
         new(
             "close one millisecond early",

@@ -6,6 +6,7 @@ using AkkaJoin.Shards.Protocol;
 using AkkaJoin.Shards.Serialization;
 using AkkaJoin.Shards.Tests.Oracle;
 using AkkaJoin.Simulation.World;
+using Confluent.Kafka;
 
 namespace AkkaJoin.Simulation.Nodes;
 
@@ -54,7 +55,7 @@ sealed class GroupShell : IShellEffects
 
     byte IShellEffects.FormatVersion => FormatVersions.Newest;
 
-    OutputPositions? IShellEffects.Produced => null;
+    OutputPositions? IShellEffects.Produced => _node.Tail?.Produced;
 
     bool IShellEffects.HasEnded => false;
 
@@ -129,8 +130,14 @@ sealed class GroupShell : IShellEffects
     void IShellEffects.Emit(UnconfirmedOutputs outputs, IReadOnlySet<int>? written)
     {
         var confirmed = new OutputConfirmed(outputs.Sequence);
-        World.Broker.Produce(_node, () => Write(outputs), () =>
+        var deliveries = _node.Deliveries;
+        Dictionary<TopicPartition, long>? last = null;
+        deliveries?.HandedOut(Number);
+        World.Broker.Produce(_node, () => last = last is null || deliveries is null ? Write(outputs, written) : last, () =>
         {
+            foreach (var (partition, offset) in last!)
+                deliveries?.Reached(partition.Topic, partition.Partition.Value, offset + 1);
+            deliveries?.Confirmed(Number);
             Note("rows of event {0} are confirmed", outputs.Sequence);
             Receive(confirmed, this);
         });
@@ -138,7 +145,15 @@ sealed class GroupShell : IShellEffects
             _node.After(0, () => Receive(confirmed, this));
     }
 
-    void IShellEffects.ReadTail(TailQuestion question) => throw new SimulationException("there is no tail here");
+    void IShellEffects.ReadTail(TailQuestion question) => _node.Tail!.ReadAsync(question).ContinueWith(
+        answer => _node.After(0, () =>
+        {
+            Note("the tail of the outputs was read, {0} events are there", answer.Result.Written.Count);
+            Receive(answer.Result, this);
+        }),
+        CancellationToken.None,
+        TaskContinuationOptions.ExecuteSynchronously,
+        TaskScheduler.Default);
 
     void IShellEffects.Start(ShellTimer timer, TimeSpan wait) => _node.After((long)wait.TotalMilliseconds, Alive(() => _shell.Elapsed(timer)));
 
@@ -268,10 +283,10 @@ sealed class GroupShell : IShellEffects
             Receive(letter.Message, letter.Sender);
     }
 
-    void Write(UnconfirmedOutputs outputs)
+    Dictionary<TopicPartition, long> Write(UnconfirmedOutputs outputs, IReadOnlySet<int>? written)
     {
         World.History.Note(_node.Number, Number, "rows of event {0} are written", outputs.Sequence);
-        World.Broker.Outputs.Append(outputs.JournalId, Number, outputs.Sequence, outputs.Bytes);
+        return World.Broker.Outputs.Append(outputs.JournalId, Number, outputs.Sequence, outputs.Bytes, written);
     }
 
     void Note(string text, long a = 0) => World.History.Note(_node.Number, Number, text, a);

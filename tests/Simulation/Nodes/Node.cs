@@ -1,4 +1,9 @@
+using Akka.Event;
+using AkkaJoin.Pipeline.Kafka.Deduplicating;
+using AkkaJoin.Pipeline.Kafka.Producing;
+using AkkaJoin.Pipeline.Settings;
 using AkkaJoin.Shards.KeyGroups;
+using AkkaJoin.Simulation.Broker;
 using AkkaJoin.Simulation.World;
 
 namespace AkkaJoin.Simulation.Nodes;
@@ -52,6 +57,11 @@ sealed class Node
     /// <summary>What KeyGroupSetup keeps for a process.</summary>
     internal GroupMemory[] Memories { get; private set; } = [];
 
+    /// <summary>What is known of the output topics; null where what was written is written again.</summary>
+    internal Deliveries? Deliveries { get; private set; }
+
+    internal TailReader? Tail { get; private set; }
+
     /// <summary>How many more key groups may write a snapshot at once.</summary>
     internal SnapshotPermits SnapshotPermits { get; private set; } = new();
 
@@ -74,6 +84,8 @@ sealed class Node
         Shells = new GroupShell?[Groups];
         Memories = [.. Enumerable.Range(0, Groups).Select(_ => new GroupMemory())];
         SnapshotPermits = new SnapshotPermits();
+        if (World.Scenario.Deduplicates)
+            OpenTail();
         Homes = [.. World.Sharding.Owners];
         World.History.Note(Number, -1, "starts");
         Router = new NodeRouter(this);
@@ -135,6 +147,34 @@ sealed class Node
             _held.Enqueue(() => Do(incarnation, action));
         else
             action();
+    }
+
+    // As the engine does, which asks for the ends first.
+    void OpenTail()
+    {
+        var topics = new OutputTopics("rows", "late", "join", EventTimestamp: true);
+        var source = new SourceSettings { Topic = "left" };
+        var join = new JoinSettings
+        {
+            Name = "join",
+            Type = World.Scenario.Definition.Type,
+            BeforeMs = 0,
+            AfterMs = 0,
+            Left = source,
+            Right = source,
+            GroupId = "group",
+            Output = new OutputSettings { Topic = "rows", LateTopic = "late", DeadLetterTopic = "dead" },
+            Flow = new FlowSettings { TailSettleMs = BrokerModel.SettleMs },
+        };
+        Deliveries = new Deliveries(topics);
+        foreach (var partition in World.Broker.Outputs.Partitions)
+            Deliveries.Reached(partition.Topic, partition.Partition.Value, World.Broker.Outputs.Ids(partition).Count);
+        Tail = new TailReader(
+            new KafkaSettings { BootstrapServers = "none" }, join, topics, Deliveries, NoLogger.Instance, () => new TailLog(World.Broker.Outputs), new VirtualTime(this), work =>
+            {
+                work();
+                return Task.CompletedTask;
+            });
     }
 
     // As the engine does: what should live here and does not is started.

@@ -43,7 +43,7 @@ sealed class NodeConsumer : IGroupBroker, IAssignmentListener
             StartAtEarliest = World.Scenario.StartsAtEarliest,
         };
         _handover = new ChunkHandover(flow.PartitionInFlightBytesMax, ChunksMax);
-        _committer = new OffsetCommitter(settings, _handover, NoLogger.Instance, new VirtualTime(World.Schedule));
+        _committer = new OffsetCommitter(settings, _handover, NoLogger.Instance, new VirtualTime(node));
         _assignment = new Assignment(
             settings, new AutoSubscription(["left", "right"], null) { Sources = Sources() }, this, _handover, _committer, NoLogger.Instance);
         _committer.Attach(this);

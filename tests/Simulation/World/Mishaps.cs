@@ -75,7 +75,7 @@ sealed class Mishaps(SimulatedWorld world)
                 break;
             case Fault.BrokerRestart:
                 world.History.Note(-1, -1, "the broker is away");
-                world.Broker.GoAway(world.Random.Next(10, 500));
+                world.Broker.GoAway(world.Random.Next(10, world.Scenario.DoublesNothing ? 2_500 : 500));
                 break;
         }
     }

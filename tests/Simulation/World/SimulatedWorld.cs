@@ -157,7 +157,9 @@ sealed class SimulatedWorld
         node.Crash();
         Sharding.Suspect(node);
         Schedule.After(Random.Next(300, 900), () => Expel(member));
-        Schedule.After(Random.Next(100, 1_500), () =>
+
+        // What a dead producer sent may still come.
+        Schedule.After(Scenario.DoublesNothing ? Random.Next(1, 300) : Random.Next(100, 1_500), () =>
         {
             if (!node.Alive)
                 node.Start();

@@ -55,6 +55,7 @@ sealed class Deliveries(OutputTopics topics)
     /// <summary>The broker has all outputs of an event.</summary>
     internal void Confirmed(int group)
     {
+        TaskCompletionSource? waiting;
         lock (_gate)
         {
             var left = _underWay.GetValueOrDefault(group) - 1;
@@ -65,9 +66,10 @@ sealed class Deliveries(OutputTopics topics)
             }
 
             _underWay.Remove(group);
-            if (_untilNone.Remove(group, out var waiting))
-                waiting.SetResult();
+            _untilNone.Remove(group, out waiting);
         }
+
+        waiting?.SetResult();
     }
 
     /// <summary>Done once the broker has all that this node was handed of a key group: then it is in the topics, to be found.</summary>
@@ -78,7 +80,7 @@ sealed class Deliveries(OutputTopics topics)
             if (!_underWay.ContainsKey(group))
                 return Task.CompletedTask;
             if (!_untilNone.TryGetValue(group, out var waiting))
-                _untilNone[group] = waiting = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                _untilNone[group] = waiting = new TaskCompletionSource();
             return waiting.Task;
         }
     }

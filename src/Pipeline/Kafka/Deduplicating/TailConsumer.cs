@@ -10,7 +10,7 @@ namespace AkkaJoin.Pipeline.Kafka.Deduplicating;
 /// Reads the ids of ranges of output partitions. Assigned, so it joins no group; uncommitted records too, since what is there is there. Used
 /// by one thread, which it blocks.
 /// </summary>
-sealed class TailConsumer : IDisposable
+sealed class TailConsumer : ITailLog
 {
     static readonly TimeSpan AskTimeout = TimeSpan.FromSeconds(10);
     static readonly TimeSpan PollTimeout = TimeSpan.FromMilliseconds(100);
@@ -38,8 +38,8 @@ sealed class TailConsumer : IDisposable
 
     public void Dispose() => _consumer.Dispose();
 
-    /// <summary>The partitions that a topic has now.</summary>
-    internal IEnumerable<TopicPartition> Partitions(string topic)
+    /// <inheritdoc/>
+    public IEnumerable<TopicPartition> Partitions(string topic)
     {
         using var admin = new DependentAdminClientBuilder(_consumer.Handle).Build();
         var metadata = admin.GetMetadata(topic, AskTimeout).Topics[0];
@@ -48,17 +48,15 @@ sealed class TailConsumer : IDisposable
         return metadata.Partitions.ConvertAll(p => new TopicPartition(topic, p.PartitionId));
     }
 
-    /// <summary>The first offset that a partition holds, and the one after its last.</summary>
-    internal (long Low, long High) Ends(TopicPartition partition)
+    /// <inheritdoc/>
+    public (long Low, long High) Ends(TopicPartition partition)
     {
         var ends = _consumer.QueryWatermarkOffsets(partition, AskTimeout);
         return (ends.Low.Value, ends.High.Value);
     }
 
-    /// <summary>Reads each range, and hands over what stands in the id header.</summary>
-    /// <returns>How many records were read.</returns>
-    /// <exception cref="KafkaException">It could not be read to the end.</exception>
-    internal long Read(IEnumerable<(TopicPartition Partition, long From, long To)> ranges, Action<byte[]> take, CancellationToken stopping)
+    /// <inheritdoc/>
+    public long Read(IEnumerable<(TopicPartition Partition, long From, long To)> ranges, Action<byte[]> take, CancellationToken stopping)
     {
         var open = ranges.Where(r => r.From < r.To).ToDictionary(r => r.Partition);
         var partitions = open.Keys.ToList();

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Akka.Event;
 using AkkaJoin.Pipeline.Kafka.Admin;
 using AkkaJoin.Pipeline.Kafka.Producing;
@@ -36,10 +35,34 @@ sealed class TailReader : IOutputTail, IDisposable
     List<TailSearch> _waiting = [];
     bool _running;
     Task _refreshing = Task.CompletedTask;
-    long _refreshed = Stopwatch.GetTimestamp();
+    long _refreshed;
 
-    internal TailReader(KafkaSettings kafka, JoinSettings join, OutputTopics topics, Deliveries deliveries, ILoggingAdapter log)
+    readonly Func<ITailLog> _open;
+    readonly TimeProvider _time;
+    readonly Func<Action, Task>? _work;
+
+    /// <param name="kafka">The brokers.</param>
+    /// <param name="join">The join.</param>
+    /// <param name="topics">Where its outputs go.</param>
+    /// <param name="deliveries">What of them is known.</param>
+    /// <param name="log">The join's.</param>
+    /// <param name="open">Begins to read the topics; null = with a consumer.</param>
+    /// <param name="time">The time; null = the machine's.</param>
+    /// <param name="work">Does what blocks; null = on threads of its own.</param>
+    internal TailReader(
+        KafkaSettings kafka,
+        JoinSettings join,
+        OutputTopics topics,
+        Deliveries deliveries,
+        ILoggingAdapter log,
+        Func<ITailLog>? open = null,
+        TimeProvider? time = null,
+        Func<Action, Task>? work = null)
     {
+        _open = open ?? (() => new TailConsumer(kafka, join.GroupId));
+        _time = time ?? TimeProvider.System;
+        _work = work;
+        _refreshed = _time.GetTimestamp();
         _kafka = kafka;
         _join = join;
         _topics = topics;
@@ -61,8 +84,8 @@ sealed class TailReader : IOutputTail, IDisposable
             return TailAnswer.Nothing;
         }
 
-        await _deliveries.UntilNoneAsync(question.Group).WaitAsync(_stopping);
-        var search = new TailSearch(question);
+        await _deliveries.UntilNoneAsync(question.Group).WaitAsync(_stopping).ConfigureAwait(false);
+        var search = new TailSearch(question, _time);
         lock (_gate)
         {
             _waiting.Add(search);
@@ -71,7 +94,7 @@ sealed class TailReader : IOutputTail, IDisposable
             _running = true;
         }
 
-        return await search.Completion.Task;
+        return await search.Completion.Task.ConfigureAwait(false);
     }
 
     /// <summary>Gives up what is being read. After the key groups are gone: nobody gets an answer any more.</summary>
@@ -97,9 +120,9 @@ sealed class TailReader : IOutputTail, IDisposable
     /// </summary>
     internal void KeepFresh()
     {
-        if (!_refreshing.IsCompleted || Stopwatch.GetElapsedTime(_refreshed) < RefreshInterval)
+        if (!_refreshing.IsCompleted || _time.GetElapsedTime(_refreshed) < RefreshInterval)
             return;
-        _refreshed = Stopwatch.GetTimestamp();
+        _refreshed = _time.GetTimestamp();
         _refreshing = RefreshQuietlyAsync();
     }
 
@@ -121,7 +144,7 @@ sealed class TailReader : IOutputTail, IDisposable
     {
         while (true)
         {
-            await Task.Delay(Linger).ConfigureAwait(false);
+            await Task.Delay(Linger, _time).ConfigureAwait(false);
             List<TailSearch> searches;
             lock (_gate)
             {
@@ -141,7 +164,7 @@ sealed class TailReader : IOutputTail, IDisposable
         try
         {
             while (!await TryReadAsync(searches).ConfigureAwait(false))
-                await Task.Delay(RetryAfter, _stopping).ConfigureAwait(false);
+                await Task.Delay(RetryAfter, _time, _stopping).ConfigureAwait(false);
             searches.ForEach(s => s.Answer());
         }
         catch (Exception e)
@@ -155,7 +178,7 @@ sealed class TailReader : IOutputTail, IDisposable
     {
         try
         {
-            await Task.Factory.StartNew(() => Read(searches), _stopping, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            await ReadAsync(searches).ConfigureAwait(false);
             return true;
         }
         catch (KafkaException e) when (IsHopeless(e.Error.Code))
@@ -170,24 +193,37 @@ sealed class TailReader : IOutputTail, IDisposable
         }
     }
 
-    void Read(List<TailSearch> searches)
+    async Task ReadAsync(List<TailSearch> searches)
     {
-        var since = Stopwatch.GetTimestamp();
+        var since = _time.GetTimestamp();
         var byGroup = searches.ToLookup(s => s.Group);
-        using var consumer = new TailConsumer(_kafka, _join.GroupId);
-        var ranges = Topics().SelectMany(consumer.Partitions).Select(p => Range(consumer, p, searches)).ToList();
-        var removed = ranges.Where(r => r.Removed > 0).ToList();
-        if (removed.Count > 0)
-            PipelineLog.TailRemoved(_log, _join.Name, removed.Count, removed[0].Partition.ToString(), removed[0].Removed, removed[0].From);
-        var read = consumer.Read(ranges.Select(r => (r.Partition, r.From, r.To)), Take, _stopping);
+        ITailLog? log = null;
+        try
+        {
+            List<(TopicPartition Partition, long From, long To, long Removed)> ranges = [];
+            var read = 0L;
+            await OnThread(() =>
+            {
+                log = _open();
+                ranges = Topics().SelectMany(log.Partitions).Select(p => Range(log, p, searches)).ToList();
+                read = log.Read(ranges.Select(r => (r.Partition, r.From, r.To)), Take, _stopping);
+            }).ConfigureAwait(false);
+            var removed = ranges.Where(r => r.Removed > 0).ToList();
+            if (removed.Count > 0)
+                PipelineLog.TailRemoved(_log, _join.Name, removed.Count, removed[0].Partition.ToString(), removed[0].Removed, removed[0].From);
 
-        // The newest question decides: the end that counts is asked for when its predecessor has long been silent.
-        var rest = _settle - searches.Min(s => s.Age);
-        if (rest > TimeSpan.Zero)
-            Task.Delay(rest, _stopping).GetAwaiter().GetResult();
-        read += consumer.Read(ranges.Select(r => (r.Partition, r.To, consumer.Ends(r.Partition).High)).ToList(), Take, _stopping);
-        PipelineLog.TailRead(
-            _log, _join.Name, read, ranges.Count, Stopwatch.GetElapsedTime(since).TotalSeconds, searches.Count, searches.Sum(s => s.Found));
+            // The newest question decides: the end that counts is asked for when its predecessor has long been silent.
+            var rest = _settle - searches.Min(s => s.Age);
+            if (rest > TimeSpan.Zero)
+                await Task.Delay(rest, _time, _stopping).ConfigureAwait(false);
+            await OnThread(() => read += log!.Read(ranges.Select(r => (r.Partition, r.To, log.Ends(r.Partition).High)).ToList(), Take, _stopping)).ConfigureAwait(false);
+            PipelineLog.TailRead(
+                _log, _join.Name, read, ranges.Count, _time.GetElapsedTime(since).TotalSeconds, searches.Count, searches.Sum(s => s.Found));
+        }
+        finally
+        {
+            log?.Dispose();
+        }
 
         void Take(byte[] text)
         {
@@ -199,7 +235,7 @@ sealed class TailReader : IOutputTail, IDisposable
     }
 
     // From the least offset asked for. A log that ends below it was made anew, one that begins above it lost its beginning to retention.
-    (TopicPartition Partition, long From, long To, long Removed) Range(TailConsumer consumer, TopicPartition partition, List<TailSearch> searches)
+    (TopicPartition Partition, long From, long To, long Removed) Range(ITailLog log, TopicPartition partition, List<TailSearch> searches)
     {
         var from = long.MaxValue;
         foreach (var search in searches)
@@ -210,11 +246,14 @@ sealed class TailReader : IOutputTail, IDisposable
                 from = Math.Min(from, search.From(late: true, partition.Partition.Value));
         }
 
-        var (low, high) = consumer.Ends(partition);
+        var (low, high) = log.Ends(partition);
         _deliveries.Reached(partition.Topic, partition.Partition.Value, high);
         var begin = from > high ? low : Math.Max(from, low);
         return (partition, begin, high, Math.Max(0, low - from));
     }
+
+    Task OnThread(Action action) =>
+        _work?.Invoke(action) ?? Task.Factory.StartNew(action, _stopping, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     static bool IsHopeless(ErrorCode code) => code is
         ErrorCode.TopicAuthorizationFailed or ErrorCode.GroupAuthorizationFailed or ErrorCode.ClusterAuthorizationFailed or

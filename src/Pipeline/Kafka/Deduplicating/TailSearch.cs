@@ -1,25 +1,24 @@
-using System.Diagnostics;
 using System.Text;
 using AkkaJoin.Shards.Outputs;
 
 namespace AkkaJoin.Pipeline.Kafka.Deduplicating;
 
 /// <summary>One key group's question while it is being answered. Remembers what it asked for and nothing else, however much is read.</summary>
-sealed class TailSearch(TailQuestion question)
+sealed class TailSearch(TailQuestion question, TimeProvider time)
 {
     readonly Dictionary<long, (byte[] JournalId, HashSet<int> Found)> _events =
         question.Events.ToDictionary(e => e.Sequence, e => (Encoding.UTF8.GetBytes(e.JournalId), new HashSet<int>()));
 
-    readonly long _since = Stopwatch.GetTimestamp();
+    readonly long _since = time.GetTimestamp();
 
     /// <summary>The key group.</summary>
     internal int Group => question.Group;
 
     /// <summary>How long ago it was asked.</summary>
-    internal TimeSpan Age => Stopwatch.GetElapsedTime(_since);
+    internal TimeSpan Age => time.GetElapsedTime(_since);
 
     /// <summary>The answer, once it is there.</summary>
-    internal TaskCompletionSource<TailAnswer> Completion { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    internal TaskCompletionSource<TailAnswer> Completion { get; } = new();
 
     /// <summary>How many outputs were found.</summary>
     internal int Found => _events.Values.Sum(e => e.Found.Count);
