@@ -53,10 +53,10 @@ sealed class ClusterPeers : INodePeers
 
     /// <summary>Sees that every member can join by a definition.</summary>
     /// <exception cref="UserException">A member of an earlier release does not know its filters or conditions.</exception>
-    internal void RefuseOlderMembers(JoinDefinition definition)
+    internal static void RefuseOlderMembers(Cluster cluster, string? role, JoinDefinition definition)
     {
         if (DefinitionCodec.NeedsFormat2(definition))
-            RefuseOlderMembers(definition.Name, [.. _cluster.State.Members.Where(MayRun).Select(m => (m.Address.ToString(), (IEnumerable<string>)m.Roles))]);
+            RefuseOlderMembers(definition.Name, [.. cluster.State.Members.Where(m => MayRun(m, role)).Select(m => (m.Address.ToString(), (IEnumerable<string>)m.Roles))]);
     }
 
     internal static void RefuseOlderMembers(string join, IReadOnlyList<(string Address, IEnumerable<string> Roles)> members)
@@ -95,7 +95,9 @@ sealed class ClusterPeers : INodePeers
     IEnumerable<Member> Members() => _cluster.State.Members
         .Where(m => m.Status is MemberStatus.Up or MemberStatus.Leaving && MayRun(m));
 
-    bool MayRun(Member member) => _role is null || member.Roles.Contains(_role);
+    bool MayRun(Member member) => MayRun(member, _role);
+
+    static bool MayRun(Member member, string? role) => role is null || member.Roles.Contains(role);
 
     IEnumerable<Address> OtherAddresses() => Members().Select(m => m.Address).Where(address => address != _cluster.SelfAddress);
 

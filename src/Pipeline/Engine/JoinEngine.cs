@@ -190,7 +190,11 @@ sealed class JoinEngine : IAsyncDisposable
         _sourcePartitions = partitions.Count;
         var committed = await admin.CommittedAsync(_join.GroupId, partitions);
         _guard = new JournalGuard(_journal, _join);
-        _definition = _guard.Check(DefinitionBuilder.Build(_join, infos[0], infos[^1]), committed.Count);
+        var configured = DefinitionBuilder.Build(_join, infos[0], infos[^1]);
+
+        // Where this node is one of the cluster already: before it journals what others cannot read.
+        ClusterPeers.RefuseOlderMembers(Cluster.Get(_system), _role, configured);
+        _definition = _guard.Check(configured, committed.Count);
         var beginning = JoinBeginning.Partitions(_journal, _join, infos[0], infos[^1], committed.Keys);
         var created = await admin.EnsureOutputsAsync(_join.Output);
         if (created.Count > 0)
@@ -238,7 +242,7 @@ sealed class JoinEngine : IAsyncDisposable
         var flow = _join.Flow;
         var relay = _system.ActorOf(Props.Create(() => new TickRelay(definition.KeyGroups)), TickRelay.Name(Name));
         var peers = _peers = new ClusterPeers(_system, Name, relay, _role);
-        peers.RefuseOlderMembers(definition);
+        ClusterPeers.RefuseOlderMembers(Cluster.Get(_system), _role, definition);
         var groups = new KeyGroupSetup(
             definition,
             _guard.CurrentId,

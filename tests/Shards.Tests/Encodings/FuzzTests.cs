@@ -39,6 +39,19 @@ public sealed class FuzzTests
     public void Fields() => Fuzz(Samples.Fields(), bytes => TypedFields.Check(bytes));
 
     [Fact]
+    public void Fields_of_format_2() => Fuzz(Samples.Fields2(), bytes =>
+    {
+        TypedFields.Check(bytes);
+
+        // What was checked can be compared without a further thought.
+        for (var i = 0; i < 8; i++)
+            TypedValue.TryCompare(TypedFields.Read(bytes, i), TypedFields.Read(bytes, i + 1), out _);
+    });
+
+    [Fact]
+    public void Definitions_of_version_2() => Fuzz(DefinitionCodec.Write(Samples.Definition2), bytes => DefinitionCodec.Write(DefinitionCodec.Read(bytes)));
+
+    [Fact]
     public void Definitions() => Fuzz(DefinitionCodec.Write(Samples.Definition), bytes => DefinitionCodec.Write(DefinitionCodec.Read(bytes)));
 
     [Fact]

@@ -33,6 +33,14 @@ static class Samples
         Right = new SourceDefinition("plays", "", "record-key", "record-timestamp", "", "raw", ["b", "e"]),
     };
 
+    /// <summary>A definition that format 1 cannot say.</summary>
+    internal static readonly JoinDefinition Definition2 = Definition with
+    {
+        Left = Definition.Left with { Filter = "tier = 'gold' and \"left\".x >= 2" },
+        Right = Definition.Right with { Filter = "n not in (3, 2.5) and m is not null" },
+        Where = WhereParser.Parse("left.a in (1, 9223372036854775809, 'x') and not (right.e >= 2.5) and right.b is null", ["a"], ["b", "e"]).Condition,
+    };
+
     internal static readonly OutputPositions Positions = new(0xFFFF_0001, [0, 70_000, long.MaxValue], [5]);
 
     internal static byte[] Headers()
@@ -51,6 +59,17 @@ static class Samples
         TypedFields.WriteBoolean(fields, true);
         TypedFields.WriteInt64(fields, -300);
         TypedFields.WriteDouble(fields, 2.5);
+        TypedFields.WriteText(fields, "é"u8);
+        return fields.WrittenSpan.ToArray();
+    }
+
+    /// <summary>Fields as format 2 has them.</summary>
+    internal static byte[] Fields2()
+    {
+        var fields = new ArrayBufferWriter<byte>();
+        foreach (var number in new[] { "2.5", "-1234567890123456789012345678901234e6111", "1e-6144", "9223372036854775809" })
+            TypedFields.WriteNumber(fields, Encoding.UTF8.GetBytes(number));
+        TypedFields.WriteComposite(fields);
         TypedFields.WriteText(fields, "é"u8);
         return fields.WrittenSpan.ToArray();
     }
