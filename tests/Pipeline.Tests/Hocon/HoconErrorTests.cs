@@ -25,6 +25,7 @@ public class HoconErrorTests
     [InlineData("a = c:\\dir", 1, "unexpected ':'")]
     [InlineData("a = \"c:\\dir\"", 1, "a backslash in quotes must be doubled")]
     [InlineData("a = \"\\u00g0\"", 1, "\\u needs four hexadecimal digits")]
+    [InlineData("a = \"\\u00", 1, "\\u needs four hexadecimal digits")]
     [InlineData("a\nb = 1", 1, "'=', ':' or '{' is missing after the key a")]
     [InlineData("a =\nb = 1", 1, "a has no value")]
     [InlineData("a {\n b = }", 2, "b has no value")]

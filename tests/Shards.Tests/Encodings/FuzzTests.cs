@@ -1,12 +1,19 @@
 using System.Buffers.Binary;
+using System.Text;
+using Akka.Actor;
 using AkkaJoin.Shards.Batches;
 using AkkaJoin.Shards.Conditions;
 using AkkaJoin.Shards.Definition;
 using AkkaJoin.Shards.Join;
 using AkkaJoin.Shards.Journal;
+using AkkaJoin.Shards.KeyGroups;
 using AkkaJoin.Shards.Memory;
 using AkkaJoin.Shards.Outputs;
+using AkkaJoin.Shards.Protocol;
+using AkkaJoin.Shards.Serialization;
+using AkkaJoin.Shards.Tests.KeyGroups;
 using AkkaJoin.Shards.Tests.Oracle;
+using AkkaJoin.Shards.Tests.Protocol;
 using Xunit;
 
 namespace AkkaJoin.Shards.Tests.Encodings;
@@ -14,6 +21,9 @@ namespace AkkaJoin.Shards.Tests.Encodings;
 /// <summary>Bytes that are none of ours give a MalformedBatchException and nothing else: no other exception, no endless loop.</summary>
 public sealed class FuzzTests
 {
+    // What two key groups may take, garbage included, for the most partitions that a topic may have.
+    const int PartitionsBytes = 1 << 30;
+
     [Fact]
     public void Batches() => Fuzz(Samples.Batch(), bytes =>
     {
@@ -56,6 +66,68 @@ public sealed class FuzzTests
 
     [Fact]
     public void Events() => Fuzz(Samples.Event(), bytes => EventCodec.Read(bytes));
+
+    [Fact]
+    public void Events_of_the_first_format() => Fuzz(Samples.Event(1), bytes => EventCodec.Read(bytes));
+
+    [Fact]
+    public void Output_positions()
+    {
+        var writer = new ByteWriter();
+        OutputPositionsCodec.Write(writer, Samples.Positions);
+        Fuzz(writer.ToArray(), bytes =>
+        {
+            var reader = new ByteReader(bytes);
+            OutputPositionsCodec.Read(ref reader);
+        });
+    }
+
+    [Fact]
+    public void Messages_from_other_nodes()
+    {
+        var serializer = new ShardsSerializer((ExtendedActorSystem)null!);
+        foreach (var messages in SerializerTests.Samples.GroupBy(serializer.Manifest))
+            Fuzz([.. messages.Select(serializer.ToBinary)], bytes => serializer.FromBinary(bytes, messages.Key));
+    }
+
+    /// <summary>What a key group takes in is journaled: it must be applied now and at each recovery.</summary>
+    [Fact]
+    public void What_a_key_group_takes_in_of_messages_from_other_nodes()
+    {
+        var serializer = new ShardsSerializer((ExtendedActorSystem)null!);
+        var tick = new Tick(new PartitionId(Side.Left, 0, 0), 2, 0, 7, 100, 1);
+        IWireMessage[] honest =
+        [
+            new Deliver(0, Batch(Side.Left, 0)), new Deliver(0, [.. Batch(Side.Right, 0), .. Batch(Side.Left, 3)]),
+            new DeliverTicks(0, [tick, tick with { Partition = new PartitionId(Side.Right, 0, 1) }], Flush: true), new CloseTime(0, 200, 300),
+            .. DeliverPart.Split(new Deliver(0, Batch(Side.Left, 6)), 1),
+        ];
+        var samples = honest.Select(message => (byte[])[.. Encoding.ASCII.GetBytes(serializer.Manifest(message)), .. serializer.ToBinary(message)]).ToList();
+        Fuzz(samples, bytes =>
+        {
+            if (bytes.Length < 2)
+                return;
+            var message = serializer.FromBinary(bytes[2..], Encoding.ASCII.GetString(bytes, 0, 2));
+            if (message is not (Deliver or DeliverTicks or DeliverPart or CloseTime))
+                return;
+            var journal = new List<byte[]>();
+            var world = new ShellWorld(new GroupMemory(), journal);
+            foreach (var each in (object[])[honest[0], message, honest[1], new CloseTime(0, 500, 500)])
+            {
+                world.Shell.Receive(each, "peer");
+                world.Persist();
+            }
+
+            var recovered = new ShellWorld(new GroupMemory(), journal);
+            Assert.Equal(world.Group.Sequence, recovered.Group.Sequence);
+            Assert.Equal(world.Group.Join!.Count, recovered.Group.Join!.Count);
+            Assert.Equal(world.Group.Clocks.Watermarks(), recovered.Group.Clocks.Watermarks());
+        }, allocatedMin: PartitionsBytes);
+
+        static byte[] Batch(Side side, long from) => new TestBatch(
+            side, 0, 2, from, from + 3,
+            [.. Enumerable.Range(0, 3).Select(i => new TestRecord("r" + i, side, i == 2 ? null : "k" + i, 100 + i, "i" + i, Offset: from + i))], 100).Encode();
+    }
 
     [Fact]
     public void Snapshots() => Fuzz(Samples.Snapshot(), ReadSnapshot);
@@ -109,9 +181,10 @@ public sealed class FuzzTests
         SnapshotCodec.ReadState(bytes, content, IntervalJoin.Create(content.Definition, new HeapSlabPool()));
     }
 
-    static void Fuzz(byte[] valid, Action<byte[]> read) => Seeds.Check(3_000, (random, _) =>
+    static void Fuzz(byte[] valid, Action<byte[]> read) => Fuzz([valid], read, Fuzzer.AllocatedMin);
+
+    static void Fuzz(IReadOnlyList<byte[]> valid, Action<byte[]> read, int allocatedMin = Fuzzer.AllocatedMin) => Fuzzer.Run(valid, allocatedMin, bytes =>
     {
-        var bytes = Damage(random, valid);
         try
         {
             read(bytes);
@@ -121,25 +194,4 @@ public sealed class FuzzTests
             // That is the one.
         }
     });
-
-    static byte[] Damage(Random random, byte[] valid)
-    {
-        if (random.Next(5) == 0)
-        {
-            var noise = new byte[random.Next(200)];
-            random.NextBytes(noise);
-            if (noise.Length > 0 && random.Next(2) == 0)
-                noise[0] = 1; // a version that is known
-            return noise;
-        }
-
-        var bytes = random.Next(4) == 0 ? valid[..random.Next(valid.Length)] : [.. valid];
-        for (var flips = random.Next(4); flips > 0 && bytes.Length > 0; flips--)
-        {
-            var at = random.Next(bytes.Length);
-            bytes[at] = random.Next(2) == 0 ? (byte)(bytes[at] ^ (1 << random.Next(8))) : (byte)random.Next(256);
-        }
-
-        return bytes;
-    }
 }

@@ -15,7 +15,7 @@ public sealed class SerializerTests() : TestKit(KeyGroupRegion.Serialization)
 {
     static readonly Tick SomeTick = new(new PartitionId(Side.Right, 1, 2), 3, 4, 5_000, -6, 7);
 
-    static readonly object[] Samples =
+    internal static readonly object[] Samples =
     [
         new Deliver(5, [1, 2, 3]),
         new DeliverPart(5, 77, 1, 3, [4, 5]),

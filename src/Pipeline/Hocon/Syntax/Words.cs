@@ -74,7 +74,9 @@ static class Words
     static char ReadCodeUnit(Scanner scanner)
     {
         var digits = string.Concat(Enumerable.Range(0, 4).Select(scanner.Peek));
-        if (!ushort.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var unit))
+
+        // .NET takes NULs at the end for nothing, and beyond the end of the text there are some.
+        if (!digits.All(char.IsAsciiHexDigit) || !ushort.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var unit))
             throw scanner.Error("\\u needs four hexadecimal digits");
         for (var i = 0; i < 4; i++) scanner.Next();
         return (char)unit;
