@@ -121,7 +121,14 @@ sealed class BrokerModel(SimulatedWorld world)
         {
             // It was still in the producer's queue, or the broker has it and appends it within the settling time.
             if (world.Random.Next(4) > 0)
-                world.Schedule.After(world.Random.Next(0, SettleMs - AppendMs), write);
+            {
+                world.Schedule.After(world.Random.Next(0, SettleMs - AppendMs), () =>
+                {
+                    world.History.Note(node.Number, -1, "what a dead producer sent is appended");
+                    write();
+                });
+            }
+
             return;
         }
 

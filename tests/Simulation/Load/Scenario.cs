@@ -74,8 +74,8 @@ sealed class Scenario
         HasOffsets = Random.Next(2) == 0;
         if (Deduplicates && Random.Next(2) == 0)
         {
-            FaultEveryMs = Random.Next(50, 400);
-            Faults.UnionWith(Random.Next(3) == 0 ? [Fault.NodeCrash] : WithoutDoubles.Where(_ => Random.Next(3) > 0));
+            FaultEveryMs = Random.Next(30, 300);
+            Faults.UnionWith(Random.Next(2) == 0 ? [Fault.NodeCrash] : WithoutDoubles.Where(_ => Random.Next(3) > 0));
             return;
         }
 

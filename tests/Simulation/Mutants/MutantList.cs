@@ -201,6 +201,11 @@ static class MutantList
 
         // The tail of the output.
         new(
+            "read the tail before it has settled",
+            "Pipeline/Kafka/Deduplicating/TailReader.cs",
+            "if (rest > TimeSpan.Zero)",
+            "if (rest > TimeSpan.MaxValue)"),
+        new(
             "read the tail before the broker has what is on its way",
             "Pipeline/Kafka/Deduplicating/Deliveries.cs",
             "if (!_underWay.ContainsKey(group))",
