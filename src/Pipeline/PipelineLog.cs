@@ -73,6 +73,8 @@ static class PipelineLog
             "join {0}: the unconfirmed rows of key group {1} were meant for other output topics, so they are not looked for in the new ones; all of them are written there",
             join, group);
 
+    internal static void FieldIsMissing(ILoggingAdapter log, string join, string warning) => log.Warning("join {0}: {1}", join, warning);
+
     internal static void MemoryIsNear(ILoggingAdapter log, string join, string used, string budget, string held) =>
         log.Warning(
             "join {0}: {1} of the memory budget of {2} are in use. Until it is less, only the partition that is furthest behind in event time is read. Held: {3}",

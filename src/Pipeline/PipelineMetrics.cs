@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using AkkaJoin.Pipeline.Fields;
 using AkkaJoin.Pipeline.Routing;
 using AkkaJoin.Shards;
 
@@ -22,6 +23,8 @@ static class PipelineMetrics
         ShardsMetrics.Meter.CreateObservableCounter("akkajoin.records.consumed", () => Of(s => s.ConsumedOfGone + s.Partitions.Sum(p => p.Consumed)), "{record}", "Records read from the source topics."),
         ShardsMetrics.Meter.CreateObservableCounter("akkajoin.records.dead_lettered", () => Of(s => s.DeadLetteredOfGone + s.Partitions.Sum(p => p.DeadLettered)), "{record}", "Those among them that could not be decoded."),
         ShardsMetrics.Meter.CreateObservableCounter("akkajoin.records.filtered", () => Of(s => s.Left.Filtered + s.Right.Filtered), "{record}", "Those among them that a filter left out."),
+        ShardsMetrics.Meter.CreateObservableCounter("akkajoin.dead_letters", DeadLetters, "{record}", "Dead letters by side and reason."),
+        ShardsMetrics.Meter.CreateObservableCounter("akkajoin.fields.missing", Missing, "{record}", "Records in which a configured field is missing or null."),
         ShardsMetrics.Meter.CreateObservableGauge("akkajoin.partition.lag", Lags, "{record}", "From what all key groups have journaled to the end of the log, as the consumer last heard of it."),
         ShardsMetrics.Meter.CreateObservableGauge("akkajoin.partitions.paused", Paused, "{partition}", "Partitions that are not read on, by reason."),
         ShardsMetrics.Meter.CreateObservableGauge("akkajoin.transport.in_flight", () => Of(s => s.BytesInFlight), "By", "Bytes of messages to key groups without an answer."),
@@ -42,6 +45,40 @@ static class PipelineMetrics
 
     static IEnumerable<Measurement<long>> Of(Func<RouterStatus, long> value) =>
         Routers.Select(r => new Measurement<long>(value(r.Value), Tag("join", r.Key)));
+
+    static IEnumerable<Measurement<long>> DeadLetters() =>
+        from router in Routers
+        from side in Sides(router.Value.Input)
+        from reason in side.Counts.DeadLetters
+        select new Measurement<long>(reason.Value, Tag("join", router.Key), Tag("side", side.Name), Tag("reason", reason.Key));
+
+    static IEnumerable<Measurement<long>> Missing()
+    {
+        foreach (var (join, status) in Routers)
+        {
+            foreach (var (name, counts) in Sides(status.Input))
+            {
+                Measurement<long> Of(string part, string field, long missing) =>
+                    new(missing, Tag("join", join), Tag("side", name), Tag("part", part), Tag("field", field));
+
+                yield return Of("key", "", counts.NullKeys);
+                if (counts.WithoutId is { } without)
+                    yield return Of("id", "", without);
+                foreach (var field in counts.Where)
+                    yield return Of("where", field.Field, field.Missing);
+                foreach (var field in counts.Filter)
+                    yield return Of("filter", field.Field, field.Missing);
+            }
+
+            foreach (var field in status.Input.Select)
+            {
+                yield return new Measurement<long>(
+                    field.Missing, Tag("join", join), Tag("side", field.Field.StartsWith("right", StringComparison.Ordinal) ? "right" : "left"), Tag("part", "select"), Tag("field", field.Field));
+            }
+        }
+    }
+
+    static IEnumerable<(string Name, SideCounts Counts)> Sides(InputCounts input) => [("left", input.Left), ("right", input.Right)];
 
     static IEnumerable<Measurement<long>> Lags() => Routers.SelectMany(r => r.Value.Partitions.Select(p => new Measurement<long>(
         Math.Max(0, p.NewestLogEnd - Math.Max(p.CoveredByAll, p.BeganAt)), Tag("join", r.Key), Tag("topic", p.Topic), Tag("partition", p.Number))));

@@ -1,4 +1,5 @@
 using AkkaJoin.Host.Administration.Reports;
+using AkkaJoin.Pipeline.Fields;
 using AkkaJoin.Pipeline.Settings;
 using AkkaJoin.Shards.Protocol;
 
@@ -8,8 +9,14 @@ namespace AkkaJoin.Host.Administration;
 /// Reports how the key groups of a join are. All who ask at the same time get one report: however many ask, a key group is asked by this
 /// node once in a time-out.
 /// </summary>
-sealed class JoinReporter(JoinSettings join, JoinQuestions questions, SourceEnds ends, CancellationToken stopping)
+/// <param name="join">The join.</param>
+/// <param name="questions">What is asked of the cluster.</param>
+/// <param name="ends">Where the source partitions end.</param>
+/// <param name="input">Tells what was missing in the records that this node read; null where it reads none.</param>
+/// <param name="stopping">The node stops.</param>
+sealed class JoinReporter(JoinSettings join, JoinQuestions questions, SourceEnds ends, Func<Task<InputCounts?>> input, CancellationToken stopping)
 {
+    static readonly TimeSpan InputTimeout = TimeSpan.FromSeconds(2);
     readonly Lock _gate = new();
     readonly GroupReporter _groups = new(join);
 
@@ -36,7 +43,20 @@ sealed class JoinReporter(JoinSettings join, JoinQuestions questions, SourceEnds
         var homes = await questions.HomesAsync(stopping);
         var groups = await Task.WhenAll(Enumerable.Range(0, join.KeyGroups).Select(group => GroupAsync(group, homes.GetValueOrDefault(group))));
         var offsets = await asked;
-        return new JoinReport(join.Name, [.. groups.Select(group => _groups.Report(group.Group, group.Home, group.Status, offsets))]);
+        return new JoinReport(join.Name, [.. groups.Select(group => _groups.Report(group.Group, group.Home, group.Status, offsets))]) { Input = await InputAsync() };
+    }
+
+    // A router that is busy for so long keeps nobody waiting.
+    async Task<InputCounts?> InputAsync()
+    {
+        try
+        {
+            return await input().WaitAsync(InputTimeout, stopping);
+        }
+        catch (TimeoutException)
+        {
+            return null;
+        }
     }
 
     async Task<(int Group, GroupHome? Home, GroupStatus? Status)> GroupAsync(int group, GroupHome? home) =>

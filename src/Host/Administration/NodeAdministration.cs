@@ -1,5 +1,6 @@
 using System.Net;
 using Akka.Actor;
+using AkkaJoin.Pipeline.Engine;
 using AkkaJoin.Pipeline.Settings;
 
 namespace AkkaJoin.Host.Administration;
@@ -20,9 +21,9 @@ sealed class NodeAdministration : IAsyncDisposable
     internal IPEndPoint? Address => _port?.Address;
 
     /// <summary>Starts to listen; the joins run.</summary>
-    internal static NodeAdministration Start(ActorSystem system, AkkaJoinSettings settings, IEnumerable<JoinSettings> joins)
+    internal static NodeAdministration Start(ActorSystem system, AkkaJoinSettings settings, IEnumerable<JoinSettings> joins, IReadOnlyList<JoinEngine> engines)
     {
-        var queries = new NodeQueries(system, settings.Kafka, joins);
+        var queries = new NodeQueries(system, settings.Kafka, joins, engines);
         return new NodeAdministration(queries, AdminPort.Start(settings.Cluster.AdminPort, queries.Table, system.Log));
     }
 

@@ -2,6 +2,8 @@ using System.Text.Json;
 using Akka.Actor;
 using AkkaJoin.Host.Administration.Reports;
 using AkkaJoin.Pipeline;
+using AkkaJoin.Pipeline.Engine;
+using AkkaJoin.Pipeline.Fields;
 using AkkaJoin.Pipeline.Settings;
 
 namespace AkkaJoin.Host.Administration;
@@ -21,11 +23,11 @@ sealed class NodeQueries : IDisposable
     readonly SourceEnds _ends;
     readonly List<JoinReporter> _joins;
 
-    internal NodeQueries(ActorSystem system, KafkaSettings kafka, IEnumerable<JoinSettings> joins)
+    internal NodeQueries(ActorSystem system, KafkaSettings kafka, IEnumerable<JoinSettings> joins, IReadOnlyList<JoinEngine> engines)
     {
         _system = system;
         _ends = new SourceEnds(kafka);
-        _joins = [.. joins.Select(join => new JoinReporter(join, new JoinQuestions(system, join), _ends, _stopping.Token))];
+        _joins = [.. joins.Select(join => new JoinReporter(join, new JoinQuestions(system, join), _ends, Input(engines, join.Name), _stopping.Token))];
         Table = new AdminQueries(new Dictionary<string, AdminQuery>
         {
             ["cluster"] = async (_, stopping) => await ClusterAsync().WaitAsync(stopping),
@@ -43,6 +45,9 @@ sealed class NodeQueries : IDisposable
         _stopping.Cancel();
         _ends.Dispose();
     }
+
+    static Func<Task<InputCounts?>> Input(IReadOnlyList<JoinEngine> engines, string join) =>
+        engines.FirstOrDefault(engine => engine.Name == join) is { } engine ? engine.InputAsync : () => Task.FromResult<InputCounts?>(null);
 
     async Task<ClusterReport> ClusterAsync()
     {

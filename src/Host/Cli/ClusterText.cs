@@ -39,6 +39,8 @@ static class ClusterText
         table.Write(output, "  ");
         if (Holders(join.Groups) is { Length: > 0 } holders)
             output.WriteLine($"  time is held back by {holders}");
+        if (join.Input is { } input && InputText.Line(input) is { } missing)
+            output.WriteLine($"  of what the answering node read since its start: {missing}");
     }
 
     static string Summary(IReadOnlyList<GroupReport> groups)

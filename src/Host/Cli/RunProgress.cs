@@ -2,14 +2,13 @@ using System.Globalization;
 using AkkaJoin.Host.Running;
 using AkkaJoin.Pipeline.Engine;
 using AkkaJoin.Shards.Definition;
-using AkkaJoin.Shards.Join;
 using AkkaJoin.Shards.Profiling;
 
 namespace AkkaJoin.Host.Cli;
 
 /// <summary>
 /// A line per join every ten seconds while it runs: rates, lag, what rests, and where each side's time stands with the partition that holds
-/// it back, since that is why an unmatched row has not come yet.
+/// it back, since that is why an unmatched row has not come yet; and what was missing in the records.
 /// </summary>
 sealed class RunProgress : IDisposable
 {
@@ -28,16 +27,6 @@ sealed class RunProgress : IDisposable
 
     /// <summary>Ends the lines.</summary>
     public void Dispose() => _stop.Cancel();
-
-    static string Side(string name, Side side, JoinStatus status)
-    {
-        var lowest = status.Groups.MinBy(g => side == Shards.Definition.Side.Left ? g.LeftWatermark : g.RightWatermark)!;
-        var (watermark, holder) = side == Shards.Definition.Side.Left ? (lowest.LeftWatermark, lowest.LeftHolder) : (lowest.RightWatermark, lowest.RightHolder);
-        var partition = holder[(holder.LastIndexOf('/') + 1)..];
-        return watermark <= SideWatermarks.None
-            ? $"{name} has no time yet: partition {partition} had no record"
-            : $"{name} at {TimeText.Iso(watermark)}, held by partition {partition}";
-    }
 
     async Task WatchAsync(JoinEngine engine)
     {
@@ -76,13 +65,14 @@ sealed class RunProgress : IDisposable
         }
     }
 
-    static string Line(string name, JoinStatus status, long consumed)
+    internal static string Line(string name, JoinStatus status, long consumed)
     {
         var rate = consumed / Interval.TotalSeconds;
         var behind = status.Lag > 0 ? string.Create(CultureInfo.InvariantCulture, $"{status.Lag:N0} to read of what was there at the start, ") : "";
         return string.Create(
             CultureInfo.InvariantCulture,
             $"akkajoin: {name}: {rate:N0} records/s, {behind}{status.Rows:N0} rows, {status.Left.Resting + status.Right.Resting:N0} resting, ")
-            + $"{Side("left", Shards.Definition.Side.Left, status)}; {Side("right", Shards.Definition.Side.Right, status)}";
+            + $"{SideTime.Text(Side.Left, status)}; {SideTime.Text(Side.Right, status)}"
+            + (InputText.Line(status.Router.Input) is { } missing ? "; " + missing : "");
     }
 }

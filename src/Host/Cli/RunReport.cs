@@ -53,6 +53,8 @@ sealed class RunReport(bool json, TextWriter output, TextWriter error)
             output.WriteLine("  right  in this run " + Text(status.Router.Right));
         }
 
+        if (InputText.Line(status.Router.Input) is { } missing)
+            output.WriteLine("  in this run " + missing);
         output.WriteLine("  left   " + Text(status.Left));
         output.WriteLine("  right  " + Text(status.Right));
         if (result.Open.Count > 0)
@@ -61,6 +63,8 @@ sealed class RunReport(bool json, TextWriter output, TextWriter error)
             output.WriteLine($"  lefts of a later run with event times below {left} ({TimeText.Iso(left)}) will be late");
         if (result.LateBelowRight is { } right)
             output.WriteLine($"  rights of a later run with event times below {right} ({TimeText.Iso(right)}) will be late");
+        foreach (var warning in result.Warnings)
+            output.WriteLine("  warning: " + warning);
     }
 
     void WriteJson(string name, JoinResult result) => output.WriteLine(JsonSerializer.Serialize(new
@@ -73,6 +77,8 @@ sealed class RunReport(bool json, TextWriter output, TextWriter error)
         filtered = result.Status?.Filtered,
         leftRead = Json(result.Status?.Router.Left),
         rightRead = Json(result.Status?.Router.Right),
+        input = result.Status?.Router.Input,
+        warnings = result.Warnings,
         left = result.Status?.Left,
         right = result.Status?.Right,
         lateBelowLeft = result.LateBelowLeft,

@@ -1,4 +1,5 @@
 using System.Globalization;
+using AkkaJoin.Host.Cli;
 using AkkaJoin.Pipeline.Engine;
 using AkkaJoin.Shards.Join;
 using Spectre.Console;
@@ -62,6 +63,8 @@ sealed class DemoProgress(IAnsiConsole console, bool quiet)
 
     static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
+    static string Missing(JoinStatus status) => InputText.Line(status.Router.Input) is { } missing ? "; " + missing : "";
+
     long Rate(JoinStatus status)
     {
         var now = DateTime.UtcNow;
@@ -74,7 +77,7 @@ sealed class DemoProgress(IAnsiConsole console, bool quiet)
     string Line(JoinStatus status) =>
         $"  read {Number(status.Consumed)} ({Number(Rate(status))}/s)  lag {Number(status.Lag)}  rows {Number(status.Rows)}  "
         + $"resting {Number(status.Left.Resting + status.Right.Resting)}  watermarks left {Watermark(status.Groups.Select(g => g.LeftWatermark))} "
-        + $"right {Watermark(status.Groups.Select(g => g.RightWatermark))}  journal events {Number(status.Events)}";
+        + $"right {Watermark(status.Groups.Select(g => g.RightWatermark))}  journal events {Number(status.Events)}{Missing(status)}";
 
     Table Table(JoinStatus status)
     {
@@ -85,7 +88,7 @@ sealed class DemoProgress(IAnsiConsole console, bool quiet)
         table.AddRow("late", Number(status.Left.Late), Number(status.Right.Late));
         table.AddRow("duplicate", Number(status.Left.Duplicate), Number(status.Right.Duplicate));
         table.AddRow("watermark", Watermark(status.Groups.Select(g => g.LeftWatermark)), Watermark(status.Groups.Select(g => g.RightWatermark)));
-        table.Caption($"{Number(status.Consumed)} read, {Number(Rate(status))}/s, lag {Number(status.Lag)}, {Number(status.Rows)} rows out, {Number(status.Events)} journal events");
+        table.Caption($"{Number(status.Consumed)} read, {Number(Rate(status))}/s, lag {Number(status.Lag)}, {Number(status.Rows)} rows out, {Number(status.Events)} journal events" + Missing(status));
         return table;
     }
 }

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
+using AkkaJoin.Host.Cli;
 using AkkaJoin.Host.Judging;
+using AkkaJoin.Pipeline.Fields;
 using AkkaJoin.Shards.Join;
 using Spectre.Console;
 
@@ -20,6 +22,8 @@ sealed class DemoReport(DemoOptions options, Verdict verdict, DemoOutcome outcom
         recordsPerSecond = (long)(options.Events / outcome.Seconds),
         left = outcome.Ledger.Left,
         right = outcome.Ledger.Right,
+        input = outcome.Ledger.Input,
+        warnings = outcome.Ledger.Warnings,
         verdict.Expected,
         verdict.Found,
         verdict.Missing,
@@ -38,6 +42,10 @@ sealed class DemoReport(DemoOptions options, Verdict verdict, DemoOutcome outcom
         console.WriteLine("                 received =  matched + unmatched + expired +   late + duplicate + resting");
         console.WriteLine(Line("impressions", outcome.Ledger.Left));
         console.WriteLine(Line("plays", outcome.Ledger.Right));
+        WriteInput(console, "impressions", outcome.Ledger.Input.Left);
+        WriteInput(console, "plays", outcome.Ledger.Input.Right);
+        foreach (var warning in outcome.Ledger.Warnings)
+            console.WriteLine("  warning: " + warning);
         console.WriteLine();
         console.WriteLine("The judge: DuckDB ran the same join as SQL over the same topics and compared every row.");
         console.WriteLine(
@@ -62,6 +70,13 @@ sealed class DemoReport(DemoOptions options, Verdict verdict, DemoOutcome outcom
             ? "  try         akkajoin demo --join attribution"
             : "  try         akkajoin demo --crash     the engine is killed with SIGKILL on the way");
         console.WriteLine("  your Kafka  akkajoin check -c FILE, then akkajoin run -c FILE     (docs/configuration.md)");
+    }
+
+    // Of a killed engine the second process tells what it read itself.
+    void WriteInput(IAnsiConsole console, string name, SideCounts counts)
+    {
+        if (InputText.Of(counts) is { } text)
+            console.WriteLine($"  {name,-12} {text}{(outcome.Kills > 0 ? ", of what was read after the kill" : "")}");
     }
 
     static string Line(string name, in SideLedger l) => string.Create(

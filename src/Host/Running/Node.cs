@@ -82,7 +82,7 @@ sealed class Node : IAsyncDisposable
                 node.Joins.Add(engine);
             }
 
-            node._administration = NodeAdministration.Start(node.System, config.Settings, joins);
+            node._administration = NodeAdministration.Start(node.System, config.Settings, joins, node.Joins);
         }
         catch
         {

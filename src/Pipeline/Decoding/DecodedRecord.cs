@@ -1,4 +1,5 @@
 using System.Buffers;
+using AkkaJoin.Pipeline.Fields;
 using AkkaJoin.Shards.Conditions;
 
 namespace AkkaJoin.Pipeline.Decoding;
@@ -32,6 +33,12 @@ public sealed class DecodedRecord
     /// forgotten with the record.
     /// </summary>
     internal bool WritesFormat1 { get; set; }
+
+    /// <summary>Counts the fields that the side's filter reads; null = there is none. Not forgotten with the record.</summary>
+    internal FieldTally? FilterFields { get; set; }
+
+    /// <summary>Whether a field that a condition reads is missing.</summary>
+    internal bool LacksField { get; set; }
 
     /// <summary>Whether the record is left out by <see cref="Settings.SourceSettings.Filter"/>, or by a decoder's own rule: it is no dead letter.</summary>
     public bool IsFiltered { get; private set; }
@@ -82,6 +89,7 @@ public sealed class DecodedRecord
         KeyIsNull = false;
         HasId = false;
         IsFiltered = false;
+        LacksField = false;
         Time = 0;
         Reason = "";
         Detail = "";

@@ -22,7 +22,7 @@ public static class DecoderFactory
                 "raw" when IsFoundOutsideTheValue(source) && fields.Count == 0 => new JsonDecoder(source, fields),
                 "raw" => new RawDecoder(source, fields),
                 _ when source.Filter is null => Named(source, fields),
-                _ => Filtering(source, source.Filter.Text, fields),
+                _ => Filtering(source, source.Filter, fields),
             };
         }
         catch (FormatException e)
@@ -39,10 +39,11 @@ public static class DecoderFactory
             && Array.TrueForAll(parts, part => part is null || RecordPart.OriginOf(part) != RecordPartOrigin.Value);
     }
 
-    static FilteringDecoder Filtering(SourceSettings source, string text, IReadOnlyList<string> fields)
+    static FilteringDecoder Filtering(SourceSettings source, ParsedFilter alone, IReadOnlyList<string> fields)
     {
-        var filter = WhereParser.ParseFilter(text, fields);
-        return new FilteringDecoder(Named(source, filter.Fields), filter, fields.Count);
+        var filter = WhereParser.ParseFilter(alone.Text, fields);
+        int[] places = [.. alone.Fields.Select(field => filter.Fields.ToList().FindIndex(f => FieldPath.Parse(f).SequenceEqual(FieldPath.Parse(field))))];
+        return new FilteringDecoder(Named(source, filter.Fields), filter, fields.Count, places);
     }
 
     static IRecordDecoder Named(SourceSettings source, IReadOnlyList<string> fields) =>

@@ -125,6 +125,7 @@ public sealed class JsonDecoder : IRecordDecoder
         _filterValues.ResetWrittenCount();
         if (!record.ValueIsNull && !Fields(_filterFields, record.Value, _filterValues, writesFormat1: false, decoded))
             return false;
+        decoded.LacksField |= decoded.FilterFields?.Count(_filterValues.WrittenSpan) ?? false;
         if (filter.Passes(_filterValues.WrittenSpan))
             return true;
         return decoded.Filter(TryTime(record, out var time) ? time : DecodedRecord.NoTime);

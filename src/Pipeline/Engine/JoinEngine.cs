@@ -5,6 +5,7 @@ using Akka.Event;
 using Akka.Streams;
 using Akka.Streams.Dsl;
 using AkkaJoin.Pipeline.Decoding;
+using AkkaJoin.Pipeline.Fields;
 using AkkaJoin.Pipeline.Kafka;
 using AkkaJoin.Pipeline.Kafka.Admin;
 using AkkaJoin.Pipeline.Kafka.Deduplicating;
@@ -40,6 +41,7 @@ sealed class JoinEngine : IAsyncDisposable
 
     readonly JoinSettings _join;
     readonly ILoggingAdapter _log;
+    readonly JoinFields _fields;
     readonly RouterInbox _inbox = new(RevokeTimeout);
     readonly CancellationTokenSource _stopping = new();
     readonly TaskCompletionSource _drainRequested = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -81,6 +83,7 @@ sealed class JoinEngine : IAsyncDisposable
         _system = system;
         _kafka = kafka;
         _join = join;
+        _fields = new JoinFields(join);
         _journal = journal;
         _options = options;
         _log = Logging.GetLogger(system, $"AkkaJoin({join.Name})");
@@ -179,6 +182,21 @@ sealed class JoinEngine : IAsyncDisposable
         return new JoinStatus(router, await _groups.StatusAsync());
     }
 
+    /// <summary>What was found of the configured fields in this process, and what not; null where the join does not run yet, or has ended.</summary>
+    internal async Task<InputCounts?> InputAsync()
+    {
+        if (!_inbox.Control.Task.IsCompleted)
+            return null;
+        try
+        {
+            return await _inbox.Ask(r => r.Input());
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
     async Task PrepareAsync()
     {
         using var admin = TopicAdmin.Create(_kafka);
@@ -246,7 +264,7 @@ sealed class JoinEngine : IAsyncDisposable
         var groups = new KeyGroupSetup(
             definition,
             _guard.CurrentId,
-            _ => RowWriterFactory.Create(_join),
+            _ => RowWriterFactory.Create(_join, _fields.Select),
             e =>
             {
                 _deliveries?.HandedOut(e.Group);
@@ -285,6 +303,7 @@ sealed class JoinEngine : IAsyncDisposable
             new RouterSettings(definition.KeyGroups, _join.MaxOutOfOrdernessMs, flow, _join.MaxDriftMs, Name)
             {
                 Memory = _memory.Look,
+                SelectedFields = _fields.Select.Counts,
                 FormatVersion = () => peers.FormatVersion,
             },
             Sides(),
@@ -318,6 +337,8 @@ sealed class JoinEngine : IAsyncDisposable
             Retention = _outputReview.Retention,
             Ahead = new AheadWatch(Name, _log),
             Inbox = _inbox,
+            Fields = _fields.Watch,
+            Input = InputAsync,
             Tail = _tail,
             Fatal = e => _fatal.TrySetException(e),
             Log = _log,
@@ -340,8 +361,8 @@ sealed class JoinEngine : IAsyncDisposable
     {
         var sides = new List<(string Topic, RouteSide Side)>
         {
-            (_join.Left.Topic, new RouteSide(Side.Left, 0, DecoderFactory.Create(_join.Left, _join.LeftFields))),
-            (_join.Right.Topic, new RouteSide(Side.Right, 0, DecoderFactory.Create(_join.Right, _join.RightFields))),
+            (_join.Left.Topic, new RouteSide(Side.Left, 0, DecoderFactory.Create(_join.Left, _join.LeftFields), _fields.Left)),
+            (_join.Right.Topic, new RouteSide(Side.Right, 0, DecoderFactory.Create(_join.Right, _join.RightFields), _fields.Right)),
         };
         var byTopic = sides.GroupBy(s => s.Topic).ToDictionary(g => g.Key, g => (IReadOnlyList<RouteSide>)[.. g.Select(s => s.Side)]);
         return topic => byTopic[topic];
@@ -389,12 +410,22 @@ sealed class JoinEngine : IAsyncDisposable
             await await Task.WhenAny(_sourceDone, _sinkDone, _fatal.Task);
             if (!_peers.AreSeveral)
                 await FlushAsync();
-            return result.Status is null ? result with { Status = await LastStatusAsync() } : result;
+            return Judged(result.Status is null ? result with { Status = await LastStatusAsync() } : result);
         }
         finally
         {
             await EndAsync(background);
         }
+    }
+
+    JoinResult Judged(JoinResult result)
+    {
+        if (result.Status is null)
+            return result;
+        var warnings = _fields.Warnings(result.Status.Router.Input);
+        foreach (var warning in warnings)
+            PipelineLog.FieldIsMissing(_log, Name, warning);
+        return result with { Warnings = warnings };
     }
 
     InputEnd InputEnd() => new()

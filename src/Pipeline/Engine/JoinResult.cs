@@ -8,6 +8,9 @@ namespace AkkaJoin.Pipeline.Engine;
 /// <param name="LateBelowRight">The same of rights.</param>
 sealed record JoinResult(JoinStatus? Status, long? LateBelowLeft, long? LateBelowRight)
 {
+    /// <summary>What was missing in most records of this process: paths that match nothing.</summary>
+    internal IReadOnlyList<string> Warnings { get; init; } = [];
+
     /// <summary>What a bounded run did not read, since it lies in open transactions or behind them.</summary>
     internal IReadOnlyList<OpenTransaction> Open { get; init; } = [];
 }

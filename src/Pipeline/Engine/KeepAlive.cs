@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Event;
+using AkkaJoin.Pipeline.Fields;
 using AkkaJoin.Pipeline.Kafka.Deduplicating;
 using AkkaJoin.Pipeline.Routing;
 using AkkaJoin.Shards.Protocol;
@@ -14,8 +16,11 @@ namespace AkkaJoin.Pipeline.Engine;
 sealed class KeepAlive
 {
     static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+    static readonly TimeSpan FieldsInterval = TimeSpan.FromSeconds(10);
     static readonly TimeSpan CoordinatorPatience = TimeSpan.FromSeconds(5);
     static readonly TimeSpan HomePatience = TimeSpan.FromMilliseconds(10);
+
+    long _lookedAtFields = Stopwatch.GetTimestamp();
 
     /// <summary>The join's name.</summary>
     internal required string Join { get; init; }
@@ -43,6 +48,11 @@ sealed class KeepAlive
 
     internal required RouterInbox Inbox { get; init; }
 
+    internal required FieldWatch Fields { get; init; }
+
+    /// <summary>Tells what was found of the configured fields.</summary>
+    internal required Func<Task<InputCounts?>> Input { get; init; }
+
     /// <summary>Null where rows that may have been written are written again.</summary>
     internal required TailReader? Tail { get; init; }
 
@@ -64,6 +74,7 @@ sealed class KeepAlive
             Tail?.KeepFresh();
             await WarnOfTimesAsync();
             await WatchMemoryAsync();
+            await WatchFieldsAsync();
             await WaitAsync(Interval, stopping);
         }
     }
@@ -124,6 +135,15 @@ sealed class KeepAlive
         {
             return []; // the join ends
         }
+    }
+
+    async Task WatchFieldsAsync()
+    {
+        if (Stopwatch.GetElapsedTime(_lookedAtFields) < FieldsInterval || await Input() is not { } input)
+            return;
+        _lookedAtFields = Stopwatch.GetTimestamp();
+        foreach (var warning in Fields.Look(input))
+            PipelineLog.FieldIsMissing(Log, Join, warning.Text);
     }
 
     async Task<long?> OldestWatermarkAsync()

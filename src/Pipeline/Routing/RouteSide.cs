@@ -1,4 +1,5 @@
 using AkkaJoin.Pipeline.Decoding;
+using AkkaJoin.Pipeline.Fields;
 using AkkaJoin.Pipeline.Kafka;
 using AkkaJoin.Shards.Batches;
 using AkkaJoin.Shards.Definition;
@@ -6,8 +7,11 @@ using AkkaJoin.Shards.Definition;
 namespace AkkaJoin.Pipeline.Routing;
 
 /// <summary>How the records of a topic become records of one side.</summary>
-sealed class RouteSide(Side side, int source, IRecordDecoder decoder)
+sealed class RouteSide(Side side, int source, IRecordDecoder decoder, SideTally? tally = null)
 {
+    /// <summary>Counts what is found in the side's records, on the router's thread.</summary>
+    internal SideTally Tally { get; } = tally ?? new SideTally();
+
     internal Side Side => side;
 
     internal PartitionId Id(int partition) => new(side, source, partition);
@@ -17,6 +21,7 @@ sealed class RouteSide(Side side, int source, IRecordDecoder decoder)
     {
         ref var record = ref chunk.Records[index];
         decoded.Clear();
+        decoded.FilterFields = Tally.Filter;
         var consumed = new ConsumedRecord
         {
             Key = Span(chunk.Buffer, record.KeyStart, record.KeyLength),
@@ -28,7 +33,11 @@ sealed class RouteSide(Side side, int source, IRecordDecoder decoder)
         };
         try
         {
-            return decoder.Decode(consumed, decoded);
+            if (!decoder.Decode(consumed, decoded))
+                return false;
+            if (!Tally.Where.IsEmpty)
+                decoded.LacksField |= Tally.Where.Count(decoded.Fields.WrittenSpan);
+            return true;
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {

@@ -1,4 +1,5 @@
 using AkkaJoin.Pipeline.Decoding;
+using AkkaJoin.Pipeline.Fields;
 using AkkaJoin.Pipeline.Kafka;
 using AkkaJoin.Pipeline.Kafka.Producing;
 using AkkaJoin.Pipeline.Memory;
@@ -35,6 +36,7 @@ sealed class Router
     readonly Func<string, IReadOnlyList<RouteSide>> _sidesOf;
     readonly Dictionary<(string Topic, int Partition), SourcePartition> _partitions = [];
     readonly Dictionary<PartitionId, (SourcePartition Owner, SidePartition Side)> _byId = [];
+    readonly Dictionary<Side, SideTally> _tallies = [];
     readonly LaneSet _lanes;
     readonly TickSender _ticks;
     readonly DriftGate _drift;
@@ -86,6 +88,8 @@ sealed class Router
             _partitions[(start.Topic, start.Partition)] = partition;
             foreach (var side in partition.Sides)
                 _byId[side.Id] = (partition, side);
+            foreach (var side in sides)
+                _tallies[side.Side] = side.Tally;
             partition.Begin(start.CommittedOffset, nowMs);
         }
 
@@ -285,6 +289,9 @@ sealed class Router
             .Select(s => new NewestRecord(s.Id.Side, p.Topic, p.Partition, s.MaxEventTimeOffset, s.MaxEventTime))),
     ];
 
+    /// <summary>What was found of the configured fields since the start, and what not.</summary>
+    internal InputCounts Input() => new(Counts(Side.Left), Counts(Side.Right), _settings.SelectedFields());
+
     internal RouterStatus Status() => new(
         [.. _partitions.Values.OrderBy(p => p.Topic, StringComparer.Ordinal).ThenBy(p => p.Partition).Select(p => new RouterStatus.Partition(
             p.Topic,
@@ -314,7 +321,10 @@ sealed class Router
         DeadLetteredOfGone = _leftOfGone.DeadLettered + _rightOfGone.DeadLettered,
         LeftOfGone = _leftOfGone,
         RightOfGone = _rightOfGone,
+        Input = Input(),
     };
+
+    SideCounts Counts(Side side) => _tallies.TryGetValue(side, out var tally) ? tally.Counts() : SideCounts.None;
 
     bool Find(PartitionId id, out SourcePartition owner, out SidePartition side)
     {
@@ -427,9 +437,12 @@ sealed class Router
     {
         var side = partition.Sides.Length == 1 ? partition.Sides[0] : partition.Sides.First(s => s.Id.Side == route.Side);
         var (failed, filtered) = (0, 0);
+        route.Tally.Begin(chunk, nowMs);
         for (var i = 0; i < chunk.Count; i++)
         {
-            if (!route.Decode(chunk, i, _decoded))
+            var isRouted = route.Decode(chunk, i, _decoded);
+            route.Tally.Count(chunk, i, isRouted, _decoded);
+            if (!isRouted)
             {
                 if (_decoded.IsFiltered)
                 {

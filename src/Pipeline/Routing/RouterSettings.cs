@@ -1,3 +1,4 @@
+using AkkaJoin.Pipeline.Fields;
 using AkkaJoin.Pipeline.Memory;
 using AkkaJoin.Pipeline.Settings;
 using AkkaJoin.Shards.Serialization;
@@ -14,6 +15,9 @@ sealed record RouterSettings(int Groups, long MaxOutOfOrdernessMs, FlowSettings 
 {
     /// <summary>Looks at the memory that the process holds.</summary>
     internal Func<MemoryLevel> Memory { get; init; } = static () => MemoryLevel.Normal;
+
+    /// <summary>Tells how often the fields of <c>output.select</c> were missing in rows that were made here.</summary>
+    internal Func<IReadOnlyList<FieldCount>> SelectedFields { get; init; } = static () => [];
 
     /// <summary>The format to write batches and messages in, as the members of the cluster announce it now: see <see cref="FormatVersions"/>.</summary>
     internal Func<byte> FormatVersion { get; init; } = static () => FormatVersions.Newest;

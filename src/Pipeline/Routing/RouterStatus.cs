@@ -1,3 +1,4 @@
+using AkkaJoin.Pipeline.Fields;
 using AkkaJoin.Shards.Batches;
 
 namespace AkkaJoin.Pipeline.Routing;
@@ -24,6 +25,9 @@ sealed record RouterStatus(IReadOnlyList<RouterStatus.Partition> Partitions, boo
 
     /// <summary>What became of the rights of partitions that are gone.</summary>
     internal SideFates RightOfGone { get; init; }
+
+    /// <summary>What was found of the configured fields since the start, and what not.</summary>
+    internal InputCounts Input { get; init; } = InputCounts.None;
 
     /// <summary>What became of all lefts read since the start.</summary>
     internal SideFates Left => Partitions.Aggregate(LeftOfGone, (sum, p) => sum + p.Left);

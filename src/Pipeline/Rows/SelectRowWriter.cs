@@ -1,4 +1,5 @@
 using System.Buffers;
+using AkkaJoin.Pipeline.Fields;
 using AkkaJoin.Pipeline.Json;
 using AkkaJoin.Shards.Batches;
 using AkkaJoin.Shards.Outputs;
@@ -16,9 +17,22 @@ public sealed class SelectRowWriter : IRowWriter
     readonly JsonScanner _rights = new();
     readonly SelectedField[] _fields;
 
+    // Nothing that is written depends on it.
+    readonly SelectCounters _counters;
+
     /// <summary>A writer for rows of these inputs.</summary>
     /// <exception cref="UserException">A name means nothing for this join.</exception>
     public SelectRowWriter(IReadOnlyList<string> select, bool attribution, RowSide left, RowSide right)
+        : this(select, attribution, left, right, null)
+    {
+    }
+
+    /// <param name="select">What is selected.</param>
+    /// <param name="attribution">Whether the join is one.</param>
+    /// <param name="left">The left side.</param>
+    /// <param name="right">The right side.</param>
+    /// <param name="tally">Counts which fields are missing; null = nobody asks.</param>
+    internal SelectRowWriter(IReadOnlyList<string> select, bool attribution, RowSide left, RowSide right, SelectTally? tally)
     {
         _values = new RowValues(left, right);
         var names = Parse(select);
@@ -26,6 +40,8 @@ public sealed class SelectRowWriter : IRowWriter
         var twice = names.GroupBy(name => name.Label).FirstOrDefault(group => group.Count() > 1);
         if (twice is not null)
             throw new UserException($"output.select: '{twice.Key}' stands in it twice", 78);
+        _counters = new SelectCounters([.. _fields.Select((field, i) => field.Slot < 0 ? null : names[i].Field)]);
+        tally?.Add(this, _counters);
     }
 
     /// <inheritdoc/>
@@ -41,14 +57,15 @@ public sealed class SelectRowWriter : IRowWriter
             JsonText.WriteByte(output, i == 0 ? (byte)'{' : (byte)',');
             output.Write(_fields[i].Label);
             JsonText.WriteByte(output, (byte)':');
-            Write(_fields[i], row, output);
+            Write(i, row, output);
         }
 
         JsonText.WriteByte(output, (byte)'}');
     }
 
-    void Write(SelectedField field, in JoinRow row, IBufferWriter<byte> output)
+    void Write(int index, in JoinRow row, IBufferWriter<byte> output)
     {
+        var field = _fields[index];
         switch (field.Kind)
         {
             case SelectedKind.Key:
@@ -64,7 +81,7 @@ public sealed class SelectRowWriter : IRowWriter
                 JsonText.WriteInt64(output, row.LeftCount);
                 break;
             case SelectedKind.Lefts:
-                WriteLefts(field, row, output);
+                WriteLefts(index, row, output);
                 break;
             case SelectedKind.Left when row.HasLeft && field.Slot < 0:
                 _values.Left(row.Left, output);
@@ -73,10 +90,10 @@ public sealed class SelectRowWriter : IRowWriter
                 _values.Right(row.Right, output);
                 break;
             case SelectedKind.Left when row.HasLeft:
-                WriteField(_lefts, field.Slot, row.Left, output);
+                WriteField(_lefts, index, row.Left, output);
                 break;
             case SelectedKind.Right when row.HasRight:
-                WriteField(_rights, field.Slot, row.Right, output);
+                WriteField(_rights, index, row.Right, output);
                 break;
             default:
                 output.Write("null"u8);
@@ -84,9 +101,9 @@ public sealed class SelectRowWriter : IRowWriter
         }
     }
 
-    void WriteLefts(SelectedField field, in JoinRow row, IBufferWriter<byte> output)
+    void WriteLefts(int index, in JoinRow row, IBufferWriter<byte> output)
     {
-        if (field.Slot < 0)
+        if (_fields[index].Slot < 0)
         {
             _values.Lefts(row, output);
             return;
@@ -99,7 +116,7 @@ public sealed class SelectRowWriter : IRowWriter
                 JsonText.WriteByte(output, (byte)',');
             var left = row.GetLeft(i);
             Scan(_lefts, left);
-            WriteField(_lefts, field.Slot, left, output);
+            WriteField(_lefts, index, left, output);
         }
 
         JsonText.WriteByte(output, (byte)']');
@@ -123,10 +140,12 @@ public sealed class SelectRowWriter : IRowWriter
             scanner.Scan(JsonPrefix.Skip(record.Value));
     }
 
-    static void WriteField(JsonScanner scanner, int slot, in RecordView record, IBufferWriter<byte> output)
+    void WriteField(JsonScanner scanner, int index, in RecordView record, IBufferWriter<byte> output)
     {
-        ref readonly var place = ref scanner[slot];
-        if (record.ValueIsNull || place.IsMissingOrNull)
+        ref readonly var place = ref scanner[_fields[index].Slot];
+        var isMissing = record.ValueIsNull || place.IsMissingOrNull;
+        _counters.Count(index, isMissing);
+        if (isMissing)
             output.Write("null"u8);
         else
             output.Write(place.RawOf(JsonPrefix.Skip(record.Value)));

@@ -1,5 +1,6 @@
 using AkkaJoin.Host.Administration.Reports;
 using AkkaJoin.Host.Cli;
+using AkkaJoin.Pipeline.Fields;
 using Xunit;
 
 namespace AkkaJoin.Host.Tests.Cli;
@@ -26,7 +27,13 @@ public sealed class ClusterTextTests
                     new GroupReport(1, First, GroupState.Recovering),
                     new GroupReport(2, Second, GroupState.Unreachable),
                     new GroupReport(10, null, GroupState.NotStarted),
-                ]),
+                ])
+                {
+                    Input = new InputCounts(
+                        SideCounts.None with { NullKeys = 3, DeadLetters = new Dictionary<string, long> { ["bad-key"] = 1, ["missing-time"] = 1_234 } },
+                        SideCounts.None with { Where = [new FieldCount("tier", 9, 4)], Filter = [new FieldCount("kind", 9, 0)], WithoutId = 2 },
+                        [new FieldCount("left.a", 9, 8), new FieldCount("right.b", 9, 9), new FieldCount("right.c", 0, 0)]),
+                },
             ]);
 
         Assert.Equal(
@@ -42,6 +49,7 @@ public sealed class ClusterTextTests
                   2  10.0.0.2:4053  unreachable         -    -        -        -         -  -                   -         -            -
                  10  -              not started         -    -        -        -         -  -                   -         -            -
               time is held back by played/1, shown/3
+              of what the answering node read since its start: left without key 3, dead letters 1,235 (missing-time 1,234, bad-key 1); right without id 2, where lacks tier in 4; select never found right.b
 
             """,
             Write(report));
