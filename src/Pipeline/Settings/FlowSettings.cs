@@ -14,7 +14,7 @@ public sealed record FlowSettings
     /// <summary>The most bytes of one message to a key group, but for what one partition has gathered for it meanwhile.</summary>
     public int BatchBytesMax { get; init; } = 262_144;
 
-    /// <summary>The most bytes read of one partition and not yet journaled; above it the partition is paused.</summary>
+    /// <summary>The most bytes read of one partition and not yet acknowledged by all key groups; above it the partition is paused.</summary>
     public int PartitionInFlightBytesMax { get; init; } = 4_194_304;
 
     /// <summary>The most messages to one key group without an answer.</summary>
@@ -26,7 +26,7 @@ public sealed record FlowSettings
     /// <summary>How often watermarks go to all key groups, ms.</summary>
     public int TickIntervalMs { get; init; } = 200;
 
-    /// <summary>How often offsets are committed, ms.</summary>
+    /// <summary>How often offsets are committed, and how long a key group that has nothing else to journal keeps coverage and confirmations to itself, ms.</summary>
     public int CommitIntervalMs { get; init; } = 5_000;
 
     /// <summary>The most bytes of rows of one key group that wait for the broker; above it the group takes no more records.</summary>
@@ -53,6 +53,6 @@ public sealed record FlowSettings
     /// </summary>
     public int TailSettleMs { get; init; } = 1_000;
 
-    /// <summary>A snapshot is taken when the journal since the last one is larger than this and larger than the live state, bytes.</summary>
+    /// <summary>A snapshot is taken when the journal since the last one is larger than this, and a recovery would read more than twice the live state; bytes.</summary>
     public int SnapshotBytesMin { get; init; } = 1_048_576;
 }

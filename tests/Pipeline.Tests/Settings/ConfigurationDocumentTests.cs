@@ -8,25 +8,38 @@ namespace AkkaJoin.Pipeline.Tests.Settings;
 /// <summary>docs/configuration.md and reference.conf say the same.</summary>
 public class ConfigurationDocumentTests
 {
+    /// <summary>After a change of reference.conf: AKKAJOIN_WRITE_DOCS=1 dotnet test tests/Pipeline.Tests --filter ConfigurationDocumentTests writes them.</summary>
     [Fact]
-    public void Every_key_of_reference_conf_stands_in_the_document_with_its_default()
+    public void The_tables_of_the_document_are_made_of_reference_conf()
     {
-        var rows = File.ReadLines(DocumentPath()).Where(line => line.StartsWith("| `", StringComparison.Ordinal)).ToList();
-
-        foreach (var (key, value) in Leaves((HoconObject)Reference().Find("akkajoin")!, ""))
-        {
-            var row = Assert.Single(rows, row => row.Split('|')[1].Split(',').Any(cell => cell.Trim() == $"`{key}`"));
-            if (value is not HoconNull) Assert.Equal($"`{Text(value)}`", row.Split('|')[2].Trim());
-        }
+        var document = File.ReadAllText(DocumentPath());
+        var renewed = ConfigurationTables.Renew(document);
+        if (Environment.GetEnvironmentVariable("AKKAJOIN_WRITE_DOCS") is { Length: > 0 })
+            File.WriteAllText(DocumentPath(), renewed);
+        else
+            Assert.Equal(renewed.Split('\n'), document.Split('\n'));
     }
 
     [Fact]
-    public void Every_key_of_the_document_stands_in_reference_conf()
+    public void Every_key_has_a_row_in_exactly_one_table_and_no_table_has_another_row()
     {
-        var known = Leaves((HoconObject)Reference().Find("akkajoin")!, "").Select(leaf => leaf.Key).ToHashSet();
-        var rows = File.ReadLines(DocumentPath()).Where(line => line.StartsWith("| `", StringComparison.Ordinal));
+        var rows = File.ReadLines(DocumentPath()).Where(line => line.StartsWith("| `", StringComparison.Ordinal))
+            .SelectMany(row => row.Split('|')[1].Split(',')).Select(cell => cell.Trim().Trim('`')).ToList();
+        var known = Leaves((HoconObject)Reference().Find("akkajoin")!, "").Select(leaf => leaf.Key).ToList();
 
-        Assert.All(rows.SelectMany(row => row.Split('|')[1].Split(',')), cell => Assert.Contains(cell.Trim().Trim('`'), known));
+        Assert.Equal(rows.Count, rows.Distinct().Count());
+        Assert.Empty(known.Except(rows));
+        Assert.All(rows.Except(known), row => Assert.Contains(known, key => key.StartsWith(row + ".", StringComparison.Ordinal))); // an object with a comment
+    }
+
+    [Fact]
+    public void Left_and_right_are_described_alike()
+    {
+        var keys = ReferenceConfig.Assemblies.SelectMany(assembly => ReferenceKeys.Read(ReferenceConfig.Read(assembly))).ToList();
+        static IEnumerable<string> Of(IEnumerable<ReferenceKey> keys, string side) => keys
+            .Where(key => key.Path.StartsWith($"akkajoin.join-defaults.{side}.", StringComparison.Ordinal))
+            .Select(key => $"{key.Path[(key.Path.LastIndexOf('.') + 1)..]} = {key.Value} # {key.Comment}");
+        Assert.Equal(Of(keys, "left"), Of(keys, "right"));
     }
 
     [Fact]
@@ -79,7 +92,6 @@ public class ConfigurationDocumentTests
         }
     }
 
-    static string Text(HoconValue value) => value.ToString()!;
 
     static string DocumentPath([CallerFilePath] string here = "") =>
         Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "..", "docs", "configuration.md");
