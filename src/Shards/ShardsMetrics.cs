@@ -54,7 +54,7 @@ static class ShardsMetrics
         Meter.CreateObservableGauge("akkajoin.state.records", () => Sum(g => g.Records), "{record}", "Records held."),
         Meter.CreateObservableGauge("akkajoin.state.size", () => Sum(g => g.Bytes), "By", "Bytes held."),
         Meter.CreateObservableGauge("akkajoin.output.unconfirmed", () => Sum(g => g.UnconfirmedBytes), "By", "Bytes of rows that the broker has not acknowledged."),
-        Meter.CreateObservableGauge("akkajoin.watermark", Watermarks, "ms", "The lowest watermark of a side over the key groups, since the epoch; absent where a partition had no record."),
+        Meter.CreateObservableGauge("akkajoin.watermark", Watermarks, "ms", "The lowest watermark of a side over the key groups, since the epoch; absent while a partition has given no time."),
     ];
 
     /// <summary>A key group of the join runs.</summary>
