@@ -81,10 +81,16 @@ sealed class NodeConnection : AssociationHandle
 
         // A last word of each side has its time; an abrupt end would take from the other what it has not read yet.
         await Task.WhenAny(Task.WhenAll(sending, reading), Task.Delay(LastWordTimeout));
-        await _stream.DisposeAsync();
-        _socket.Dispose();
-        await Task.WhenAll(sending, reading);
-        _ended.SetResult();
+        try
+        {
+            await _stream.DisposeAsync();
+        }
+        finally
+        {
+            _socket.Dispose();
+            await Task.WhenAll(sending, reading);
+            _ended.SetResult();
+        }
     }
 
     void Close()
@@ -118,7 +124,7 @@ sealed class NodeConnection : AssociationHandle
             await _stream.ShutdownAsync();
             _socket.Shutdown(SocketShutdown.Send);
         }
-        catch (Exception e) when (IsOfNetwork(e))
+        catch (Exception)
         {
             // The reader finds the same, and tells Akka.
         }
@@ -131,7 +137,16 @@ sealed class NodeConnection : AssociationHandle
     async Task ReadAsync()
     {
         if (await Task.WhenAny(ReadHandlerSource.Task, _closing.Task) == _closing.Task)
+        {
+            // Whoever comes for it is told that it is over, and does not wait for words that never come.
+            _ = ReadHandlerSource.Task.ContinueWith(
+                static late => late.Result.Notify(new Disassociated(DisassociateInfo.Unknown)),
+                CancellationToken.None,
+                TaskContinuationOptions.OnlyOnRanToCompletion,
+                TaskScheduler.Default);
             return;
+        }
+
         var listener = await ReadHandlerSource.Task;
         var reason = DisassociateInfo.Unknown;
         var reader = PipeReader.Create(_stream, new StreamPipeReaderOptions(bufferSize: ReadBytes, leaveOpen: true));
@@ -152,7 +167,7 @@ sealed class NodeConnection : AssociationHandle
                     break;
             }
         }
-        catch (Exception e) when (IsOfNetwork(e))
+        catch (Exception e)
         {
             if (e.GetBaseException() is SocketException { SocketErrorCode: SocketError.ConnectionReset or SocketError.ConnectionAborted })
                 reason = DisassociateInfo.Shutdown;
@@ -178,6 +193,4 @@ sealed class NodeConnection : AssociationHandle
         bytes = bytes.Slice(LengthBytes + length);
         return true;
     }
-
-    static bool IsOfNetwork(Exception e) => e is IOException or SocketException or ObjectDisposedException or OperationCanceledException or InvalidOperationException;
 }

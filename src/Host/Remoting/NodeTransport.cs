@@ -3,7 +3,6 @@ using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
-using System.Security.Authentication;
 using Akka.Actor;
 using Akka.Configuration;
 using Akka.Event;
@@ -40,7 +39,7 @@ sealed class NodeTransport : Transport
     readonly bool _isIPv6;
     readonly TaskCompletionSource<IAssociationEventListener> _listener = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly ConcurrentDictionary<NodeConnection, byte> _connections = new();
-    readonly SemaphoreSlim _handshakes = new(HandshakesMax);
+    readonly Handshakes _handshakes = new(HandshakesMax);
     readonly CancellationTokenSource _stopping = new();
     Socket? _socket;
     Address? _address;
@@ -67,7 +66,7 @@ sealed class NodeTransport : Transport
     /// <inheritdoc/>
     public override async Task<(Address, TaskCompletionSource<IAssociationEventListener>)> Listen()
     {
-        var place = new IPEndPoint(await AddressOfAsync(_hostname), _port);
+        var place = new IPEndPoint(await AddressOfAsync(_hostname, _stopping.Token), _port);
 
         // Without address reuse: a second process would get half of the connections.
         _socket = new Socket(place.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
@@ -97,7 +96,7 @@ sealed class NodeTransport : Transport
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
             limit.CancelAfter(ConnectTimeout);
             var host = remoteAddress.Host ?? "";
-            var place = new IPEndPoint(await AddressOfAsync(host), remoteAddress.Port ?? 0);
+            var place = new IPEndPoint(await AddressOfAsync(host, limit.Token), remoteAddress.Port ?? 0);
             socket = new Socket(place.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
             await socket.ConnectAsync(place, limit.Token);
             Tune(socket);
@@ -106,8 +105,9 @@ sealed class NodeTransport : Transport
             await stream.AuthenticateAsClientAsync(options, limit.Token);
             return Begin(socket, stream, remoteAddress);
         }
-        catch (Exception e) when (e is SocketException or IOException or AuthenticationException or OperationCanceledException or ArgumentException)
+        catch (Exception e)
         {
+            // Whatever it is (a certificate that cannot be parsed, say): no socket is left open, and Akka knows this one kind of failure.
             await CloseAsync(socket, stream);
             throw new InvalidAssociationException($"{remoteAddress}: {(e is OperationCanceledException ? "no answer in time" : e.GetBaseException().Message)}", e);
         }
@@ -145,34 +145,29 @@ sealed class NodeTransport : Transport
 
     async Task ServeAsync(Socket socket, IAssociationEventListener listener)
     {
-        if (!_handshakes.Wait(0))
-        {
-            socket.Dispose();
-            return;
-        }
-
-        var peer = socket.RemoteEndPoint as IPEndPoint ?? new IPEndPoint(IPAddress.None, 0);
+        using var handshake = _handshakes.Begin(socket);
+        var peer = new IPEndPoint(IPAddress.None, 0);
         SslStream? stream = null;
         var isRefused = false;
         try
         {
+            peer = socket.RemoteEndPoint as IPEndPoint ?? peer;
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
             limit.CancelAfter(HandshakeTimeout);
             Tune(socket);
             stream = new SslStream(new NetworkStream(socket, ownsSocket: true));
             var options = _tls.ServerOptions((_, shown, chain, _) => !(isRefused = !_tls.Takes(shown, chain, peer.ToString(), _log)));
             await stream.AuthenticateAsServerAsync(options, limit.Token);
+            if (!handshake.End())
+                throw new IOException(Handshake.GaveWay);
             listener.Notify(new InboundAssociation(Begin(socket, stream, new Address(Scheme, System.Name, HostOf(peer.Address.ToString()), peer.Port))));
         }
-        catch (Exception e) when (e is SocketException or IOException or AuthenticationException or OperationCanceledException)
+        catch (Exception e)
         {
+            // Nobody waits for this task: whatever it is, it is said here, and no socket is left open.
             if (!isRefused)
-                HostLog.HandshakeFailed(_log, peer.ToString(), e is OperationCanceledException ? "it took too long" : e.GetBaseException().Message);
+                HostLog.HandshakeFailed(_log, peer.ToString(), handshake.HasGivenWay ? Handshake.GaveWay : e is OperationCanceledException ? "it took too long" : e.GetBaseException().Message);
             await CloseAsync(socket, stream);
-        }
-        finally
-        {
-            _handshakes.Release();
         }
     }
 
@@ -184,12 +179,12 @@ sealed class NodeTransport : Transport
         return connection;
     }
 
-    async Task<IPAddress> AddressOfAsync(string host)
+    async Task<IPAddress> AddressOfAsync(string host, CancellationToken limit)
     {
         if (IPAddress.TryParse(host, out var address))
             return address;
         var family = _isIPv6 ? AddressFamily.InterNetworkV6 : AddressFamily.InterNetwork;
-        var found = await Dns.GetHostAddressesAsync(host, family, _stopping.Token);
+        var found = await Dns.GetHostAddressesAsync(host, family, limit);
         return found.Length > 0 ? found[0] : throw new SocketException((int)SocketError.HostNotFound);
     }
 

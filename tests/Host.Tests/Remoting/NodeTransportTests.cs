@@ -7,6 +7,7 @@ using Akka.Actor;
 using Akka.Actor.Setup;
 using Akka.Configuration;
 using Akka.Event;
+using Akka.Remote.Transport;
 using AkkaJoin.Host.Remoting;
 using AkkaJoin.Shards.Journal.Sqlite;
 using AkkaJoin.Shards.KeyGroups;
@@ -89,6 +90,48 @@ public sealed class NodeTransportTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task However_many_strangers_say_nothing_a_node_that_calls_after_them_is_heard()
+    {
+        var node = System();
+        var strangers = new List<TcpClient>();
+        for (var i = 0; i < 200; i++)
+        {
+            var stranger = new TcpClient();
+            await stranger.ConnectAsync(IPAddress.Loopback, Port(node));
+            strangers.Add(stranger);
+        }
+
+        await using (var tls = await ConnectAsync(node))
+            await tls.AuthenticateAsClientAsync(Options()).WaitAsync(Patience);
+
+        // Of those who came first no connection is left, as the last ones took their places.
+        Assert.True(await IsClosedAsync(strangers[0]));
+        strangers.ForEach(stranger => stranger.Dispose());
+    }
+
+    [Fact]
+    public async Task Whoever_comes_for_a_connection_that_is_over_is_told_so()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var called = new TcpClient();
+        await called.ConnectAsync(IPAddress.Loopback, ((IPEndPoint)listener.LocalEndpoint).Port);
+        var socket = await listener.AcceptSocketAsync();
+        var (ours, theirs) = (new SslStream(new NetworkStream(socket)), new SslStream(called.GetStream()));
+        await Task.WhenAll(ours.AuthenticateAsServerAsync(_tls.ServerOptions((_, shown, chain, _) => _tls.Takes(shown, chain, "peer", NoLogger.Instance))), theirs.AuthenticateAsClientAsync(Options()));
+        var address = new Address(NodeTransport.Scheme, "akkajoin", "127.0.0.1", 1);
+        var connection = new NodeConnection(address, address, socket, ours, 1024);
+        var serving = connection.RunAsync();
+        await theirs.DisposeAsync();
+        called.Dispose();
+        await connection.EndAsync().WaitAsync(Patience);
+        await serving;
+        var told = new Listener();
+        connection.ReadHandlerSource.SetResult(told);
+        Assert.IsType<Disassociated>(await told.First.Task.WaitAsync(Patience));
+    }
+
+    [Fact]
     public async Task A_node_goes_on_though_whoever_listens_where_another_was_speaks_no_TLS_or_shows_another_certificate()
     {
         var one = System();
@@ -164,12 +207,31 @@ public sealed class NodeTransportTests : IAsyncLifetime
 
     SslClientAuthenticationOptions Options() => _tls.ClientOptions("127.0.0.1", (_, shown, chain, _) => _tls.Takes(shown, chain, "node", NoLogger.Instance));
 
+    static async Task<bool> IsClosedAsync(TcpClient client)
+    {
+        try
+        {
+            return await client.GetStream().ReadAsync(new byte[1]).AsTask().WaitAsync(Patience) == 0;
+        }
+        catch (IOException)
+        {
+            return true; // reset
+        }
+    }
+
     static int Port(ActorSystem system) => ((ExtendedActorSystem)system).Provider.DefaultAddress.Port!.Value;
 
     static IActorRef Remote(ActorSystem from, ActorSystem to, string path) =>
         ((ExtendedActorSystem)from).Provider.ResolveActorRef(((ExtendedActorSystem)to).Provider.DefaultAddress + path);
 
     static byte[] Bytes(int size) => [.. Enumerable.Range(0, size).Select(i => (byte)i)];
+
+    sealed class Listener : IHandleEventListener
+    {
+        internal TaskCompletionSource<IHandleEvent> First { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public void Notify(IHandleEvent ev) => First.TrySetResult(ev);
+    }
 
     sealed class Echo : UntypedActor
     {
