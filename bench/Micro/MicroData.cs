@@ -63,7 +63,7 @@ static class MicroData
 
     internal static KeyGroup Group()
     {
-        var group = new KeyGroup(0, Definition, "micro", _ => RowWriterFactory.Create(Join), new KeyGroupLimits(PendingBytesMax: int.MaxValue));
+        var group = new KeyGroup(0, Definition, static () => default, _ => RowWriterFactory.Create(Join), new KeyGroupLimits(PendingBytesMax: int.MaxValue));
         group.Recovered();
         return group;
     }
@@ -82,7 +82,7 @@ static class MicroData
     {
         var sequence = group.Sequence + 1;
         group.Apply(sequence, bytes);
-        group.Confirm(sequence);
+        group.Confirm(group.IncarnationText, sequence);
         group.Replies.Clear();
     }
 

@@ -52,7 +52,7 @@ sealed class GroupRuns(JoinDefinition definition, JoinSettings join, List<byte[]
                 if (outputs.Length == 0)
                     continue;
                 Outputs[i].Add((sequence, outputs));
-                group.Confirm(sequence);
+                group.Confirm(group.IncarnationText, sequence);
             }
         }
     }
@@ -64,10 +64,10 @@ sealed class GroupRuns(JoinDefinition definition, JoinSettings join, List<byte[]
         events.Add(bytes);
         group.Apply(events.Count, bytes);
         group.AnswerConfirmed();
-        group.Confirm(events.Count);
+        group.Confirm(group.IncarnationText, events.Count);
         group.Replies.Clear();
     }
 
     KeyGroup Create(int number, bool render) =>
-        new(number, definition, "bench", _ => render ? RowWriterFactory.Create(join) : new NoRows(), new KeyGroupLimits());
+        new(number, definition, static () => default, _ => render ? RowWriterFactory.Create(join) : new NoRows(), new KeyGroupLimits());
 }

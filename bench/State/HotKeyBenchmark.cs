@@ -23,7 +23,7 @@ static class HotKeyBenchmark
     internal static HotKeyResult Run()
     {
         var group = new KeyGroup(
-            0, MicroData.Definition with { BeforeMs = 0, AfterMs = 0 }, "bench", _ => new NoRows(), new KeyGroupLimits(PendingBytesMax: int.MaxValue), new HeapSlabPool());
+            0, MicroData.Definition with { BeforeMs = 0, AfterMs = 0 }, static () => default, _ => new NoRows(), new KeyGroupLimits(PendingBytesMax: int.MaxValue), new HeapSlabPool());
         group.Recovered();
         var writer = new RecordBatchWriter();
         var offsets = new long[2];
@@ -72,7 +72,7 @@ static class HotKeyBenchmark
             var begin = Stopwatch.GetTimestamp();
             group.Apply(group.Sequence + 1, bytes);
             var elapsed = Stopwatch.GetElapsedTime(begin);
-            group.Confirm(group.Sequence);
+            group.Confirm(group.IncarnationText, group.Sequence);
             group.Replies.Clear();
             return elapsed.TotalNanoseconds / RightsEach;
         }

@@ -35,7 +35,7 @@ static class SilentSideBenchmark
     static double Close(int records)
     {
         var group = new KeyGroup(
-            0, MicroData.Definition with { BeforeMs = 0, AfterMs = WindowMs }, "bench", _ => new NoRows(), new KeyGroupLimits(PendingBytesMax: int.MaxValue), new HeapSlabPool());
+            0, MicroData.Definition with { BeforeMs = 0, AfterMs = WindowMs }, static () => default, _ => new NoRows(), new KeyGroupLimits(PendingBytesMax: int.MaxValue), new HeapSlabPool());
         group.Recovered();
         var writer = new RecordBatchWriter();
         for (var n = 0L; n < records;)
@@ -61,7 +61,7 @@ static class SilentSideBenchmark
             var begin = Stopwatch.GetTimestamp();
             group.Apply(group.Sequence + 1, bytes);
             var elapsed = Stopwatch.GetElapsedTime(begin);
-            group.Confirm(group.Sequence);
+            group.Confirm(group.IncarnationText, group.Sequence);
             group.Replies.Clear();
             return elapsed;
         }

@@ -77,7 +77,7 @@ sealed class StateBenchmark(int records, SlabPool pool, bool snapshots = true)
             var begin = Stopwatch.GetTimestamp();
             group.Apply(group.Sequence + 1, bytes);
             _perRecord.Add(Stopwatch.GetElapsedTime(begin).TotalNanoseconds / RecordsEach);
-            group.Confirm(group.Sequence);
+            group.Confirm(group.IncarnationText, group.Sequence);
             group.Replies.Clear();
             pauses?.Look();
         }
@@ -93,7 +93,7 @@ sealed class StateBenchmark(int records, SlabPool pool, bool snapshots = true)
 
     KeyGroup Create(int number)
     {
-        var group = new KeyGroup(number, _definition, "bench", _ => new NoRows(), new KeyGroupLimits(PendingBytesMax: int.MaxValue), pool);
+        var group = new KeyGroup(number, _definition, static () => default, _ => new NoRows(), new KeyGroupLimits(PendingBytesMax: int.MaxValue), pool);
         group.Recovered();
         return group;
     }

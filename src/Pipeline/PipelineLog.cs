@@ -52,7 +52,7 @@ static class PipelineLog
 
     internal static void JournalIsBehind(ILoggingAdapter log, string join, string topic, int partition, long committed, long covered) =>
         log.Warning(
-            "join {0}: {1}/{2} has the committed offset {3}, but the journal ends at {4}. It was rolled back, or offsets were moved. The partition is read again from {4}; nothing is skipped, and output ids get a new prefix.",
+            "join {0}: {1}/{2} has the committed offset {3}, but the journal ends at {4}. It was rolled back, or offsets were moved. The partition is read again from {4}; nothing is skipped, and rows of the events that are lost come again under other ids.",
             join, topic, partition, committed, covered);
 
     internal static void TailRead(ILoggingAdapter log, string join, long records, int partitions, double seconds, int groups, int found) =>

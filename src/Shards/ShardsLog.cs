@@ -12,6 +12,9 @@ static class ShardsLog
     internal static string DamagedEvent(string id, int group, long sequence, string place) =>
         $"event {sequence} of key group {group} ({id}) is damaged in {place}: its checksum differs. Restore the database from a copy, or start the join anew with an empty journal and another group id.";
 
+    internal static string ForeignEvent(string id, int group, long sequence, string place) =>
+        $"event {sequence} of key group {group} ({id}) in {place} was written by one that had another event before it: the database was put together from two times, or changed by hand. Restore it whole, or start the join anew with an empty journal and another group id.";
+
     internal static string ChunkLost(string id, long sequence) =>
         $"the snapshot of {id} at event {sequence} lacks a chunk, or has one that is damaged. The database was changed by hand, or restored in part. Restore it whole, or start the join anew with an empty journal and another group id.";
 

@@ -83,7 +83,7 @@ sealed class JudgeSession : IDisposable
     }
 
     // Of an id all but what tells the journal, or its incarnation.
-    static byte[]? PlaceIn(byte[]? id) => id is not null && OutputId.TryParse(id, out var parts) && parts.JournalId.Length < id.Length ? id[(parts.JournalId.Length + 1)..] : null;
+    static byte[]? PlaceIn(byte[]? id) => id is not null && OutputId.TryParse(id, out var parts) && parts.Incarnation.Length < id.Length ? id[(parts.Incarnation.Length + 1)..] : null;
 
     /// <summary>A source record that the late topic names.</summary>
     internal void AddLate(SourcePlace place) => Append(_late, place);

@@ -30,7 +30,7 @@ sealed class ScenarioRunner
         _case = scenario;
         _left = new ScenarioInput(Side.Left, scenario);
         _right = new ScenarioInput(Side.Right, scenario);
-        _group = new KeyGroup(0, scenario.Definition, "scenario", _ => new ScenarioRowWriter(), new KeyGroupLimits());
+        _group = new KeyGroup(0, scenario.Definition, static () => default, _ => new ScenarioRowWriter(), new KeyGroupLimits());
         _group.Recovered();
     }
 
@@ -100,7 +100,7 @@ sealed class ScenarioRunner
         var bytes = _group.NextEvent() ?? throw new InvalidOperationException($"step {step} gives no event");
         var outputs = _group.Apply(_group.Sequence + 1, bytes);
         Read(outputs, step);
-        _group.Confirm(_group.Sequence);
+        _group.Confirm(_group.IncarnationText, _group.Sequence);
         _group.AnswerConfirmed();
         _group.Replies.Clear();
     }

@@ -67,7 +67,6 @@ sealed class JoinEngine : IAsyncDisposable
     IActorRef _outputs = ActorRefs.Nobody;
     Task<Done> _sinkDone = null!;
     Task<Done> _sourceDone = null!;
-    JournalRenewal _renewal = null!;
     GroupCalls _groups = null!;
     KeepAlive _keepAlive = null!;
     SourceTopics _sources = SourceTopics.Unknown;
@@ -263,7 +262,6 @@ sealed class JoinEngine : IAsyncDisposable
         ClusterPeers.RefuseOlderMembers(Cluster.Get(_system), _role, definition);
         var groups = new KeyGroupSetup(
             definition,
-            _guard.CurrentId,
             _ => RowWriterFactory.Create(_join, _fields.Select),
             e =>
             {
@@ -287,7 +285,6 @@ sealed class JoinEngine : IAsyncDisposable
         };
         _ = _sinkDone.ContinueWith(_ => groups.HasEnded = true, TaskScheduler.Default);
         _region = KeyGroupRegion.Start(_system, groups);
-        _renewal = new JournalRenewal(_guard, _region, definition.KeyGroups);
         _keepAlive = CreateKeepAlive(groups, producerSettings.InFlightBytesMax);
         _groups = new GroupCalls(_region, definition.KeyGroups, TimeSpan.FromMilliseconds(flow.ResendAfterMs));
         var cluster = Cluster.Get(_system);
@@ -332,7 +329,6 @@ sealed class JoinEngine : IAsyncDisposable
             Region = _region,
             Coordinator = new CoordinatorWatch(cluster, _region, _role),
             Order = new RecoveryOrder(_journal.RecoveryBytes, groups.PersistenceId),
-            Renewal = _renewal,
             Memory = new MemoryWatch(_memory, _memory.Add(Name, groups, producerBytesMax), Name, _log),
             Retention = _outputReview.Retention,
             Ahead = new AheadWatch(Name, _log),
@@ -371,11 +367,8 @@ sealed class JoinEngine : IAsyncDisposable
     void JournalIsAhead(int partitions, long offsets, PartitionStart example, long covered) =>
         PipelineLog.JournalIsAhead(_log, Name, partitions, offsets, example, covered);
 
-    void JournalIsBehind(string topic, int partition, long committed, long covered)
-    {
+    void JournalIsBehind(string topic, int partition, long committed, long covered) =>
         PipelineLog.JournalIsBehind(_log, Name, topic, partition, committed, covered);
-        _renewal.Begin();
-    }
 
     async Task<JoinResult> RunAfterAsync(IReadOnlyList<JoinEngine> before)
     {

@@ -68,17 +68,8 @@ sealed class JournalGuard(JoinJournal journal, JoinSettings join)
         journal.Set(join.Name, Values(KeepTopicIds(configured, journaled), CurrentId()));
     }
 
-    /// <summary>The journal's id as it is now. Read each time: another node may have renewed it.</summary>
-    /// <exception cref="JournalException">It cannot be read.</exception>
-    internal string CurrentId() => Encoding.UTF8.GetString(journal.Get(join.Name, CatalogNames.JournalId) ?? []);
-
-    /// <summary>Gives the journal a new id, since the old one's sequence numbers may name other rows.</summary>
-    internal string Renew()
-    {
-        var id = NewJournalId();
-        journal.Set(join.Name, new Dictionary<string, byte[]> { [CatalogNames.JournalId] = Encoding.UTF8.GetBytes(id) });
-        return id;
-    }
+    // What nodes of format 1 put into the ids of their rows; nothing else reads it.
+    string CurrentId() => Encoding.UTF8.GetString(journal.Get(join.Name, CatalogNames.JournalId) ?? []);
 
     static string NewJournalId() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
 

@@ -38,8 +38,6 @@ sealed class KeepAlive
 
     internal required RecoveryOrder Order { get; init; }
 
-    internal required JournalRenewal Renewal { get; init; }
-
     internal required MemoryWatch Memory { get; init; }
 
     internal required OutputRetention Retention { get; init; }
@@ -70,7 +68,6 @@ sealed class KeepAlive
             Peers.Refresh();
             WatchCoordinator();
             await StartGroupsAsync(stopping);
-            Renewal.Repeat();
             Tail?.KeepFresh();
             await WarnOfTimesAsync();
             await WatchMemoryAsync();

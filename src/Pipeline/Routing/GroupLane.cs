@@ -17,6 +17,12 @@ sealed class GroupLane(int group)
     /// <summary>When the first of what waits came.</summary>
     internal long OpenSinceMs { get; set; }
 
+    /// <summary>The group's events that all it acknowledged rests on.</summary>
+    internal AcknowledgedEvents Acknowledged { get; } = new();
+
+    /// <summary>When the group was last asked how far it is with what it had acknowledged.</summary>
+    internal long AskedAtMs { get; set; } = long.MinValue / 2;
+
     /// <summary>When the lane was last sent again.</summary>
     internal long ResentAtMs { get; set; }
 }

@@ -57,6 +57,14 @@ sealed class LaneSet
         lane.OpenBytes += builder.Length - before;
     }
 
+    /// <summary>All of them, by their groups.</summary>
+    internal IReadOnlyList<GroupLane> All => _lanes;
+
+    /// <summary>Rises with each acknowledgement; never 0.</summary>
+    internal long Stamp { get; private set; } = 1;
+
+    internal long NextStamp() => ++Stamp;
+
     /// <summary>Sends what is due, or, where <paramref name="force"/>, all that may go.</summary>
     internal void Send(long nowMs, bool force)
     {

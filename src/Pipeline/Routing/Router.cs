@@ -26,6 +26,11 @@ namespace AkkaJoin.Pipeline.Routing;
 /// when every key group has journaled everything below it. No batch goes out that covers a dead letter the broker has not acknowledged. A
 /// partition that is ahead of the slowest by more than max-drift is not decoded.
 /// </para>
+/// <para>
+/// What a group has acknowledged holds only while its journal is not rolled back. So ticks name the events that it rests on (<see cref="AcknowledgedEvents"/>), and a
+/// group that does not have one of them says how far it is (<see cref="FellBack(GroupFellBack, long)"/>); what it lacks is read again. A gap below what was acknowledged is no proof, it may come
+/// from an incarnation that was overtaken: the group is asked, and nothing is read again, nor fails, before the answer.
+/// </para>
 /// </summary>
 sealed class Router
 {
@@ -58,7 +63,7 @@ sealed class Router
         _sidesOf = sidesOf;
         _effects = effects;
         _lanes = new LaneSet(settings, effects);
-        _ticks = new TickSender(settings, _partitions.Values, effects);
+        _ticks = new TickSender(settings, _partitions.Values, _lanes, effects);
         _drift = new DriftGate(settings.MaxDriftMs, settings.MaxOutOfOrdernessMs, _partitions.Values);
     }
 
@@ -176,6 +181,8 @@ sealed class Router
     internal void Acknowledged(GroupAck ack, long nowMs)
     {
         var lane = _lanes[ack.Group];
+        if (ack.Event is { } restsOn)
+            lane.Acknowledged.Add(restsOn, ack.Stamp, _lanes.NextStamp());
         foreach (var item in ack.Items)
         {
             if (Find(item.Partition, out var owner, out var side))
@@ -199,6 +206,8 @@ sealed class Router
     {
         if (!Find(gap.Partition, out var owner, out var side))
             return;
+        if (gap.Event is { } restsOn)
+            _lanes[gap.Group].Acknowledged.Add(restsOn, 0, _lanes.NextStamp());
         var cursor = side.Cursors[gap.Group];
         if (owner.Phase == PartitionPhase.Asking)
         {
@@ -211,15 +220,35 @@ sealed class Router
         }
 
         var lane = _lanes[gap.Group];
+        if (gap.CoveredThrough < cursor.Covered)
+        {
+            Doubt(gap, lane, owner, side, nowMs);
+            return;
+        }
+
         if (nowMs - lane.ResentAtMs < _settings.Flow.LingerMs * 2)
             return;
         var first = lane.InFlight.FindIndex(m => m.Batches.Any(b => b.Partition == side && b.Generation == owner.Generation && b.To > gap.CoveredThrough));
-        var held = first >= 0 && lane.InFlight[first].Batches.Any(b => b.Partition == side && b.From <= gap.CoveredThrough);
-        var unsent = first < 0 && cursor.NextFrom <= gap.CoveredThrough;
-        if (held)
+        if (first >= 0)
             Resend(lane, first, nowMs);
-        else if (!unsent)
-            ReadAgain(owner, gap.CoveredThrough, nowMs);
+    }
+
+    /// <summary>The journal of a key group was rolled back: what it does not have any more of what it acknowledged is read again.</summary>
+    internal void FellBack(GroupFellBack message, long nowMs)
+    {
+        var lane = _lanes[message.Group];
+        if (!lane.Acknowledged.Lose(message.Lost))
+            return; // of a rollback that is dealt with
+        if (message.Event is { } now)
+            lane.Acknowledged.Add(now, 0, _lanes.NextStamp());
+        var covered = message.Covered.ToDictionary(item => item.Partition, item => item.Through);
+        foreach (var partition in _partitions.Values.ToList())
+            FellBack(partition, message.Group, covered, nowMs);
+
+        // Not before: until all of them begin anew a tick would say of one what no event stands behind any more.
+        SendTicks(nowMs, flush: false);
+        _ticks.Ask(nowMs);
+        LetGo();
     }
 
     /// <summary>Time passed: what has lingered goes out, what was not answered goes out again, ticks and commits are due.</summary>
@@ -548,8 +577,55 @@ sealed class Router
         _effects.Begin(partition.Topic, partition.Partition, partition.Generation, start);
     }
 
-    void ReadAgain(SourcePartition partition, long covered, long nowMs)
+    // A group that still has what its acknowledgements rest on lacks nothing of them; but a group of format 1 names no events.
+    void Doubt(GroupGap gap, GroupLane lane, SourcePartition owner, SidePartition side, long nowMs)
     {
+        var isOld = gap.Event is { } id && lane.Acknowledged.IsOld(id);
+        if (gap.IsProven && !isOld)
+        {
+            side.Cursors[gap.Group].Covered = gap.CoveredThrough;
+            ReadAgain(owner, nowMs);
+            SendTicks(nowMs, flush: false);
+        }
+        else if (nowMs - lane.AskedAtMs >= _settings.Flow.LingerMs * 2)
+        {
+            lane.AskedAtMs = nowMs;
+            _ticks.AskAgain(gap.Group, owner, side);
+        }
+    }
+
+    void FellBack(SourcePartition partition, int group, Dictionary<PartitionId, long> covered, long nowMs)
+    {
+        var from = long.MaxValue;
+        foreach (var side in partition.Sides)
+        {
+            var cursor = side.Cursors[group];
+            var has = covered.GetValueOrDefault(side.Id, -1);
+            if (partition.Phase == PartitionPhase.Asking)
+                cursor.Covered = -1;
+            else if (has < cursor.Covered)
+                (cursor.Covered, from) = (has, Math.Min(from, has));
+        }
+
+        if (from == long.MaxValue)
+            return;
+        _effects.JournalIsBehind(partition.Topic, partition.Partition, partition.Committed, from);
+        if (partition.Phase == PartitionPhase.Leaving)
+        {
+            // The next owner asks all groups, and begins where the last of them is.
+            partition.Left?.TrySetResult(-1);
+            Remove(partition);
+        }
+        else if (from < 0)
+            _effects.Fail(new KafkaStopException(RouterTexts.JournalForgot(partition)));
+        else
+            ReadAgain(partition, nowMs);
+    }
+
+    // From where the last of the groups is: what is held for the others is dropped, and ticks begin there.
+    void ReadAgain(SourcePartition partition, long nowMs)
+    {
+        var covered = partition.CoveredByAll();
         if (covered < partition.Start.LogStartOffset)
         {
             _effects.Fail(new KafkaStopException(RouterTexts.LogNoLongerHolds(partition, covered)));
@@ -558,13 +634,16 @@ sealed class Router
 
         var generation = _effects.Rewind(partition.Topic, partition.Partition, partition.Generation, covered);
         if (generation < 0)
+        {
+            Remove(partition); // it is going already; nothing may be said of it any more
             return;
+        }
+
         _lanes.Forget(partition);
         partition.Generation = generation;
         partition.Begin(covered, nowMs);
         _drift.Changed();
         _lanes.DropEnded();
-        SendTicks(nowMs, flush: false);
     }
 
     void Remove(SourcePartition partition)

@@ -72,6 +72,9 @@ sealed class RouterDriver : IRouterEffects
             case GroupGap gap when PeerChecks.IsAnswer(gap, _settings.Groups):
                 Step(now => Router.Gap(gap, now));
                 break;
+            case GroupFellBack fell when PeerChecks.IsAnswer(fell, _settings.Groups):
+                Step(now => Router.FellBack(fell, now));
+                break;
             case NodeFloor floor when PeerChecks.IsFloor(floor):
                 Step(now => Router.Heard(node, floor, now));
                 break;

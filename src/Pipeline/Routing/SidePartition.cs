@@ -106,6 +106,9 @@ sealed class SidePartition
         return covered;
     }
 
+    /// <summary>A tick of nothing: a question to one that has acknowledged everything below an offset.</summary>
+    internal Tick Question(long covered, int generation) => new(Id, PartitionCount, covered, covered, SideWatermarks.None, generation);
+
     internal Tick Tick(long beganAt, int generation) =>
         new(Id, PartitionCount, beganAt, AcknowledgedThrough, AcknowledgedWatermark, generation);
 }

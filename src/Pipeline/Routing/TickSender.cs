@@ -1,4 +1,6 @@
+using AkkaJoin.Shards.Journal;
 using AkkaJoin.Shards.Protocol;
+using AkkaJoin.Shards.Serialization;
 
 namespace AkkaJoin.Pipeline.Routing;
 
@@ -6,7 +8,7 @@ namespace AkkaJoin.Pipeline.Routing;
 /// Tells the key groups of acknowledged prefixes and their watermarks, and asks them how far they are with partitions that came. Ticks may
 /// be lost like any message: what a group has not journaled is told again.
 /// </summary>
-sealed class TickSender(RouterSettings settings, IReadOnlyCollection<SourcePartition> partitions, IRouterEffects effects)
+sealed class TickSender(RouterSettings settings, IReadOnlyCollection<SourcePartition> partitions, LaneSet lanes, IRouterEffects effects)
 {
     long _lastOwedMs = long.MinValue / 2;
 
@@ -33,7 +35,7 @@ sealed class TickSender(RouterSettings settings, IReadOnlyCollection<SourceParti
             _lastOwedMs = nowMs;
         var ticks = Ticks(all: again);
         if (ticks.Length > 0)
-            effects.SendToAll(new NodeTicks(ticks, flush));
+            effects.SendToAll(new NodeTicks(ticks, flush) { RestsOn = RestsOn(), Stamp = Stamp });
 
         foreach (var partition in partitions)
         {
@@ -47,7 +49,7 @@ sealed class TickSender(RouterSettings settings, IReadOnlyCollection<SourceParti
     {
         var ticks = Ticks(all: true);
         if (ticks.Length > 0)
-            effects.Send(new DeliverTicks(group, ticks, Flush: false));
+            effects.Send(For(group, ticks, flush: false));
     }
 
     /// <summary>
@@ -71,9 +73,23 @@ sealed class TickSender(RouterSettings settings, IReadOnlyCollection<SourceParti
             }
 
             if (ticks.Count > 0)
-                effects.Send(new DeliverTicks(group, [.. ticks], Flush: true));
+                effects.Send(For(group, [.. ticks], flush: true));
         }
     }
+
+    /// <summary>Asks a key group that is said to be behind what it had acknowledged. Only an answer that an event of its own stands behind counts.</summary>
+    internal void AskAgain(int group, SourcePartition partition, SidePartition side) =>
+        effects.Send(For(group, [side.Question(side.Cursors[group].Covered, partition.Generation)], flush: true));
+
+    // Where a node of format 1 may read it, nothing is said of what it rests on.
+    bool NamesEvents => settings.FormatVersion() >= FormatVersions.Incarnations;
+
+    long Stamp => NamesEvents ? lanes.Stamp : 0;
+
+    EventId[][] RestsOn() => NamesEvents ? [.. lanes.All.Select(lane => lane.Acknowledged.All)] : [];
+
+    DeliverTicks For(int group, Tick[] ticks, bool flush) =>
+        new(group, ticks, flush) { RestsOn = NamesEvents ? lanes[group].Acknowledged.All : [], Stamp = Stamp };
 
     Tick[] Ticks(bool all)
     {

@@ -6,7 +6,7 @@ public static class CatalogNames
     /// <summary>The join's definition, in the form of DefinitionCodec.</summary>
     public const string Definition = "definition";
 
-    /// <summary>The random id of the journal, UTF-8.</summary>
+    /// <summary>The random id of the journal, UTF-8. Nodes of format 1 put it into the ids of their rows.</summary>
     public const string JournalId = "journal-id";
 
     /// <summary>The assignment generation that was given last, a decimal number, UTF-8.</summary>

@@ -24,7 +24,7 @@ namespace AkkaJoin.Shards.Journal;
 static class EventCodec
 {
     const byte HasDefinition = 1, HasJournalId = 2, HasRaise = 4, HasOutputsFrom = 8;
-    const int ChecksumAt = 1, ChecksumEnd = ChecksumAt + 4;
+    const int ChecksumAt = 1, ChecksumEnd = ChecksumAt + 4, PredecessorAt = ChecksumEnd + 8, HeadLength = PredecessorAt + 8;
 
     /// <summary>The bytes of an event.</summary>
     /// <param name="content">What it says beside its batches.</param>
@@ -77,7 +77,7 @@ static class EventCodec
     {
         if (bytes.Length == 0 || bytes[0] != FormatVersions.Newest)
             return bytes.Length > 0;
-        return bytes.Length > ChecksumEnd && BinaryPrimitives.ReadUInt32LittleEndian(bytes[ChecksumAt..]) == Checksum(bytes, group, sequence);
+        return bytes.Length > HeadLength && BinaryPrimitives.ReadUInt32LittleEndian(bytes[ChecksumAt..]) == Checksum(bytes, group, sequence);
     }
 
     static uint Checksum(ReadOnlySpan<byte> bytes, int group, long sequence)
@@ -140,6 +140,11 @@ static class EventCodec
             ticks[i] = ReadTick(ref reader);
         return content with { Ticks = ticks, BatchStarts = Starts(bytes, reader.Position) };
     }
+
+    /// <summary>Who wrote the event before it, as an event says; null in format 1.</summary>
+    internal static Incarnation? PredecessorOf(ReadOnlySpan<byte> bytes) => bytes[0] < FormatVersions.Incarnations
+        ? null
+        : new Incarnation(BinaryPrimitives.ReadInt64LittleEndian(bytes[PredecessorAt..]));
 
     /// <summary>Where the batches in <paramref name="bytes"/> begin, the first at <paramref name="position"/>.</summary>
     internal static int[] Starts(ReadOnlySpan<byte> bytes, int position)

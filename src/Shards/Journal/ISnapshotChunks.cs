@@ -11,8 +11,9 @@ interface ISnapshotChunks
     /// <param name="sequence">The event that the snapshot is of.</param>
     /// <param name="number">The chunk's number, from 0 on.</param>
     /// <param name="bytes">The chunk.</param>
+    /// <param name="writer">Who wrote the event: where the database is shared, the chunk is refused unless that very event is in it. Null = not asked.</param>
     /// <exception cref="JournalException">The database cannot be written.</exception>
-    void Write(string id, long sequence, int number, byte[] bytes);
+    void Write(string id, long sequence, int number, byte[] bytes, Incarnation? writer = null);
 
     /// <summary>A chunk, or null where it is not there.</summary>
     /// <exception cref="JournalException">The database cannot be read.</exception>

@@ -22,6 +22,9 @@ readonly record struct Incarnation(long Bits)
     /// <summary>One from 8 random bytes.</summary>
     internal static Incarnation Of(ReadOnlySpan<byte> random) => new(BinaryPrimitives.ReadInt64LittleEndian(random));
 
+    /// <summary>As it stands in events and snapshots.</summary>
+    internal byte[] ToBytes() => BitConverter.IsLittleEndian ? BitConverter.GetBytes(Bits) : BitConverter.GetBytes(BinaryPrimitives.ReverseEndianness(Bits));
+
     /// <inheritdoc/>
     public override string ToString() => Bits.ToString("x16", CultureInfo.InvariantCulture);
 }

@@ -2,6 +2,7 @@ using AkkaJoin.Shards.Definition;
 using AkkaJoin.Shards.Join;
 using AkkaJoin.Shards.KeyGroups;
 using AkkaJoin.Shards.Outputs;
+using AkkaJoin.Shards.Serialization;
 
 namespace AkkaJoin.Shards.Journal;
 
@@ -15,6 +16,8 @@ sealed class SnapshotCapture : IDisposable
     {
         var join = group.Join ?? throw new InvalidOperationException("a snapshot before the first event");
         Sequence = group.Sequence;
+        Writer = group.History.Last;
+        HasHistory = group.FormatVersion >= FormatVersions.Incarnations;
         Head = SnapshotCodec.WriteHead(group, join);
         Unconfirmed = [.. unconfirmed];
         OutputsFrom = group.OutputsFrom;
@@ -34,6 +37,12 @@ sealed class SnapshotCapture : IDisposable
 
     /// <summary>The number of the event.</summary>
     internal long Sequence { get; }
+
+    /// <summary>Who wrote the event; null where format 1 does not say.</summary>
+    internal Incarnation? Writer { get; }
+
+    /// <summary>Whether it names the incarnations; without them format 1 can read it.</summary>
+    internal bool HasHistory { get; }
 
     /// <summary>In the form of <see cref="SnapshotCodec.WriteHead"/>.</summary>
     internal byte[] Head { get; }

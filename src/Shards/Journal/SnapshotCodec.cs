@@ -4,18 +4,21 @@ using AkkaJoin.Shards.Definition;
 using AkkaJoin.Shards.Join;
 using AkkaJoin.Shards.KeyGroups;
 using AkkaJoin.Shards.Outputs;
+using AkkaJoin.Shards.Serialization;
 
 namespace AkkaJoin.Shards.Journal;
 
 /// <summary>
-/// The bytes of a snapshot. Version 1 is whole, for a state smaller than a chunk; version 2 is the manifest of one whose records are in chunks:
+/// The bytes of a snapshot. Versions 3 and 1 are whole, for a state smaller than a chunk; 4 and 2 are the manifest of one whose records are in chunks.
+/// 1 and 2 are of format 1, and do not say who wrote which event:
 /// <code>
-/// u8 version, varint sequence, text journal id, varint confirmed-through, bytes definition,
+/// u8 version, [3, 4: u64 incarnation that wrote the last event, u32 chunks: for the fence], varint sequence, text the same as in the ids of its outputs,
+/// [3, 4: varint incarnations, per incarnation: u64, varint its first event], varint confirmed-through, bytes definition,
 /// varint topics, per topic: partition id, varint partition count; varint partitions, per partition: id, i64 covered-through, i64 watermark,
-/// varint events with unconfirmed outputs, per event: varint sequence, text journal id, bytes outputs,
+/// varint events with unconfirmed outputs, per event: varint sequence, text incarnation, bytes outputs,
 /// u8 1 = output positions follow, below which nothing lies that is not confirmed, [output positions],
 /// 2 ledgers of 7 varints,
-/// version 1: varint slabs, the slabs; version 2: varint chunks, per chunk: varint length, u32 its CRC-32,
+/// 1 and 3: varint slabs, the slabs; 2 and 4: varint chunks, per chunk: varint length, u32 its CRC-32,
 /// u32 CRC-32 of all before it
 /// </code>
 /// A slab: bytes (batches whose dead records are left out), bytes (one flag byte per record). A chunk: slabs until it ends.
@@ -23,8 +26,7 @@ namespace AkkaJoin.Shards.Journal;
 /// </summary>
 static class SnapshotCodec
 {
-    internal const byte CurrentVersion = 2;
-    internal const byte WholeVersion = 1;
+    const byte Whole = 1, Chunked = 2, HistoryAdds = 2, CurrentVersion = Chunked + HistoryAdds;
 
     /// <summary>The bytes of a snapshot whose records are in chunks, or follow here.</summary>
     /// <param name="capture">What it is of.</param>
@@ -34,13 +36,19 @@ static class SnapshotCodec
     internal static byte[] Write(SnapshotCapture capture, IReadOnlyCollection<SnapshotChunk> chunks, int slabs, ReadOnlySpan<byte> records)
     {
         var writer = new ByteWriter(records.Length + 65_536);
-        writer.Byte(chunks.Count == 0 ? WholeVersion : CurrentVersion);
+        writer.Byte((byte)((chunks.Count == 0 ? Whole : Chunked) + (capture.HasHistory ? HistoryAdds : 0)));
+        if (capture.HasHistory)
+        {
+            writer.Long(capture.Writer.GetValueOrDefault().Bits);
+            WriteUInt32(writer, (uint)chunks.Count);
+        }
+
         writer.Raw(capture.Head);
         writer.Number(capture.Unconfirmed.Count);
         foreach (var outputs in capture.Unconfirmed)
         {
             writer.Number(outputs.Sequence);
-            writer.Text(outputs.JournalId);
+            writer.Text(outputs.Incarnation);
             writer.Bytes(outputs.Bytes);
         }
 
@@ -58,11 +66,11 @@ static class SnapshotCodec
             foreach (var chunk in chunks)
             {
                 writer.Number(chunk.Length);
-                WriteCrc(writer, chunk.Crc);
+                WriteUInt32(writer, chunk.Crc);
             }
         }
 
-        WriteCrc(writer, System.IO.Hashing.Crc32.HashToUInt32(writer.Written));
+        WriteUInt32(writer, System.IO.Hashing.Crc32.HashToUInt32(writer.Written));
         return writer.ToArray();
     }
 
@@ -70,8 +78,11 @@ static class SnapshotCodec
     internal static byte[] WriteHead(KeyGroup group, IntervalJoin join)
     {
         var writer = new ByteWriter();
+        var hasHistory = group.FormatVersion >= FormatVersions.Incarnations;
         writer.Number(group.Sequence);
-        writer.Text(group.JournalId);
+        writer.Text(group.IncarnationText);
+        if (hasHistory)
+            group.History.Write(writer);
         writer.Number(group.ConfirmedThrough);
         writer.Bytes(DefinitionCodec.Write(join.Definition));
         WriteClocks(writer, group.Clocks);
@@ -83,15 +94,22 @@ static class SnapshotCodec
     {
         if (bytes.Length < 5)
             throw new MalformedBatchException($"a snapshot of {bytes.Length} bytes");
-        if (bytes[0] is not (WholeVersion or CurrentVersion))
+        if (bytes[0] is 0 or > CurrentVersion)
             throw new MalformedBatchException($"snapshot format version {bytes[0]}; this program reads up to {CurrentVersion}");
         var crc = BinaryPrimitives.ReadUInt32LittleEndian(bytes[^4..]);
         if (crc != System.IO.Hashing.Crc32.HashToUInt32(bytes[..^4]))
             throw new MalformedBatchException("a snapshot whose checksum differs");
         var reader = new ByteReader(bytes[..^4]);
-        reader.Byte();
+        var hasHistory = reader.Byte() > HistoryAdds;
+        if (hasHistory)
+        {
+            reader.Long();
+            ReadUInt32(ref reader);
+        }
+
         var sequence = reader.Number();
-        var journalId = reader.Text();
+        var incarnation = reader.Text();
+        var history = hasHistory ? IncarnationHistory.Read(ref reader) : IncarnationHistory.Of(Incarnation.Of(incarnation), sequence);
         var confirmed = reader.Number();
         var definition = DefinitionCodec.Read(reader.Bytes());
         var clocks = ReadClocks(ref reader);
@@ -101,8 +119,8 @@ static class SnapshotCodec
         var outputsFrom = reader.Byte() != 0 ? OutputPositionsCodec.Read(ref reader) : null;
         var left = ReadLedger(ref reader);
         var right = ReadLedger(ref reader);
-        var chunks = bytes[0] == WholeVersion ? [] : ReadChunks(ref reader);
-        return new SnapshotContent(sequence, journalId, confirmed, definition, clocks, unconfirmed, outputsFrom, left, right, chunks, reader.Position);
+        var chunks = bytes[0] is Whole or Whole + HistoryAdds ? [] : ReadChunks(ref reader);
+        return new SnapshotContent(sequence, incarnation, history, confirmed, definition, clocks, unconfirmed, outputsFrom, left, right, chunks, reader.Position);
     }
 
     /// <summary>Fills a new join with the records that are in the snapshot itself.</summary>
@@ -125,18 +143,18 @@ static class SnapshotCodec
     {
         var chunks = new SnapshotChunk[reader.Count()];
         for (var i = 0; i < chunks.Length; i++)
-            chunks[i] = new SnapshotChunk(reader.Int(), ReadCrc(ref reader));
+            chunks[i] = new SnapshotChunk(reader.Int(), ReadUInt32(ref reader));
         return chunks;
     }
 
-    static void WriteCrc(ByteWriter writer, uint crc)
+    static void WriteUInt32(ByteWriter writer, uint value)
     {
         Span<byte> check = stackalloc byte[4];
-        BinaryPrimitives.WriteUInt32LittleEndian(check, crc);
+        BinaryPrimitives.WriteUInt32LittleEndian(check, value);
         writer.Raw(check);
     }
 
-    static uint ReadCrc(ref ByteReader reader) => (uint)(reader.Byte() | (reader.Byte() << 8) | (reader.Byte() << 16) | (reader.Byte() << 24));
+    static uint ReadUInt32(ref ByteReader reader) => (uint)(reader.Byte() | (reader.Byte() << 8) | (reader.Byte() << 16) | (reader.Byte() << 24));
 
     static void WriteOutputsFrom(ByteWriter writer, OutputPositions? positions)
     {

@@ -8,7 +8,8 @@ namespace AkkaJoin.Shards.Journal;
 /// <summary>What a snapshot says before the records, and where they are: in chunks, or in itself.</summary>
 sealed record SnapshotContent(
     long Sequence,
-    string JournalId,
+    string IncarnationText,
+    IncarnationHistory History,
     long ConfirmedThrough,
     JoinDefinition Definition,
     PartitionClocks Clocks,

@@ -83,11 +83,11 @@ sealed class Confirmations
     }
 
     /// <summary>The broker acknowledged the outputs of an event.</summary>
-    internal void Confirm(long sequence)
+    internal void Confirm(string incarnation, long sequence)
     {
         for (var node = _outputs.First; node is not null && node.Value.Sequence <= sequence; node = node.Next)
         {
-            if (node.Value.Sequence != sequence)
+            if (node.Value.Sequence != sequence || node.Value.Incarnation != incarnation)
                 continue;
             Remove(node);
             _known = Math.Max(_known, sequence);
@@ -98,7 +98,7 @@ sealed class Confirmations
     /// <summary>Answers once an event is confirmed. What was sent again while the broker is slow gets one answer.</summary>
     internal void Await(in AwaitedAck ack)
     {
-        if (ack.Message is not null || !ack.IsAmong(_awaited))
+        if (!ack.IsAmong(_awaited))
             _awaited.Enqueue(ack);
     }
 

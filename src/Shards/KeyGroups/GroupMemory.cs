@@ -1,3 +1,5 @@
+using AkkaJoin.Shards.Journal;
+
 namespace AkkaJoin.Shards.KeyGroups;
 
 /// <summary>What a process remembers of a key group over its incarnations in it.</summary>
@@ -14,7 +16,8 @@ sealed class GroupMemory
 
     /// <summary>
     /// The last confirmed event: an incarnation that follows in the process need not send again what the journal could not be told of any more. An event's
-    /// outputs never change, so it stays true whoever journaled since.
+    /// outputs never change, so it stays true whoever journaled since; but only of that event, and not of another one that has its number after the
+    /// journal was rolled back.
     /// </summary>
-    internal long ConfirmedThrough { get; set; }
+    internal EventId? Confirmed { get; set; }
 }

@@ -14,9 +14,6 @@ interface IShellEffects
     /// <summary>Whether the join has ended on this node: nothing is confirmed any more, and an orderly stop waits for nothing.</summary>
     bool HasEnded { get; }
 
-    /// <summary>The journal's random id as it is now. May throw what a database throws.</summary>
-    string JournalId();
-
     /// <summary>
     /// Writes an event; <see cref="KeyGroupShell.Persisted"/> follows once it is durable. Where it was not written <see cref="KeyGroupShell.PersistFailed"/>
     /// follows, and the incarnation ends.

@@ -23,11 +23,17 @@ namespace AkkaJoin.Shards.KeyGroups;
 /// same outputs, byte for byte. Coverage never goes back, so a batch that comes twice, late or from a zombie changes nothing. A batch
 /// is acknowledged only when its event and every one before it are confirmed.
 /// </para>
+/// <para>
+/// A journal may be rolled back (a restored copy, a promoted standby). So each life of a group, its <see cref="Journal.Incarnation"/>, has 64 random bits of its
+/// own, drawn when it recovers. Each event names who wrote it and who wrote the one before. Invariants: an event is known by its <see cref="EventId"/> alone, its number
+/// may come again; rows are named by the event's, so no id names two rows; of what is known from outside of an event (that it is
+/// confirmed) nothing counts unless the group has met that very event.
+/// </para>
 /// </summary>
 sealed class KeyGroup
 {
     readonly KeyGroupLimits _limits;
-    readonly string _journalIdAtStart;
+    readonly Func<Incarnation> _draw;
     readonly JoinDefinition _configured;
     readonly Func<JoinDefinition, IRowWriter> _rowWriters;
     readonly SlabPool _pool;
@@ -48,14 +54,13 @@ sealed class KeyGroup
     internal KeyGroup(
         int number,
         JoinDefinition configured,
-        string journalId,
+        Func<Incarnation> incarnations,
         Func<JoinDefinition, IRowWriter> rowWriters,
         KeyGroupLimits limits,
         SlabPool? pool = null)
     {
         Number = number;
-        JournalId = journalId;
-        _journalIdAtStart = journalId;
+        _draw = incarnations;
         _configured = configured;
         _rowWriters = rowWriters;
         _limits = limits;
@@ -66,14 +71,23 @@ sealed class KeyGroup
     /// <summary>The key group's number.</summary>
     internal int Number { get; }
 
-    /// <summary>The first part of the ids of the outputs of the next event.</summary>
-    internal string JournalId { get; private set; }
+    /// <summary>Who wrote the last event that was applied, as the first part of the ids of its outputs.</summary>
+    internal string IncarnationText { get; private set; } = "";
+
+    /// <summary>This life of the group; drawn when it recovers.</summary>
+    internal Incarnation Own { get; private set; }
+
+    /// <summary>Who wrote which event.</summary>
+    internal IncarnationHistory History { get; private set; } = new();
 
     /// <summary>The sequence number of the last event applied.</summary>
     internal long Sequence { get; private set; }
 
     /// <summary>The last event whose outputs are all confirmed, with all before it.</summary>
     internal long ConfirmedThrough => _confirmations.Through(Sequence);
+
+    /// <summary>The same, with who wrote it; null where there is none, or it is not known.</summary>
+    internal EventId? Confirmed => History.Find(ConfirmedThrough);
 
     /// <summary>The definition as journaled, or null before the first event.</summary>
     internal JoinDefinition? Definition => Join?.Definition;
@@ -132,25 +146,21 @@ sealed class KeyGroup
 
     long LiveBytes => Join?.LiveBytes ?? 0;
 
-    /// <summary>
-    /// Ends the replay. Where the journal has no definition yet, or another one, the next event says so. So with the journal's id: it may
-    /// have been renewed while this group was down.
-    /// </summary>
-    /// <param name="confirmedThrough">The last event that is known to be confirmed, beside what the journal says; 0 = none.</param>
-    /// <param name="journalId">The journal's id as it is now; null = as it was when the group was made.</param>
-    internal void Recovered(long confirmedThrough = 0, string? journalId = null)
+    /// <summary>Ends the replay. Where the journal has no definition yet, or another one, the next event says so.</summary>
+    /// <param name="confirmed">
+    /// The last event that is known to be confirmed, beside what the journal says; null = none. It counts only where the replay has met that very event:
+    /// another one of its number may have rows that nobody has written.
+    /// </param>
+    internal void Recovered(EventId? confirmed = null)
     {
-        journalId ??= _journalIdAtStart;
-        _confirmations.Known(confirmedThrough);
+        Own = _draw();
+        if (confirmed is { } known && History.Holds(known, Sequence))
+            _confirmations.Known(known.Number);
         _confirmations.Recovered(_journaledFrom);
         Rows = 0;
         LateCopies = 0;
         if (Join is null || !DefinitionsEqual(Join.Definition, _configured))
             _pending.Define(_configured);
-        if (Join is null)
-            JournalId = journalId;
-        else if (JournalId != journalId)
-            _pending.Renew(journalId);
     }
 
     /// <summary>What is configured; <see cref="Definition"/> is what is journaled.</summary>
@@ -161,6 +171,9 @@ sealed class KeyGroup
 
     /// <summary>The offset through which the partition is covered once all that waits is journaled; -1 where nothing is known of it.</summary>
     internal long AcceptedThrough(PartitionId partition) => _pending.Accepted(Clocks, partition);
+
+    /// <summary>Whether an event follows the last one that was applied; of format 1 that is not known.</summary>
+    internal bool Follows(byte[] bytes) => EventCodec.PredecessorOf(bytes) is not { } predecessor || History.Last is not { } last || predecessor == last;
 
     /// <summary>Takes batches in, answers what is covered already, and refuses what leaves a gap.</summary>
     internal void Offer(Deliver message, object sender)
@@ -176,9 +189,10 @@ sealed class KeyGroup
             var header = RecordBatch.Validate(message.Batches.AsSpan(starts[i]));
             highest = Math.Max(highest, header.Watermark);
             var accepted = _pending.Accepted(Clocks, header.PartitionId, covered.AsSpan(0, i));
-            if (accepted >= 0 && header.From > accepted)
+            var expected = Math.Max(accepted, 0);
+            if (header.From > expected)
             {
-                Replies.Add(new(sender, new GroupGap(Number, header.PartitionId, accepted)));
+                Reply(new AwaitedAck(0, sender, [], new GroupGap(Number, header.PartitionId, expected)));
                 return;
             }
 
@@ -198,6 +212,14 @@ sealed class KeyGroup
     /// </summary>
     internal void Offer(DeliverTicks message, object sender)
     {
+        foreach (var id in message.RestsOn)
+        {
+            if (History.Holds(id, Sequence))
+                continue;
+            RefuseLost(id, sender);
+            return;
+        }
+
         var covered = new List<CoveredPartition>(message.Ticks.Length);
         var isNew = false;
         foreach (var tick in message.Ticks)
@@ -217,7 +239,7 @@ sealed class KeyGroup
         }
 
         if (covered.Count > 0)
-            Await(new AwaitedAck(0, sender, [.. covered], null));
+            Await(new AwaitedAck(0, sender, [.. covered], null) { Stamp = message.Stamp });
         if (isNew && (message.Flush || (Join is not null && Join.WouldEmit(Clocks.WatermarksWith(_pending.Ticks)))))
             _pending.MustFlush = true;
     }
@@ -225,20 +247,6 @@ sealed class KeyGroup
     /// <summary>Raises the sides' watermarks with the next event; the answer comes when its rows are out.</summary>
     internal void Offer(CloseTime message, object sender) =>
         _pending.Raise(message.Left, message.Right, new AwaitedAck(0, sender, [], new TimeClosed(Number)));
-
-    /// <summary>Gives the outputs to come a new first part of their ids; the answer comes when that is journaled.</summary>
-    internal void Offer(RenewJournal message, object sender)
-    {
-        var ack = new AwaitedAck(0, sender, [], null);
-        if (message.JournalId == JournalId && _pending.JournalId is null)
-        {
-            Await(ack);
-            return;
-        }
-
-        _pending.Renew(message.JournalId);
-        _pending.Add(ack);
-    }
 
     /// <summary>Journals what is known at once; the answer comes when it is done and all rows are out.</summary>
     internal void Offer(FlushGroup message, object sender)
@@ -271,7 +279,9 @@ sealed class KeyGroup
         {
             FormatVersion = FormatVersion,
             ConfirmedThrough = ConfirmedThrough,
-            JournalId = Join is null ? JournalId : null,
+            Incarnation = Own,
+            Predecessor = History.Last ?? Own,
+            JournalId = FormatVersion < FormatVersions.Incarnations && History.Last != Own ? Own.ToString() : null,
             OutputsFrom = OutputsFrom,
         };
         return _pending.Take(known, Clocks, ack => _confirmations.Await(ack with { Sequence = Sequence + 1 }), Number, Sequence + 1);
@@ -288,8 +298,7 @@ sealed class KeyGroup
         Persisting = false;
         Sequence = sequence;
         JournalBytes += bytes.Length;
-        if (content.JournalId is not null)
-            JournalId = content.JournalId;
+        LearnWriter(content);
         if (content.Definition is not null)
             Define(content.Definition);
         if (Join is null || _encoder is null)
@@ -318,7 +327,7 @@ sealed class KeyGroup
         LateCopies += _encoder.LateCount;
         var outputs = _encoder.Take();
         if (outputs.Length > 0)
-            _confirmations.Add(new UnconfirmedOutputs(sequence, JournalId, outputs) { From = Produced });
+            _confirmations.Add(new UnconfirmedOutputs(sequence, IncarnationText, outputs) { From = Produced });
 
         return outputs;
     }
@@ -331,9 +340,11 @@ sealed class KeyGroup
     }
 
     /// <summary>The broker acknowledged every output of an event.</summary>
-    internal void Confirm(long sequence)
+    /// <param name="incarnation">Who wrote it, as in its outputs' ids.</param>
+    /// <param name="sequence">Its number.</param>
+    internal void Confirm(string incarnation, long sequence)
     {
-        _confirmations.Confirm(sequence);
+        _confirmations.Confirm(incarnation, sequence);
         AnswerConfirmed();
     }
 
@@ -371,7 +382,8 @@ sealed class KeyGroup
     {
         var content = SnapshotCodec.Read(snapshot);
         Sequence = content.Sequence;
-        JournalId = content.JournalId;
+        IncarnationText = content.IncarnationText;
+        History = content.History;
         Clocks = content.Clocks;
         Define(content.Definition);
         foreach (var outputs in content.Unconfirmed)
@@ -443,6 +455,19 @@ sealed class KeyGroup
         _encoder = new OutputEncoder(definition, _rowWriters(definition));
     }
 
+    // In format 1 an incarnation says who it is in its first event, where the journal's id stood before.
+    void LearnWriter(EventContent content)
+    {
+        var incarnation = content.Incarnation ?? (content.JournalId is { } text ? Incarnation.Of(text) : History.Last);
+        if (incarnation is not { } writer)
+            throw new MalformedBatchException($"event {Sequence} of key group {Number} does not say who wrote it");
+        if (content.JournalId is not null)
+            IncarnationText = content.JournalId;
+        else if (writer != History.Last)
+            IncarnationText = writer.ToString();
+        History.Wrote(writer, Sequence);
+    }
+
     // First of all, since new partitions begin at the watermark as the last event left it.
     void HearOfPartitions(byte[] bytes, EventContent content)
     {
@@ -485,11 +510,19 @@ sealed class KeyGroup
     {
         if (!atOnce)
         {
-            Replies.Add(new(sender, gap));
+            Reply(new AwaitedAck(0, sender, [], gap));
             return;
         }
 
         _pending.Add(new AwaitedAck(0, sender, [], gap with { IsProven = true }));
+        _pending.MustFlush = true;
+    }
+
+    // Whatever the ticks say, the sender believes of the group what is not so. Proven like a gap, and for the same reason: to an incarnation that was overtaken
+    // its successor's events are unknown too.
+    void RefuseLost(EventId lost, object sender)
+    {
+        _pending.Add(new AwaitedAck(0, sender, [], new GroupFellBack(Number, lost, [])));
         _pending.MustFlush = true;
     }
 
@@ -507,5 +540,15 @@ sealed class KeyGroup
             _confirmations.Await(ack with { Sequence = Persisting ? Sequence + 1 : Sequence });
     }
 
-    void Reply(in AwaitedAck ack) => Replies.Add(new(ack.Sender, ack.Message ?? new GroupAck(Number, ack.Covered)));
+    void Reply(in AwaitedAck ack)
+    {
+        EventId? rests = FormatVersion < FormatVersions.Incarnations ? null : History.Find(Sequence);
+        Replies.Add(new(ack.Sender, ack.Message switch
+        {
+            null => new GroupAck(Number, ack.Covered) { Event = rests, Stamp = ack.Stamp },
+            GroupGap gap => gap with { Event = rests },
+            GroupFellBack fell => fell with { Event = rests, Covered = Covered() },
+            _ => ack.Message,
+        }));
+    }
 }

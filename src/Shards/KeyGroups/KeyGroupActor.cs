@@ -30,7 +30,7 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers, IShellEffects
     public KeyGroupActor(KeyGroupSetup setup, int group)
     {
         _setup = setup;
-        _group = new KeyGroup(group, setup.Definition, "", setup.RowWriters, setup.Limits, setup.Slabs);
+        _group = new KeyGroup(group, setup.Definition, setup.Incarnations, setup.RowWriters, setup.Limits, setup.Slabs);
         _gauge = setup.Gauges.Groups[group];
         PersistenceId = setup.PersistenceId(group);
         JournalPluginId = JournalPlugins.JournalId;
@@ -133,9 +133,6 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers, IShellEffects
         _shell.RecoveryFailed(reason, ofState: message is JournalEvent or SnapshotOffer);
 
     /// <inheritdoc/>
-    string IShellEffects.JournalId() => _setup.JournalId();
-
-    /// <inheritdoc/>
     void IShellEffects.Persist(byte[] bytes)
     {
         _persistingSince = Stopwatch.GetTimestamp();
@@ -147,7 +144,7 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers, IShellEffects
 
     /// <inheritdoc/>
     void IShellEffects.Emit(UnconfirmedOutputs outputs, IReadOnlySet<int>? written) =>
-        _setup.Outputs(new OutputEvent(_group.Number, outputs.JournalId, outputs.Sequence, outputs.Bytes, Self) { Written = written });
+        _setup.Outputs(new OutputEvent(_group.Number, outputs.Incarnation, outputs.Sequence, outputs.Bytes, Self) { Written = written });
 
     /// <inheritdoc/>
     void IShellEffects.ReadTail(TailQuestion question) =>

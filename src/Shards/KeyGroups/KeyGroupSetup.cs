@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Security.Cryptography;
 using Akka.Actor;
 using AkkaJoin.Shards.Definition;
 using AkkaJoin.Shards.Journal;
@@ -11,7 +12,6 @@ namespace AkkaJoin.Shards.KeyGroups;
 
 /// <summary>What every key group of one join on this node is made with.</summary>
 /// <param name="Definition">The definition that is configured.</param>
-/// <param name="JournalId">Reads the journal's random id as it is now; any node may renew it while the groups run. May throw what a database throws.</param>
 /// <param name="RowWriters">Makes the row writer of one key group.</param>
 /// <param name="Outputs">Takes the outputs of an event; must not block.</param>
 /// <param name="Fatal">Told of a key group that no restart mends: its journal has a hole, or an event cannot be applied.</param>
@@ -20,7 +20,6 @@ namespace AkkaJoin.Shards.KeyGroups;
 /// <param name="JournalPlace">Where the journal is, for messages.</param>
 sealed record KeyGroupSetup(
     JoinDefinition Definition,
-    Func<string> JournalId,
     Func<JoinDefinition, IRowWriter> RowWriters,
     Action<OutputEvent> Outputs,
     Action<Exception> Fatal,
@@ -39,6 +38,9 @@ sealed record KeyGroupSetup(
 
     /// <summary>Taken by each key group of the node, of whatever join, while it writes a snapshot.</summary>
     internal SemaphoreSlim SnapshotPermits { get; init; } = new(JournalLimits.SnapshotsMaxDefault);
+
+    /// <summary>Draws an incarnation's random bits.</summary>
+    internal Func<Incarnation> Incarnations { get; init; } = static () => Incarnation.Of(RandomNumberGenerator.GetBytes(8));
 
     /// <summary>The format to write, as the members of the cluster announce it now.</summary>
     internal Func<byte> FormatVersion { get; init; } = static () => FormatVersions.Newest;

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using AkkaJoin.Shards.Batches;
 using AkkaJoin.Shards.Journal;
 using AkkaJoin.Shards.Outputs;
@@ -83,6 +82,8 @@ sealed class KeyGroupShell
                 throw new JournalException(ShardsLog.Hole(_id, _group.Sequence, sequence));
             case ReplayedEvent.Damaged:
                 throw new JournalException(ShardsLog.DamagedEvent(_id, _group.Number, sequence, _settings.Place));
+            case ReplayedEvent.Foreign:
+                throw new JournalException(ShardsLog.ForeignEvent(_id, _group.Number, sequence, _settings.Place));
         }
     }
 
@@ -110,10 +111,8 @@ sealed class KeyGroupShell
             return;
         }
 
-        // Not before: whoever renews the id writes it first, and then tells the groups that run.
-        if (CurrentJournalId() is not { } journalId)
-            return;
-        _group.Recovered(_memory.ConfirmedThrough, journalId);
+        _group.FormatVersion = _effects.FormatVersion;
+        _group.Recovered(_memory.Confirmed);
         BackOff();
         _sender.Begin();
         _effects.Start(ShellTimer.Flush, _settings.Flush);
@@ -125,7 +124,7 @@ sealed class KeyGroupShell
     {
         if (BacksOff && message is Deliver or DeliverPart or DeliverTicks)
             return;
-        if (_stopping && message is Deliver or DeliverPart or DeliverTicks or CloseTime or RenewJournal)
+        if (_stopping && message is Deliver or DeliverPart or DeliverTicks or CloseTime)
             return; // its sender sends it again, or the successor knows it
         switch (message)
         {
@@ -133,13 +132,10 @@ sealed class KeyGroupShell
                 Take(message, sender);
                 break;
             case OutputConfirmed m:
-                _group.Confirm(m.Sequence);
-                _memory.ConfirmedThrough = Math.Max(_memory.ConfirmedThrough, _group.ConfirmedThrough);
+                _group.Confirm(m.Incarnation, m.Sequence);
+                _memory.Confirmed = _group.Confirmed ?? _memory.Confirmed;
                 break;
             case FlushGroup m:
-                _group.Offer(m, sender);
-                break;
-            case RenewJournal m:
                 _group.Offer(m, sender);
                 break;
             case TailAnswer m:
@@ -232,20 +228,6 @@ sealed class KeyGroupShell
         _hasStopped = true;
         _snapshots.Stop();
         _group.Release();
-    }
-
-    string? CurrentJournalId()
-    {
-        try
-        {
-            return _effects.JournalId();
-        }
-        catch (Exception e) when (e is JournalException or DbException)
-        {
-            RecoveryFailed(e, ofState: false);
-            Stop(StopReason.Unrecovered);
-            return null;
-        }
     }
 
     // What a peer says is checked before anything comes of it. What is malformed is refused, and told of once; it ends nothing.

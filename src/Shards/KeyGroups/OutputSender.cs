@@ -34,7 +34,7 @@ sealed class OutputSender(KeyGroup group, IShellEffects effects)
         }
 
         IsReadingTail = true;
-        effects.ReadTail(new TailQuestion(group.Number, from, [.. group.Unconfirmed.Select(o => (o.Sequence, o.JournalId))]));
+        effects.ReadTail(new TailQuestion(group.Number, from, [.. group.Unconfirmed.Select(o => (o.Sequence, o.Incarnation))]));
     }
 
     /// <summary>The answer about the tail.</summary>
@@ -48,7 +48,7 @@ sealed class OutputSender(KeyGroup group, IShellEffects effects)
     internal void Send(byte[] outputs)
     {
         if (outputs.Length > 0 && !IsReadingTail)
-            effects.Emit(new UnconfirmedOutputs(group.Sequence, group.JournalId, outputs), null);
+            effects.Emit(new UnconfirmedOutputs(group.Sequence, group.IncarnationText, outputs), null);
     }
 
     void SendUnconfirmed(TailAnswer tail)

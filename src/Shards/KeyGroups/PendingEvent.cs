@@ -21,7 +21,6 @@ sealed class PendingEvent(KeyGroupLimits limits)
     long _bytes;
     (long Left, long Right)? _raise;
     AwaitedAck? _raiseAck;
-    string? _journalId;
     JoinDefinition? _definition;
 
     /// <summary>Whether an event is due even without records.</summary>
@@ -38,9 +37,6 @@ sealed class PendingEvent(KeyGroupLimits limits)
 
     /// <summary>The ticks that wait.</summary>
     internal IReadOnlyCollection<Tick> Ticks => _ticks.Values;
-
-    /// <summary>A new first part of the output ids that waits, or null.</summary>
-    internal string? JournalId => _journalId;
 
     /// <summary>Bytes of the records that wait.</summary>
     internal long Bytes => _bytes;
@@ -103,12 +99,6 @@ sealed class PendingEvent(KeyGroupLimits limits)
         MustFlush = true;
     }
 
-    internal void Renew(string journalId)
-    {
-        _journalId = journalId;
-        MustFlush = true;
-    }
-
     internal void Define(JoinDefinition definition) => _definition = definition;
 
     /// <summary>Drops all that waits, unanswered: its senders send it again.</summary>
@@ -121,7 +111,6 @@ sealed class PendingEvent(KeyGroupLimits limits)
         _bytes = 0;
         _raise = null;
         _raiseAck = null;
-        _journalId = null;
         _definition = null;
         MustFlush = false;
     }
@@ -130,7 +119,7 @@ sealed class PendingEvent(KeyGroupLimits limits)
     /// Takes what goes into one event: messages up to the limit, and all else. What is left over waits for the next. Time is raised only
     /// with the last message: records that came before must not be late by it.
     /// </summary>
-    /// <param name="content">What is known beside: confirmations, and the journal's id of a first event.</param>
+    /// <param name="content">What is known beside: confirmations, and who writes the event.</param>
     /// <param name="clocks">What is journaled.</param>
     /// <param name="answers">Takes the answers that become true with the event, in order.</param>
     /// <param name="group">The key group.</param>
@@ -143,7 +132,6 @@ sealed class PendingEvent(KeyGroupLimits limits)
         content = content with
         {
             Definition = _definition,
-            JournalId = _journalId ?? content.JournalId,
             Raise = raise,
             Ticks = [.. _ticks.Values],
         };
@@ -158,7 +146,6 @@ sealed class PendingEvent(KeyGroupLimits limits)
         }
 
         _ticks.Clear();
-        _journalId = null;
         _definition = null;
         MustFlush = _raise is not null;
         return EventCodec.Write(content, taken.ConvertAll(message => message.Batches), group, sequence);

@@ -9,7 +9,7 @@ namespace AkkaJoin.Shards.KeyGroups;
 /// </summary>
 sealed class RecoveryRules(KeyGroup group)
 {
-    /// <summary>The event that is missing, or 0.</summary>
+    /// <summary>The event that is missing, or that does not follow the one before, or 0: either may come of a journal that was rolled back while it was read.</summary>
     internal long Hole { get; private set; }
 
     /// <summary>The snapshot of which a chunk is missing or not whole, by its event, or 0.</summary>
@@ -47,6 +47,12 @@ sealed class RecoveryRules(KeyGroup group)
 
         if (!EventCodec.IsWhole(bytes, group.Number, sequence))
             return ReplayedEvent.Damaged;
+        if (!group.Follows(bytes))
+        {
+            Hole = sequence;
+            return ReplayedEvent.Foreign;
+        }
+
         group.Apply(sequence, bytes);
         return ReplayedEvent.Applied;
     }

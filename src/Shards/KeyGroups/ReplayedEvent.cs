@@ -11,4 +11,7 @@ enum ReplayedEvent
 
     /// <summary>Its bytes are not those that were written.</summary>
     Damaged,
+
+    /// <summary>Whoever wrote it had another event before it.</summary>
+    Foreign,
 }

@@ -97,7 +97,7 @@ sealed class SnapshotKeeper(
             {
                 using var writer = new SnapshotWriter(capture, setup.Limits.SnapshotChunkBytes);
                 while (!_isStopped && writer.NextChunk() is { } chunk)
-                    setup.Chunks.Write(id, capture.Sequence, writer.Count - 1, chunk);
+                    setup.Chunks.Write(id, capture.Sequence, writer.Count - 1, chunk, capture.Writer);
                 if (_isStopped)
                     return new SnapshotNotWritten(new OperationCanceledException("the key group stops"));
                 var manifest = writer.Manifest();

@@ -6,9 +6,6 @@ enum StopReason
     /// <summary>Its recovery does not count: another incarnation wrote meanwhile. It begins again.</summary>
     Overtaken,
 
-    /// <summary>It cannot be recovered now.</summary>
-    Unrecovered,
-
     /// <summary>It was told to, and a successor has nothing to do again.</summary>
     Settled,
 

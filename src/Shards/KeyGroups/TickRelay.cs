@@ -42,7 +42,7 @@ sealed class TickRelay(int groups) : UntypedActor
     void Relay(NodeTicks ticks)
     {
         for (var group = 0; group < _groups.Length; group++)
-            _groups[group]?.Tell(new DeliverTicks(group, ticks.Ticks, ticks.Flush), Sender);
+            _groups[group]?.Tell(ticks.For(group), Sender);
     }
 
     // Its successor on this node may have said that it runs before the end of the old one is known.

@@ -3,7 +3,7 @@ using AkkaJoin.Shards.Outputs;
 namespace AkkaJoin.Shards.KeyGroups;
 
 /// <summary>The outputs of one event that the broker has not acknowledged.</summary>
-sealed record UnconfirmedOutputs(long Sequence, string JournalId, byte[] Bytes)
+sealed record UnconfirmedOutputs(long Sequence, string Incarnation, byte[] Bytes)
 {
     /// <summary>
     /// None of them, nor any of a later event, lies below it in the output topics, whichever incarnation wrote it. Null = not known.

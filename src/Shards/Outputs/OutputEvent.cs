@@ -7,11 +7,11 @@ namespace AkkaJoin.Shards.Outputs;
 /// <paramref name="ReplyTo"/> once the broker acknowledged every one of them. Local to a node: a key group emits where it lives.
 /// </summary>
 /// <param name="Group">The key group.</param>
-/// <param name="JournalId">The journal's random id, the first part of every output id.</param>
+/// <param name="Incarnation">The random bits of the key group's incarnation that wrote the event, as text: the first part of its outputs' ids.</param>
 /// <param name="Sequence">The event's sequence number in the key group's journal.</param>
 /// <param name="Bytes">The outputs in the form of <see cref="OutputEncoding"/>.</param>
 /// <param name="ReplyTo">Whom to tell.</param>
-public sealed record OutputEvent(int Group, string JournalId, long Sequence, ReadOnlyMemory<byte> Bytes, IActorRef ReplyTo)
+public sealed record OutputEvent(int Group, string Incarnation, long Sequence, ReadOnlyMemory<byte> Bytes, IActorRef ReplyTo)
     : INoSerializationVerificationNeeded
 {
     /// <summary>Indexes of outputs that are in the topics already and are not written again; null = none.</summary>

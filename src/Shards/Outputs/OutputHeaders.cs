@@ -6,7 +6,7 @@ public static class OutputHeaders
     /// <summary>What the names begin with.</summary>
     public const string Prefix = "akkajoin-";
 
-    /// <summary>The output id: journal id, key group, event sequence number, index, joined by hyphens. Two records with one id are one row.</summary>
+    /// <summary>The output id: incarnation, key group, event sequence number, index, joined by hyphens. Two records with one id are one row.</summary>
     public const string Id = Prefix + "id";
 
     /// <summary>The join's name.</summary>

@@ -1,4 +1,5 @@
 using AkkaJoin.Shards.Batches;
+using AkkaJoin.Shards.Journal;
 
 namespace AkkaJoin.Shards.Protocol;
 
@@ -11,6 +12,10 @@ namespace AkkaJoin.Shards.Protocol;
 /// <param name="CoveredThrough">What the group has, batches that wait for the journal included.</param>
 /// <param name="IsProven">
 /// Whether an event of the group's own stands behind it, so that no successor has left it behind. Only such a gap shows that the journal is older than
-/// the committed offset.
+/// the committed offset, or than what was acknowledged.
 /// </param>
-sealed record GroupGap(int Group, PartitionId Partition, long CoveredThrough, bool IsProven = false) : IWireMessage;
+sealed record GroupGap(int Group, PartitionId Partition, long CoveredThrough, bool IsProven = false) : IWireMessage
+{
+    /// <summary>The event that it rests on: the newest of the group. Null in format 1.</summary>
+    internal EventId? Event { get; init; }
+}

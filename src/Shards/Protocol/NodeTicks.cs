@@ -1,3 +1,5 @@
+using AkkaJoin.Shards.Journal;
+
 namespace AkkaJoin.Shards.Protocol;
 
 /// <summary>
@@ -6,4 +8,14 @@ namespace AkkaJoin.Shards.Protocol;
 /// </summary>
 /// <param name="Ticks">The ticks.</param>
 /// <param name="Flush">Whether the groups journal them at once instead of with their next event.</param>
-sealed record NodeTicks(Tick[] Ticks, bool Flush) : IWireMessage;
+sealed record NodeTicks(Tick[] Ticks, bool Flush) : IWireMessage
+{
+    /// <summary>By key group, its events that the ticks rest on; empty in format 1. See <see cref="DeliverTicks.RestsOn"/>.</summary>
+    internal EventId[][] RestsOn { get; init; } = [];
+
+    /// <summary>See <see cref="DeliverTicks.Stamp"/>.</summary>
+    internal long Stamp { get; init; }
+
+    /// <summary>What one of the key groups gets of it.</summary>
+    internal DeliverTicks For(int group) => new(group, Ticks, Flush) { RestsOn = group < RestsOn.Length ? RestsOn[group] : [], Stamp = Stamp };
+}

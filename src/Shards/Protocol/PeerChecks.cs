@@ -65,6 +65,10 @@ static class PeerChecks
     internal static bool IsAnswer(GroupGap message, int groups) =>
         (uint)message.Group < (uint)groups && message.CoveredThrough is >= 0 and < OffsetMax;
 
+    /// <inheritdoc cref="IsAnswer(GroupAck, int)"/>
+    internal static bool IsAnswer(GroupFellBack message, int groups) =>
+        (uint)message.Group < (uint)groups && Array.TrueForAll(message.Covered, item => item.Through is >= 0 and < OffsetMax);
+
     /// <summary>Whether another node's floor is a time: sums with it must not overflow.</summary>
     internal static bool IsFloor(NodeFloor message) => message.Floor is >= SideWatermarks.None and <= SideWatermarks.End;
 

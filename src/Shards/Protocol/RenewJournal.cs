@@ -1,9 +1,9 @@
 namespace AkkaJoin.Shards.Protocol;
 
 /// <summary>
-/// The journal was found to be older than the committed offsets. Output ids get a new first part, so that no id names two rows.
-/// Answered by <see cref="GroupAck"/> without items.
+/// What a node of format 1 says when it finds the journal to be older than the committed offsets. It is read and nothing comes of it: whatever a key group
+/// writes from then on has its incarnation in its id.
 /// </summary>
 /// <param name="Group">The key group.</param>
-/// <param name="JournalId">The new id.</param>
+/// <param name="JournalId">The journal's new id.</param>
 sealed record RenewJournal(int Group, string JournalId) : IGroupMessage;

@@ -13,8 +13,12 @@ static class SerializerIds
     internal const string GroupSnapshot = "s1";
     internal const string Deliver = "d1";
     internal const string DeliverTicks = "t1";
+    internal const string DeliverTicksResting = "t2";
     internal const string GroupAck = "a1";
+    internal const string GroupAckResting = "a2";
     internal const string GroupGap = "g1";
+    internal const string GroupGapResting = "g2";
+    internal const string GroupFellBack = "h1";
     internal const string CloseTime = "c1";
     internal const string TimeClosed = "z1";
     internal const string StartGroup = "b1";
@@ -23,6 +27,7 @@ static class SerializerIds
     internal const string FlushGroup = "f1";
     internal const string RenewJournal = "r1";
     internal const string NodeTicks = "n1";
+    internal const string NodeTicksResting = "n2";
     internal const string NodeFloor = "w1";
     internal const string DeliverPart = "p1";
     internal const string StopGroup = "x1";

@@ -18,9 +18,10 @@ sealed class ShardsSerializer(ExtendedActorSystem system) : SerializerWithString
         JournalEvent => SerializerIds.JournalEvent,
         GroupSnapshot => SerializerIds.GroupSnapshot,
         Deliver => SerializerIds.Deliver,
-        DeliverTicks => SerializerIds.DeliverTicks,
-        GroupAck => SerializerIds.GroupAck,
-        GroupGap => SerializerIds.GroupGap,
+        DeliverTicks m => m.Stamp == 0 ? SerializerIds.DeliverTicks : SerializerIds.DeliverTicksResting,
+        GroupAck m => m.Event is null ? SerializerIds.GroupAck : SerializerIds.GroupAckResting,
+        GroupGap m => m.Event is null ? SerializerIds.GroupGap : SerializerIds.GroupGapResting,
+        GroupFellBack => SerializerIds.GroupFellBack,
         CloseTime => SerializerIds.CloseTime,
         TimeClosed => SerializerIds.TimeClosed,
         StartGroup => SerializerIds.StartGroup,
@@ -28,7 +29,7 @@ sealed class ShardsSerializer(ExtendedActorSystem system) : SerializerWithString
         GroupStatus => SerializerIds.GroupStatus,
         FlushGroup => SerializerIds.FlushGroup,
         RenewJournal => SerializerIds.RenewJournal,
-        NodeTicks => SerializerIds.NodeTicks,
+        NodeTicks m => m.Stamp == 0 ? SerializerIds.NodeTicks : SerializerIds.NodeTicksResting,
         NodeFloor => SerializerIds.NodeFloor,
         DeliverPart => SerializerIds.DeliverPart,
         StopGroup => SerializerIds.StopGroup,
@@ -67,7 +68,11 @@ sealed class ShardsSerializer(ExtendedActorSystem system) : SerializerWithString
         {
             SerializerIds.Deliver => new Deliver(reader.Int(), reader.Bytes().ToArray()),
             SerializerIds.DeliverTicks => ReadTicks(ref reader),
+            SerializerIds.DeliverTicksResting => ReadTicks(ref reader) with { Stamp = reader.Number(), RestsOn = ReadEvents(ref reader) },
             SerializerIds.GroupAck => new GroupAck(reader.Int(), ReadCovered(ref reader)),
+            SerializerIds.GroupAckResting => new GroupAck(reader.Int(), ReadCovered(ref reader)) { Event = ReadEvent(ref reader), Stamp = reader.Number() },
+            SerializerIds.GroupGapResting => new GroupGap(reader.Int(), PartitionIdCodec.Read(ref reader), reader.Number(), reader.Byte() != 0) { Event = ReadEvent(ref reader) },
+            SerializerIds.GroupFellBack => new GroupFellBack(reader.Int(), ReadEvent(ref reader), ReadCovered(ref reader)) { Event = ReadEvent(ref reader) },
             SerializerIds.GroupGap => new GroupGap(reader.Int(), PartitionIdCodec.Read(ref reader), reader.Number(), reader.Byte() != 0),
             SerializerIds.CloseTime => new CloseTime(reader.Int(), reader.Long(), reader.Long()),
             SerializerIds.TimeClosed => new TimeClosed(reader.Int()),
@@ -77,6 +82,7 @@ sealed class ShardsSerializer(ExtendedActorSystem system) : SerializerWithString
             SerializerIds.FlushGroup => new FlushGroup(reader.Int()),
             SerializerIds.RenewJournal => new RenewJournal(reader.Int(), reader.Text()),
             SerializerIds.NodeTicks => ReadNodeTicks(ref reader),
+            SerializerIds.NodeTicksResting => ReadNodeTicks(ref reader) with { Stamp = reader.Number(), RestsOn = ReadGroups(ref reader) },
             SerializerIds.NodeFloor => new NodeFloor(reader.Long()),
             SerializerIds.DeliverPart => new DeliverPart(reader.Int(), reader.Number(), reader.Int(), reader.Int(), reader.Bytes().ToArray()),
             SerializerIds.StopGroup => StopGroup.Instance,
@@ -95,9 +101,19 @@ sealed class ShardsSerializer(ExtendedActorSystem system) : SerializerWithString
             case DeliverTicks m:
                 writer.Number(m.Group);
                 WriteTicks(writer, m.Ticks, m.Flush);
+                if (m.Stamp == 0)
+                    break;
+                writer.Number(m.Stamp);
+                WriteEvents(writer, m.RestsOn);
                 break;
             case NodeTicks m:
                 WriteTicks(writer, m.Ticks, m.Flush);
+                if (m.Stamp == 0)
+                    break;
+                writer.Number(m.Stamp);
+                writer.Number(m.RestsOn.Length);
+                foreach (var group in m.RestsOn)
+                    WriteEvents(writer, group);
                 break;
             case NodeFloor m:
                 writer.Long(m.Floor);
@@ -112,12 +128,24 @@ sealed class ShardsSerializer(ExtendedActorSystem system) : SerializerWithString
             case GroupAck m:
                 writer.Number(m.Group);
                 WriteCovered(writer, m.Items);
+                if (m.Event is not { } ackedBy)
+                    break;
+                WriteEvent(writer, ackedBy);
+                writer.Number(m.Stamp);
                 break;
             case GroupGap m:
                 writer.Number(m.Group);
                 PartitionIdCodec.Write(writer, m.Partition);
                 writer.Number(m.CoveredThrough);
                 writer.Byte(m.IsProven ? (byte)1 : (byte)0);
+                if (m.Event is { } refusedBy)
+                    WriteEvent(writer, refusedBy);
+                break;
+            case GroupFellBack m:
+                writer.Number(m.Group);
+                WriteEvent(writer, m.Lost);
+                WriteCovered(writer, m.Covered);
+                WriteEvent(writer, m.Event.GetValueOrDefault());
                 break;
             case CloseTime m:
                 writer.Number(m.Group);
@@ -172,6 +200,37 @@ sealed class ShardsSerializer(ExtendedActorSystem system) : SerializerWithString
         for (var i = 0; i < ticks.Length; i++)
             ticks[i] = EventCodec.ReadTick(ref reader);
         return new NodeTicks(ticks, flush);
+    }
+
+    static void WriteEvent(ByteWriter writer, EventId id)
+    {
+        writer.Long(id.Incarnation.Bits);
+        writer.Number(id.Number);
+    }
+
+    static EventId ReadEvent(ref ByteReader reader) => new(new Incarnation(reader.Long()), reader.Number());
+
+    static void WriteEvents(ByteWriter writer, EventId[] events)
+    {
+        writer.Number(events.Length);
+        foreach (var id in events)
+            WriteEvent(writer, id);
+    }
+
+    static EventId[] ReadEvents(ref ByteReader reader)
+    {
+        var events = new EventId[reader.Count()];
+        for (var i = 0; i < events.Length; i++)
+            events[i] = ReadEvent(ref reader);
+        return events;
+    }
+
+    static EventId[][] ReadGroups(ref ByteReader reader)
+    {
+        var groups = new EventId[reader.Count()][];
+        for (var i = 0; i < groups.Length; i++)
+            groups[i] = ReadEvents(ref reader);
+        return groups;
     }
 
     static void WriteCovered(ByteWriter writer, CoveredPartition[] items)

@@ -12,7 +12,7 @@ public sealed class OutputIdTests
     public void An_id_has_four_parts(string text, string journalId, int group, long sequence, int index)
     {
         Assert.True(OutputId.TryParse(Encoding.UTF8.GetBytes(text), out var id));
-        Assert.Equal((journalId, group, sequence, index), (Encoding.UTF8.GetString(id.JournalId), id.Group, id.Sequence, id.Index));
+        Assert.Equal((journalId, group, sequence, index), (Encoding.UTF8.GetString(id.Incarnation), id.Group, id.Sequence, id.Index));
     }
 
     [Theory]

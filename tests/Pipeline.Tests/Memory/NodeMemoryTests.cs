@@ -92,7 +92,6 @@ public sealed class NodeMemoryTests
                 Left = new SourceDefinition("l", "", "k", "t", "", "json", []),
                 Right = new SourceDefinition("r", "", "k", "t", "", "json", []),
             },
-            () => "",
             _ => throw new InvalidOperationException(),
             _ => { },
             _ => { },

@@ -64,7 +64,20 @@ sealed class TestDatabase : IDisposable
     }
 
     /// <summary>Takes the fence away.</summary>
-    internal void DropFence() => Query("DROP TRIGGER journal_fence" + (_connectionString is null ? "" : " ON journal"));
+    internal void DropFence() =>
+        Query(_connectionString is null ? "DROP TRIGGER journal_fence; DROP TRIGGER journal_incarnation_fence" : "DROP TRIGGER journal_fence ON journal");
+
+    /// <summary>Deletes what the fences of PostgreSQL would keep.</summary>
+    internal void Delete(string rows) => Query((_connectionString is null ? "" : "SET session_replication_role = replica; ") + "DELETE FROM " + rows);
+
+    /// <summary>Deletes the chunks of all snapshots of a key group.</summary>
+    internal void DeleteChunks(string id)
+    {
+        if (_connectionString is null)
+            Journal.Chunks.DeleteBelow(id, long.MaxValue);
+        else
+            Delete($"snapshot_chunk WHERE persistence_id = '{id}'");
+    }
 
     public void Dispose()
     {

@@ -80,7 +80,7 @@ public sealed class DoubleSemanticsTests
         Assert.False(DefinitionCodec.NeedsFormat2(Definition));
     }
 
-    static KeyGroup New() => new(0, Definition, "journal", _ => new TestRowWriter(), new KeyGroupLimits());
+    static KeyGroup New() => new(0, Definition, Incarnations.OnlyOne, _ => new TestRowWriter(), new KeyGroupLimits());
 
     byte[] Event(byte format)
     {

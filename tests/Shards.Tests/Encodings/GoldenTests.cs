@@ -85,30 +85,40 @@ public sealed class GoldenTests
     public void A_snapshot_of_version_1(string name)
     {
         // The first ones had a slab for each event, in which both sides were mixed.
-        var bytes = name == "snapshot-1" ? Golden(name) : Golden(name, Samples.Snapshot());
-        AssertRestores(bytes, []);
+        AssertRestores(Golden(name), []);
+    }
+
+    [Fact]
+    public void A_snapshot_of_version_3() => AssertRestores(Golden("snapshot-3", Samples.Snapshot()), [], Incarnations.One.ToString());
+
+    [Fact]
+    public void A_snapshot_of_version_4_with_its_chunks()
+    {
+        using var capture = Samples.Group().Capture();
+        var (manifest, chunks) = SnapshotCaptureTests.Written(capture, 100);
+        Assert.Equal(2, chunks.Count);
+        AssertRestores(Golden("snapshot-4", manifest), [.. chunks.Select((chunk, i) => Golden($"snapshot-2-chunk-{i}", chunk))], Incarnations.One.ToString());
     }
 
     [Fact]
     public void A_snapshot_of_version_2_with_its_chunks()
     {
-        using var capture = Samples.Group().Capture();
-        var (manifest, chunks) = SnapshotCaptureTests.Written(capture, 100);
-        Assert.Equal(2, chunks.Count);
-        AssertRestores(Golden("snapshot-2", manifest), [.. chunks.Select((chunk, i) => Golden($"snapshot-2-chunk-{i}", chunk))]);
+        AssertRestores(Golden("snapshot-2"), [Golden("snapshot-2-chunk-0"), Golden("snapshot-2-chunk-1")]);
     }
 
-    static void AssertRestores(byte[] bytes, byte[][] chunks)
+    static void AssertRestores(byte[] bytes, byte[][] chunks, string incarnation = "journal")
     {
-        var group = new KeyGroup(5, Samples.Restorable, "other", _ => new TestRowWriter(), new KeyGroupLimits());
+        var group = new KeyGroup(5, Samples.Restorable, Incarnations.OnlyOne, _ => new TestRowWriter(), new KeyGroupLimits());
         Assert.True(group.Restore(bytes, i => chunks[i]));
-        Assert.Equal((3, "journal", 1), (group.Sequence, group.JournalId, group.ConfirmedThrough));
+        Assert.Equal((3, incarnation, 1), (group.Sequence, group.IncarnationText, group.ConfirmedThrough));
+        Assert.True(group.History.Holds(new EventId(Incarnation.Of(incarnation), 3), 3));
         Assert.Equal(["l1+r1 Matched"], TestGroup.Read(Assert.Single(group.Unconfirmed).Bytes));
         AssertPositions(group.OutputsFrom);
         Assert.Equal((150, 120), (group.Join!.Watermarks.Left, group.Join.Watermarks.Right));
         Assert.Equal(9, group.Clocks.CoveredThrough(new PartitionId(Side.Left, 0, 1)));
         Assert.Equal((4, 1, 1, 1, 1), Fates(group));
-        Assert.Equal(Samples.Snapshot(), group.TakeSnapshot());
+        group.FormatVersion = 1;
+        Assert.Equal(Golden("snapshot-1-by-side").Length + (2 * (incarnation.Length - "journal".Length)), group.TakeSnapshot().Length);
     }
 
     [Theory]

@@ -144,7 +144,7 @@ static class Samples
     /// <summary>A group with resting, late and remembered records, and with rows that the broker has not acknowledged.</summary>
     internal static KeyGroup Group()
     {
-        var group = new KeyGroup(5, Restorable, "journal", _ => new TestRowWriter(), new KeyGroupLimits());
+        var group = new KeyGroup(5, Restorable, Incarnations.OnlyOne, _ => new TestRowWriter(), new KeyGroupLimits());
         group.Recovered();
         group.Produced = Positions;
         TestRecord[] lefts =

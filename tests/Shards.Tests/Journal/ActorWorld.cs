@@ -28,8 +28,6 @@ sealed class ActorWorld : IDisposable
 
     internal JoinJournal Journal => Database.Journal;
 
-    internal string JournalId { get; set; } = "journal";
-
     internal IOutputTail? Tail { get; set; }
 
     /// <summary>Where chunks go; null = to the journal's database.</summary>
@@ -58,7 +56,6 @@ sealed class ActorWorld : IDisposable
                 Right = new SourceDefinition("r", "", "", "", "", "", []),
                 KeyGroups = 1,
             },
-            () => JournalId,
             _ =>
             {
                 beforeRows?.Invoke();

@@ -8,10 +8,10 @@ sealed class FaultyChunks(ISnapshotChunks chunks) : ISnapshotChunks
     /// <summary>Called before each write, on the thread that writes.</summary>
     internal Action<int> BeforeWrite { get; set; } = _ => { };
 
-    public void Write(string id, long sequence, int number, byte[] bytes)
+    public void Write(string id, long sequence, int number, byte[] bytes, Incarnation? writer = null)
     {
         BeforeWrite(number);
-        chunks.Write(id, sequence, number, bytes);
+        chunks.Write(id, sequence, number, bytes, writer);
     }
 
     public byte[]? Read(string id, long sequence, int number) => chunks.Read(id, sequence, number);

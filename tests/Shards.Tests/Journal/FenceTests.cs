@@ -27,7 +27,7 @@ public sealed class FenceTests(RealPostgres server) : IClassFixture<RealPostgres
             database.Insert(Id, sequence);
         Assert.ThrowsAny<Exception>(() => database.Insert(Id, 3));
         Assert.ThrowsAny<Exception>(() => database.Insert(Id, 5));
-        database.Query("DELETE FROM journal WHERE sequence_number < 3");
+        database.Delete("journal WHERE sequence_number < 3");
         Assert.Contains("akkajoin fence", Assert.ThrowsAny<Exception>(() => database.Insert(Id, 2)).Message, StringComparison.Ordinal);
         database.Insert(Id, 4);
         database.Insert("akkajoin-t-1", 1);
@@ -131,7 +131,7 @@ public sealed class FenceTests(RealPostgres server) : IClassFixture<RealPostgres
         var zombie = kit.Sys.ActorOf(world.Props(kit.TestActor, SnapshotBytesMin, beforeRows: frozen.Freeze));
         frozen.UntilReached(Patience);
         await SucceedAsync(world, offset);
-        world.Database.Query("DELETE FROM journal");
+        world.Database.Delete("journal");
         frozen.Thaw();
         var covered = (await zombie.Ask<GroupStatus>(new AskStatus(0), Patience)).Left.Received;
         Assert.True(covered <= offset);

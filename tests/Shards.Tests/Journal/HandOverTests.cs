@@ -35,7 +35,7 @@ public sealed class HandOverTests : TestKit
         group.Tell(StopGroup.Instance);
         group.Tell(ActorWorld.Batch(Side.Right, 1, 2), TestActor);
         await ExpectNoMsgAsync(TimeSpan.FromMilliseconds(200));
-        group.Tell(new OutputConfirmed(outputs.Sequence));
+        group.Tell(new OutputConfirmed(outputs.Incarnation, outputs.Sequence));
         Assert.Equal(1, (await ExpectMsgAsync<GroupAck>(Patience)).Items[0].Through);
         await ExpectTerminatedAsync(group, Patience);
 
@@ -55,7 +55,7 @@ public sealed class HandOverTests : TestKit
         group.Tell(StopGroup.Instance);
         group.Tell(StopGroup.Instance);
         var outputs = await ExpectMsgAsync<OutputEvent>(Patience);
-        group.Tell(new OutputConfirmed(outputs.Sequence));
+        group.Tell(new OutputConfirmed(outputs.Incarnation, outputs.Sequence));
         await ExpectMsgAsync<GroupAck>(Patience);
         await ExpectTerminatedAsync(group, Patience);
         Assert.Equal(outputs.Sequence + 1, _world.Execute("SELECT MAX(sequence_number) FROM journal"));

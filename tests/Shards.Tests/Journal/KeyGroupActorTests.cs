@@ -33,7 +33,7 @@ public sealed class KeyGroupActorTests : TestKit
         group.Tell(ActorWorld.Batch(Side.Right, 0, 1), TestActor);
         var outputs = await ExpectMsgAsync<OutputEvent>(Patience);
         await ExpectNoMsgAsync(TimeSpan.FromMilliseconds(200));
-        group.Tell(new OutputConfirmed(outputs.Sequence));
+        group.Tell(new OutputConfirmed(outputs.Incarnation, outputs.Sequence));
         Assert.Equal(Side.Right, (await ExpectMsgAsync<GroupAck>(Patience)).Items[0].Partition.Side);
     }
 
@@ -49,30 +49,68 @@ public sealed class KeyGroupActorTests : TestKit
 
         var second = Start();
         var again = await ExpectMsgAsync<OutputEvent>(Patience);
-        Assert.Equal((first.JournalId, first.Sequence), (again.JournalId, again.Sequence));
+        Assert.Equal((first.Incarnation, first.Sequence), (again.Incarnation, again.Sequence));
         Assert.True(first.Bytes.Span.SequenceEqual(again.Bytes.Span));
         second.Tell(ActorWorld.Batch(Side.Right, 0, 1), TestActor);
-        second.Tell(new OutputConfirmed(again.Sequence));
+        second.Tell(new OutputConfirmed(again.Incarnation, again.Sequence));
         await ExpectMsgAsync<GroupAck>(Patience);
         Assert.Equal(1, (await second.Ask<GroupStatus>(new AskStatus(0), Patience)).Right.Received);
     }
 
     [Fact]
-    public async Task A_group_that_was_down_when_the_journal_was_renewed_numbers_its_next_rows_by_the_new_id()
+    public async Task A_row_keeps_the_incarnation_that_made_it_and_each_new_one_names_its_own()
     {
         var group = Start();
         group.Tell(ActorWorld.Batch(Side.Left, 0, 1), TestActor);
         await ExpectMsgAsync<GroupAck>(Patience);
         group.Tell(ActorWorld.Batch(Side.Right, 0, 1), TestActor);
-        Assert.Equal("journal", (await ExpectMsgAsync<OutputEvent>(Patience)).JournalId);
+        var first = await ExpectMsgAsync<OutputEvent>(Patience);
         await KillAsync(group);
 
-        _world.JournalId = "renewed";
         var second = Start();
-        var again = await ExpectMsgAsync<OutputEvent>(Patience);
-        Assert.Equal("journal", again.JournalId); // the same rows as before
+        Assert.Equal(first.Incarnation, (await ExpectMsgAsync<OutputEvent>(Patience)).Incarnation); // the same rows as before
         second.Tell(ActorWorld.Batch(Side.Right, 1, 2), TestActor);
-        Assert.Equal("renewed", (await ExpectMsgAsync<OutputEvent>(Patience)).JournalId);
+        Assert.NotEqual(first.Incarnation, (await ExpectMsgAsync<OutputEvent>(Patience)).Incarnation);
+    }
+
+    [Fact]
+    public async Task After_a_rollback_an_event_of_the_same_number_is_another_one_and_is_not_taken_for_confirmed()
+    {
+        var props = _world.Props(TestActor);
+        var group = Sys.ActorOf(props);
+        group.Tell(ActorWorld.Batch(Side.Left, 0, 1), TestActor);
+        await ExpectMsgAsync<GroupAck>(Patience);
+        group.Tell(ActorWorld.Batch(Side.Right, 0, 1), TestActor);
+        var lost = await ExpectMsgAsync<OutputEvent>(Patience);
+        group.Tell(new OutputConfirmed(lost.Incarnation, lost.Sequence));
+        await ExpectMsgAsync<GroupAck>(Patience);
+        await KillAsync(group);
+        _world.Execute("DELETE FROM journal WHERE sequence_number > 1");
+
+        var second = Sys.ActorOf(props);
+        second.Tell(ActorWorld.Batch(Side.Right, 0, 1), TestActor);
+        var again = await ExpectMsgAsync<OutputEvent>(Patience);
+        Assert.Equal(lost.Sequence, again.Sequence);
+        Assert.NotEqual(lost.Incarnation, again.Incarnation);
+        second.Tell(new OutputConfirmed(lost.Incarnation, lost.Sequence)); // late, and of the event that is lost
+        await ExpectNoMsgAsync(TimeSpan.FromMilliseconds(200));
+        second.Tell(new OutputConfirmed(again.Incarnation, again.Sequence));
+        await ExpectMsgAsync<GroupAck>(Patience);
+    }
+
+    [Fact]
+    public async Task A_damaged_event_stops_the_join_and_names_database_key_group_and_number()
+    {
+        var group = Start();
+        group.Tell(ActorWorld.Batch(Side.Left, 0, 1), TestActor);
+        await ExpectMsgAsync<GroupAck>(Patience);
+        await KillAsync(group);
+        var bytes = (byte[])_world.Database.Query("SELECT message FROM journal WHERE sequence_number = 1")!;
+        bytes[^1] ^= 1; // in the value of the record
+        _world.Database.Query($"UPDATE journal SET message = x'{Convert.ToHexString(bytes)}' WHERE sequence_number = 1");
+        Start();
+        await AwaitAssertAsync(() => Assert.NotEmpty(_world.Fatal), Patience);
+        Assert.StartsWith($"event 1 of key group 0 (akkajoin-t-0) is damaged in {_world.Journal.Place}: its checksum differs.", _world.Fatal[0].Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -83,7 +121,8 @@ public sealed class KeyGroupActorTests : TestKit
         group.Tell(ActorWorld.Batch(Side.Left, 0, 1), TestActor);
         await ExpectMsgAsync<GroupAck>(Patience);
         group.Tell(ActorWorld.Batch(Side.Right, 0, 1), TestActor);
-        group.Tell(new OutputConfirmed((await ExpectMsgAsync<OutputEvent>(Patience)).Sequence));
+        var outputs = await ExpectMsgAsync<OutputEvent>(Patience);
+        group.Tell(new OutputConfirmed(outputs.Incarnation, outputs.Sequence));
         await ExpectMsgAsync<GroupAck>(Patience);
         _world.Execute("DELETE FROM journal WHERE sequence_number > 2"); // the confirmation, where it was flushed already
         await KillAsync(group);
@@ -143,9 +182,9 @@ public sealed class KeyGroupActorTests : TestKit
         var props = await MakeHoleAsync();
         Watch(Sys.ActorOf(props));
         await ExpectMsgAsync<Terminated>(Patience);
-        _world.Execute("UPDATE journal SET sequence_number = sequence_number - 1 WHERE sequence_number > 2");
+        _world.Execute("UPDATE journal SET persistence_id = 'akkajoin-t-0' WHERE sequence_number = 2");
         var status = await Sys.ActorOf(props).Ask<GroupStatus>(new AskStatus(0), Patience);
-        Assert.Equal(3, status.Sequence);
+        Assert.Equal(4, status.Sequence);
         Assert.Empty(_world.Fatal);
     }
 
@@ -188,7 +227,7 @@ public sealed class KeyGroupActorTests : TestKit
         }
 
         await KillAsync(group);
-        _world.Execute("DELETE FROM journal WHERE sequence_number = 2");
+        _world.Execute("UPDATE journal SET persistence_id = 'elsewhere' WHERE sequence_number = 2");
         return props;
     }
 

@@ -28,7 +28,7 @@ public sealed class PostgresFenceTests(RealPostgres server) : IClassFixture<Real
         await ExecuteAsync(first, "BEGIN");
         await InsertAsync(first, "a", 3);
         await InsertAsync(first, "a", 4);
-        await ExecuteAsync(first, "DELETE FROM journal WHERE sequence_number < 4");
+        await ExecuteAsync(first, "SET LOCAL session_replication_role = replica; DELETE FROM journal WHERE sequence_number < 4");
         await ExecuteAsync(second, "BEGIN");
         waiting = InsertAsync(second, "a", 3);
         await UntilWaitingAsync(database);

@@ -76,7 +76,7 @@ public sealed class SnapshotCaptureTests : IDisposable
         Seeds.Check(30, (random, seed) =>
         {
             var scenario = new RandomCase(new Random(seed), random.Next(2) == 0);
-            var group = new KeyGroup(0, scenario.Definition, "journal", _ => new TestRowWriter(), new KeyGroupLimits(), pool);
+            var group = new KeyGroup(0, scenario.Definition, Incarnations.OnlyOne, _ => new TestRowWriter(), new KeyGroupLimits(), pool);
             var journal = new TestGroup(scenario.Definition);
             journal.Raise(0, 0);
             for (var i = 0; i < 20; i++)
@@ -101,7 +101,7 @@ public sealed class SnapshotCaptureTests : IDisposable
     public void A_mapped_file_that_a_capture_reads_outlives_its_pool()
     {
         var pool = new MappedSlabPool(_directory);
-        var group = new KeyGroup(5, Samples.Restorable, "journal", _ => new TestRowWriter(), new KeyGroupLimits(), pool);
+        var group = new KeyGroup(5, Samples.Restorable, Incarnations.OnlyOne, _ => new TestRowWriter(), new KeyGroupLimits(), pool);
         group.Restore(Samples.Snapshot());
         var capture = group.Capture();
         group.Release();
@@ -143,5 +143,5 @@ public sealed class SnapshotCaptureTests : IDisposable
         return group;
     }
 
-    static KeyGroup New(RandomCase scenario) => new(0, scenario.Definition, "journal", _ => new TestRowWriter(), new KeyGroupLimits());
+    static KeyGroup New(RandomCase scenario) => new(0, scenario.Definition, Incarnations.OnlyOne, _ => new TestRowWriter(), new KeyGroupLimits());
 }

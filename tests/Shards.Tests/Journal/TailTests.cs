@@ -37,7 +37,7 @@ public sealed class TailTests : TestKit
         Assert.False(HasMessages);
         Assert.True(_tail.Questions.TryDequeue(out var question));
         Assert.Equal((0, 10, 20), (question.Group, question.From.Rows[0], question.From.Late[0]));
-        Assert.Equal([(first.Sequence, "journal")], question.Events);
+        Assert.Equal([(first.Sequence, first.Incarnation)], question.Events);
 
         _tail.Answer(first.Sequence, 0);
         var again = await ExpectMsgAsync<OutputEvent>(Patience);
@@ -128,7 +128,7 @@ public sealed class TailTests : TestKit
         Assert.Null(outputs.Written);
         if (confirm)
         {
-            group.Tell(new OutputConfirmed(outputs.Sequence));
+            group.Tell(new OutputConfirmed(outputs.Incarnation, outputs.Sequence));
             await ExpectMsgAsync<GroupAck>(Patience);
             await AwaitAssertAsync(
                 () => Assert.Equal(outputs.Sequence + 1, _world.Execute("SELECT MAX(sequence_number) FROM journal")), Patience);

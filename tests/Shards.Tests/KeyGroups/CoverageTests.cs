@@ -23,7 +23,7 @@ public sealed class CoverageTests
     [Fact]
     public void A_batch_that_leaves_a_gap_is_refused_with_what_is_covered()
     {
-        _group.Event([Left(5, 6, "l1", 100)]);
+        _group.Event([Left(0, 6, "l1", 100)]);
         _group.Group.Replies.Clear();
         Assert.Empty(_group.Event([Left(8, 9, "l2", null)]));
         var gap = Assert.IsType<GroupGap>(Assert.Single(_group.Group.Replies).Message);
@@ -31,8 +31,13 @@ public sealed class CoverageTests
     }
 
     [Fact]
-    public void A_group_that_knows_nothing_of_a_partition_takes_a_batch_that_begins_anywhere() =>
+    public void A_group_that_knows_nothing_of_a_partition_learns_from_a_tick_alone_where_it_begins()
+    {
+        Assert.Empty(_group.Event([Left(500, 501, "l1", null)]));
+        Assert.Equal(0, Assert.IsType<GroupGap>(Assert.Single(_group.Group.Replies).Message).CoveredThrough);
+        _group.Group.Offer(new DeliverTicks(0, [new Tick(new PartitionId(Side.Left, 0, 0), 1, 500, 500, SideWatermarks.None, 1)], Flush: true), "sender");
         Assert.Equal(["l1+ Unmatched"], _group.Event([Left(500, 501, "l1", null)]));
+    }
 
     [Fact]
     public void What_lies_below_the_coverage_is_trimmed()
@@ -98,7 +103,7 @@ public sealed class CoverageTests
     [Fact]
     public void Time_is_closed_only_with_the_last_of_what_waits()
     {
-        var group = new KeyGroup(0, Definitions.Of(JoinType.Full, 0, 10), "journal", _ => new TestRowWriter(), new KeyGroupLimits(EventBytesMax: 1));
+        var group = new KeyGroup(0, Definitions.Of(JoinType.Full, 0, 10), Incarnations.OnlyOne, _ => new TestRowWriter(), new KeyGroupLimits(EventBytesMax: 1));
         group.Recovered();
         group.Offer(new Deliver(0, Left(0, 1, "l1", 100).Encode()), "first");
         group.Offer(new Deliver(0, Left(1, 2, "l2", 101).Encode()), "second");

@@ -109,7 +109,7 @@ sealed class CrashWorld
         Assert.Equal(replay.TakeSnapshot(), _group.TakeSnapshot());
     }
 
-    KeyGroup New() => new(0, _definition, "journal", _ => new TestRowWriter(), new KeyGroupLimits(EventBytesMax: 300));
+    KeyGroup New() => new(0, _definition, Incarnations.Of(_random), _ => new TestRowWriter(), new KeyGroupLimits(EventBytesMax: 300));
 
     KeyGroup Recover()
     {
@@ -125,7 +125,7 @@ sealed class CrashWorld
         foreach (var outputs in group.Unconfirmed)
         {
             _unconfirmed.Add(outputs.Sequence);
-            HandOut(outputs.JournalId, outputs.Sequence, outputs.Bytes, Written(group));
+            HandOut(outputs.Incarnation, outputs.Sequence, outputs.Bytes, Written(group));
         }
 
         return group;
@@ -137,7 +137,7 @@ sealed class CrashWorld
         if (!_tail)
             return [];
         var from = (int)group.OutputsFrom!.Rows[0];
-        var prefixes = group.Unconfirmed.Select(o => $"{o.JournalId}-0-{o.Sequence}-").ToList();
+        var prefixes = group.Unconfirmed.Select(o => $"{o.Incarnation}-0-{o.Sequence}-").ToList();
         Assert.DoesNotContain(_log.Take(from), entry => prefixes.Exists(p => entry.Id.StartsWith(p, StringComparison.Ordinal)));
         return [.. _log.Skip(from).Select(entry => entry.Id)];
     }
@@ -221,15 +221,15 @@ sealed class CrashWorld
             return;
         }
 
-        HandOut(_group.JournalId, _group.Sequence, outputs, []);
+        HandOut(_group.IncarnationText, _group.Sequence, outputs, []);
     }
 
-    void HandOut(string journalId, long sequence, byte[] outputs, HashSet<string> written)
+    void HandOut(string incarnation, long sequence, byte[] outputs, HashSet<string> written)
     {
         var rows = TestGroup.Read(outputs);
         for (var i = 0; i < rows.Count; i++)
         {
-            var id = $"{journalId}-0-{sequence}-{i}";
+            var id = $"{incarnation}-0-{sequence}-{i}";
             if (!written.Contains(id))
                 _queue.Enqueue((id, rows[i]));
         }

@@ -30,7 +30,7 @@ public sealed class KeyGroupAllocationTests(ITestOutputHelper output)
     public void A_key_group_allocates_no_object_per_record_or_row(JoinType type)
     {
         var definition = Definitions.Of(type, WindowMs, WindowMs, dedup: true);
-        var group = new KeyGroup(0, definition, "journal", _ => new LengthRowWriter(), new KeyGroupLimits());
+        var group = new KeyGroup(0, definition, Incarnations.OnlyOne, _ => new LengthRowWriter(), new KeyGroupLimits());
         group.Recovered();
         Accept(group, _messages[..Events]);
         var rows = group.Rows;

@@ -19,7 +19,7 @@ public sealed class KeyGroupShellTests
         Send(first, 0);
         Send(first, 1);
         Assert.Equal([1, 2], first.Emitted);
-        first.Shell.Receive(new OutputConfirmed(2), this);
+        first.Shell.Receive(new OutputConfirmed(Incarnations.One.ToString(), 2), this);
 
         // It dies: the journal knows of neither.
         Assert.Equal([1, 2], Start().Emitted);
@@ -31,7 +31,7 @@ public sealed class KeyGroupShellTests
         var first = Start();
         Send(first, 0);
         Send(first, 1);
-        first.Shell.Receive(new OutputConfirmed(1), this);
+        first.Shell.Receive(new OutputConfirmed(Incarnations.One.ToString(), 1), this);
         Assert.Equal([2], Start().Emitted);
     }
 
@@ -58,7 +58,7 @@ public sealed class KeyGroupShellTests
         shell.Shell.Receive(StopGroup.Instance, this);
         Send(shell, 1);
         Assert.Null(shell.StoppedBy);
-        shell.Shell.Receive(new OutputConfirmed(1), this);
+        shell.Shell.Receive(new OutputConfirmed(Incarnations.One.ToString(), 1), this);
         Assert.Null(shell.StoppedBy);
         shell.Persist();
         Assert.Equal(StopReason.Settled, shell.StoppedBy);
@@ -71,7 +71,7 @@ public sealed class KeyGroupShellTests
         var shell = Start();
         Send(shell, 0);
         shell.Shell.Receive(StopGroup.Instance, this);
-        shell.Shell.Receive(new OutputConfirmed(1), this);
+        shell.Shell.Receive(new OutputConfirmed(Incarnations.One.ToString(), 1), this);
         Assert.Equal(2, _journal.Count);
         shell.Shell.Elapsed(ShellTimer.Flush);
         shell.Shell.Receive(StopGroup.Instance, this);

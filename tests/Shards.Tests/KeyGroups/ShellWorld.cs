@@ -17,7 +17,7 @@ sealed class ShellWorld : IShellEffects, ISnapshotEffects
     internal ShellWorld(GroupMemory memory, List<byte[]> journal)
     {
         _journal = journal;
-        Group = new KeyGroup(0, Definitions.Of(JoinType.Full, 0, 10), "journal", _ => new TestRowWriter(), new KeyGroupLimits());
+        Group = new KeyGroup(0, Definitions.Of(JoinType.Full, 0, 10), Incarnations.OnlyOne, _ => new TestRowWriter(), new KeyGroupLimits());
         Shell = new KeyGroupShell(Group, "t-0", memory, new ShellSettings(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(10), 1 << 20), this, this);
         for (_persisted = 0; _persisted < journal.Count; _persisted++)
             Shell.Replay(_persisted + 1, journal[_persisted]);
@@ -58,8 +58,6 @@ sealed class ShellWorld : IShellEffects, ISnapshotEffects
             Shell.Persisted(_persisted, bytes);
         }
     }
-
-    string IShellEffects.JournalId() => "journal";
 
     void IShellEffects.Persist(byte[] bytes) => _journal.Add(bytes);
 

@@ -39,7 +39,7 @@ public sealed class SnapshotCourseTests : IDisposable
     KeyGroup Group()
     {
         var limits = new KeyGroupLimits(SnapshotBytesMin: 0, RecoveryReadMax: 0.1);
-        var group = new KeyGroup(0, Definitions.Of(JoinType.Inner, 0, 100), "journal", _ => new TestRowWriter(), limits, _pool);
+        var group = new KeyGroup(0, Definitions.Of(JoinType.Inner, 0, 100), Incarnations.OnlyOne, _ => new TestRowWriter(), limits, _pool);
         group.Recovered();
         var records = Enumerable.Range(0, 20).Select(n => new TestRecord("l" + n, Side.Left, "k" + n, n, Offset: n));
         group.Offer(new Deliver(0, new TestBatch(Side.Left, 0, 1, 0, 20, [.. records]).Encode()), this);

@@ -120,7 +120,7 @@ public sealed class SlabPoolTests : IDisposable
         using var pool = new MappedSlabPool(_directory);
         var scenario = new RandomCase(new Random(seed), isAttribution);
         var inMemory = new TestGroup(scenario.Definition);
-        var mapped = new KeyGroup(0, scenario.Definition, "journal", _ => new TestRowWriter(), new KeyGroupLimits(), pool);
+        var mapped = new KeyGroup(0, scenario.Definition, Incarnations.OnlyOne, _ => new TestRowWriter(), new KeyGroupLimits(), pool);
         mapped.Recovered();
         for (var i = 0; i < 30; i++)
             inMemory.Event(scenario.Batches(), scenario.Ticks());

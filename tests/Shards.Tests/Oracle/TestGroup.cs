@@ -16,7 +16,7 @@ sealed class TestGroup
 
     internal TestGroup(JoinDefinition definition, byte[]? snapshot = null, SlabPool? pool = null)
     {
-        Group = new KeyGroup(0, definition, "journal", _ => new TestRowWriter(), new KeyGroupLimits(), pool ?? new HeapSlabPool(SlabLengthMin));
+        Group = new KeyGroup(0, definition, Incarnations.OnlyOne, _ => new TestRowWriter(), new KeyGroupLimits(), pool ?? new HeapSlabPool(SlabLengthMin));
         if (snapshot is not null)
             Group.Restore(snapshot);
         Group.Recovered();

@@ -86,7 +86,7 @@ public sealed class PeerChecksTests
     [Fact]
     public void A_journal_that_took_such_a_message_in_is_recovered_all_the_same()
     {
-        var poisoned = new KeyGroup(0, Definitions.Of(JoinType.Full, 0, 10), "journal", _ => new TestRowWriter(), new KeyGroupLimits());
+        var poisoned = new KeyGroup(0, Definitions.Of(JoinType.Full, 0, 10), Incarnations.OnlyOne, _ => new TestRowWriter(), new KeyGroupLimits());
         poisoned.Recovered();
         foreach (var lie in (Tick[])[Honest with { Through = long.MaxValue }, Honest with { Partition = Left with { Source = 1 } }, Honest with { PartitionCount = 200_000 }])
             poisoned.Offer(new DeliverTicks(0, [lie], Flush: true), "liar");

@@ -15,6 +15,8 @@ public sealed class SerializerTests() : TestKit(KeyGroupRegion.Serialization)
 {
     static readonly Tick SomeTick = new(new PartitionId(Side.Right, 1, 2), 3, 4, 5_000, -6, 7);
 
+    static readonly EventId SomeEvent = new(Incarnation.Of("00c0ffee00c0ffee"), 4);
+
     internal static readonly object[] Samples =
     [
         new Deliver(5, [1, 2, 3]),
@@ -23,6 +25,11 @@ public sealed class SerializerTests() : TestKit(KeyGroupRegion.Serialization)
         new NodeTicks([SomeTick, SomeTick with { Through = 9 }], Flush: false),
         new NodeFloor(-1_573_552_530_000),
         new GroupAck(5, [new CoveredPartition(SomeTick.Partition, 12)]),
+        new GroupAck(5, [new CoveredPartition(SomeTick.Partition, 12)]) { Event = SomeEvent, Stamp = 9 },
+        new GroupFellBack(5, SomeEvent, [new CoveredPartition(SomeTick.Partition, 12)]) { Event = SomeEvent with { Number = 6 } },
+        new GroupGap(5, SomeTick.Partition, 12, true) { Event = SomeEvent },
+        new DeliverTicks(5, [SomeTick], true) { RestsOn = [SomeEvent], Stamp = 7 },
+        new NodeTicks([SomeTick], false) { RestsOn = [[SomeEvent], [], [SomeEvent, SomeEvent]], Stamp = 7 },
         new GroupGap(5, SomeTick.Partition, 12),
         new GroupGap(5, SomeTick.Partition, 12, IsProven: true),
         new CloseTime(5, -1, long.MaxValue),

@@ -10,8 +10,8 @@ namespace AkkaJoin.Simulation.Broker;
 /// <summary>The output and late topics: rows by their ids. Two rows of one id must be the same bytes.</summary>
 sealed class OutputLog
 {
-    readonly Dictionary<(string JournalId, int Group, long Sequence, int Index), OutputRow> _rows = [];
-    readonly Dictionary<(int Group, long Sequence), int> _counts = [];
+    readonly Dictionary<(string Incarnation, int Group, long Sequence, int Index), OutputRow> _rows = [];
+    readonly Dictionary<(string Incarnation, int Group, long Sequence), int> _counts = [];
 
     readonly SortedDictionary<(string Topic, int Partition), List<byte[]>> _logs = new()
     {
@@ -30,13 +30,13 @@ sealed class OutputLog
     internal long Written { get; private set; }
 
     /// <summary>The rows, each id once.</summary>
-    internal IReadOnlyDictionary<(string JournalId, int Group, long Sequence, int Index), OutputRow> Rows => _rows;
+    internal IReadOnlyDictionary<(string Incarnation, int Group, long Sequence, int Index), OutputRow> Rows => _rows;
 
     /// <summary>How many of an event's rows are there.</summary>
-    internal int Count(int group, long sequence) => _counts.GetValueOrDefault((group, sequence));
+    internal int Count(string incarnation, int group, long sequence) => _counts.GetValueOrDefault((incarnation, group, sequence));
 
     /// <summary>Writes the outputs of an event, but for those that are there already; returns the last offset in each partition.</summary>
-    internal Dictionary<TopicPartition, long> Append(string journalId, int group, long sequence, ReadOnlySpan<byte> outputs, IReadOnlySet<int>? written)
+    internal Dictionary<TopicPartition, long> Append(string incarnation, int group, long sequence, ReadOnlySpan<byte> outputs, IReadOnlySet<int>? written)
     {
         var last = new Dictionary<TopicPartition, long>();
         var reader = OutputEncoding.Read(outputs);
@@ -48,15 +48,15 @@ sealed class OutputLog
             var isLate = reader.Kind is RowKind.LateRecord or RowKind.IdConflict;
             var partition = new TopicPartition(isLate ? "late" : "rows", isLate ? 0 : KeyHash.Group(KeyHash.Of(reader.Key), 3));
             last[partition] = Ids(partition).Count;
-            Ids(partition).Add(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{journalId}-{group}-{sequence}-{reader.Index}")));
-            var id = (journalId, group, sequence, reader.Index);
+            Ids(partition).Add(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{incarnation}-{group}-{sequence}-{reader.Index}")));
+            var id = (incarnation, group, sequence, reader.Index);
             var row = new OutputRow(
                 reader.Kind, Encoding.UTF8.GetString(reader.Value), reader.TimestampMs, reader.KeyIsNull ? null : Encoding.UTF8.GetString(reader.Key),
                 Convert.ToHexString(reader.Headers));
             if (_rows.TryAdd(id, row))
-                _counts[(group, sequence)] = Count(group, sequence) + 1;
+                _counts[(incarnation, group, sequence)] = Count(incarnation, group, sequence) + 1;
             else if (_rows[id] != row)
-                throw new SimulationException($"the id {journalId}-{group}-{sequence}-{reader.Index} names {_rows[id]} and {row}");
+                throw new SimulationException($"the id {incarnation}-{group}-{sequence}-{reader.Index} names {_rows[id]} and {row}");
         }
 
         return last;

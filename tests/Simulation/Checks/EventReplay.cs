@@ -32,7 +32,7 @@ sealed class EventReplay(SimulatedWorld world, GroupRecord group)
     /// <summary>Compares rows and, at the end, ledgers.</summary>
     internal void Judge(IntervalJoin? join)
     {
-        var rows = world.Broker.Outputs.Rows.Where(r => r.Key.Group == group.Number).ToLookup(r => r.Key.Sequence, r => $"{r.Value.Value} {r.Value.Kind}");
+        var rows = world.Broker.Outputs.Rows.Where(r => r.Key.Group == group.Number && group.Holds(r.Key.Incarnation, r.Key.Sequence)).ToLookup(r => r.Key.Sequence, r => $"{r.Value.Value} {r.Value.Kind}");
         for (var i = 0; i < group.Events.Count; i++)
         {
             var expected = Apply(group.Events[i]).Order(StringComparer.Ordinal).ToList();

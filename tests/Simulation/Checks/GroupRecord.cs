@@ -5,6 +5,7 @@ using AkkaJoin.Shards.Definition;
 using AkkaJoin.Shards.Journal;
 using AkkaJoin.Shards.KeyGroups;
 using AkkaJoin.Shards.Protocol;
+using AkkaJoin.Shards.Serialization;
 using AkkaJoin.Shards.Tests.Oracle;
 using AkkaJoin.Simulation.Nodes;
 using AkkaJoin.Simulation.World;
@@ -24,6 +25,12 @@ sealed class GroupRecord(SimulatedWorld world, int number)
     readonly List<long[]> _coverage = [[.. world.Scenario.Partitions.Select(_ => -1L)]];
     readonly StateBound _bound = new(world.Scenario);
     long _confirmedThrough;
+
+    // Per event, who wrote it.
+    readonly List<EventId> _ids = [];
+
+    // Per partition, the most that was ever journaled before a rollback: whoever acknowledged it may be believed for a while, and it be committed.
+    readonly long[] _ever = [.. world.Scenario.Partitions.Select(_ => -1L)];
 
     Dictionary<PartitionId, long>? _last;
 
@@ -46,6 +53,7 @@ sealed class GroupRecord(SimulatedWorld world, int number)
         foreach (var (partition, from, to) in ranges.OrderBy(r => r.From))
             Cover(coverage, partition, from, to);
         _events.Add(bytes);
+        _ids.Add(new EventId(content.Incarnation ?? (content.JournalId is { } text ? Incarnation.Of(text) : _ids[^1].Incarnation), sequence));
         _coverage.Add(coverage);
         _bound.Add(bytes, content.BatchStarts);
     }
@@ -53,6 +61,8 @@ sealed class GroupRecord(SimulatedWorld world, int number)
     /// <summary>An incarnation applied an event, in life or in its replay.</summary>
     internal void Applied(long sequence, KeyGroup group, byte[]? outputs)
     {
+        if (!IsOfNow(group))
+            return;
         outputs ??= group.Unconfirmed.LastOrDefault(u => u.Sequence == sequence)?.Bytes ?? [];
         if (!_outputs.TryGetValue(sequence, out var known))
             _outputs[sequence] = (outputs, Count(outputs));
@@ -63,23 +73,49 @@ sealed class GroupRecord(SimulatedWorld world, int number)
     }
 
     /// <summary>An incarnation took a snapshot's state.</summary>
-    internal void Restored(KeyGroup group) => CheckState(group);
+    internal void Restored(KeyGroup group)
+    {
+        if (IsOfNow(group))
+            CheckState(group);
+    }
+
+    /// <summary>Whether a row's id names an event that is in the journal.</summary>
+    internal bool Holds(string incarnation, long sequence) =>
+        sequence <= _ids.Count && _ids[(int)sequence - 1].Incarnation.ToString() == incarnation;
+
+    /// <summary>Whether every partition is known to the group.</summary>
+    internal bool KnowsAll => _coverage[^1].All(covered => covered >= 0);
+
+    /// <summary>The journal was rolled back.</summary>
+    internal void FallBack(int events)
+    {
+        for (var i = 0; i < _ever.Length; i++)
+            _ever[i] = Math.Max(_ever[i], _coverage[^1][i]);
+        for (var number = events + 1; number <= _events.Count; number++)
+            _outputs.Remove(number);
+        _events.RemoveRange(events, _events.Count - events);
+        _ids.RemoveRange(events, _ids.Count - events);
+        _coverage.RemoveRange(events + 1, _coverage.Count - events - 1);
+        _confirmedThrough = Math.Min(_confirmedThrough, events);
+    }
 
     /// <summary>What is acknowledged must be journaled, and its rows out.</summary>
     internal void CheckAck(GroupAck ack)
     {
+        if (ack.Event is { } id && !Holds(id.Incarnation.ToString(), id.Number))
+            return; // whoever gets it asks again
         foreach (var item in ack.Items)
             Require(Confirmed(item.Partition) >= item.Through, $"{item.Partition} is acknowledged through {item.Through}, but journaled and out through {Confirmed(item.Partition)}");
     }
 
     /// <summary>So must be what is committed.</summary>
     internal void CheckCommit(PartitionId partition, long offset) =>
-        Require(Confirmed(partition) >= offset, $"{partition} is committed at {offset}, but journaled and out through {Confirmed(partition)}");
+        Require(Math.Max(Confirmed(partition), _ever[world.IndexOf(partition)]) >= offset, $"{partition} is committed at {offset}, but journaled and out through {Confirmed(partition)}");
 
     /// <summary>The state must be that of a group which never died, in every byte of its snapshot.</summary>
     internal void CheckAgainstReplay(KeyGroup group)
     {
-        var replay = new KeyGroup(number, world.Scenario.Definition, GroupShell.JournalId, _ => new TestRowWriter(), world.Scenario.Limits);
+        var replay = new KeyGroup(number, world.Scenario.Definition, static () => default, _ => new TestRowWriter(), world.Scenario.Limits);
         for (var i = 0; i < _events.Count; i++)
         {
             replay.Apply(i + 1, _events[i]);
@@ -90,7 +126,7 @@ sealed class GroupRecord(SimulatedWorld world, int number)
         replay.Produced = group.Produced;
         Require(group.Sequence == _events.Count, $"it is at event {group.Sequence}, but {_events.Count} were written");
         if (_events.Count > 0)
-            Require(replay.TakeSnapshot().AsSpan().SequenceEqual(group.TakeSnapshot()), "a replay of all events gives another snapshot");
+            Require(Snapshot(replay).AsSpan().SequenceEqual(Snapshot(group)), "a replay of all events gives another snapshot");
     }
 
     /// <summary>Whether an incarnation has every record that is the group's, journaled or waiting for that.</summary>
@@ -128,7 +164,8 @@ sealed class GroupRecord(SimulatedWorld world, int number)
         return _last;
     }
 
-    int GroupOf(TestRecord record)
+    /// <summary>The key group of a record.</summary>
+    internal int GroupOf(TestRecord record)
     {
         var key = Encoding.UTF8.GetBytes(record.Key ?? "");
         return Router.GroupOf(
@@ -142,6 +179,19 @@ sealed class GroupRecord(SimulatedWorld world, int number)
             },
             world.Scenario.Definition.KeyGroups);
     }
+
+    // A snapshot of format 1 does not say who wrote the events before it.
+    byte[] Snapshot(KeyGroup group)
+    {
+        var version = group.FormatVersion;
+        group.FormatVersion = world.Scenario.Format2AtMs > 0 ? FormatVersions.Oldest : version;
+        var snapshot = group.TakeSnapshot();
+        group.FormatVersion = version;
+        return snapshot;
+    }
+
+    // One that lives in a past which was rolled back does not know yet.
+    bool IsOfNow(KeyGroup group) => world.Rollbacks == 0 || (group.History.Find(group.Sequence) is { } id && Holds(id.Incarnation.ToString(), id.Number));
 
     void CheckState(KeyGroup group)
     {
@@ -162,7 +212,7 @@ sealed class GroupRecord(SimulatedWorld world, int number)
     // Events whose rows, and those of all before, the broker has. What nobody has applied yet, nobody can have sent.
     long ConfirmedThrough()
     {
-        while (_outputs.TryGetValue(_confirmedThrough + 1, out var next) && world.Broker.Outputs.Count(number, _confirmedThrough + 1) >= next.Rows)
+        while (_outputs.TryGetValue(_confirmedThrough + 1, out var next) && world.Broker.Outputs.Count(_ids[(int)_confirmedThrough].Incarnation.ToString(), number, _confirmedThrough + 1) >= next.Rows)
             _confirmedThrough++;
         return _confirmedThrough;
     }

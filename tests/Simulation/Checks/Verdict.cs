@@ -47,9 +47,13 @@ sealed class Verdict(SimulatedWorld world)
             if (entry.FilteredTime is not null)
                 Require(!isDeadLetter && !isJournaled, $"the filtered record at {partition}, offset {offset}, {(isJournaled ? "was joined" : "became a dead letter")}");
             else
-                Require(entry.IsPoison ? isDeadLetter : isJournaled, $"{entry.Value} at {partition}, offset {offset}, was lost");
+                Require(entry.IsPoison ? isDeadLetter : isJournaled, $"{entry.Value} at {partition}, offset {offset}, was lost" + Owner(partition, offset));
         }
     }
+
+    string Owner(PartitionId partition, long offset) => world.Broker.Read(partition, offset).Record is { } record
+        ? $" by key group {world.Groups[0].GroupOf(record)}"
+        : "";
 
     void RequireEmpty(int number)
     {
@@ -66,7 +70,7 @@ sealed class Verdict(SimulatedWorld world)
     {
         var scenario = world.Scenario;
         var records = scenario.Streams.Logs.SelectMany(log => log.Value.Select(e => e.Record).OfType<TestRecord>().Where(r => r.Offset >= world.Broker.FirstRead(log.Key))).ToList();
-        var outputs = world.Broker.Outputs.Rows.Values;
+        var outputs = world.Broker.Outputs.Rows.Where(r => world.Groups[r.Key.Group].Holds(r.Key.Incarnation, r.Key.Sequence)).Select(r => r.Value).ToList();
         var rows = outputs.Where(r => r.Kind is not (RowKind.LateRecord or RowKind.IdConflict)).Select(r => r.Value).ToList();
         var late = outputs.Where(r => r.Kind is RowKind.LateRecord or RowKind.IdConflict).Select(r => r.Value).ToHashSet();
         Require(!scenario.Exact || late.Count == 0, $"{late.Count} records are late, though none can be");

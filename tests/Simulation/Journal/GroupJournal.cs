@@ -1,14 +1,25 @@
+using System.Buffers.Binary;
+using AkkaJoin.Shards.Journal;
+using AkkaJoin.Simulation.World;
+
 namespace AkkaJoin.Simulation.Journal;
 
 /// <summary>
 /// What the database holds of one key group, as both schemas keep it: the events, of which the old ones are deleted, the snapshots and their chunks.
-/// The fence is the trigger of the schemas: an event must be exactly one above the highest that is there.
+/// The fences are the triggers of the schemas: an event must be exactly one above the highest that is there, and name who wrote that; a snapshot and its chunks
+/// must be of an event that is there; and only what lies behind a newer snapshot is deleted. The last two are PostgreSQL's, where a journal can be rolled back under
+/// nodes that live; SQLite's has one process, which holds its files.
 /// </summary>
-sealed class GroupJournal(bool hasFence)
+sealed class GroupJournal(Flaw flaw, bool isShared)
 {
-    readonly SortedDictionary<long, byte[]> _events = [];
-    readonly SortedDictionary<long, byte[]> _snapshots = [];
-    readonly SortedDictionary<(long Sequence, int Number), byte[]> _chunks = [];
+    SortedDictionary<long, byte[]> _events = [];
+    SortedDictionary<long, byte[]> _snapshots = [];
+    SortedDictionary<(long Sequence, int Number), byte[]> _chunks = [];
+
+    /// <summary>All that is there, to be put back by <see cref="Restore"/>.</summary>
+    internal GroupJournal Copy() => new(flaw, isShared) { _events = new(_events), _snapshots = new(_snapshots), _chunks = new(_chunks) };
+
+    internal void Restore(GroupJournal copy) => (_events, _snapshots, _chunks) = (new(copy._events), new(copy._snapshots), new(copy._chunks));
 
     /// <summary>The highest number that is there, 0 where there is none.</summary>
     internal long Highest => _events.Count == 0 ? 0 : _events.Keys.Last();
@@ -19,7 +30,8 @@ sealed class GroupJournal(bool hasFence)
     /// <summary>Writes an event; false where the fence or the key refuses it.</summary>
     internal bool Insert(long sequence, byte[] bytes)
     {
-        var isRefused = hasFence ? _events.Count > 0 && sequence != Highest + 1 : _events.ContainsKey(sequence);
+        var isRefused = flaw != Flaw.NoFence ? _events.Count > 0 && sequence != Highest + 1 : _events.ContainsKey(sequence);
+        isRefused |= flaw is not (Flaw.NoFence or Flaw.NumbersAlone) && _events.Count > 0 && !Follows(bytes, _events[Highest]);
         if (!isRefused)
             _events.Add(sequence, bytes);
         return !isRefused;
@@ -29,14 +41,32 @@ sealed class GroupJournal(bool hasFence)
     internal List<(long Sequence, byte[] Bytes)> Page(long from, long through, int count) =>
         [.. _events.Where(e => e.Key >= from && e.Key <= through).Take(count).Select(e => (e.Key, e.Value))];
 
-    internal void Save(long sequence, byte[] snapshot) => _snapshots[sequence] = snapshot;
+    /// <summary>Saves a snapshot; false where it is refused.</summary>
+    internal bool Save(long sequence, byte[] snapshot)
+    {
+        if (snapshot[0] > 2 && !Has(sequence, new Incarnation(BinaryPrimitives.ReadInt64LittleEndian(snapshot.AsSpan(1)))))
+            return false;
+        if (snapshot[0] > 2 && isShared && flaw != Flaw.OldSnapshots && !HasChunks(sequence, BinaryPrimitives.ReadInt32LittleEndian(snapshot.AsSpan(9))))
+            return false;
+        _snapshots[sequence] = snapshot;
+        return true;
+    }
 
-    internal void WriteChunk(long sequence, int number, byte[] bytes) => _chunks[(sequence, number)] = bytes;
+    /// <summary>Writes a chunk; false where it is refused.</summary>
+    internal bool WriteChunk(long sequence, int number, byte[] bytes, Incarnation writer)
+    {
+        if (!Has(sequence, writer))
+            return false;
+        _chunks[(sequence, number)] = bytes;
+        return true;
+    }
 
     internal byte[]? Chunk(long sequence, int number) => _chunks.GetValueOrDefault((sequence, number));
 
     internal void DeleteChunks(long below)
     {
+        if (!LiesBehindASnapshot(_chunks.Keys.Where(c => c.Sequence < below).Select(c => c.Sequence)))
+            return;
         foreach (var chunk in _chunks.Keys.Where(c => c.Sequence < below).ToList())
             _chunks.Remove(chunk);
     }
@@ -45,8 +75,22 @@ sealed class GroupJournal(bool hasFence)
 
     internal void DeleteSnapshots(long through) => Delete(_snapshots, through);
 
-    static void Delete(SortedDictionary<long, byte[]> rows, long through)
+    bool HasChunks(long sequence, int count) => Enumerable.Range(0, count).All(number => _chunks.ContainsKey((sequence, number)));
+
+    static bool Follows(byte[] bytes, byte[] newest) => bytes[0] < 2 || newest[0] < 2 || EventCodec.PredecessorOf(bytes) == WriterOf(newest);
+
+    static Incarnation WriterOf(byte[] bytes) => Incarnation.Of(bytes.AsSpan(5, 8));
+
+    bool Has(long sequence, Incarnation writer) =>
+        !isShared || flaw == Flaw.OldSnapshots || (_events.TryGetValue(sequence, out var bytes) && (bytes[0] < 2 || WriterOf(bytes) == writer));
+
+    bool LiesBehindASnapshot(IEnumerable<long> sequences) =>
+        !isShared || flaw == Flaw.OldDeletions || !sequences.Any() || (_snapshots.Count > 0 && sequences.Max() < _snapshots.Keys.Last());
+
+    void Delete(SortedDictionary<long, byte[]> rows, long through)
     {
+        if (!LiesBehindASnapshot(rows.Keys.Where(s => s <= through)))
+            return;
         foreach (var sequence in rows.Keys.Where(s => s <= through).ToList())
             rows.Remove(sequence);
     }

@@ -11,9 +11,35 @@ namespace AkkaJoin.Simulation.Journal;
 sealed class JournalModel(SimulatedWorld world)
 {
     readonly GroupJournal[] _groups =
-        [.. Enumerable.Range(0, world.Scenario.Definition.KeyGroups).Select(_ => new GroupJournal(world.Flaw != Flaw.NoFence))];
+        [.. Enumerable.Range(0, world.Scenario.Definition.KeyGroups).Select(_ => new GroupJournal(world.Flaw, world.Scenario.Faults.Contains(Fault.Rollback)))];
+
+    // One copy is enough: a later one may hold what an earlier one does not.
+    bool _isCopied;
 
     internal GroupJournal this[int group] => _groups[group];
+
+    /// <summary>Copies all groups' journals at one moment, and restores them after a while.</summary>
+    internal void RollBackAfter(long ms)
+    {
+        if (_isCopied)
+            return;
+        _isCopied = true;
+        var copies = Array.ConvertAll(_groups, group => group.Copy());
+        var events = Array.ConvertAll(world.Groups, group => group.Events.Count);
+        world.Schedule.After(ms, () =>
+        {
+            _isCopied = false;
+            if (!world.Faulty)
+                return;
+            world.FellBack();
+            world.History.Note(-1, -1, "the journal is rolled back by {0} ms, {1} events", ms, world.Groups.Sum(g => g.Events.Count) - events.Sum());
+            for (var group = 0; group < _groups.Length; group++)
+            {
+                _groups[group].Restore(copies[group]);
+                world.Groups[group].FallBack(events[group]);
+            }
+        });
+    }
 
     /// <summary>Writes an event. The answer says whether it is durable; after a lost connection it may be although the answer is no.</summary>
     internal void Insert(Node node, int group, long sequence, byte[] bytes, Action<bool> answer) => Request(node, () =>

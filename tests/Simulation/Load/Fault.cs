@@ -47,4 +47,7 @@ enum Fault
 
     /// <summary>Messages between nodes are lost, doubled and reordered.</summary>
     BadNetwork,
+
+    /// <summary>The journal is rolled back: a copy of it that is some time old is restored while everything runs on.</summary>
+    Rollback,
 }

@@ -1,6 +1,7 @@
 using AkkaJoin.Pipeline.Settings;
 using AkkaJoin.Shards.Batches;
 using AkkaJoin.Shards.Definition;
+using AkkaJoin.Shards.Journal;
 using AkkaJoin.Shards.KeyGroups;
 using AkkaJoin.Shards.Tests.Oracle;
 
@@ -29,6 +30,7 @@ sealed class Scenario
     {
         Seed = seed;
         Random = new Random(seed);
+        Incarnations = AkkaJoin.Shards.Tests.Oracle.Incarnations.Of(new Random(~seed));
         Exact = Random.Next(3) > 0;
         LoadMs = Random.Next(800, 3_500);
         Nodes = Random.Next(2, 5);
@@ -87,9 +89,17 @@ sealed class Scenario
         }
 
         ChooseFaults();
+        Format2AtMs = Random.Next(4) == 0 ? Random.Next(0, LoadMs) : 0;
+        if (Random.Next(4) == 0)
+            Faults.Add(Fault.Rollback);
+        else
+            Faults.Remove(Fault.Rollback);
     }
 
     internal int Seed { get; }
+
+    /// <summary>Draws incarnations.</summary>
+    internal Func<Incarnation> Incarnations { get; }
 
     /// <summary>The source of all chance in the run.</summary>
     internal Random Random { get; }
@@ -143,6 +153,9 @@ sealed class Scenario
     internal bool HasOffsets { get; }
 
     internal bool IsAdded(PartitionId partition) => partition.Partition >= CountsAtBeginning[(int)partition.Side];
+
+    /// <summary>When the last node of format 1 leaves, about; until then all write that.</summary>
+    internal int Format2AtMs { get; }
 
     internal HashSet<Fault> Faults { get; } = [];
 

@@ -3,8 +3,8 @@ namespace AkkaJoin.Simulation.Mutants;
 /// <summary>
 /// The planted bugs, each a mistake that somebody could make in earnest. Not among them, since nothing follows from them here: a recovery
 /// without the check of the last number (one that was overtaken cannot write, by the fence, and says nothing untrue), one without
-/// a chunk that is missing (whoever deleted it has written behind it, so there is a hole, or it was overtaken), and a tick taken
-/// above what is covered (no journal is rolled back here). Nor one that is met too seldom: a router that awaits an answer for what is covered already (LaneSet).
+/// a chunk that is missing (whoever deleted it has written behind it, so there is a hole, or it was overtaken). Nor one that is met too
+/// seldom: a router that awaits an answer for what is covered already (LaneSet).
 /// </summary>
 static class MutantList
 {
@@ -15,8 +15,8 @@ static class MutantList
         new(
             "accept a gap",
             "Shards/KeyGroups/KeyGroup.cs",
-            "if (accepted >= 0 && header.From > accepted)",
-            "if (accepted >= 0 && header.From > accepted + 100)"),
+            "if (header.From > expected)",
+            "if (header.From > expected + 100)"),
         new(
             "forget the covered-through in the snapshot",
             "Shards/Journal/SnapshotCodec.cs",
@@ -32,6 +32,53 @@ static class MutantList
             "Pipeline/Routing/LaneSet.cs",
             "if (open.Owner.AwaitsDeadLetters || isFull)",
             "if (isFull)"),
+
+        // A journal that is rolled back.
+        new(
+            "take a tick whose event is lost",
+            "Shards/KeyGroups/KeyGroup.cs",
+            "if (History.Holds(id, Sequence))",
+            "if (History.Holds(id, Sequence) || id.Number > 0)"),
+        new(
+            "take any event of a number for the one that was acknowledged",
+            "Shards/Journal/IncarnationHistory.cs",
+            "_entries[i].Incarnation == id.Incarnation && _entries[i].First <= id.Number && id.Number <= newest",
+            "id.Number <= newest"),
+        new(
+            "say of a partition what rests on a lost event while another begins anew",
+            "Pipeline/Routing/Router.cs",
+            "            FellBack(partition, message.Group, covered, nowMs);\n",
+            "        {\n            FellBack(partition, message.Group, covered, nowMs);\n            SendTicks(nowMs, flush: false);\n        }\n"),
+        new(
+            "forget the event before when another incarnation acknowledges",
+            "Pipeline/Routing/AcknowledgedEvents.cs",
+            "e => e.Since <= verified && e.Id != id",
+            "e => e.Id != id"),
+        new(
+            "keep acknowledged what a group has lost",
+            "Pipeline/Routing/Router.cs",
+            "else if (has < cursor.Covered)",
+            "else if (has < cursor.Covered - 3)"),
+        new(
+            "name rows by the first incarnation",
+            "Shards/KeyGroups/KeyGroup.cs",
+            "        Own = _draw();\n",
+            "        Own = History.Last ?? _draw();\n"),
+        new(
+            "confirm an event of another incarnation that has the same number",
+            "Shards/KeyGroups/Confirmations.cs",
+            "node.Value.Sequence != sequence || node.Value.Incarnation != incarnation",
+            "node.Value.Sequence != sequence"),
+        new(
+            "believe that an event is confirmed by its number alone",
+            "Shards/KeyGroups/KeyGroup.cs",
+            "confirmed is { } known && History.Holds(known, Sequence)",
+            "confirmed is { } known && known.Number <= Sequence"),
+        new(
+            "let a batch say where an unknown partition begins",
+            "Shards/KeyGroups/KeyGroup.cs",
+            "Math.Max(accepted, 0);",
+            "accepted < 0 ? header.From : accepted;"),
 
         // Filters.
         new("make a filtered record a dead letter", "Pipeline/Routing/Router.cs", "if (_decoded.IsFiltered)", "if (_decoded.IsFiltered && nowMs < 0)"),
@@ -102,8 +149,8 @@ static class MutantList
         new(
             "remember a confirmation beyond one that is missing",
             "Shards/KeyGroups/KeyGroupShell.cs",
-            "Math.Max(_memory.ConfirmedThrough, _group.ConfirmedThrough)",
-            "Math.Max(_memory.ConfirmedThrough, m.Sequence)"),
+            "_memory.Confirmed = _group.Confirmed ?? _memory.Confirmed;",
+            "_memory.Confirmed = _group.History.Find(m.Sequence);"),
         new(
             "close time before what waits",
             "Shards/KeyGroups/PendingEvent.cs",
@@ -113,7 +160,7 @@ static class MutantList
             "forget after a recovery to hand out what is unconfirmed",
             "Shards/KeyGroups/KeyGroupShell.cs",
             "        _sender.Begin();\n",
-            "        _group.Recovered(_group.Sequence);\n"),
+            "        _group.Recovered(_group.History.Find(_group.Sequence));\n"),
 
         // The consumer and the router's stage.
         new(

@@ -25,6 +25,9 @@ public sealed class MutantTests(ITestOutputHelper output)
 
     [Theory]
     [InlineData(nameof(Flaw.NoFence))]
+    [InlineData(nameof(Flaw.NumbersAlone))]
+    [InlineData(nameof(Flaw.OldSnapshots))]
+    [InlineData(nameof(Flaw.OldDeletions))]
     [InlineData(nameof(Flaw.ConfirmsBeforeTheBroker))]
     [InlineData(nameof(Flaw.SavesTheManifestBeforeItsLastChunk))]
     [InlineData(nameof(Flaw.IgnoresFailedPersists))]

@@ -3,7 +3,6 @@ using AkkaJoin.Shards.KeyGroups;
 using AkkaJoin.Shards.Memory;
 using AkkaJoin.Shards.Outputs;
 using AkkaJoin.Shards.Protocol;
-using AkkaJoin.Shards.Serialization;
 using AkkaJoin.Shards.Tests.Oracle;
 using AkkaJoin.Simulation.World;
 using Confluent.Kafka;
@@ -16,8 +15,6 @@ namespace AkkaJoin.Simulation.Nodes;
 /// </summary>
 sealed class GroupShell : IShellEffects
 {
-    internal const string JournalId = "j";
-
     // Parts: as in life far more than can be on its way; those that come in any order would push each other out for ever.
     static readonly ShellSettings Settings = new(TimeSpan.FromMilliseconds(120), TimeSpan.FromMilliseconds(400), 1 << 20)
     {
@@ -39,7 +36,7 @@ sealed class GroupShell : IShellEffects
     {
         _node = node;
         Number = group;
-        _group = new KeyGroup(group, World.Scenario.Definition, JournalId, _ => new TestRowWriter(), World.Scenario.Limits, new HeapSlabPool(SlabLengthMin));
+        _group = new KeyGroup(group, World.Scenario.Definition, World.Scenario.Incarnations, _ => new TestRowWriter(), World.Scenario.Limits, new HeapSlabPool(SlabLengthMin));
         _shell = new KeyGroupShell(_group, $"group-{group}", node.Memories[group], Settings, this, new SnapshotSaver(this, node));
         Note("recovers");
         World.Journal.Read(node, () => World.Journal[group].Snapshot, Alive<(long Sequence, byte[] Bytes)?>(TakeSnapshot));
@@ -53,7 +50,7 @@ sealed class GroupShell : IShellEffects
 
     internal KeyGroup Group => _group;
 
-    byte IShellEffects.FormatVersion => FormatVersions.Newest;
+    byte IShellEffects.FormatVersion => _node.FormatVersion;
 
     OutputPositions? IShellEffects.Produced => _node.Tail?.Produced;
 
@@ -102,8 +99,6 @@ sealed class GroupShell : IShellEffects
 
     internal string Describe() => $"event {_group.Sequence}, confirmed {_group.ConfirmedThrough}, recovering {_recovering}, stopped {IsStopped}, idle {_group.Idle}";
 
-    string IShellEffects.JournalId() => JournalId;
-
     void IShellEffects.Persist(byte[] bytes)
     {
         var sequence = ++_last;
@@ -129,7 +124,7 @@ sealed class GroupShell : IShellEffects
 
     void IShellEffects.Emit(UnconfirmedOutputs outputs, IReadOnlySet<int>? written)
     {
-        var confirmed = new OutputConfirmed(outputs.Sequence);
+        var confirmed = new OutputConfirmed(outputs.Incarnation, outputs.Sequence);
         var deliveries = _node.Deliveries;
         Dictionary<TopicPartition, long>? last = null;
         deliveries?.HandedOut(Number);
@@ -286,7 +281,7 @@ sealed class GroupShell : IShellEffects
     Dictionary<TopicPartition, long> Write(UnconfirmedOutputs outputs, IReadOnlySet<int>? written)
     {
         World.History.Note(_node.Number, Number, "rows of event {0} are written", outputs.Sequence);
-        return World.Broker.Outputs.Append(outputs.JournalId, Number, outputs.Sequence, outputs.Bytes, written);
+        return World.Broker.Outputs.Append(outputs.Incarnation, Number, outputs.Sequence, outputs.Bytes, written);
     }
 
     void Note(string text, long a = 0) => World.History.Note(_node.Number, Number, text, a);

@@ -3,6 +3,7 @@ using AkkaJoin.Pipeline.Kafka.Deduplicating;
 using AkkaJoin.Pipeline.Kafka.Producing;
 using AkkaJoin.Pipeline.Settings;
 using AkkaJoin.Shards.KeyGroups;
+using AkkaJoin.Shards.Serialization;
 using AkkaJoin.Simulation.Broker;
 using AkkaJoin.Simulation.World;
 
@@ -67,6 +68,11 @@ sealed class Node
 
     /// <summary>Its own clock: clocks of two machines differ.</summary>
     internal long ClockMs => World.Schedule.Now + (Number * 1_234_567);
+
+    /// <summary>The format that it writes: each hears at another time that the last node of the older one has left.</summary>
+    internal byte FormatVersion => World.Scenario.Format2AtMs == 0 || World.Schedule.Now >= World.Scenario.Format2AtMs + (Number * 30)
+        ? FormatVersions.Newest
+        : FormatVersions.Oldest;
 
     internal bool IsAlive(int incarnation) => Alive && incarnation == Incarnation;
 

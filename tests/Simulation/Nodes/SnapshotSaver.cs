@@ -59,7 +59,7 @@ sealed class SnapshotSaver(GroupShell shell, Node node) : ISnapshotEffects
         var number = writer.Count - 1;
         var next = writer.NextChunk();
         var isTooEarly = next is null && World.Flaw == Flaw.SavesTheManifestBeforeItsLastChunk;
-        World.Journal.Request(node, () => Write(capture.Sequence, number, chunk), written =>
+        World.Journal.Request(node, () => Write(capture.Sequence, number, chunk, capture.Writer.GetValueOrDefault()), written =>
         {
             if (isTooEarly)
                 return;
@@ -83,11 +83,12 @@ sealed class SnapshotSaver(GroupShell shell, Node node) : ISnapshotEffects
         node.After(0, () => shell.Receive(result, shell));
     }
 
-    bool Write(long sequence, int number, byte[] chunk)
+    bool Write(long sequence, int number, byte[] chunk, Incarnation writer)
     {
         if (World.Fails(Fault.JournalFailures, 100))
             return false;
-        World.Journal[shell.Number].WriteChunk(sequence, number, chunk);
+        if (!World.Journal[shell.Number].WriteChunk(sequence, number, chunk, writer))
+            return false;
         Note("chunk {1} of snapshot {0} is durable", sequence, number);
         return true;
     }
@@ -96,7 +97,8 @@ sealed class SnapshotSaver(GroupShell shell, Node node) : ISnapshotEffects
     {
         if (World.Fails(Fault.JournalFailures, 100))
             return false;
-        World.Journal[shell.Number].Save(sequence, bytes);
+        if (!World.Journal[shell.Number].Save(sequence, bytes))
+            return false;
         Note("snapshot {0} is durable, {1} bytes", sequence, bytes.Length);
         return true;
     }

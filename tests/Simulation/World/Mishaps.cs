@@ -9,7 +9,7 @@ sealed class Mishaps(SimulatedWorld world)
     static readonly Fault[] OfThemselves =
     [
         Fault.GroupCrash, Fault.NodeCrash, Fault.Freeze, Fault.Isolate, Fault.Move, Fault.Double, Fault.Rebalance, Fault.SessionLost,
-        Fault.BrokerRestart,
+        Fault.BrokerRestart, Fault.Rollback,
     ];
 
     readonly Fault[] _faults = [.. OfThemselves.Where(world.Scenario.Faults.Contains)];
@@ -72,6 +72,9 @@ sealed class Mishaps(SimulatedWorld world)
                 break;
             case Fault.SessionLost when world.Consumers.RandomMember() is { } member:
                 world.Consumers.Expel(member);
+                break;
+            case Fault.Rollback when world.IsUpgraded && Array.TrueForAll(world.Groups, g => g.KnowsAll):
+                world.Journal.RollBackAfter(world.Random.Next(3) == 0 ? world.Random.Next(1, 1_500) : world.Random.Next(1, 150));
                 break;
             case Fault.BrokerRestart:
                 world.History.Note(-1, -1, "the broker is away");

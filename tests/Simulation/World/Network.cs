@@ -52,7 +52,7 @@ sealed class Network(SimulatedWorld world)
         for (var group = 0; group < to.Groups; group++)
         {
             if (to.Shells[group] is { IsRunning: true } shell)
-                shell.Receive(new DeliverTicks(group, ticks.Ticks, ticks.Flush), sender);
+                shell.Receive(ticks.For(group), sender);
         }
     }
 

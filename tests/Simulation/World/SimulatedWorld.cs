@@ -3,6 +3,7 @@ using AkkaJoin.Pipeline.Routing;
 using AkkaJoin.Shards.Definition;
 using AkkaJoin.Shards.Join;
 using AkkaJoin.Shards.Protocol;
+using AkkaJoin.Shards.Serialization;
 using AkkaJoin.Simulation.Broker;
 using AkkaJoin.Simulation.Checks;
 using AkkaJoin.Simulation.Journal;
@@ -92,6 +93,12 @@ sealed class SimulatedWorld
 
     internal IReadOnlyList<RouteSide> SidesOf(string topic) => _sides[topic == "left" ? 0 : 1];
 
+    /// <summary>Whether every node writes format 2.</summary>
+    internal bool IsUpgraded => Array.TrueForAll(Nodes, n => n.FormatVersion == FormatVersions.Newest);
+
+    /// <summary>How often the journal was rolled back.</summary>
+    internal int Rollbacks { get; private set; }
+
     /// <summary>From the first record to the verdict. Where records are deleted that nobody has read, a stop that says so is one too.</summary>
     internal void Run()
     {
@@ -147,6 +154,13 @@ sealed class SimulatedWorld
     {
         if (message is TimeClosed closed)
             _closed.Add(closed.Group);
+    }
+
+    /// <summary>The journal was rolled back, and with it that time was closed.</summary>
+    internal void FellBack()
+    {
+        Rollbacks++;
+        _closed.Clear();
     }
 
     internal void CrashNode(Node node)

@@ -6,15 +6,15 @@ namespace AkkaJoin.Pipeline.Kafka.Deduplicating;
 /// <summary>The parts of an output id, as <see cref="OutputHeaders.Id"/> describes it.</summary>
 readonly ref struct OutputId
 {
-    OutputId(ReadOnlySpan<byte> journalId, int group, long sequence, int index)
+    OutputId(ReadOnlySpan<byte> incarnation, int group, long sequence, int index)
     {
-        JournalId = journalId;
+        Incarnation = incarnation;
         Group = group;
         Sequence = sequence;
         Index = index;
     }
 
-    internal ReadOnlySpan<byte> JournalId { get; }
+    internal ReadOnlySpan<byte> Incarnation { get; }
 
     internal int Group { get; }
 
@@ -34,7 +34,7 @@ readonly ref struct OutputId
         return true;
     }
 
-    // The journal id is whatever stands before the three numbers.
+    // The incarnation is whatever stands before the three numbers.
     static bool TryTakeLast(ref ReadOnlySpan<byte> text, out long number)
     {
         number = 0;

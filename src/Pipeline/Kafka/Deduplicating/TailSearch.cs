@@ -6,8 +6,8 @@ namespace AkkaJoin.Pipeline.Kafka.Deduplicating;
 /// <summary>One key group's question while it is being answered. Remembers what it asked for and nothing else, however much is read.</summary>
 sealed class TailSearch(TailQuestion question, TimeProvider time)
 {
-    readonly Dictionary<long, (byte[] JournalId, HashSet<int> Found)> _events =
-        question.Events.ToDictionary(e => e.Sequence, e => (Encoding.UTF8.GetBytes(e.JournalId), new HashSet<int>()));
+    readonly Dictionary<long, (byte[] Incarnation, HashSet<int> Found)> _events =
+        question.Events.ToDictionary(e => e.Sequence, e => (Encoding.UTF8.GetBytes(e.Incarnation), new HashSet<int>()));
 
     readonly long _since = time.GetTimestamp();
 
@@ -33,7 +33,7 @@ sealed class TailSearch(TailQuestion question, TimeProvider time)
     /// <summary>Takes an id that was read; it may be found twice, and may be none that was asked for.</summary>
     internal void Take(in OutputId id)
     {
-        if (id.Group == question.Group && _events.TryGetValue(id.Sequence, out var wanted) && id.JournalId.SequenceEqual(wanted.JournalId))
+        if (id.Group == question.Group && _events.TryGetValue(id.Sequence, out var wanted) && id.Incarnation.SequenceEqual(wanted.Incarnation))
             wanted.Found.Add(id.Index);
     }
 

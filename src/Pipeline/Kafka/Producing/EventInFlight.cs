@@ -99,7 +99,7 @@ sealed class EventInFlight : Delivery
         _bytes.Dispose();
         if (_refused)
             return;
-        Event.ReplyTo.Tell(new OutputConfirmed(Event.Sequence), Akka.Actor.ActorRefs.NoSender);
+        Event.ReplyTo.Tell(new OutputConfirmed(Event.Incarnation, Event.Sequence), Akka.Actor.ActorRefs.NoSender);
         _owner.Confirmed(this);
     }
 }

@@ -51,7 +51,7 @@ static class OutputMessages
     /// <param name="length">Of the prefix, bytes.</param>
     internal static byte[] IdPrefix(OutputEvent e, out int length)
     {
-        var prefix = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{e.JournalId}-{e.Group}-{e.Sequence}-");
+        var prefix = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{e.Incarnation}-{e.Group}-{e.Sequence}-");
         var id = new byte[Encoding.UTF8.GetMaxByteCount(prefix.Length) + DigitsMax];
         length = Encoding.UTF8.GetBytes(prefix, id);
         return id;

@@ -16,6 +16,13 @@ static class PostgresSchema
     // Held while tables are made: of several nodes that start for the first time one makes them and the others wait. "akkajoin" in ASCII.
     const long CreationLock = 0x616b6b616a6f696e;
 
+    // By the name of each trigger, its table. The last is of the newest release: where it is missing the tables are older, and the file has to run again.
+    static readonly (string Table, string Name)[] Fences =
+    [
+        ("journal", "journal_fence"), ("snapshot", "snapshot_fence"), ("journal", "journal_deletion_fence"), ("snapshot", "snapshot_deletion_fence"),
+        ("snapshot_chunk", "snapshot_chunk_deletion_fence"),
+    ];
+
     static readonly string[] Tables = ["journal", "tags", "snapshot", "snapshot_chunk", "akkajoin_join", "akkajoin_cluster"];
 
     /// <summary>The statements of <see cref="File"/>.</summary>
@@ -35,6 +42,13 @@ static class PostgresSchema
         }
 
         CheckVersion(version, place);
+        if (!HasTrigger(connection, Fences[^1].Table, Fences[^1].Name))
+        {
+            using var transaction = connection.BeginTransaction();
+            Upgrade(connection, options, place);
+            transaction.Commit();
+        }
+
         Check(connection, place);
     }
 
@@ -53,6 +67,8 @@ static class PostgresSchema
         }
 
         CheckVersion(version, place);
+        if (!HasTrigger(connection, Fences[^1].Table, Fences[^1].Name))
+            Upgrade(connection, options, place);
         Check(connection, place);
         Execute(connection, "UPDATE akkajoin_join SET value = value WHERE join_name = ''");
         transaction.Rollback();
@@ -94,6 +110,12 @@ static class PostgresSchema
         Execute(connection, $"SELECT pg_advisory_xact_lock({CreationLock})");
         if (FindVersion(connection, options.Schema) is { } made)
             return made;
+        if (Tables.FirstOrDefault(table => Exists(connection, options.Schema, table)) is { } foreign)
+        {
+            throw new JournalException(
+                $"the tables of the journal cannot be made in {place}: there is a table {foreign}, and it is another program's. Use another database, or another schema (akkajoin.postgresql.schema).");
+        }
+
         try
         {
             if (Scalar(connection, $"SELECT to_regnamespace('{options.Schema}')::TEXT") is not string)
@@ -110,6 +132,30 @@ static class PostgresSchema
         return FindVersion(connection, options.Schema);
     }
 
+    // Within a transaction. The nodes of the release before write on meanwhile: they know nothing of the fences that are added, and break none.
+    static void Upgrade(NpgsqlConnection connection, PostgresOptions options, string place)
+    {
+        if (!options.CreateSchema)
+            throw new JournalException(Missing(place, "its triggers are of an older release, and akkajoin.postgresql.create-schema is off"));
+        Execute(connection, $"SELECT pg_advisory_xact_lock({CreationLock})");
+        try
+        {
+            Execute(connection, Script);
+        }
+        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.InsufficientPrivilege)
+        {
+            throw new JournalException(Missing(place, $"its triggers are of an older release, and the user may not replace them ({e.MessageText})"), e);
+        }
+    }
+
+    static bool HasTrigger(NpgsqlConnection connection, string table, string name) => Scalar(
+        connection,
+        $"SELECT 1 FROM pg_trigger WHERE tgrelid = to_regclass('{table}') AND tgname = '{name}' AND tgenabled IN ('O', 'A')") is not null;
+
+    static bool Exists(NpgsqlConnection connection, string schema, string table) => Scalar(
+        connection,
+        $"SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = '{schema}' AND c.relname = '{table}'") is not null;
+
     // By hand or by a restore of some tables alone, one of them or the fence may be missing.
     static void Check(NpgsqlConnection connection, string place)
     {
@@ -124,9 +170,11 @@ static class PostgresSchema
             }
         }
 
-        const string fence = "SELECT 1 FROM pg_trigger WHERE tgrelid = 'journal'::REGCLASS AND tgname = 'journal_fence' AND tgenabled IN ('O', 'A')";
-        if (Scalar(connection, fence) is null)
-            throw new JournalException(Missing(place, "the trigger journal_fence is not there or disabled: two nodes could write the same event"));
+        foreach (var (table, name) in Fences)
+        {
+            if (!HasTrigger(connection, table, name))
+                throw new JournalException(Missing(place, $"the trigger {name} is not there or disabled: two nodes could write the same event"));
+        }
     }
 
     static string Missing(string place, string what) =>

@@ -14,7 +14,7 @@ sealed class SqliteChunks(string file) : ISnapshotChunks, IDisposable
     SqliteConnection? _connection;
     bool _isClosed;
 
-    public void Write(string id, long sequence, int number, byte[] bytes) => Change(
+    public void Write(string id, long sequence, int number, byte[] bytes, Incarnation? writer = null) => Change(
         "INSERT OR REPLACE INTO snapshot_chunk VALUES ($id, $sequence, $number, $bytes)",
         id,
         sequence,
