@@ -35,7 +35,7 @@ public static partial class Secrets
 
     /// <summary>
     /// The text without the secrets that can be told by their form: passwords in URLs, <c>Password=...;</c> as in connection strings, the same with a colon
-    /// as in headers and JSON, and private keys.
+    /// as in headers and JSON, <c>--password ...</c> as on a command line, <c>Bearer ...</c>, and private keys.
     /// </summary>
     public static string MaskText(string text)
     {
@@ -110,6 +110,14 @@ public static partial class Secrets
     [GeneratedRegex(Names, Options)]
     private static partial Regex SecretName();
 
-    [GeneratedRegex($$"""(?:{{Names}})(?>[\w.-]{0,40})["']?\s{0,8}[=:]\s{0,8}["']?|-----BEGIN\ [A-Z\ ]{0,20}PRIVATE\ KEY-----""", Options)]
+    // The second is an option of a command line, the third what stands in an HTTP header.
+    [GeneratedRegex(
+        $$"""
+        (?:{{Names}})(?>[\w.-]{0,40})["']?\s{0,8}[=:]\s{0,8}["']?|
+        (?<![\w-])--[\w-]{0,20}?(?:{{Names}})(?>[\w-]{0,40})\s{1,8}["']?|
+        (?<!\w)bearer\s{1,8}(?=\S)|
+        -----BEGIN\ [A-Z\ ]{0,20}PRIVATE\ KEY-----
+        """,
+        Options)]
     private static partial Regex SecretPart();
 }

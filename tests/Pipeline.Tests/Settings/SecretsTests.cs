@@ -66,5 +66,7 @@ public class SecretsTests
     [InlineData("[Authorization: Bearer x, Accept: y]", "[Authorization: ******")]
     [InlineData("a -----BEGIN RSA PRIVATE KEY-----\nMII\n-----END RSA PRIVATE KEY----- b", "a -----BEGIN RSA PRIVATE KEY-----******-----END RSA PRIVATE KEY----- b")]
     [InlineData("Password=", "Password=******")]
+    [InlineData("tool --user u --db-password hunter2", "tool --user u --db-password ******")]
+    [InlineData("Bearer ey.J", "Bearer ******")]
     public void A_secret_within_a_value_is_masked(string value, string expected) => Assert.Equal(expected, Secrets.Mask("akka.x", value));
 }
