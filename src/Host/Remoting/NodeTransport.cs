@@ -164,8 +164,8 @@ sealed class NodeTransport : Transport
         }
         catch (Exception e)
         {
-            // Nobody waits for this task: whatever it is, it is said here, and no socket is left open.
-            if (!isRefused)
+            // Nobody waits for this task: whatever it is, it is said here, and no socket is left open. What the stop of this node ended says nothing.
+            if (!isRefused && !_stopping.IsCancellationRequested)
                 HostLog.HandshakeFailed(_log, peer.ToString(), handshake.HasGivenWay ? Handshake.GaveWay : e is OperationCanceledException ? "it took too long" : e.GetBaseException().Message);
             await CloseAsync(socket, stream);
         }

@@ -110,6 +110,29 @@ public sealed class NodeTransportTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_handshake_that_the_stop_of_a_node_ends_is_not_said_to_be_refused()
+    {
+        var system = System("WARNING");
+        var warnings = new ConcurrentQueue<string>();
+        var (refused, last) = (new TaskCompletionSource(), new TaskCompletionSource());
+        system.EventStream.Subscribe(system.ActorOf(Props.Create(() => new Warnings(warnings, refused, last))), typeof(Warning));
+        var transport = new NodeTransport(system, system.Settings.Config.GetConfig("akka.remote.dot-netty.tcp"));
+        var (address, listener) = await transport.Listen();
+        listener.SetResult(new ActorAssociationEventListener(ActorRefs.Nobody));
+        using var silent = new TcpClient();
+        await silent.ConnectAsync(IPAddress.Loopback, address.Port!.Value);
+        using var stranger = new TcpClient();
+        await stranger.ConnectAsync(IPAddress.Loopback, address.Port!.Value);
+        await stranger.GetStream().WriteAsync("GET / HTTP/1.1\r\n\r\n"u8.ToArray());
+        await refused.Task.WaitAsync(Patience); // so the one before it shakes hands by now
+        await transport.Shutdown();
+        Assert.True(await IsClosedAsync(silent));
+        system.EventStream.Publish(new Warning("", typeof(NodeTransportTests), Warnings.Last));
+        await last.Task.WaitAsync(Patience);
+        Assert.Single(warnings);
+    }
+
+    [Fact]
     public async Task Whoever_comes_for_a_connection_that_is_over_is_told_so()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
@@ -178,11 +201,10 @@ public sealed class NodeTransportTests : IAsyncLifetime
         Assert.Equal(Enumerable.Range(0, 200), arrived);
     }
 
-    ActorSystem System()
+    ActorSystem System(string loglevel = "OFF")
     {
-        var config = ConfigurationFactory.ParseString("""
+        var config = ConfigurationFactory.ParseString($"akka.loglevel = {loglevel}").WithFallback(ConfigurationFactory.ParseString("""
             akka {
-              loglevel = OFF
               stdout-loglevel = OFF
               actor.provider = remote
               remote.dot-netty.tcp {
@@ -192,7 +214,7 @@ public sealed class NodeTransportTests : IAsyncLifetime
                 maximum-frame-size = 65536b
               }
             }
-            """).WithFallback(KeyGroupRegion.Serialization);
+            """)).WithFallback(KeyGroupRegion.Serialization);
         var system = ActorSystem.Create("akkajoin", ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(config)).And(new NodeTlsSetup(_tls)));
         _systems.Add(system);
         return system;
@@ -231,6 +253,25 @@ public sealed class NodeTransportTests : IAsyncLifetime
         internal TaskCompletionSource<IHandleEvent> First { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public void Notify(IHandleEvent ev) => First.TrySetResult(ev);
+    }
+
+    sealed class Warnings(ConcurrentQueue<string> warnings, TaskCompletionSource first, TaskCompletionSource last) : UntypedActor
+    {
+        internal const string Last = "the last";
+
+        protected override void OnReceive(object message)
+        {
+            if (message is not Warning warning)
+                return;
+            if (warning.Message.ToString() == Last)
+            {
+                last.TrySetResult();
+                return;
+            }
+
+            warnings.Enqueue(warning.Message.ToString()!);
+            first.TrySetResult();
+        }
     }
 
     sealed class Echo : UntypedActor
