@@ -38,19 +38,29 @@ sealed class StderrLogger : ActorBase, IRequiresMessageQueue<ILoggerMessageQueue
 
     static void Write(LogEvent entry, int held = 0)
     {
-        var time = entry.Timestamp.ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture);
-        var cause = entry.Cause is null ? "" : ": " + (IsKnown(entry.Cause) || IsOfRemoting(entry) ? entry.Cause.GetBaseException().Message : entry.Cause.ToString());
         if (held > 0)
-            Console.Error.WriteLine($"{time} WARN  {held} more lines of the remoting were left out");
-        Console.Error.WriteLine($"{time} {Level(entry.LogLevel())} {Message(entry)}{cause}");
+            Console.Error.WriteLine($"{Time(entry)} WARN  {held} more lines of the remoting were left out");
+        Console.Error.WriteLine(Line(entry));
     }
+
+    /// <summary>The entry as it is written: one line, and the trace below it of what is no known cause.</summary>
+    internal static string Line(LogEvent entry)
+    {
+        var cause = entry.Cause is null ? "" : ": " + (IsKnown(entry.Cause) || IsOfRemoting(entry) ? InOneLine(entry.Cause.GetBaseException().Message) : entry.Cause.ToString());
+        return $"{Time(entry)} {Level(entry.LogLevel())} {Message(entry)}{cause}";
+    }
+
+    static string Time(LogEvent entry) => entry.Timestamp.ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture);
+
+    // A database adds details below what it says.
+    static string InOneLine(string text) => string.Join("; ", text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
 
     // Akka puts the whole exception into what it says of a node that went away, and what others wrote into what it says of their messages.
     static string Message(LogEvent entry)
     {
         var message = entry.Message.ToString() ?? "";
         if (!IsOfRemoting(entry))
-            return message;
+            return InOneLine(message);
         var end = message.IndexOf('\n', StringComparison.Ordinal);
         return OneLine.Of(end > 0 ? message[..end].TrimEnd() : message);
     }
