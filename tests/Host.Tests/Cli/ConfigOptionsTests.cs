@@ -59,6 +59,22 @@ public sealed class ConfigOptionsTests : IDisposable
     public void What_is_no_pair_is_refused_with_an_example(string pair) =>
         Assert.Contains("--set takes KEY=VALUE", Assert.Throws<FormatException>(() => ConfigOverrides.Text([pair])).Message, StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("", "flow.linger=5ms", "unknown key flow (--set:1); did you mean akkajoin.flow?")]
+    [InlineData("", "flow.lingr=5ms", "unknown key flow (--set:1); did you mean akkajoin.flow?")]
+    [InlineData("", "journal=postgresql", "unknown key journal (--set:1); did you mean akkajoin.journal?")]
+    [InlineData("", "joins.test.type=left", "unknown key joins (--set:1); did you mean akkajoin.joins?")]
+    [InlineData("", "site=north", null)]
+    [InlineData("kafka { host = a }", "kafka.host=b", null)]
+    public async Task A_key_of_ours_that_is_set_without_its_root_is_refused_and_one_of_the_file_is_not(string file, string pair, string? problem)
+    {
+        var path = Path.Combine(_directory.FullName, "akkajoin.conf");
+        await File.WriteAllTextAsync(path, file + "\n" + Text("a"));
+        var refused = Record.Exception(() => ConfigReader.ReadFile(path, typeof(ConfigOptions).Assembly, overrides: ConfigOverrides.Text([pair])));
+        Assert.Equal(problem is null, refused is null);
+        Assert.Contains(problem ?? "", refused?.Message ?? "", StringComparison.Ordinal);
+    }
+
     static string Text(string name) => $$"""
         akkajoin {
           kafka.bootstrap-servers = "127.0.0.1:1"

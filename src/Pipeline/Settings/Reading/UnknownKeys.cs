@@ -19,10 +19,27 @@ sealed class UnknownKeys(HoconObject reference, ProblemList problems)
         {
             // What is not ours is Akka's and its plugins', unless it looks like a slip of the pen.
             if (key is Root or "akka" || reference.Fields.ContainsKey(key)) continue;
-            if (NearestWord.Find(key, [Root, "akka"]) is { } meant) Refuse(Paths.Show([key]), value, meant);
+            var meant = LacksRoot(key, value) ? $"{Root}.{Paths.Show([key])}" : NearestWord.Find(key, [Root, "akka"]);
+            if (meant is not null) Refuse(Paths.Show([key]), value, meant);
         }
 
         if (root.Find(Root) is HoconObject own) CheckOwn(own);
+    }
+
+    /// <summary>
+    /// Whether the command line sets a key of ours and leaves the root out, as in <c>--set flow.linger=5ms</c>. In a file a section of that name
+    /// may hold what others refer to, and the command line may set one of those.
+    /// </summary>
+    bool LacksRoot(string key, HoconValue value)
+    {
+        if (!IsSet(value)) return false;
+        var known = _known.Fields.GetValueOrDefault(key);
+        return value is HoconObject fields
+            ? key == "joins" || (known is HoconObject section && fields.Fields.All(field => IsSet(field.Value) && IsMeant(field.Key, section)))
+            : known is not (null or HoconObject);
+
+        static bool IsSet(HoconValue value) => value.Origin.File == ConfigOverrides.Name;
+        static bool IsMeant(string name, HoconObject section) => section.Fields.ContainsKey(name) || NearestWord.Find(name, section.Fields.Keys) is not null;
     }
 
     void CheckOwn(HoconObject own)
