@@ -40,7 +40,7 @@ static class DefinitionCommand
         foreach (var (join, review) in reviews)
         {
             await output.WriteLineAsync(review.Changes.Count == 0
-                ? $"join {join}: as journaled"
+                ? $"join {join}: {(review.IsJournaled ? "as journaled" : $"not journaled in {journal.Place} yet; its first start does that")}"
                 : $"join {join}: {(apply ? "changed" : "differs")}\n  " + string.Join("\n  ", review.Texts));
             if (apply && review.Changes.Count > 0)
                 review.Apply();

@@ -11,12 +11,16 @@ sealed class DefinitionReview
     readonly JournalGuard _guard;
     readonly JoinDefinition _configured;
 
-    DefinitionReview(JournalGuard guard, JoinDefinition configured)
+    DefinitionReview(JournalGuard guard, JoinDefinition configured, bool isJournaled)
     {
         _guard = guard;
         _configured = configured;
+        IsJournaled = isJournaled;
         Changes = guard.Changes(configured);
     }
+
+    /// <summary>Whether the journal has a definition of the join at all; its first start writes one.</summary>
+    internal bool IsJournaled { get; }
 
     /// <summary>The differences, all of them safe; empty where there is none, or no journal of the join.</summary>
     internal IReadOnlyList<DefinitionChange> Changes { get; }
@@ -31,7 +35,8 @@ sealed class DefinitionReview
         using var admin = TopicAdmin.Create(kafka);
         await admin.ConnectAsync();
         var infos = await admin.DescribeSourcesAsync([.. new[] { join.Left.Topic, join.Right.Topic }.Distinct()]);
-        return new DefinitionReview(new JournalGuard(journal, join), DefinitionBuilder.Build(join, infos[0], infos[^1]));
+        var isJournaled = journal.Get(join.Name, CatalogNames.Definition) is not null;
+        return new DefinitionReview(new JournalGuard(journal, join), DefinitionBuilder.Build(join, infos[0], infos[^1]), isJournaled);
     }
 
     /// <summary>Makes the configured definition the journaled one. No node of the join runs meanwhile.</summary>

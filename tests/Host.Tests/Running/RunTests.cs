@@ -126,7 +126,9 @@ public sealed class RunTests(RealKafka kafka) : IClassFixture<RealKafka>
     {
         using var join = await JoinOnKafka.CreateAsync(kafka.BootstrapServers);
         join.Feed(new Workload(500, 1, Start).Records());
+        Assert.Contains(" yet; its first start does that", (await EngineProcess.RunAsync("definition", "-c", join.ConfigFile)).Output, StringComparison.Ordinal);
         Assert.Equal(0, (await EngineProcess.RunAsync("run", "--bounded", "-c", join.ConfigFile)).Code);
+        Assert.Contains(": as journaled", (await EngineProcess.RunAsync("definition", "-c", join.ConfigFile)).Output, StringComparison.Ordinal);
         join.Configure("inner", after: "5m");
         var (code, _, errors) = await EngineProcess.RunAsync("run", "--bounded", "-c", join.ConfigFile);
         Assert.Equal(78, code);
