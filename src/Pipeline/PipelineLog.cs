@@ -23,6 +23,11 @@ static class PipelineLog
             "join {0}: the record {1} has the event time {2}, {3} h ahead of the clock, and moves the {4} time of its partition there: what comes behind it is late once the other partitions have passed. Correct the clock or the unit of what wrote it, or left.time-format and right.time-format.",
             join, $"{record.Topic}/{record.Partition}@{record.Offset}", When(record.TimeMs), (record.TimeMs - nowMs) / 3_600_000, record.Side == Shards.Definition.Side.Left ? "left" : "right");
 
+    internal static void TimesAreOld(ILoggingAdapter log, string join, NewestRecord record) =>
+        log.Warning(
+            "join {0}: the record {1} has the event time {2}, and no record of its partition a later one. If they are not that old, their unit is another one: correct {3}.time-format.",
+            join, $"{record.Topic}/{record.Partition}@{record.Offset}", When(record.TimeMs), record.Side == Shards.Definition.Side.Left ? "left" : "right");
+
     // Beyond the year 9999 there is no date for it.
     static string When(long ms) => ms <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()
         ? DateTimeOffset.FromUnixTimeMilliseconds(ms).ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture)

@@ -331,7 +331,7 @@ sealed class JoinEngine : IAsyncDisposable
             Order = new RecoveryOrder(_journal.RecoveryBytes, groups.PersistenceId),
             Memory = new MemoryWatch(_memory, _memory.Add(Name, groups, producerBytesMax), Name, _log),
             Retention = _outputReview.Retention,
-            Ahead = new AheadWatch(Name, _log),
+            Times = new EventTimeWatch(Name, _log),
             Inbox = _inbox,
             Fields = _fields.Watch,
             Input = InputAsync,

@@ -42,7 +42,7 @@ sealed class KeepAlive
 
     internal required OutputRetention Retention { get; init; }
 
-    internal required AheadWatch Ahead { get; init; }
+    internal required EventTimeWatch Times { get; init; }
 
     internal required RouterInbox Inbox { get; init; }
 
@@ -76,11 +76,11 @@ sealed class KeepAlive
         }
     }
 
-    /// <summary>Warns where the output topic keeps less than the age of what is joined, and of records far ahead of the clock.</summary>
+    /// <summary>Warns where the output topic keeps less than the age of what is joined, and of event times that can hardly be meant.</summary>
     internal async Task WarnOfTimesAsync()
     {
         var nowMs = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
-        Ahead.Look(await NewerThanAsync(nowMs + AheadWatch.LimitMs), nowMs);
+        Times.Look(await NewestOutsideAsync(EventTimeWatch.OldMs, nowMs + EventTimeWatch.LimitMs), nowMs);
         if (Retention.IsOpen && await OldestWatermarkAsync() is { } oldest)
             Retention.Look(oldest, Log);
     }
@@ -122,11 +122,11 @@ sealed class KeepAlive
             Fatal(reason);
     }
 
-    async Task<IReadOnlyList<NewestRecord>> NewerThanAsync(long limitMs)
+    async Task<IReadOnlyList<NewestRecord>> NewestOutsideAsync(long fromMs, long toMs)
     {
         try
         {
-            return await Inbox.Ask(r => r.NewerThan(limitMs));
+            return await Inbox.Ask(r => r.NewestOutside(fromMs, toMs));
         }
         catch (InvalidOperationException)
         {

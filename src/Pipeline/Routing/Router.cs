@@ -311,10 +311,10 @@ sealed class Router
         }
     }
 
-    /// <summary>The records that hold the time of their partition above a limit, ms since the epoch.</summary>
-    internal IReadOnlyList<NewestRecord> NewerThan(long limitMs) =>
+    /// <summary>The records that hold the time of their partition, where that lies outside these limits, ms since the epoch.</summary>
+    internal IReadOnlyList<NewestRecord> NewestOutside(long fromMs, long toMs) =>
     [
-        .. _partitions.Values.SelectMany(p => p.Sides.Where(s => s.MaxEventTime > limitMs)
+        .. _partitions.Values.SelectMany(p => p.Sides.Where(s => s.MaxEventTime > toMs || (s.MaxEventTime < fromMs && s.MaxEventTime > long.MinValue))
             .Select(s => new NewestRecord(s.Id.Side, p.Topic, p.Partition, s.MaxEventTimeOffset, s.MaxEventTime))),
     ];
 

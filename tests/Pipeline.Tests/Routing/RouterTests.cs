@@ -43,8 +43,9 @@ public sealed class RouterTests
         Assign(0, 0);
         Read(0, "a,1,x", "b,5000,y", "c,2,z");
         Read(0, "d,5000,v", "e,3,w");
-        Assert.Equal([new NewestRecord(Side.Left, "t", 0, 1, 5_000)], _router.NewerThan(4_999));
-        Assert.Empty(_router.NewerThan(5_000));
+        Assert.Equal([new NewestRecord(Side.Left, "t", 0, 1, 5_000)], _router.NewestOutside(0, 4_999));
+        Assert.Equal([new NewestRecord(Side.Left, "t", 0, 1, 5_000)], _router.NewestOutside(5_001, long.MaxValue));
+        Assert.Empty(_router.NewestOutside(0, 5_000));
     }
 
     [Fact]
