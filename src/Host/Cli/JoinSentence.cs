@@ -1,5 +1,6 @@
 using AkkaJoin.Pipeline.Settings;
 using AkkaJoin.Pipeline.Settings.Reading;
+using AkkaJoin.Shards.Conditions;
 
 namespace AkkaJoin.Host.Cli;
 
@@ -14,6 +15,7 @@ static class JoinSentence
         var closing = join.UpperInclusive ? ']' : ')';
         return $"{join.Name}: {kind} join of {join.Left.Topic} with {join.Right.Topic}, "
             + $"right.time in {opening}left.time {Moved(-join.BeforeMs, '-')}, left.time {Moved(join.AfterMs, '+')}{closing}"
+            + (join.Where is { } where ? $", where {WhereParser.Format(where, join.LeftFields, join.RightFields)}" : "")
             + Filter("lefts", join.Left) + Filter("rights", join.Right);
     }
 

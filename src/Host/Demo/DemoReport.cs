@@ -53,7 +53,8 @@ sealed class DemoReport(DemoOptions options, Verdict verdict, DemoOutcome outcom
             + (outcome.Kills > 0 ? " (at-least-once, after the kill)" : ""));
         console.WriteLine(
             $"  {N(verdict.LateRecords)} late records, {N(verdict.DeadLetters)} dead letters, {N(verdict.Duplicates)} duplicates; "
-            + $"{N(verdict.ExplainedByLate)} differences from the batch join, each explained by a late record");
+            + $"{N(verdict.ExplainedByLate)} differences from the batch join"
+            + (verdict.ExplainedByLate > 0 ? ", each explained by a late record" : ""));
         foreach (var difference in verdict.Differences)
             console.WriteLine($"  {difference.Kind}: {difference.Detail}");
         console.WriteLine();

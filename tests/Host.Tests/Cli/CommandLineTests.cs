@@ -65,7 +65,9 @@ public sealed class CommandLineTests : IDisposable
               joins.take-rate {
                 type = inner, before = 0s, after = 10m, left.topic = impressions, right.topic = plays, output.topic = take-rate
               }
-              joins.other = ${akkajoin.joins.take-rate} { type = full, before = -1m, bounds = "(]" }
+              joins.other = ${akkajoin.joins.take-rate} {
+                type = full, before = -1m, bounds = "(]", where = "left.a.b<right.c and right.d is null", left.filter = "tier = 'gold'"
+              }
             }
             """);
 
@@ -79,7 +81,7 @@ public sealed class CommandLineTests : IDisposable
         Assert.EndsWith(
             """
             take-rate: inner join of impressions with plays, right.time in [left.time - 0 s, left.time + 10 min]
-            other: full join of impressions with plays, right.time in (left.time + 1 min, left.time + 10 min]
+            other: full join of impressions with plays, right.time in (left.time + 1 min, left.time + 10 min], where left.a.b < right.c and right.d is null; lefts where tier = 'gold'
             ok
 
             """.ReplaceLineEndings(),
