@@ -51,6 +51,7 @@ public sealed class SqliteJournal : JoinJournal
         FileStream? fileLock = null;
         try
         {
+            RefuseFile(directory);
             PrivateFiles.CreateDirectory(directory);
             fileLock = Lock(directory);
             PrivateFiles.Close(directory, JournalFile, SnapshotFile, LockFile);
@@ -80,6 +81,7 @@ public sealed class SqliteJournal : JoinJournal
         const string key = "akkajoin.sqlite.directory";
         try
         {
+            RefuseFile(directory);
             if (!File.Exists(Path.Combine(directory, JournalFile)))
             {
                 TryDirectory(directory);
@@ -96,11 +98,21 @@ public sealed class SqliteJournal : JoinJournal
         }
     }
 
-    // A file of its name stands where the directory is to be, or nobody may write there: the attempt tells.
-    static void TryDirectory(string directory)
+    // Where a file is in the way, the system says that a part of the path is missing, or that the file exists already.
+    static void RefuseFile(string directory)
     {
         var there = directory;
         while (!Directory.Exists(there) && !File.Exists(there) && Path.GetDirectoryName(there) is { } above)
+            there = above;
+        if (File.Exists(there))
+            throw new JournalException($"the journal in {directory} cannot be made: {there} is a file and no directory (akkajoin.sqlite.directory)");
+    }
+
+    // Nobody may write there, or it is full: the attempt tells.
+    static void TryDirectory(string directory)
+    {
+        var there = directory;
+        while (!Directory.Exists(there) && Path.GetDirectoryName(there) is { } above)
             there = above;
         var tried = Path.Combine(there, ".akkajoin-check-" + Guid.NewGuid().ToString("N"));
         Directory.CreateDirectory(tried);
