@@ -24,8 +24,15 @@ static class DefinitionWords
     {
         var key = Key(change.Name);
         var place = join.Origins.GetValueOrDefault(key) is { } origin ? $" ({origin})" : "";
-        return $"{key}{place}: {Value(change.Name, change.Journaled)} in the journal, {Value(change.Name, change.Configured)} in the configuration{Narrowed(change.Name, join)}";
+        return $"{key}{place}: {Value(change.Name, change.Journaled)} in the journal, {Value(change.Name, change.Configured)} {Place(change)}{Narrowed(change.Name, join)}";
     }
+
+    static string Place(DefinitionChange change) => change switch
+    {
+        { IsTopicId: true } => "at the broker",
+        { Name: "key-hash" } => "in this program",
+        _ => "in the configuration",
+    };
 
     static string Key(string name) => Keys.GetValueOrDefault(name) ?? (name.EndsWith(Ms, StringComparison.Ordinal) ? name[..^Ms.Length] : name);
 

@@ -44,7 +44,7 @@ public class DefinitionWordsTests
 
     [Fact]
     public void A_topic_that_was_made_again_is_told_of_by_its_id() => Assert.Equal(
-        ["the broker's id of left.topic: id-1 in the journal, id-3 in the configuration"], Changes(Before, Before, leftId: "id-3"));
+        ["the broker's id of left.topic: id-1 in the journal, id-3 at the broker"], Changes(Before, Before, leftId: "id-3"));
 
     static List<string> Changes(string journaled, string configured, string leftId = "id-1")
     {
