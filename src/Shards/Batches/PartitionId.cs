@@ -11,7 +11,8 @@ public readonly record struct PartitionId(Side Side, int Source, int Partition) 
     /// <summary>By side, then topic, then partition.</summary>
     public int CompareTo(PartitionId other)
     {
-        var side = Side.CompareTo(other.Side);
+        // As numbers: an enumeration's own comparison boxes both.
+        var side = ((int)Side).CompareTo((int)other.Side);
         if (side != 0)
             return side;
         var source = Source.CompareTo(other.Source);

@@ -48,7 +48,7 @@ public readonly ref struct TypedValue
         if (a.Type == FieldType.Text && b.Type == FieldType.Text)
             order = a.Text.SequenceCompareTo(b.Text);
         else if (a.IsBoolean && b.IsBoolean)
-            order = a.Type.CompareTo(b.Type);
+            order = ((int)a.Type).CompareTo((int)b.Type); // as numbers, which boxes nothing
         else
             return TryCompareNumbers(a, b, out order);
         return true;

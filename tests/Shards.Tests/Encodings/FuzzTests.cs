@@ -22,7 +22,7 @@ namespace AkkaJoin.Shards.Tests.Encodings;
 public sealed class FuzzTests
 {
     // What two key groups may take, garbage included, for the most partitions that a topic may have.
-    const int PartitionsBytes = 1 << 30;
+    const int PartitionsBytes = 1 << 29;
 
     [Fact]
     public void Batches() => Fuzz(Samples.Batch(), bytes =>
