@@ -51,7 +51,7 @@ static class SimulationRun
         return string.Create(CultureInfo.InvariantCulture, $"""
             seed {s.Seed}: {what}
             Alone: AKKAJOIN_TEST_SEED={s.Seed} dotnet test -c Release tests/Simulation --filter SimulationTests
-            {s.Definition.Type} join of {s.Definition.KeyGroups} key groups on {s.Nodes} nodes, partitions {s.Counts[0]} + {s.Counts[1]}, window [-{s.Definition.BeforeMs}, +{s.Definition.AfterMs}], late {s.Definition.Late}, credit {s.Definition.Credit}, ids {s.Definition.Left.Deduplicates}, exact {s.Exact}, drift {s.MaxDriftMs?.ToString(CultureInfo.InvariantCulture) ?? "free"}, partitions at first {s.CountsAtBeginning[0]} + {s.CountsAtBeginning[1]}, retention {s.Retention}
+            {s.Definition.Type} join of {s.Definition.KeyGroups} key groups on {s.Nodes} nodes, partitions {s.Counts[0]} + {s.Counts[1]}, window [-{s.Definition.BeforeMs}, +{s.Definition.AfterMs}], late {s.Definition.Late}, credit {s.Definition.Credit}, ids {s.Definition.Left.Deduplicates}, exact {s.Exact}, self-join {s.IsSelfJoin}, drift {s.MaxDriftMs?.ToString(CultureInfo.InvariantCulture) ?? "free"}, partitions at first {s.CountsAtBeginning[0]} + {s.CountsAtBeginning[1]}, retention {s.Retention}
             faults: {string.Join(", ", s.Faults)}, one in {s.FaultEveryMs} ms; lost messages {s.LostPerMille} in 1000
             {world.History.Tell()}
             seed {s.Seed}: {what}

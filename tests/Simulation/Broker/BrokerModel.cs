@@ -13,7 +13,7 @@ namespace AkkaJoin.Simulation.Broker;
 sealed class BrokerModel(SimulatedWorld world)
 {
     readonly Dictionary<PartitionId, List<long>> _committed =
-        world.Scenario.Partitions.ToDictionary(p => p, p => world.Scenario.HasOffsets && !world.Scenario.IsAdded(p) ? new List<long> { world.Scenario.Streams.Starts[p] } : []);
+        world.Scenario.SourcePartitions.ToDictionary(p => p, p => world.Scenario.HasOffsets && !world.Scenario.IsAdded(p) ? new List<long> { world.Scenario.Streams.Starts[p] } : []);
 
     readonly Dictionary<PartitionId, long> _firstRead = [];
     readonly Dictionary<PartitionId, long> _starts = new(world.Scenario.Streams.Starts);
@@ -84,15 +84,23 @@ sealed class BrokerModel(SimulatedWorld world)
         _firstRead[partition] = Math.Min(offset, _firstRead.GetValueOrDefault(partition, long.MaxValue));
 
     /// <summary>Where the join begins with a partition: no record from there on may be missing.</summary>
-    internal long FirstRead(PartitionId partition) => world.Scenario.IsAdded(partition) ? Base(partition) : Math.Min(
-        _firstRead.GetValueOrDefault(partition, long.MaxValue), HasCommitted(partition) ? _committed[partition][0] : Base(partition));
+    internal long FirstRead(PartitionId partition)
+    {
+        var source = world.Scenario.SourceOf(partition);
+        return world.Scenario.IsAdded(source) ? Base(source) : Math.Min(
+            _firstRead.GetValueOrDefault(source, long.MaxValue), HasCommitted(source) ? _committed[source][0] : Base(source));
+    }
 
     /// <summary>The first commit says where reading will begin; it may come twice.</summary>
     internal void Commit(PartitionId partition, long offset)
     {
         var isStart = _committed[partition].Count == 0 || offset == _committed[partition][0];
         foreach (var group in isStart ? [] : world.Groups)
-            group.CheckCommit(partition, offset);
+        {
+            foreach (var side in world.Scenario.SidesOf(partition))
+                group.CheckCommit(side, offset);
+        }
+
         _committed[partition].Add(offset);
     }
 

@@ -16,7 +16,7 @@ sealed class ConsumerGroup(SimulatedWorld world)
     // One and the same, so that a member hears in order.
     const int CoordinatorMs = 5;
     readonly List<Member> _members = [];
-    readonly Dictionary<PartitionId, Member?> _owners = world.Scenario.Partitions.Where(p => !world.Scenario.IsAdded(p)).ToDictionary(p => p, _ => (Member?)null);
+    readonly Dictionary<PartitionId, Member?> _owners = world.Scenario.SourcePartitions.Where(p => !world.Scenario.IsAdded(p)).ToDictionary(p => p, _ => (Member?)null);
     readonly HashSet<Member> _revoking = [];
     Dictionary<PartitionId, Member?> _target = [];
     bool _rebalancing;
@@ -69,7 +69,7 @@ sealed class ConsumerGroup(SimulatedWorld world)
 
         _rebalancing = true;
         world.History.Note(-1, -1, "rebalance from generation {0}", Generation);
-        foreach (var added in world.Scenario.Partitions.Where(p => !_owners.ContainsKey(p) && world.Broker.IsThere(p)))
+        foreach (var added in world.Scenario.SourcePartitions.Where(p => !_owners.ContainsKey(p) && world.Broker.IsThere(p)))
             _owners[added] = null;
         _target = _owners.ToDictionary(o => o.Key, o => o.Value is { Gone: false } && world.Random.Next(10) < 6 ? o.Value : RandomMember());
         foreach (var member in _members.Where(m => _owners.Any(o => o.Value == m && _target[o.Key] != m)).ToList())

@@ -51,7 +51,7 @@ sealed class OutputLog
             Ids(partition).Add(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{incarnation}-{group}-{sequence}-{reader.Index}")));
             var id = (incarnation, group, sequence, reader.Index);
             var row = new OutputRow(
-                reader.Kind, Encoding.UTF8.GetString(reader.Value), reader.TimestampMs, reader.KeyIsNull ? null : Encoding.UTF8.GetString(reader.Key),
+                reader.Kind, isLate ? NameOfLate(reader) : Encoding.UTF8.GetString(reader.Value), reader.TimestampMs, reader.KeyIsNull ? null : Encoding.UTF8.GetString(reader.Key),
                 Convert.ToHexString(reader.Headers));
             if (_rows.TryAdd(id, row))
                 _counts[(incarnation, group, sequence)] = Count(incarnation, group, sequence) + 1;
@@ -60,5 +60,18 @@ sealed class OutputLog
         }
 
         return last;
+    }
+
+    // A late record's value is its own, and its side is in a header.
+    static string NameOfLate(in OutputReader late)
+    {
+        var headers = HeaderEncoding.Read(late.Headers);
+        while (headers.MoveNext())
+        {
+            if (headers.Name.SequenceEqual(Encoding.UTF8.GetBytes(OutputHeaders.Side)))
+                return (char)headers.Value[0] + Encoding.UTF8.GetString(late.Value)[1..];
+        }
+
+        throw new SimulationException("a late record does not say of which side it is");
     }
 }

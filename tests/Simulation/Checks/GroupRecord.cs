@@ -115,7 +115,7 @@ sealed class GroupRecord(SimulatedWorld world, int number)
     /// <summary>The state must be that of a group which never died, in every byte of its snapshot.</summary>
     internal void CheckAgainstReplay(KeyGroup group)
     {
-        var replay = new KeyGroup(number, world.Scenario.Definition, static () => default, _ => new TestRowWriter(), world.Scenario.Limits);
+        var replay = new KeyGroup(number, world.Scenario.Definition, static () => default, _ => new TestRowWriter(namesSides: true), world.Scenario.Limits);
         for (var i = 0; i < _events.Count; i++)
         {
             replay.Apply(i + 1, _events[i]);

@@ -15,6 +15,6 @@ readonly record struct LogEntry(long ArrivesAt, TestRecord? Record)
     /// <summary>Whether it must be a dead letter.</summary>
     internal bool IsPoison => Record is null && FilteredTime is null;
 
-    /// <summary>The record's value.</summary>
-    internal string Value => Record?.Name ?? (FilteredTime is { } time ? FilteredPrefix + time.ToString(CultureInfo.InvariantCulture) : "poison");
+    /// <summary>The record's value: what is behind the letter of its side in its name. So in a self-join one value names two records.</summary>
+    internal string Value => Record is { } record ? string.Concat("#", record.Name.AsSpan(1)) : FilteredTime is { } time ? FilteredPrefix + time.ToString(CultureInfo.InvariantCulture) : "poison";
 }

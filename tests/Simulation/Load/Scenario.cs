@@ -26,6 +26,9 @@ sealed class Scenario
         Fault.CommitFailures, Fault.StaleOffsets,
     ];
 
+    // One seed of so many.
+    const int SelfJoinEach = 8;
+
     internal Scenario(int seed)
     {
         Seed = seed;
@@ -37,17 +40,27 @@ sealed class Scenario
         var counts = new[] { Random.Next(2, 7), Random.Next(2, 7) };
         if (Random.Next(2) == 0)
             counts = [2, 2];
+        IsSelfJoin = seed % SelfJoinEach == 0;
+        if (IsSelfJoin)
+            counts[1] = counts[0];
         Partitions = [.. Enumerable.Range(0, counts[0] + counts[1]).Select(i =>
             i < counts[0] ? new PartitionId(Side.Left, 0, i) : new PartitionId(Side.Right, 0, i - counts[0]))];
+        SourcePartitions = [.. Partitions.Where(p => p == SourceOf(p))];
         Counts = counts;
         var scale = Random.Next(3) == 0 ? 100 : 1;
         var definition = Definitions.Random(Random, Random.Next(4) == 0, scale);
+        if (IsSelfJoin)
+            definition = definition with { Right = definition.Right with { Topic = definition.Left.Topic } };
         var adds = Random.Next(8) == 0;
         CountsAtBeginning = adds ? [Random.Next(1, counts[0] + 1), Random.Next(1, counts[1] + 1)] : counts;
+        if (IsSelfJoin)
+            CountsAtBeginning[1] = CountsAtBeginning[0];
 
         // A partition that is added begins at the time that its side has reached: what it holds may be late.
         Exact &= !adds;
-        Streams = new Streams(Random, Exact, definition.Left.Deduplicates, scale, Partitions, LoadMs);
+        Streams = new Streams(Random, Exact, definition.Left.Deduplicates, scale, SourcePartitions, LoadMs);
+        if (IsSelfJoin)
+            Streams.Mirror();
         Definition = definition with { KeyGroups = Random.Next(4) == 0 ? Random.Next(1, 9) : Random.Next(1, 4), MaxOutOfOrdernessMs = Streams.MaxOutOfOrdernessMs };
         Flow = new FlowSettings
         {
@@ -112,7 +125,14 @@ sealed class Scenario
 
     internal int Nodes { get; }
 
+    /// <summary>Whether both sides read one topic.</summary>
+    internal bool IsSelfJoin { get; }
+
+    /// <summary>The partitions as the join sees them: each once on its side.</summary>
     internal PartitionId[] Partitions { get; }
+
+    /// <summary>The partitions as the broker sees them. In a self-join they bear the left side's names.</summary>
+    internal IReadOnlyList<PartitionId> SourcePartitions { get; }
 
     /// <summary>Partitions per side.</summary>
     internal int[] Counts { get; }
@@ -151,6 +171,12 @@ sealed class Scenario
 
     /// <summary>Whether the group has committed offsets when it begins.</summary>
     internal bool HasOffsets { get; }
+
+    /// <summary>The broker's name of a partition of a side.</summary>
+    internal PartitionId SourceOf(PartitionId partition) => IsSelfJoin ? partition with { Side = Side.Left } : partition;
+
+    /// <summary>What a partition of the broker is to the join: in a self-join two.</summary>
+    internal IEnumerable<PartitionId> SidesOf(PartitionId source) => IsSelfJoin ? [source, source with { Side = Side.Right }] : [source];
 
     internal bool IsAdded(PartitionId partition) => partition.Partition >= CountsAtBeginning[(int)partition.Side];
 

@@ -50,6 +50,35 @@ sealed class Streams
     /// <summary>Records by their values.</summary>
     internal Dictionary<string, TestRecord> ByName { get; } = [];
 
+    /// <summary>
+    /// Has the right side read the left side's topic. A record has the time and the id that it has on the left; its key may be another one, and now and then it is
+    /// a dead letter on the right alone.
+    /// </summary>
+    internal void Mirror()
+    {
+        var hasOneKey = _random.Next(2) == 0;
+        foreach (var left in _written.DistinctBy(r => r.Name).ToList())
+        {
+            if (_random.Next(15) == 0)
+                continue;
+            var name = RightName(left);
+            ByName[name] = left with { Name = name, Side = Side.Right, Key = hasOneKey || _random.Next(3) == 0 ? left.Key : Key() };
+        }
+
+        foreach (var (partition, log) in Logs.ToList())
+        {
+            var right = partition with { Side = Side.Right };
+            Starts[right] = Starts[partition];
+            Logs[right] = log.ConvertAll(entry => entry.Record is { } left
+                ? entry with { Record = ByName.TryGetValue(RightName(left), out var known) ? known with { Partition = left.Partition, Offset = left.Offset } : null }
+                : entry);
+        }
+    }
+
+    static string RightName(TestRecord left) => "r" + left.Name[1..];
+
+    string? Key() => _random.Next(15) == 0 ? null : "k" + Math.Min(_random.Next(_keys), _random.Next(_keys)).ToString(CultureInfo.InvariantCulture);
+
     void Write(IReadOnlyList<PartitionId> partitions, int loadMs)
     {
         var silentSide = _random.Next(20) == 0 ? _random.Next(2) : -1;
@@ -98,7 +127,7 @@ sealed class Streams
         return new TestRecord(
             (partition.Side == Side.Left ? "l" : "r") + text,
             partition.Side,
-            _random.Next(15) == 0 ? null : "k" + Math.Min(_random.Next(_keys), _random.Next(_keys)).ToString(CultureInfo.InvariantCulture),
+            Key(),
             time,
             !_hasIds || _random.Next(6) == 0 ? null : "i" + text,
             partition.Partition,

@@ -8,17 +8,17 @@ using AkkaJoin.Shards.Tests.Oracle;
 namespace AkkaJoin.Simulation.Load;
 
 /// <summary>
-/// A record's value is its name; what else it says is looked up. One that begins with "out:" and a time is
+/// A record's value is its name but for the letter of its side; what else it says is looked up. One that begins with "out:" and a time is
 /// filtered; a name that is not there is a dead letter.
 /// </summary>
-sealed class TableDecoder(Dictionary<string, TestRecord> records) : IRecordDecoder
+sealed class TableDecoder(char side, Dictionary<string, TestRecord> records) : IRecordDecoder
 {
     public bool Decode(in ConsumedRecord record, DecodedRecord decoded)
     {
         var value = Encoding.UTF8.GetString(record.Value);
         if (value.StartsWith(LogEntry.FilteredPrefix, StringComparison.Ordinal))
             return decoded.Filter(long.Parse(value[LogEntry.FilteredPrefix.Length..], CultureInfo.InvariantCulture));
-        if (!records.TryGetValue(value, out var known))
+        if (!records.TryGetValue(side + value[1..], out var known))
             return decoded.Fail("poison", "no such record");
         decoded.Time = known.Time;
         decoded.KeyIsNull = known.Key is null;

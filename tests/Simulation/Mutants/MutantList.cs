@@ -110,6 +110,16 @@ static class MutantList
             "var covered = partition.CoveredByAll();",
             "var covered = partition.Position;"),
         new(
+            "commit of a self-join what one side alone has journaled",
+            "Pipeline/Routing/SourcePartition.cs",
+            "covered = Math.Min(covered, side.CoveredByAll());",
+            "covered = covered == long.MaxValue ? side.CoveredByAll() : Math.Max(covered, side.CoveredByAll());"),
+        new(
+            "take each record of a self-join for the left side twice",
+            "Pipeline/Routing/Router.cs",
+            "partition.Sides.Length == 1 ? partition.Sides[0]",
+            "partition.Sides.Length > 0 ? partition.Sides[0]"),
+        new(
             "snapshot without the unconfirmed outputs",
             "Shards/KeyGroups/KeyGroup.cs",
             "_captureLength = LiveBytes;\n        return new SnapshotCapture(this, _confirmations.Outputs);",

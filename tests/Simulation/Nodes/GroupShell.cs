@@ -36,7 +36,7 @@ sealed class GroupShell : IShellEffects
     {
         _node = node;
         Number = group;
-        _group = new KeyGroup(group, World.Scenario.Definition, World.Scenario.Incarnations, _ => new TestRowWriter(), World.Scenario.Limits, new HeapSlabPool(SlabLengthMin));
+        _group = new KeyGroup(group, World.Scenario.Definition, World.Scenario.Incarnations, _ => new TestRowWriter(namesSides: true), World.Scenario.Limits, new HeapSlabPool(SlabLengthMin));
         _shell = new KeyGroupShell(_group, $"group-{group}", node.Memories[group], Settings, this, new SnapshotSaver(this, node));
         Note("recovers");
         World.Journal.Read(node, () => World.Journal[group].Snapshot, Alive<(long Sequence, byte[] Bytes)?>(TakeSnapshot));

@@ -45,7 +45,7 @@ sealed class NodeConsumer : IGroupBroker, IAssignmentListener
         _handover = new ChunkHandover(flow.PartitionInFlightBytesMax, ChunksMax);
         _committer = new OffsetCommitter(settings, _handover, NoLogger.Instance, new VirtualTime(node));
         _assignment = new Assignment(
-            settings, new AutoSubscription(["left", "right"], null) { Sources = Sources() }, this, _handover, _committer, NoLogger.Instance);
+            settings, new AutoSubscription(World.Scenario.IsSelfJoin ? ["left"] : ["left", "right"], null) { Sources = Sources() }, this, _handover, _committer, NoLogger.Instance);
         _committer.Attach(this);
         _assignment.Attach(this);
         Control = new ChunkControl(_handover);

@@ -146,7 +146,7 @@ sealed class NodeRouter : IRouterHands
     Task WriteDeadLetter(DeadLetter letter, CancellationToken stopping)
     {
         var acknowledged = new TaskCompletionSource();
-        World.Broker.Produce(Node, () => World.Broker.WriteDeadLetter(BrokerModel.Id(letter.Topic, letter.Partition), letter.Offset), acknowledged.SetResult);
+        World.Broker.Produce(Node, () => World.Broker.WriteDeadLetter(new PartitionId(letter.Side, 0, letter.Partition), letter.Offset), acknowledged.SetResult);
         return acknowledged.Task;
     }
 

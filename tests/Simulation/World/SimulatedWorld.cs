@@ -32,8 +32,8 @@ sealed class SimulatedWorld
         _closeSentAt = [.. Enumerable.Repeat(long.MinValue / 2, scenario.Definition.KeyGroups)];
         Flaw = flaw;
         History = new History(Schedule);
-        var decoder = new TableDecoder(scenario.Streams.ByName);
-        _sides = [[new RouteSide(Side.Left, 0, decoder)], [new RouteSide(Side.Right, 0, decoder)]];
+        var (left, right) = (new RouteSide(Side.Left, 0, new TableDecoder('l', scenario.Streams.ByName)), new RouteSide(Side.Right, 0, new TableDecoder('r', scenario.Streams.ByName)));
+        _sides = scenario.IsSelfJoin ? [[left, right], []] : [[left], [right]];
         FlushesAtEnd = Random.Next(2) == 0;
         ClosesEarly = Random.Next(2) == 0;
         ClosesAtLeast = !ClosesEarly && Random.Next(2) == 0;
@@ -211,7 +211,7 @@ sealed class SimulatedWorld
             return false;
         Sharding.Settle();
         return Schedule.Now >= Scenario.LoadMs + 500 && Consumers.IsStable && Array.TrueForAll(Nodes, n => n.Router!.IsDone)
-            && Nodes.Sum(n => n.Router!.Partitions) == Scenario.Partitions.Length && Array.TrueForAll(Scenario.Partitions, Broker.IsCommitted)
+            && Nodes.Sum(n => n.Router!.Partitions) == Scenario.SourcePartitions.Count && Scenario.SourcePartitions.All(Broker.IsCommitted)
             && Groups.All(g => Shell(g.Number) is { IsRunning: true, Group.Idle: true });
     }
 
@@ -232,7 +232,7 @@ sealed class SimulatedWorld
 
     void DeleteLater(int ms) => Schedule.After(ms, () =>
     {
-        var there = Scenario.Partitions.Where(Broker.IsThere).ToList();
+        var there = Scenario.SourcePartitions.Where(Broker.IsThere).ToList();
         var partition = there[Random.Next(there.Count)];
         if (Scenario.Retention == Retention.OfWhatIsRead)
             Broker.Delete(partition, Broker.LeastCommitted(partition));
