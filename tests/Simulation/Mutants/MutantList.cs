@@ -35,6 +35,11 @@ static class MutantList
 
         // A journal that is rolled back.
         new(
+            "take a tick that begins one record above what is covered",
+            "Shards/KeyGroups/KeyGroup.cs",
+            "accepted < tick.From",
+            "accepted + 1 < tick.From"),
+        new(
             "take a tick whose event is lost",
             "Shards/KeyGroups/KeyGroup.cs",
             "if (History.Holds(id, Sequence))",
