@@ -7,10 +7,7 @@ using Akka.Streams.Dsl;
 using AkkaJoin.Pipeline.Decoding;
 using AkkaJoin.Pipeline.Fields;
 using AkkaJoin.Pipeline.Kafka;
-using AkkaJoin.Pipeline.Kafka.Admin;
-using AkkaJoin.Pipeline.Kafka.Deduplicating;
 using AkkaJoin.Pipeline.Kafka.Dsl;
-using AkkaJoin.Pipeline.Kafka.Producing;
 using AkkaJoin.Pipeline.Kafka.Settings;
 using AkkaJoin.Pipeline.Memory;
 using AkkaJoin.Pipeline.Routing;
@@ -29,7 +26,7 @@ namespace AkkaJoin.Pipeline.Engine;
 /// KafkaSource -> Router -> committer          the router and the key groups talk by way of the shard region
 /// key groups -> OutputSource -> KafkaSink     the sink confirms to the key groups
 /// </code>
-/// PrepareAsync checks everything that can be checked, before this node is one of the cluster. After <see cref="StartAsync"/> the join
+/// <see cref="JoinPreparation"/> checks everything that can be checked, before this node is one of the cluster. After <see cref="StartAsync"/> the join
 /// runs until <see cref="DrainAsync"/>, the end of a bounded run, or a failure that nothing mends; <see cref="Completion"/> tells which. From then on
 /// this node reads nothing, but its key groups serve the other nodes until they are handed over; <see cref="CloseOutputsAsync"/> comes last.
 /// </summary>
@@ -37,7 +34,6 @@ sealed class JoinEngine : IAsyncDisposable
 {
     static readonly TimeSpan RevokeTimeout = TimeSpan.FromSeconds(3);
     static readonly TimeSpan AskTimeout = TimeSpan.FromSeconds(10);
-    static readonly TimeSpan PartGrace = TimeSpan.FromSeconds(3);
 
     readonly JoinSettings _join;
     readonly ILoggingAdapter _log;
@@ -52,28 +48,15 @@ sealed class JoinEngine : IAsyncDisposable
     readonly KafkaSettings _kafka;
     readonly string? _role;
     readonly NodeMemory _memory;
-    JoinDefinition _definition = null!;
-    AutoSubscription _subscription = null!;
-    JournalGuard _guard = null!;
+    JoinPreparation _prepared = null!;
     IActorRef _region = ActorRefs.Nobody;
     ClusterPeers _peers = null!;
     IChunkControl _control = null!;
-    OutputProducer? _producer;
-
-    // Null where rows that may have been written are written again.
-    Deliveries? _deliveries;
-    TailReader? _tail;
-    DeadLetterProducer _deadLetters = null!;
-    IActorRef _outputs = ActorRefs.Nobody;
+    JoinOutputs? _outputs;
     Task<Done> _sinkDone = null!;
     Task<Done> _sourceDone = null!;
     GroupCalls _groups = null!;
     KeepAlive _keepAlive = null!;
-    SourceTopics _sources = SourceTopics.Unknown;
-    int _sourcePartitions;
-    IReadOnlyList<OpenTransaction> _open = [];
-    int _closed;
-    OutputReview _outputReview = OutputReview.None;
 
     JoinEngine(ActorSystem system, KafkaSettings kafka, JoinSettings join, JoinJournal journal, EngineOptions options, string? role, NodeMemory memory)
     {
@@ -113,7 +96,7 @@ sealed class JoinEngine : IAsyncDisposable
         NodeMemory? memory = null)
     {
         var engine = new JoinEngine(system, kafka, join, journal, options, role, memory ?? new NodeMemory(new MemorySettings()));
-        await engine.PrepareAsync();
+        engine._prepared = await JoinPreparation.CreateAsync(kafka, join, journal, options, Cluster.Get(system), role, engine._log);
         return engine;
     }
 
@@ -122,7 +105,7 @@ sealed class JoinEngine : IAsyncDisposable
     internal async Task StartAsync()
     {
         BoundedRuns.Check(Cluster.Get(_system), Name, _role, _options.Bounded);
-        await RunGraphsAsync(_definition, _subscription);
+        await RunGraphsAsync();
         Completion = RunAsync();
     }
 
@@ -156,14 +139,8 @@ sealed class JoinEngine : IAsyncDisposable
     /// <summary>Waits for the last rows on their way, and closes the producer. No key group runs on this node any more.</summary>
     internal async Task CloseOutputsAsync()
     {
-        if (_producer is null || Interlocked.Exchange(ref _closed, 1) != 0)
-            return;
-        _tail?.Dispose();
-        _outputs.Tell(new Status.Success(Done.Instance));
-        await Task.WhenAny(_sinkDone, Task.Delay(AskTimeout));
-        _deadLetters.Dispose();
-        await Task.Run(_producer.Dispose);
-        PipelineLog.Ended(_log, Name);
+        if (_outputs is not null && await _outputs.CloseAsync(AskTimeout))
+            PipelineLog.Ended(_log, Name);
     }
 
     /// <inheritdoc/>
@@ -196,65 +173,20 @@ sealed class JoinEngine : IAsyncDisposable
         }
     }
 
-    async Task PrepareAsync()
-    {
-        using var admin = TopicAdmin.Create(_kafka);
-        await admin.ConnectAsync();
-        await TopicAdmin.CheckAccessAsync(_kafka);
-        var topics = new[] { _join.Left.Topic, _join.Right.Topic }.Distinct().ToArray();
-        var infos = await admin.DescribeSourcesAsync(topics);
-        var partitions = await admin.PartitionsAsync(topics);
-        _sourcePartitions = partitions.Count;
-        var committed = await admin.CommittedAsync(_join.GroupId, partitions);
-        _guard = new JournalGuard(_journal, _join);
-        var configured = DefinitionBuilder.Build(_join, infos[0], infos[^1]);
-
-        // Where this node is one of the cluster already: before it journals what others cannot read.
-        ClusterPeers.RefuseOlderMembers(Cluster.Get(_system), _role, configured);
-        _definition = _guard.Check(configured, committed.Count);
-        var beginning = JoinBeginning.Partitions(_journal, _join, infos[0], infos[^1], committed.Keys);
-        var created = await admin.EnsureOutputsAsync(_join.Output);
-        if (created.Count > 0)
-            PipelineLog.TopicsCreated(_log, Name, created);
-        _subscription = Subscriptions.Topics(topics) with { Sources = _sources = SourceTopics.Of(_definition, beginning) };
-        if (_options.Bounded)
-            await TakeEndsAsync(admin, topics);
-        RowWriterFactory.Create(_join);
-        _outputReview = await OutputReview.CreateAsync(admin, _join, _log);
-    }
-
-    async Task TakeEndsAsync(TopicAdmin admin, IReadOnlyCollection<string> topics)
-    {
-        var ends = await admin.BoundedEndsAsync(topics);
-        _subscription = _subscription.WithEnds(ends.Ends);
-        _open = ends.Open;
-        if (_open.Count > 0)
-            PipelineLog.TransactionsAreOpen(_log, Name, OpenTransaction.Describe(_open), KeepsOpen);
-    }
-
-    // Time that is closed over what could not be read would make it late.
-    bool KeepsOpen => _options.KeepOpen || (_open.Count > 0 && !_options.CloseAnyway);
-
     async Task WatchTopicsAsync()
     {
-        if (await TopicWatch.RunAsync(_kafka, _sources, (topic, before, now) => PipelineLog.PartitionsAdded(_log, Name, topic, before, now), _stopping.Token) is not { } reason)
+        if (await TopicWatch.RunAsync(_kafka, _prepared.Subscription.Sources, (topic, before, now) => PipelineLog.PartitionsAdded(_log, Name, topic, before, now), _stopping.Token) is not { } reason)
             return;
         _control.RefuseCommits();
         _fatal.TrySetException(reason);
     }
 
-    async Task RunGraphsAsync(JoinDefinition definition, AutoSubscription subscription)
+    async Task RunGraphsAsync()
     {
+        var definition = _prepared.Definition;
         var materializer = _system.Materializer(namePrefix: "akkajoin-" + Name);
-        var producerSettings = ProducerSettings.Create(_kafka, _join) with { TopicBytesMax = _outputReview.MessageBytesMax };
-        var topics = await OutputsAsync();
-        _producer = new OutputProducer(producerSettings, _log);
-        _deadLetters = new DeadLetterProducer(_producer, _join.Output.DeadLetterTopic, Name, _join.Flow.DeadLettersInFlightMax);
-        var (outputs, sinkDone) = KafkaProducer.OutputSource()
-            .ToMaterialized(KafkaProducer.OutputSink(_producer, topics, producerSettings, _deliveries), Keep.Both)
-            .Run(materializer);
-        _sinkDone = sinkDone;
-        _outputs = await outputs;
+        var outputs = _outputs = await JoinOutputs.OpenAsync(_kafka, _join, _prepared.Outputs.MessageBytesMax, materializer, _log);
+        _sinkDone = outputs.SinkDone;
 
         var flow = _join.Flow;
         var relay = _system.ActorOf(Props.Create(() => new TickRelay(definition.KeyGroups)), TickRelay.Name(Name));
@@ -263,11 +195,7 @@ sealed class JoinEngine : IAsyncDisposable
         var groups = new KeyGroupSetup(
             definition,
             _ => RowWriterFactory.Create(_join, _fields.Select),
-            e =>
-            {
-                _deliveries?.HandedOut(e.Group);
-                _outputs.Tell(e);
-            },
+            outputs.Write,
             e => _fatal.TrySetException(e),
             new KeyGroupLimits(
                 EventBytesMax: flow.EventBytesMax, PendingBytesMax: flow.PendingBytesMax, UnconfirmedBytesMax: flow.UnconfirmedBytesMax, SnapshotBytesMin: flow.SnapshotBytesMin),
@@ -277,7 +205,7 @@ sealed class JoinEngine : IAsyncDisposable
             Ticks = relay,
             Role = _role,
             FormatVersion = () => peers.FormatVersion,
-            Tail = _tail,
+            Tail = outputs.Tail,
             HandOverTimeout = TimeSpan.FromMilliseconds(flow.HandOverTimeoutMs),
             Slabs = _memory.Slabs,
             Chunks = _journal.Chunks,
@@ -285,14 +213,11 @@ sealed class JoinEngine : IAsyncDisposable
         };
         _ = _sinkDone.ContinueWith(_ => groups.HasEnded = true, TaskScheduler.Default);
         _region = KeyGroupRegion.Start(_system, groups);
-        _keepAlive = CreateKeepAlive(groups, producerSettings.InFlightBytesMax);
+        _keepAlive = CreateKeepAlive(groups, outputs);
         _groups = new GroupCalls(_region, definition.KeyGroups, TimeSpan.FromMilliseconds(flow.ResendAfterMs));
         var cluster = Cluster.Get(_system);
         var parts = new PartWatch(
-            _system,
-            () => _drainRequested.Task.IsCompleted || _stopping.IsCancellationRequested || cluster.IsTerminated,
-            e => _fatal.TrySetException(e),
-            PartGrace);
+            _system, () => _drainRequested.Task.IsCompleted || _stopping.IsCancellationRequested || cluster.IsTerminated, e => _fatal.TrySetException(e));
         _ = parts.WatchAsync(_region, $"the region of the key groups of {Name}");
         _ = parts.WatchAsync(relay, $"the relay of ticks of {Name}");
 
@@ -307,8 +232,8 @@ sealed class JoinEngine : IAsyncDisposable
             _inbox,
             _region,
             _peers,
-            effects => new EngineEffects(effects, _inbox, _deadLetters.SendAsync, JournalIsBehind, JournalIsAhead, _stopping.Token));
-        var (control, sourceDone) = KafkaConsumer.ChunkSource(ConsumerSettings.Create(_kafka, _join), subscription, _inbox)
+            effects => new EngineEffects(effects, _inbox, outputs.WriteDeadLetterAsync, JournalIsBehind, JournalIsAhead, _stopping.Token));
+        var (control, sourceDone) = KafkaConsumer.ChunkSource(ConsumerSettings.Create(_kafka, _join), _prepared.Subscription, _inbox)
             .Via(stage)
             .ToMaterialized(Sink.ForEach<PartitionOffset>(offset => _control.Commit([offset])), Keep.Both)
             .Run(materializer);
@@ -317,7 +242,7 @@ sealed class JoinEngine : IAsyncDisposable
         _inbox.Control.SetResult(control);
     }
 
-    KeepAlive CreateKeepAlive(KeyGroupSetup groups, long producerBytesMax)
+    KeepAlive CreateKeepAlive(KeyGroupSetup groups, JoinOutputs outputs)
     {
         var cluster = Cluster.Get(_system);
         return new KeepAlive
@@ -329,28 +254,16 @@ sealed class JoinEngine : IAsyncDisposable
             Region = _region,
             Coordinator = new CoordinatorWatch(cluster, _region, _role),
             Order = new RecoveryOrder(_journal.RecoveryBytes, groups.PersistenceId),
-            Memory = new MemoryWatch(_memory, _memory.Add(Name, groups, producerBytesMax), Name, _log),
-            Retention = _outputReview.Retention,
+            Memory = new MemoryWatch(_memory, _memory.Add(Name, groups, outputs.InFlightBytesMax), Name, _log),
+            Retention = _prepared.Outputs.Retention,
             Times = new EventTimeWatch(Name, _log),
             Inbox = _inbox,
             Fields = _fields.Watch,
             Input = InputAsync,
-            Tail = _tail,
+            Tail = outputs.Tail,
             Fatal = e => _fatal.TrySetException(e),
             Log = _log,
         };
-    }
-
-    async Task<OutputTopics> OutputsAsync()
-    {
-        var topics = OutputTopics.Create(_join);
-        if (_join.Output.Deduplicate == Deduplicate.Off)
-            return topics;
-        topics = topics.WithWriter();
-        _deliveries = new Deliveries(topics);
-        _tail = new TailReader(_kafka, _join, topics, _deliveries, _log);
-        await _tail.RefreshAsync();
-        return topics;
     }
 
     Func<string, IReadOnlyList<RouteSide>> Sides()
@@ -378,9 +291,8 @@ sealed class JoinEngine : IAsyncDisposable
             return new JoinResult(null, null, null);
         if (!ended.IsCompletedSuccessfully)
             throw new UserException($"join '{Name}' did not run, since a join whose rows it reads failed: {ended.Exception!.GetBaseException().Message}", 1);
-        using (var admin = TopicAdmin.Create(_kafka))
-            await TakeEndsAsync(admin, _subscription.Topics);
-        await RunGraphsAsync(_definition, _subscription);
+        await _prepared.TakeEndsAsync();
+        await RunGraphsAsync();
         return await RunAsync();
     }
 
@@ -424,9 +336,9 @@ sealed class JoinEngine : IAsyncDisposable
     InputEnd InputEnd() => new()
     {
         Join = Name,
-        Partitions = _sourcePartitions,
-        Open = _open,
-        KeepsOpen = KeepsOpen,
+        Partitions = _prepared.SourcePartitions,
+        Open = _prepared.Open,
+        KeepsOpen = _prepared.KeepsOpen,
         Inbox = _inbox,
         Groups = _groups,
         Journal = _journal,

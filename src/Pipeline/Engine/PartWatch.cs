@@ -9,9 +9,13 @@ namespace AkkaJoin.Pipeline.Engine;
 /// <param name="system">The actor system; its own end is no failure of a part.</param>
 /// <param name="isEnding">Whether the join ends.</param>
 /// <param name="fatal">Told of it.</param>
-/// <param name="grace">How long whatever ended the part may take to say so: a node that was given up loses its parts before its shutdown begins.</param>
-sealed class PartWatch(ActorSystem system, Func<bool> isEnding, Action<Exception> fatal, TimeSpan grace)
+/// <param name="grace">
+/// How long whatever ended the part may take to say so: a node that was given up loses its parts before its shutdown begins. Null = the usual.
+/// </param>
+sealed class PartWatch(ActorSystem system, Func<bool> isEnding, Action<Exception> fatal, TimeSpan? grace = null)
 {
+    static readonly TimeSpan Grace = TimeSpan.FromSeconds(3);
+
     /// <summary>Watches a part for as long as it lives.</summary>
     /// <param name="part">The actor.</param>
     /// <param name="what">What it is, for the message.</param>
@@ -19,7 +23,7 @@ sealed class PartWatch(ActorSystem system, Func<bool> isEnding, Action<Exception
     {
         if (!await part.WatchAsync() || IsEnding())
             return;
-        await Task.WhenAny(Task.Delay(grace), system.WhenTerminated);
+        await Task.WhenAny(Task.Delay(grace ?? Grace), system.WhenTerminated);
         if (!IsEnding())
             fatal(Ended(what));
     }
