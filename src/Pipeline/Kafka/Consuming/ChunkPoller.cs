@@ -29,7 +29,7 @@ sealed unsafe class ChunkPoller : IDisposable
 
     IConsumer<Ignore, Ignore> _consumer = null!;
     MessageReader _reader = null!;
-    nint _handle;
+    LogSigns _signs = null!;
 
     // The partition of the last message: messages of one partition mostly come together. Forgotten with each batch.
     nint _lastTopic;
@@ -112,7 +112,7 @@ sealed unsafe class ChunkPoller : IDisposable
             .SetPartitionsLostHandler((_, partitions) => _assignment.OnLost(partitions));
         _consumer = ClientConfiguration.Build(builder.Build, "consumer");
         var handle = MessageReader.HandleOf(_consumer);
-        _handle = handle;
+        _signs = new LogSigns(handle, _subscription.Sources);
         _reader = new MessageReader(handle, BatchMax);
         var broker = new ConsumerBroker(_settings, _consumer, handle, _log);
         _committer.Attach(broker);
@@ -203,8 +203,8 @@ sealed unsafe class ChunkPoller : IDisposable
         if (code == ErrorCode.Local_PartitionEOF)
         {
             _errors.OnContact();
-            if (partition is { Reading: true } && message->Offset < partition.Position)
-                _subscription.Sources.Suspect();
+            if (partition is { Reading: true })
+                _signs.LookAtEnd(partition, message->Offset);
             if (partition is { Reading: true, EndReached: false } && message->Offset >= partition.Position)
                 ReachLogEnd(partition, message->Offset);
         }
@@ -216,8 +216,7 @@ sealed unsafe class ChunkPoller : IDisposable
         }
         else
         {
-            if (code is ErrorCode.UnknownTopicOrPart or ErrorCode.Local_UnknownTopic or ErrorCode.Local_UnknownPartition or ErrorCode.UnknownTopicId)
-                _subscription.Sources.Suspect();
+            _signs.LookAtError(code);
             _errors.OnConsumeError(code, message, partition);
         }
     }
@@ -244,7 +243,7 @@ sealed unsafe class ChunkPoller : IDisposable
         if (partition.Open.IsTooFullFor(message))
             Flush(partition);
         if (partition.Open.Count == 0)
-            LookAtEpoch(partition, message);
+            _signs.LookAtEpoch(partition, message); // once for each chunk is enough to see
         partition.Open.Append(message);
         partition.Position = message->Offset + 1;
         partition.AtEnd = false;
@@ -255,17 +254,6 @@ sealed unsafe class ChunkPoller : IDisposable
             Flush(partition);
     }
 
-    // Epochs of a log only grow. Once a chunk is enough to see.
-    void LookAtEpoch(ConsumedPartition partition, NativeMessage* message)
-    {
-        var epoch = RdKafka.rd_kafka_message_leader_epoch(message);
-        if (epoch < 0 || epoch == partition.LeaderEpoch)
-            return;
-        if (epoch < partition.LeaderEpoch)
-            _subscription.Sources.Suspect();
-        partition.LeaderEpoch = epoch;
-    }
-
     void ReachLogEnd(ConsumedPartition partition, long offset)
     {
         if (offset >= partition.End)
@@ -274,11 +262,8 @@ sealed unsafe class ChunkPoller : IDisposable
             return;
         }
 
-        if (offset == partition.Position && partition.EndTold)
-            return;
-        partition.Position = offset;
-        partition.AtEnd = true; // told with what else was read
-        partition.AtEndSince = Stopwatch.GetTimestamp();
+        if (offset != partition.Position || !partition.EndTold)
+            partition.ReachLogEnd(offset, Stopwatch.GetTimestamp()); // told with what else was read
     }
 
     /// <summary>The bounded end: what lies at or above it belongs to the next run, so the position is the end itself.</summary>
@@ -291,13 +276,10 @@ sealed unsafe class ChunkPoller : IDisposable
         Flush(partition);
     }
 
-    static bool HasNews(ConsumedPartition partition) =>
-        partition.Open.Count > 0 || partition.Open.From != partition.Position || (partition.AtEnd && !partition.EndTold);
-
     void Flush(ConsumedPartition partition, bool isLast = false)
     {
         var open = partition.Open;
-        if (!HasNews(partition))
+        if (!partition.HasNews)
             return;
         if (!_handover.HasRoom)
         {
@@ -306,7 +288,7 @@ sealed unsafe class ChunkPoller : IDisposable
             return;
         }
 
-        var logEnd = LogEnd(partition);
+        var logEnd = _signs.LogEnd(partition);
         // An end is told in so many words only where an answer holds nothing of the partition. A bounded run has an end of its own, which the last answer may not know yet.
         var atEnd = partition.AtEnd || (partition.End == long.MaxValue && logEnd >= 0 && partition.Position >= logEnd);
         var result = _handover.Offer(partition, open.Take(partition, partition.Position, atEnd, logEnd, isLast));
@@ -319,24 +301,12 @@ sealed unsafe class ChunkPoller : IDisposable
         }
     }
 
-    // What the last answer of the broker said: no request.
-    long LogEnd(ConsumedPartition partition)
-    {
-        long low, high;
-        var error = RdKafka.rd_kafka_get_watermark_offsets(_handle, partition.Topic, partition.Partition, &low, &high);
-        if (error != 0 || high < 0)
-            return -1;
-        if (high < partition.LogEnd)
-            _subscription.Sources.Suspect();
-        return partition.LogEnd = high;
-    }
-
     void FlushAll()
     {
         ConsumedPartition? last = null;
         foreach (var partition in _assignment.Partitions)
         {
-            if (!HasNews(partition))
+            if (!partition.HasNews)
                 continue;
             if (last is not null)
                 Flush(last);
@@ -353,13 +323,10 @@ sealed unsafe class ChunkPoller : IDisposable
         var linger = _settings.ChunkLingerMs * Stopwatch.Frequency / 1_000;
         foreach (var partition in _assignment.Partitions)
         {
-            if (partition.Stuck || (HasNews(partition) && now - NewsSince(partition) >= linger))
+            if (partition.Stuck || (partition.HasNews && now - partition.NewsSince >= linger))
                 Flush(partition);
         }
     }
-
-    // An end waits no longer than a record does while other partitions are busy: until it is told, its partition holds the others back.
-    static long NewsSince(ConsumedPartition partition) => partition.Open.Count > 0 ? partition.Open.Since : partition.AtEndSince;
 
     void StopReading()
     {

@@ -86,6 +86,23 @@ sealed class ConsumedPartition
 
     // ---- What follows is the consumer's thread's too.
 
+    /// <summary>Whether there is something to hand over: records, offsets without one, or that the end is reached.</summary>
+    internal bool HasNews => Open.Count > 0 || Open.From != Position || (AtEnd && !EndTold);
+
+    /// <summary>
+    /// Since when, in ticks of the stopwatch. An end waits no longer than a record does while other partitions are busy: until it is told, its
+    /// partition holds the others back.
+    /// </summary>
+    internal long NewsSince => Open.Count > 0 ? Open.Since : AtEndSince;
+
+    /// <summary>The log ends here for now.</summary>
+    internal void ReachLogEnd(long offset, long now)
+    {
+        Position = offset;
+        AtEnd = true;
+        AtEndSince = now;
+    }
+
     /// <summary>Learns where the engine wants to read. Until the seek, nothing that comes counts.</summary>
     internal void LearnTarget(ChunkHandover handover, long now)
     {
