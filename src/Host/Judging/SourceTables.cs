@@ -40,7 +40,6 @@ sealed class SourceTables : IDisposable
         _records = database.Appender("src");
         _bad = database.Appender("bad");
 
-
         // SQL judges the filters, so that a decoder must not: it reads the fields of the filter alone, and with them what cannot be joined.
         _decoders = [Decoder(join.Left, join.LeftFields), Decoder(join.Right, join.RightFields)];
         _filterDecoders = [FilterDecoder(join.Left), FilterDecoder(join.Right)];

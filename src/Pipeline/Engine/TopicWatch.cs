@@ -86,14 +86,12 @@ sealed class TopicWatch(
         _partitions[topic.Name] = Math.Max(before, topic.Partitions);
     }
 
-    static UserException Missing(string topic, TimeSpan limit) => new(
+    UserException Missing(string topic) => new(
         string.Create(
             CultureInfo.InvariantCulture,
-            $"the source topic '{topic}' was deleted while the join ran: it has not been there for {limit.TotalSeconds:0.###} s (kafka.connect-timeout). All that was read of it is in the ")
+            $"the source topic '{topic}' was deleted while the join ran: it has not been there for {missingMax.TotalSeconds:0.###} s (kafka.connect-timeout). All that was read of it is in the ")
         + "journal. A topic made again under its name is another one: start anew with an empty journal and another group-id.",
         1);
-
-    UserException Missing(string topic) => Missing(topic, missingMax);
 
     TimeSpan Since(string topic, TimeSpan now)
     {

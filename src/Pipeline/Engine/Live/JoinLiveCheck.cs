@@ -44,13 +44,12 @@ sealed class JoinLiveCheck(LiveFindings findings, TopicAdmin admin, JoinSettings
     {
         if (await findings.TryAsync(_name, async () => await admin.CommittedAsync(join.GroupId, await admin.PartitionsAsync(_sources))) is not { } committed || journal is null)
             return;
-        await findings.TryAsync(_name, () => Task.Run<object>(() =>
+        await findings.TryAsync(_name, () => Task.Run(() =>
         {
             var isKnown = journal.Journal is { } known && new JournalGuard(known, join).Review(DefinitionBuilder.Build(join, left, right), committed.Count) is not null;
             if (journal.Journal is null)
                 JournalGuard.RefuseOrphanedOffsets(join, committed.Count, journal.Place, journal.PlaceKey);
             findings.Good(_name, isKnown ? "definition: as journaled, of these topics" : "definition: not journaled yet, and the consumer group has no offsets");
-            return findings;
         }));
     }
 
@@ -109,7 +108,7 @@ sealed class JoinLiveCheck(LiveFindings findings, TopicAdmin admin, JoinSettings
         {
             foreach (var warning in OutputReview.Warnings(join, configs))
                 findings.Warn(_name, warning);
-            return Task.FromResult(findings);
+            return Task.CompletedTask;
         });
         foreach (var topic in sources.Keys)
             CheckSourceRetention(topic, configs[topic].RetentionMs);
@@ -131,11 +130,11 @@ sealed class JoinLiveCheck(LiveFindings findings, TopicAdmin admin, JoinSettings
     }
 
     // By the brokers' timestamps of the sources; a join that runs warns by its own event times.
-    async Task<object> CheckAgeAsync(string[] sources, IReadOnlyList<string> missing, IReadOnlyDictionary<string, TopicConfig> configs)
+    async Task CheckAgeAsync(string[] sources, IReadOnlyList<string> missing, IReadOnlyDictionary<string, TopicConfig> configs)
     {
         var rows = join.Output.Topic;
         if (!join.Output.EventTimestamp || missing.Contains(rows) || configs[rows].RetentionMs is not (>= 0 and var retentionMs))
-            return findings;
+            return;
         var limit = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() - retentionMs;
         foreach (var topic in sources)
         {
@@ -147,8 +146,6 @@ sealed class JoinLiveCheck(LiveFindings findings, TopicAdmin admin, JoinSettings
                     + "Set output.timestamp = now, or a longer retention.ms");
             }
         }
-
-        return findings;
     }
 
     void CheckSizes(IReadOnlyDictionary<string, TopicConfig> configs, IReadOnlyList<string> missing)

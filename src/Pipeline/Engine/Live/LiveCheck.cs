@@ -18,7 +18,7 @@ static class LiveCheck
         if (journal is not null)
             findings.Good("", $"journal: {journal.Place} can be {(journal.Journal is null ? "made" : "used")}");
         using var admin = await findings.TryAsync("", () => Task.FromResult(TopicAdmin.Create(settings.Kafka)));
-        if (admin is null || await findings.TryAsync("", () => ConnectAsync(admin, settings.Kafka)) is null)
+        if (admin is null || !await findings.TryAsync("", () => ConnectAsync(admin, settings.Kafka)))
             return findings.All;
         findings.Good("", $"brokers: {settings.Kafka.BootstrapServers} answers");
         foreach (var join in settings.Joins)
@@ -26,10 +26,9 @@ static class LiveCheck
         return findings.All;
     }
 
-    static async Task<object> ConnectAsync(TopicAdmin admin, KafkaSettings kafka)
+    static async Task ConnectAsync(TopicAdmin admin, KafkaSettings kafka)
     {
         await admin.ConnectAsync();
         await TopicAdmin.CheckAccessAsync(kafka);
-        return admin;
     }
 }

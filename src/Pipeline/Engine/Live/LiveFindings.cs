@@ -17,6 +17,14 @@ sealed class LiveFindings
 
     internal void Refuse(string join, string message, int exitCode = 1) => _all.Add(new LiveFinding(LiveSeverity.Error, join, message, exitCode));
 
+    /// <summary>Makes a check without a result, as the other.</summary>
+    /// <returns>Whether it was made to its end.</returns>
+    internal async Task<bool> TryAsync(string join, Func<Task> check) => await TryAsync(join, async () =>
+    {
+        await check();
+        return this;
+    }) is not null;
+
     /// <summary>Makes a check that a run makes too: what would end the run is an error.</summary>
     /// <returns>The check's result, or null where it was refused.</returns>
     internal async Task<T?> TryAsync<T>(string join, Func<Task<T>> check)
