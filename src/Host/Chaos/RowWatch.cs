@@ -114,7 +114,7 @@ sealed class RowWatch : IDisposable
         }
     }
 
-    // journal id - key group - event - index, joined by hyphens: counted from the end.
+    // incarnation - key group - event - index, joined by hyphens: counted from the end.
     static int? Group(byte[] id)
     {
         var parts = Encoding.UTF8.GetString(id).Split('-');

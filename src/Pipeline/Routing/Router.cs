@@ -523,8 +523,7 @@ sealed class Router
         _lanes.Resend(lane, first, nowMs);
     }
 
-    // Partitions that came together begin together: one of them may show that the journal is behind, and until the ids are renewed none may
-    // bring forth a row.
+    // Partitions that came together begin together, so that it is told once how far the journal is ahead of them or behind.
     // Also when nothing new was said: a partition whose groups have all answered waits for those that came with it, and they may go unanswered.
     void BeginAnswered(long nowMs)
     {

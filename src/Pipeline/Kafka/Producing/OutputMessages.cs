@@ -46,7 +46,7 @@ static class OutputMessages
         };
     }
 
-    /// <summary>Journal id, group and sequence with their hyphens, what the ids of one event's outputs begin with, and room for the index.</summary>
+    /// <summary>Incarnation, group and sequence with their hyphens, what the ids of one event's outputs begin with, and room for the index.</summary>
     /// <param name="e">The event.</param>
     /// <param name="length">Of the prefix, bytes.</param>
     internal static byte[] IdPrefix(OutputEvent e, out int length)
