@@ -77,19 +77,26 @@ sealed partial class ClusterOfProcesses : IAsyncDisposable
     {
         foreach (var node in nodes)
             Launch(node);
+        await AllUpAsync();
+    }
+
+    /// <summary>Waits until each node that runs knows that all of them are up.</summary>
+    internal async Task AllUpAsync()
+    {
         var running = Enumerable.Range(0, _nodes.Length).Where(n => _nodes[n] is { HasExited: false }).ToList();
         await UntilAsync(() => running.All(n => NodesUp(this[n]) == running.Count), $"{running.Count} nodes are up");
     }
 
-    /// <summary>Starts a node, with another configuration than the others'.</summary>
-    internal EngineProcess Launch(int node, string? config = null)
+    /// <summary>Starts a node, with another configuration than the others', or another build of the program.</summary>
+    internal EngineProcess Launch(int node, string? config = null, string? program = null)
     {
         var environment = new Dictionary<string, string>
         {
             ["AKKAJOIN_PORT"] = _ports[node].ToString(CultureInfo.InvariantCulture),
             ["AKKAJOIN_SEEDS"] = string.Join(',', _ports.Select(port => $"127.0.0.1:{port}")),
         };
-        var process = EngineProcess.Start(environment, "run", "-c", config ?? Join.ConfigFile);
+        string[] arguments = ["run", "-c", config ?? Join.ConfigFile];
+        var process = EngineProcess.StartProgram(program ?? EngineProcess.Program, "", environment, arguments);
         _nodes[node] = process;
         _all.Add((node, process));
         return process;
@@ -139,7 +146,7 @@ sealed partial class ClusterOfProcesses : IAsyncDisposable
     /// <summary>Feeds a workload in the background until <see cref="FedAsync"/>. None of its records is late, so that lateness explains nothing.</summary>
     internal void Feed(int perSecond, int seed)
     {
-        const int tolerance = 2 * Workload.DisorderMs;
+        const int tolerance = 30_000; // max-out-of-orderness; of a partition nothing is ahead of the workload's clock
         var records = new Workload(int.MaxValue, seed, Start).Records()
             .Where((record, i) => record.TimestampMs > Start + ((long)i * Workload.StepMs) - tolerance);
         _feeding = Task.Run(() => Join.FeedSteadilyAsync(records, perSecond, _stopFeeding.Token));
@@ -161,9 +168,9 @@ sealed partial class ClusterOfProcesses : IAsyncDisposable
     }
 
     /// <summary>All nodes have ended: lets the last rows out, and judges.</summary>
-    internal async Task<Verdict> JudgeAsync()
+    internal async Task<Verdict> JudgeAsync(string? config = null)
     {
-        var (code, output, errors) = await EngineProcess.RunAsync("run", "--bounded", "-c", Join.ConfigFile);
+        var (code, output, errors) = await EngineProcess.RunAsync("run", "--bounded", "-c", config ?? Join.ConfigFile);
         Check(code == 0, "the bounded run: " + output + errors);
         var verdict = await Join.JudgeAsync();
         Check(verdict.Exact, "not exact: " + string.Join('\n', verdict.Differences));

@@ -21,6 +21,9 @@ sealed class EngineProcess : IDisposable
         process.BeginErrorReadLine();
     }
 
+    /// <summary>The akkajoin.dll of this build.</summary>
+    internal static string Program => typeof(CommandLine).Assembly.Location;
+
     internal string Output => Text(_output);
 
     internal string Errors => Text(_errors);
@@ -32,10 +35,19 @@ sealed class EngineProcess : IDisposable
     internal static EngineProcess Start(IReadOnlyDictionary<string, string> environment, params string[] arguments) => StartIn("", environment, arguments);
 
     /// <summary>Starts the program in a directory; empty = this one's.</summary>
-    internal static EngineProcess StartIn(string directory, IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    internal static EngineProcess StartIn(string directory, IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
+        StartProgram(Program, directory, environment, arguments);
+
+    /// <summary>Starts a build of the program, which may be an earlier one.</summary>
+    /// <param name="program">Its akkajoin.dll.</param>
+    /// <param name="directory">To start it in; empty = this one's.</param>
+    /// <param name="environment">Variables, beside those of this process.</param>
+    /// <param name="arguments">The command line.</param>
+    internal static EngineProcess StartProgram(
+        string program, string directory, IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false, WorkingDirectory = directory };
-        start.ArgumentList.Add(typeof(CommandLine).Assembly.Location);
+        start.ArgumentList.Add(program);
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
         foreach (var (name, value) in environment)

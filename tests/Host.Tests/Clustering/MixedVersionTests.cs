@@ -1,0 +1,127 @@
+using AkkaJoin.Host.Demo;
+using AkkaJoin.Host.Tests.Running;
+using AkkaJoin.Pipeline.Tests.Kafka;
+using AkkaJoin.Shards.Tests.Databases;
+using Npgsql;
+using Xunit;
+
+namespace AkkaJoin.Host.Tests.Clustering;
+
+/// <summary>
+/// Processes of commit d7c65ac, which knows format 1 alone, and of this program on one join. Whoever adds a format runs these, and lets the
+/// program before it take the old one's place too.
+/// </summary>
+[Trait("Needs", "OldProgram")]
+[Collection(ClusterServers.Name)]
+public sealed class MixedVersionTests(RealKafka kafka, RealPostgres postgres)
+{
+    // So that both versions write snapshots, and read each other's.
+    const string Snapshots = "akkajoin.flow.snapshot-bytes-min = 16 KiB";
+
+    // A kill in the middle of a hand-over holds its shards up for so long: 60 s, as it comes.
+    const string HandOver = "akka.cluster.sharding.handoff-timeout = 15s";
+
+    // The old nodes speak without TLS on loopback, and do not know this key.
+    const string Plain = "akkajoin.cluster.tls.mode = off";
+
+    [MixedVersionFact]
+    public async Task Three_nodes_are_upgraded_one_by_one_and_taken_back_and_upgraded_again_and_every_row_is_there()
+    {
+        var database = postgres.CreateDatabase();
+        await using var cluster = await ClusterOfProcesses.CreateAsync(kafka.BootstrapServers, database, nodes: 3, settings: $"{Snapshots}\n{HandOver}");
+        var plain = cluster.WriteConfig("plain", Plain);
+        cluster.Feed(perSecond: 500, seed: 23);
+        await OldAsync(0, 1, 2);
+        await cluster.MoreRowsAsync();
+
+        // Forward, one of them by a kill, and a kill of a new one. Node 2 stays.
+        await cluster.StopAsync(0);
+        await NewAsync(0);
+        await cluster.MoreRowsAsync();
+        await cluster.KillAsync(1);
+        await NewAsync(1);
+        await cluster.MoreRowsAsync();
+        await cluster.KillAsync(0);
+        await NewAsync(0);
+        await cluster.MoreRowsAsync();
+
+        // Back, by a kill and by a stop: the old ones take over what the new ones wrote.
+        await cluster.KillAsync(0);
+        await OldAsync(0);
+        await cluster.MoreRowsAsync();
+        await cluster.StopAsync(1);
+        await OldAsync(1);
+        await cluster.MoreRowsAsync();
+        cluster.Check(Formats(database) is [1], $"while an old node was there, formats {string.Join(", ", Formats(database))} were written");
+
+        // Forward to the end, and a kill when all write format 2.
+        await cluster.StopAsync(0);
+        await NewAsync(0);
+        await cluster.MoreRowsAsync();
+        await cluster.StopAsync(1);
+        await NewAsync(1);
+        await cluster.MoreRowsAsync();
+        await cluster.StopAsync(2);
+        await NewAsync(2);
+        await cluster.UntilAsync(() => Formats(database).Contains(2), "format 2 is written");
+        await cluster.MoreRowsAsync();
+        await cluster.KillAsync(1);
+        await NewAsync(1);
+        await cluster.FedAsync();
+        await cluster.StopAsync(0, 1, 2);
+        Assert.True((await cluster.JudgeAsync(plain)).Found > 1_000);
+
+        Task OldAsync(params int[] nodes) => LaunchAsync(nodes, null, MixedVersionFactAttribute.OldProgram);
+
+        Task NewAsync(params int[] nodes) => LaunchAsync(nodes, plain, null);
+
+        async Task LaunchAsync(int[] nodes, string? config, string? program)
+        {
+            foreach (var node in nodes)
+                cluster.Launch(node, config, program);
+            await cluster.AllUpAsync();
+        }
+    }
+
+    [MixedVersionFact]
+    public async Task A_journal_on_SQLite_whose_node_was_killed_is_taken_over_with_what_rests_and_what_was_not_confirmed()
+    {
+        using var join = await JoinOnKafka.CreateAsync(kafka.BootstrapServers, "full", settings: Snapshots);
+        using var stop = new CancellationTokenSource();
+        var records = new Workload(int.MaxValue, 29, 1_573_552_530_000).Records();
+        var feeding = Task.Run(() => join.FeedSteadilyAsync(records, 1_000, stop.Token));
+        using (var old = EngineProcess.StartProgram(MixedVersionFactAttribute.OldProgram!, "", new Dictionary<string, string>(), "run", "-c", join.ConfigFile))
+        {
+            await join.RowsAsync(2_000);
+            await old.KillAsync();
+        }
+
+        var before = join.RowCount();
+        using var node = EngineProcess.Start("run", "-c", join.ConfigFile);
+        await join.RowsAsync(before + 1_000);
+        await stop.CancelAsync();
+        await feeding;
+
+        // What was not confirmed is written again, under the same id.
+        Assert.Contains(join.ReadRows().GroupBy(row => row.Id), rows => rows.Count() > 1);
+        Assert.Equal(0, await node.TerminateAsync());
+        Assert.Equal(0, (await EngineProcess.RunAsync("run", "--bounded", "-c", join.ConfigFile)).Code);
+        var verdict = await join.JudgeAsync();
+        Assert.True(verdict.Exact, string.Join('\n', verdict.Differences) + node.Output + node.Errors);
+        foreach (var rows in join.ReadRows().GroupBy(row => row.Id))
+            Assert.True(rows.Distinct().Count() == 1, $"the rows of {rows.Key} differ: {string.Join('\n', rows.Distinct())}");
+    }
+
+    /// <summary>The formats of the events that lie in the journal: an event begins with its own.</summary>
+    static List<int> Formats(string database)
+    {
+        using var connection = new NpgsqlConnection(database);
+        connection.Open();
+        using var command = new NpgsqlCommand("SELECT DISTINCT get_byte(message, 0) FROM journal ORDER BY 1", connection);
+        using var reader = command.ExecuteReader();
+        var formats = new List<int>();
+        while (reader.Read())
+            formats.Add(reader.GetInt32(0));
+        return formats;
+    }
+}
