@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using AkkaJoin.Pipeline.Embedded;
 using AkkaJoin.Pipeline.Kafka.Admin;
 using AkkaJoin.Pipeline.Settings;
@@ -116,6 +118,17 @@ public sealed class TopicAdminTests(ITestOutputHelper output) : KafkaTest(output
         var e = await RefusedAsync(broker.BootstrapServers, new() { ["security.protocol"] = "SSL" });
         Assert.True(e.ExitCode == 78, e.Message);
         Assert.Contains("a listener without TLS does so", e.Message, StringComparison.Ordinal);
+    }
+
+    // It may be a broker that is going up, so a start again is worth while.
+    [Fact]
+    public async Task Where_a_listener_says_nothing_it_is_guessed_that_it_wants_another_protocol()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var e = await RefusedAsync(listener.LocalEndpoint.ToString()!, []);
+        Assert.Equal(1, e.ExitCode);
+        Assert.Contains("its listener may want SASL or TLS: see security.protocol in akkajoin.kafka.client", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -23,4 +23,16 @@ public sealed class SqliteDirectoryTests : IDisposable
         Assert.Equal(problem, Assert.Throws<JournalException>(() => SqliteJournal.Open(directory)).Message);
         Assert.Equal(problem, Assert.Throws<JournalException>(() => SqliteJournal.Probe(directory)).Message);
     }
+
+    [Fact]
+    public void Only_a_lock_that_another_holds_is_called_in_use()
+    {
+        var directory = Path.Combine(_root, "held");
+        using (SqliteJournal.Open(directory))
+            Assert.Contains("is in use by another akkajoin process", Assert.Throws<JournalException>(() => SqliteJournal.Open(directory)).Message, StringComparison.Ordinal);
+        var file = Path.Combine(directory, "akkajoin.lock");
+        File.Delete(file);
+        File.CreateSymbolicLink(file, file); // a file that cannot be opened, for a reason of its own
+        Assert.Contains($"the journal in {directory} cannot be opened: ", Assert.Throws<JournalException>(() => SqliteJournal.Open(directory)).Message, StringComparison.Ordinal);
+    }
 }

@@ -347,7 +347,7 @@ sealed class TopicAdmin : IDisposable
                 if (_errors.IsRefused && (elapsed >= _timeout || (elapsed >= RefusedMax && _errors.IsRefusedForGood)))
                     throw _errors.Refused(_servers, _block);
                 if (elapsed >= _timeout)
-                    throw new UserException($"no broker answered at {_servers} within {Seconds()} s ({_errors.Reason ?? e.Error.Reason})", 1);
+                    throw new UserException($"no broker answered at {_servers} within {Seconds()} s ({_errors.Reason ?? Silent(e.Error)})", 1);
                 await Task.Delay(RetryMs);
             }
             catch (KafkaException e)
@@ -356,6 +356,10 @@ sealed class TopicAdmin : IDisposable
             }
         }
     }
+
+    // A listener for SASL or TLS closes a connection that speaks neither without a word, and the client has nothing to tell.
+    static string Silent(Error error) =>
+        $"{error.Reason}; where a broker does run there, its listener may want SASL or TLS: see security.protocol in akkajoin.kafka.client";
 
     string Seconds() => (_timeout.TotalMilliseconds / 1_000).ToString("0.###", CultureInfo.InvariantCulture);
 

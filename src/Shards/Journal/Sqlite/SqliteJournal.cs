@@ -225,13 +225,16 @@ public sealed class SqliteJournal : JoinJournal
         {
             return new FileStream(Path.Combine(directory, LockFile), PrivateFiles.Options(FileMode.OpenOrCreate, FileShare.None));
         }
-        catch (IOException e)
+        catch (IOException e) when (IsHeld(e))
         {
             throw new JournalException(
                 $"the journal in {directory} is in use by another akkajoin process. SQLite means one node: stop the other, or give this one a directory of its own (akkajoin.sqlite.directory).",
                 e);
         }
     }
+
+    // As the system says it: EAGAIN on Linux, EWOULDBLOCK on macOS, a sharing violation on Windows. A full disk is none of them.
+    static bool IsHeld(IOException e) => e.HResult is 11 or 35 or unchecked((int)0x80070020);
 
     static void Create(string file, string schema)
     {
