@@ -20,7 +20,7 @@ sealed class RunProgress : IDisposable
     {
         _output = output;
         foreach (var engine in node.Joins)
-            _ = WatchAsync(engine);
+            _ = WatchAsync(engine.Name, engine.StatusAsync, Interval, output, _stop.Token);
         if (Profile.IsOn)
             _ = ProfileAsync(node);
     }
@@ -28,21 +28,40 @@ sealed class RunProgress : IDisposable
     /// <summary>Ends the lines.</summary>
     public void Dispose() => _stop.Cancel();
 
-    async Task WatchAsync(JoinEngine engine)
+    /// <summary>A line each interval until the join ends.</summary>
+    internal static async Task WatchAsync(string name, Func<Task<JoinStatus>> ask, TimeSpan interval, TextWriter output, CancellationToken stop)
     {
         try
         {
             for (var before = 0L; ;)
             {
-                await Task.Delay(Interval, _stop.Token);
-                var status = await engine.StatusAsync().WaitAsync(_stop.Token);
-                await _output.WriteLineAsync(Line(engine.Name, status, status.Consumed - before));
+                await Task.Delay(interval, stop);
+                if (await StatusAsync(ask, stop) is not { } status)
+                {
+                    await output.WriteLineAsync($"akkajoin: {name}: a key group does not answer: it is being recovered or moved, or its journal does not answer");
+                    continue;
+                }
+
+                await output.WriteLineAsync(Line(name, status, status.Consumed - before));
                 before = status.Consumed;
             }
         }
-        catch (Exception e) when (e is OperationCanceledException or InvalidOperationException or Akka.Actor.AskTimeoutException)
+        catch (Exception e) when (e is OperationCanceledException or InvalidOperationException)
         {
             // The join ends, and says itself how.
+        }
+    }
+
+    // While a key group is recovered it answers nobody; the lines go on when it does.
+    static async Task<JoinStatus?> StatusAsync(Func<Task<JoinStatus>> ask, CancellationToken stop)
+    {
+        try
+        {
+            return await ask().WaitAsync(stop);
+        }
+        catch (Akka.Actor.AskTimeoutException)
+        {
+            return null;
         }
     }
 
@@ -55,11 +74,11 @@ sealed class RunProgress : IDisposable
                 await Task.Delay(Interval, _stop.Token);
                 var consumed = 0L;
                 foreach (var engine in node.Joins)
-                    consumed += (await engine.StatusAsync().WaitAsync(_stop.Token)).Consumed;
+                    consumed += (await StatusAsync(engine.StatusAsync, _stop.Token))?.Consumed ?? 0;
                 await _output.WriteLineAsync(ProfileTable.Text(consumed));
             }
         }
-        catch (Exception e) when (e is OperationCanceledException or InvalidOperationException or Akka.Actor.AskTimeoutException)
+        catch (Exception e) when (e is OperationCanceledException or InvalidOperationException)
         {
             // A join ends; the last table comes with the report.
         }
