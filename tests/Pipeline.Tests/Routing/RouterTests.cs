@@ -130,6 +130,36 @@ public sealed class RouterTests
     }
 
     [Fact]
+    public void What_a_group_said_to_have_before_is_not_waited_for_though_no_answer_to_its_batch_arrives()
+    {
+        PartitionId first = new(Side.Left, 0, 0), second = new(Side.Left, 0, 1);
+        Assign(1, 0);
+        _generations[0] = ++_effects.Generation;
+        _positions[0] = 0;
+        _router.Assigned([new PartitionStart("t", 0, _generations[0], 0, true, 0, 100, 4)], _now);
+        _router.Acknowledged(new GroupAck(0, [new CoveredPartition(first, 0)]), _now);
+        _router.Acknowledged(new GroupAck(1, [new CoveredPartition(first, 50)]), _now);
+        Read(0, [.. Enumerable.Range(0, 8).Select(k => $"k{k},1,x")]);
+        Pass(100);
+        Assert.Contains(_effects.Sent, m => m is Deliver { Group: 1 });
+
+        // Of what the second group answers nothing arrives but a word on another partition.
+        _effects.Sent.RemoveAll(m => m.Group == 1);
+        AcknowledgeBatches();
+        _router.Acknowledged(new GroupAck(1, [new CoveredPartition(second, 0)]), _now);
+        Pass(1_000);
+        foreach (var ticks in _effects.ToAll)
+            _router.Acknowledged(new GroupAck(0, [.. ticks.Ticks.Select(t => new CoveredPartition(t.Partition, t.Through))]), _now);
+        _effects.Sent.Clear();
+        _effects.ToAll.Clear();
+
+        // From here on every answer arrives.
+        Pass(20_000);
+        Acknowledge(_router);
+        Assert.True(_router.IsCovered);
+    }
+
+    [Fact]
     public void A_leaving_partition_of_dead_letters_alone_is_let_go_when_they_are_written()
     {
         Assign(0, 0);
