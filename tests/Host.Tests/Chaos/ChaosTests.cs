@@ -58,7 +58,7 @@ public sealed class ChaosTests(RealKafka kafka) : IClassFixture<RealKafka>, IDis
     [Fact]
     public async Task A_node_that_cannot_run_fails_the_run_with_its_last_lines()
     {
-        var file = Configure("127.0.0.1:1", "inner", "akka.actor.provider = nonsense");
+        var file = Configure("127.0.0.1:1", "inner", "akka.scheduler.implementation = nonsense");
 
         var (code, _, errors) = await EngineProcess.RunAsync("chaos", "-c", file, "--embedded", "--minutes", "0.15", "--directory", Path.Combine(_directory.FullName, "run"));
 

@@ -22,7 +22,7 @@ public sealed class ChaosUsageTests : IDisposable
     [InlineData("--start-postgresql /nowhere", "there is no initdb in it")]
     [InlineData("--join other", "there is no join other; there is j")]
     [InlineData("--resume --directory EMPTY", "there is no run to resume")]
-    [InlineData("--embedded --input LEFT RIGHT", "left.jsonl, line 2: its time lies 31000 ms behind the newest before it")]
+    [InlineData("--embedded --input LEFT RIGHT", "left.jsonl, line 2: its time lies 31000 ms behind that of line 1, max-out-of-orderness is 30000 ms")]
     [InlineData("--embedded --input RIGHT BROKEN", "broken.jsonl, line 1 cannot be decoded")]
     [InlineData("--embedded --input RIGHT NOWHERE", "cannot be read")]
     public async Task A_mistake_is_one_line_and_64(string options, string message)
