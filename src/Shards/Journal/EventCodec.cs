@@ -141,8 +141,8 @@ static class EventCodec
         return content with { Ticks = ticks, BatchStarts = Starts(bytes, reader.Position) };
     }
 
-    /// <summary>Who wrote the event before it, as an event says; null in format 1.</summary>
-    internal static Incarnation? PredecessorOf(ReadOnlySpan<byte> bytes) => bytes[0] < FormatVersions.Incarnations
+    /// <summary>Who wrote the event before it, as an event says; null in format 1, and of a version that is not known, which is for <see cref="Read"/> to refuse.</summary>
+    internal static Incarnation? PredecessorOf(ReadOnlySpan<byte> bytes) => bytes[0] is < FormatVersions.Incarnations or > FormatVersions.Newest
         ? null
         : new Incarnation(BinaryPrimitives.ReadInt64LittleEndian(bytes[PredecessorAt..]));
 

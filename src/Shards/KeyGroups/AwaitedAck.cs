@@ -24,5 +24,5 @@ readonly record struct AwaitedAck(long Sequence, object Sender, CoveredPartition
     }
 
     // The others are answers to somebody who asks once.
-    bool IsRepeatable => Message is null or GroupFellBack;
+    bool IsRepeatable => Message is null or GroupGap or GroupFellBack;
 }

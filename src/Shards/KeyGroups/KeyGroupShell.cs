@@ -111,6 +111,8 @@ sealed class KeyGroupShell
             return;
         }
 
+        // Whatever was missing before is there, or is needed no more: only two recoveries one after the other show damage.
+        (_memory.Hole, _memory.LostSnapshot) = (0, 0);
         _group.FormatVersion = _effects.FormatVersion;
         _group.Recovered(_memory.Confirmed);
         BackOff();

@@ -67,7 +67,8 @@ static class PeerChecks
 
     /// <inheritdoc cref="IsAnswer(GroupAck, int)"/>
     internal static bool IsAnswer(GroupFellBack message, int groups) =>
-        (uint)message.Group < (uint)groups && Array.TrueForAll(message.Covered, item => item.Through is >= 0 and < OffsetMax);
+        (uint)message.Group < (uint)groups && Array.TrueForAll(message.Covered, item => item.Through is >= 0 and < OffsetMax)
+        && message.Covered.DistinctBy(item => item.Partition).Count() == message.Covered.Length;
 
     /// <summary>Whether another node's floor is a time: sums with it must not overflow.</summary>
     internal static bool IsFloor(NodeFloor message) => message.Floor is >= SideWatermarks.None and <= SideWatermarks.End;

@@ -33,6 +33,16 @@ public sealed class FormatVersionTests
     }
 
     [Fact]
+    public void An_event_of_a_later_version_is_refused_as_such_and_not_as_one_that_follows_another()
+    {
+        var bytes = Samples.Event();
+        Assert.NotNull(EventCodec.PredecessorOf(bytes));
+        bytes[0] = FormatVersions.Newest + 1;
+        Assert.Null(EventCodec.PredecessorOf(bytes));
+        Assert.Null(EventCodec.PredecessorOf([FormatVersions.Newest + 1]));
+    }
+
+    [Fact]
     public void A_single_bit_that_flips_is_found_wherever_it_is_and_so_is_an_event_in_another_one_s_place()
     {
         var bytes = Samples.Event();

@@ -192,6 +192,18 @@ public sealed class CoverageTests
         Assert.InRange(group.Replies.Count, 3, 6);
     }
 
+    [Fact]
+    public void A_question_that_is_asked_again_while_nothing_can_be_journaled_is_answered_once_and_piles_up_nowhere()
+    {
+        _group.Event([Left(0, 1, "l1", 100)]);
+        _group.Group.Replies.Clear();
+        for (var i = 0; i < 1_000; i++)
+            _group.Group.Offer(new DeliverTicks(0, [Tick(Side.Left, 0, 1, 5, 5, SideWatermarks.None)], Flush: true), this);
+        _group.Group.Apply(_group.Group.Sequence + 1, _group.Group.NextEvent()!);
+        _group.Group.AnswerConfirmed();
+        Assert.True(Assert.IsType<GroupGap>(Assert.Single(_group.Group.Replies).Message).IsProven);
+    }
+
     static TestBatch Left(long from, long to, string name, long? time) =>
         new(Side.Left, 0, 1, from, to, [Record(name, from, time)]);
 

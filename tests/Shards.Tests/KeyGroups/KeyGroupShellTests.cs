@@ -51,6 +51,14 @@ public sealed class KeyGroupShellTests
     }
 
     [Fact]
+    public void What_one_recovery_missed_is_no_damage_when_another_one_misses_it_after_a_good_one()
+    {
+        (_memory.Hole, _memory.LostSnapshot) = (4, 3);
+        Start();
+        Assert.Equal((0, 0), (_memory.Hole, _memory.LostSnapshot));
+    }
+
+    [Fact]
     public void An_orderly_stop_waits_for_the_broker_and_for_the_journal_to_know()
     {
         var shell = Start();

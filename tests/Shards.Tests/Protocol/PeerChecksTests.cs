@@ -2,6 +2,7 @@ using System.Diagnostics;
 using AkkaJoin.Shards.Batches;
 using AkkaJoin.Shards.Definition;
 using AkkaJoin.Shards.Join;
+using AkkaJoin.Shards.Journal;
 using AkkaJoin.Shards.KeyGroups;
 using AkkaJoin.Shards.Protocol;
 using AkkaJoin.Shards.Tests.KeyGroups;
@@ -120,6 +121,9 @@ public sealed class PeerChecksTests
     {
         Assert.True(PeerChecks.IsAnswer(new GroupAck(1, [new CoveredPartition(Left, 5)]), groups: 2));
         Assert.False(PeerChecks.IsAnswer(new GroupAck(2, [new CoveredPartition(Left, 5)]), groups: 2));
+        var lost = new EventId(Incarnations.One, 1);
+        Assert.True(PeerChecks.IsAnswer(new GroupFellBack(1, lost, [new CoveredPartition(Left, 5), new CoveredPartition(Left with { Partition = 1 }, 5)]), groups: 2));
+        Assert.False(PeerChecks.IsAnswer(new GroupFellBack(1, lost, [new CoveredPartition(Left, 5), new CoveredPartition(Left, 6)]), groups: 2));
         Assert.False(PeerChecks.IsAnswer(new GroupAck(-1, []), groups: 2));
         Assert.False(PeerChecks.IsAnswer(new GroupAck(1, [new CoveredPartition(Left, 1L << 62)]), groups: 2));
         Assert.True(PeerChecks.IsAnswer(new GroupGap(0, Left, 5), groups: 2));
