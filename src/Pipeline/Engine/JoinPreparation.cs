@@ -66,7 +66,7 @@ sealed class JoinPreparation
         var prepared = new JoinPreparation(kafka, join, options, log)
         {
             Definition = definition,
-            Subscription = Subscriptions.Topics(topics) with { Sources = SourceTopics.Of(definition, beginning) },
+            Subscription = Subscriptions.Topics(topics) with { Sources = SourceTopics.Of(definition, beginning, new PartitionOrigins(journal, join.Name)) },
             SourcePartitions = partitions.Count,
             Outputs = await OutputReview.CreateAsync(admin, join, log),
         };

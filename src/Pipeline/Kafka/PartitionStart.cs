@@ -17,4 +17,11 @@ readonly record struct PartitionStart(
     bool WasCommitted,
     long LogStartOffset,
     long LogEndOffset,
-    int PartitionCount);
+    int PartitionCount)
+{
+    /// <summary>
+    /// Where the join began with the partition: at it, key groups begin that do not know the partition. <see cref="Admin.PartitionOrigins.Unknown"/> where the journal does
+    /// not have it, though an offset is committed.
+    /// </summary>
+    internal long Origin { get; init; } = CommittedOffset;
+}

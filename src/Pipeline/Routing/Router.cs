@@ -31,6 +31,10 @@ namespace AkkaJoin.Pipeline.Routing;
 /// group that does not have one of them says how far it is (<see cref="FellBack(GroupFellBack, long)"/>); what it lacks is read again. A gap below what was acknowledged is no proof, it may come
 /// from an incarnation that was overtaken: the group is asked, and nothing is read again, nor fails, before the answer.
 /// </para>
+/// <para>
+/// A group that does not know a partition begins with it at its origin, never at an offset that was committed later: the journal may have been rolled back to before the
+/// group knew of it. Where no origin is known, such a group stops the join.
+/// </para>
 /// </summary>
 sealed class Router
 {
@@ -564,6 +568,12 @@ sealed class Router
     // Where all groups have it covered, more or less than what is committed: what lies below is journaled, and its dead letters are written.
     void Begin(SourcePartition partition, long start, long nowMs)
     {
+        if (partition.HasLostOrigin(start))
+        {
+            _effects.Fail(new KafkaStopException(RouterTexts.OriginIsLost(partition)));
+            return;
+        }
+
         if (start < partition.Start.LogStartOffset)
         {
             _effects.Fail(new KafkaStopException(RouterTexts.LogNoLongerHolds(partition, start)));

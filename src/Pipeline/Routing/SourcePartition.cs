@@ -46,6 +46,12 @@ sealed class SourcePartition
         return default;
     }
 
+    /// <summary>Where key groups begin that do not know the partition. Where nobody knows it, at 0: not one record may be passed over.</summary>
+    internal long Origin => Math.Max(Start.Origin, 0);
+
+    /// <summary>Whether a key group does not know the partition, and nobody knows where the join began with it.</summary>
+    internal bool HasLostOrigin(long covered) => Start.Origin < 0 && covered <= 0 && Start.CommittedOffset > 0;
+
     internal int Generation { get; set; }
 
     internal PartitionPhase Phase { get; set; }

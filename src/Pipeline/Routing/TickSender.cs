@@ -53,7 +53,8 @@ sealed class TickSender(RouterSettings settings, IReadOnlyCollection<SourceParti
     }
 
     /// <summary>
-    /// Asks every key group that has not answered how far it is with a new partition: a tick of nothing at the committed offset.
+    /// Asks every key group that has not answered how far it is with a new partition: a tick of nothing at the committed offset. Before it, in the same message, goes one
+    /// at the partition's origin: a group that does not know the partition begins there, not at the committed offset, and says so by a gap.
     /// </summary>
     internal void Ask(long nowMs)
     {
@@ -67,8 +68,11 @@ sealed class TickSender(RouterSettings settings, IReadOnlyCollection<SourceParti
                     continue;
                 foreach (var side in partition.Sides)
                 {
-                    if (side.Cursors[group].Covered < 0)
-                        ticks.Add(side.Tick(partition.BeganAt, partition.Generation));
+                    if (side.Cursors[group].Covered >= 0)
+                        continue;
+                    if (partition.Origin < partition.BeganAt)
+                        ticks.Add(side.Question(partition.Origin, partition.Generation));
+                    ticks.Add(side.Tick(partition.BeganAt, partition.Generation));
                 }
             }
 

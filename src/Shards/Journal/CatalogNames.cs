@@ -15,6 +15,9 @@ public static class CatalogNames
     /// <summary>The number of partitions that the left and the right topic had when the join began, "LEFT RIGHT", UTF-8.</summary>
     public const string SourcePartitions = "source-partitions";
 
+    /// <summary>Before "TOPIC/PARTITION": the offset at which the join began with that partition, a decimal number, UTF-8.</summary>
+    public const string SourceOrigin = "source-origin:";
+
     /// <summary>The watermarks to which the last bounded run closed time, "LEFT RIGHT" in ms, UTF-8.</summary>
     public const string ClosedThrough = "closed-through";
 

@@ -1,4 +1,5 @@
 using AkkaJoin.Pipeline.Kafka;
+using AkkaJoin.Pipeline.Kafka.Admin;
 using AkkaJoin.Pipeline.Memory;
 using AkkaJoin.Pipeline.Routing;
 using AkkaJoin.Pipeline.Settings;
@@ -83,6 +84,52 @@ public sealed class RouterTests
         Assert.Equal(["t/1 behind at 30 of 50", "t/0 at 50", "t/1 at 30"], _effects.Begun);
         static PartitionStart Starting(int partition) => new("t", partition, 1 + partition, 50, true, 0, 100, 2);
     }
+
+    [Fact]
+    public void A_partition_that_a_key_group_has_forgotten_begins_at_its_origin_and_not_at_the_committed_offset()
+    {
+        _router.Assigned([Committed(origin: 20)], _now);
+        Assert.All(_effects.Sent.OfType<DeliverTicks>(), asked => Assert.Equal([(20, 20), (50, 50)], asked.Ticks.Select(t => (t.From, t.Through))));
+        AnswerAtOrigin(20);
+        Assert.Equal(["t/0 behind at 20 of 50", "t/0 at 20"], _effects.Begun);
+    }
+
+    [Fact]
+    public void A_partition_that_a_key_group_has_forgotten_stops_the_join_where_nothing_says_where_it_began()
+    {
+        _router.Assigned([Committed(PartitionOrigins.Unknown)], _now);
+        Assert.All(_effects.Sent.OfType<DeliverTicks>(), asked => Assert.Equal([(0, 0), (50, 50)], asked.Ticks.Select(t => (t.From, t.Through))));
+        var stop = Assert.Throws<KafkaStopException>(() => AnswerAtOrigin(0));
+        Assert.Contains("t/0: the journal is older than the group's committed offset 50, and does not know where the join began", stop.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("t/0 at 0", _effects.Begun);
+    }
+
+    [Fact]
+    public void A_partition_that_all_key_groups_know_goes_on_where_nothing_says_where_it_began()
+    {
+        _router.Assigned([Committed(PartitionOrigins.Unknown)], _now);
+        for (var group = 0; group < Groups; group++)
+            _router.Acknowledged(new GroupAck(group, [new CoveredPartition(new PartitionId(Side.Left, 0, 0), 50 + group)]), _now);
+        Assert.Equal(["t/0 at 50"], _effects.Begun);
+    }
+
+    [Fact]
+    public void A_partition_whose_origin_the_log_no_longer_holds_stops_the_join_where_a_key_group_has_forgotten_it()
+    {
+        _router.Assigned([Committed(origin: 20) with { LogStartOffset = 30 }], _now);
+        Assert.Contains("are gone", Assert.Throws<KafkaStopException>(() => AnswerAtOrigin(20)).Message, StringComparison.Ordinal);
+    }
+
+    // One group has forgotten it, and says where it begins; the others have all that is committed.
+    void AnswerAtOrigin(long origin)
+    {
+        var partition = new PartitionId(Side.Left, 0, 0);
+        _router.Acknowledged(new GroupAck(0, [new CoveredPartition(partition, 50)]), _now);
+        _router.Acknowledged(new GroupAck(1, [new CoveredPartition(partition, origin)]), _now);
+        _router.Gap(new GroupGap(1, partition, origin, IsProven: true), _now);
+    }
+
+    static PartitionStart Committed(long origin) => new("t", 0, 1, 50, true, 0, 100, 1) { Origin = origin };
 
     [Fact]
     public void What_all_key_groups_have_covered_is_not_read_again_although_less_is_committed()

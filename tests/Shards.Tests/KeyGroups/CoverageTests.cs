@@ -40,6 +40,25 @@ public sealed class CoverageTests
     }
 
     [Fact]
+    public void A_group_that_knows_nothing_of_a_partition_begins_at_its_origin_though_more_is_committed()
+    {
+        var partition = new PartitionId(Side.Left, 0, 0);
+        Tick[] question = [Tick(Side.Left, 0, 1, 20, 20, SideWatermarks.None), Tick(Side.Left, 0, 1, 500, 500, SideWatermarks.None)];
+        for (var asked = 0; asked < 2; asked++)
+        {
+            _group.Group.Replies.Clear();
+            _group.Group.Offer(new DeliverTicks(0, question, Flush: true), this);
+            _group.Group.Apply(_group.Group.Sequence + 1, _group.Group.NextEvent()!);
+            _group.Group.AnswerConfirmed();
+            var gap = Assert.Single(_group.Group.Replies.Select(reply => reply.Message).OfType<GroupGap>());
+            Assert.Equal((partition, 20, true), (gap.Partition, gap.CoveredThrough, gap.IsProven));
+            Assert.All(_group.Group.Replies.Select(reply => reply.Message).OfType<GroupAck>(), ack => Assert.Equal(new CoveredPartition(partition, 20), Assert.Single(ack.Items)));
+        }
+
+        Assert.Equal(20, _group.Group.Clocks.CoveredThrough(partition));
+    }
+
+    [Fact]
     public void What_lies_below_the_coverage_is_trimmed()
     {
         _group.Event([Left(0, 1, "l1", null)]);

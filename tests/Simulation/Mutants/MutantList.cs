@@ -186,8 +186,13 @@ static class MutantList
         new(
             "begin where the log ends instead of at the committed offset",
             "Pipeline/Kafka/Consuming/Assignment.cs",
-            "var offset = committed >= 0 ? committed",
-            "var offset = committed > start ? committed"),
+            "var offset = committed >= 0 ? committed : origin >= start",
+            "var offset = committed > start ? committed : origin > start"),
+        new(
+            "commit a start before the catalogue has it as the partition's origin",
+            "Pipeline/Kafka/Consuming/Assignment.cs",
+            "partitions.Where(p => committed[p] < 0)",
+            "partitions.Where(p => committed[p] > 0)"),
         new(
             "take a commit that failed for one that worked",
             "Pipeline/Kafka/Consuming/OffsetCommitter.cs",

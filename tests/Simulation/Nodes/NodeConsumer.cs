@@ -148,6 +148,7 @@ sealed class NodeConsumer : IGroupBroker, IAssignmentListener
 
     SourceTopics Sources() => new(new Dictionary<string, string>())
     {
+        Origins = new PartitionOrigins(World.Catalog, "join"),
         PartitionsAtBeginning = new Dictionary<string, int>
         {
             ["left"] = World.Scenario.CountsAtBeginning[0],

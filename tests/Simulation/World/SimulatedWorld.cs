@@ -40,6 +40,7 @@ sealed class SimulatedWorld
         Groups = [.. Enumerable.Range(0, scenario.Definition.KeyGroups).Select(g => new GroupRecord(this, g))];
         Journal = new JournalModel(this);
         Broker = new BrokerModel(this);
+        Catalog = new CatalogModel(this);
         Consumers = new ConsumerGroup(this);
         Network = new Network(this);
         Nodes = [.. Enumerable.Range(0, scenario.Nodes).Select(n => new Node(this, n))];
@@ -58,6 +59,8 @@ sealed class SimulatedWorld
     internal History History { get; }
 
     internal JournalModel Journal { get; }
+
+    internal CatalogModel Catalog { get; }
 
     internal BrokerModel Broker { get; }
 

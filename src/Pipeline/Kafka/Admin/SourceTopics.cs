@@ -18,13 +18,15 @@ sealed class SourceTopics(IReadOnlyDictionary<string, string> ids)
     /// <summary>Those of a definition.</summary>
     /// <param name="definition">The definition.</param>
     /// <param name="partitions">The number of partitions that each had when the join began.</param>
-    internal static SourceTopics Of(JoinDefinition definition, IReadOnlyDictionary<string, int> partitions) => new(new Dictionary<string, string>
+    /// <param name="origins">Where the join began with each partition.</param>
+    internal static SourceTopics Of(JoinDefinition definition, IReadOnlyDictionary<string, int> partitions, PartitionOrigins origins) => new(new Dictionary<string, string>
     {
         [definition.Left.Topic] = definition.Left.TopicId,
         [definition.Right.Topic] = definition.Right.TopicId,
     })
     {
         PartitionsAtBeginning = partitions,
+        Origins = origins,
     };
 
     /// <summary>The topics' names.</summary>
@@ -34,6 +36,9 @@ sealed class SourceTopics(IReadOnlyDictionary<string, string> ids)
     /// The number of partitions that each topic had when the join began; a topic that is not in it has none that were added.
     /// </summary>
     internal IReadOnlyDictionary<string, int> PartitionsAtBeginning { get; init; } = new Dictionary<string, int>();
+
+    /// <summary>Where the join began with each partition; null where no journal keeps it.</summary>
+    internal PartitionOrigins? Origins { get; init; }
 
     /// <summary>Whether a partition was added since the join began.</summary>
     internal bool IsAdded(string topic, int partition) => PartitionsAtBeginning.TryGetValue(topic, out var count) && partition >= count;

@@ -184,6 +184,8 @@ sealed class Assignment : IDisposable
         foreach (var p in partitions)
             CheckRange(p, committed[p], starts[p], ends[p]);
 
+        // Before anything is committed.
+        _subscription.Sources.Origins?.Add(partitions.Where(p => committed[p] < 0).ToDictionary(p => p, p => FirstOffset(p, starts[p], ends[p])));
         var taken = partitions.ConvertAll(p => NewStart(p, committed[p], starts[p], ends[p], Math.Max(counts[p.Topic], p.Partition.Value + 1)));
         CommitStarts(taken);
         _changed = true;
@@ -225,9 +227,20 @@ sealed class Assignment : IDisposable
         _partitions.RemoveAll(old => old.Topic == topic && old.Partition == partition.Partition);
         _partitions.Add(partition);
         _handover.Register(partition);
-        var offset = committed >= 0 ? committed : _settings.StartAtEarliest || _subscription.Sources.IsAdded(topic, partition.Partition) ? start : end;
-        return new PartitionStart(topic, partition.Partition, partition.Generation, offset, committed >= 0, start, end, count);
+        var origin = _subscription.Sources.Origins?.Find(p);
+        var offset = committed >= 0 ? committed : origin >= start && origin <= end ? origin.Value : FirstOffset(p, start, end);
+        return new PartitionStart(topic, partition.Partition, partition.Generation, offset, committed >= 0, start, end, count)
+        {
+            Origin = origin ?? OriginOf(p, offset),
+        };
     }
+
+    long FirstOffset(TopicPartition p, long start, long end) =>
+        _settings.StartAtEarliest || _subscription.Sources.IsAdded(p.Topic, p.Partition.Value) ? start : end;
+
+    // Where the journal does not say it: a partition that was added is read from its first record.
+    long OriginOf(TopicPartition p, long offset) =>
+        _subscription.Sources.Origins is null ? offset : _subscription.Sources.IsAdded(p.Topic, p.Partition.Value) ? 0 : PartitionOrigins.Unknown;
 
     // A start that is not committed is one that nobody may hear of: where the next consumer begins elsewhere, some key groups would know of this one and others not.
     void Announce(List<PartitionStart> starts)

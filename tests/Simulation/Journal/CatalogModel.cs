@@ -1,0 +1,41 @@
+using System.Text;
+using AkkaJoin.Shards.Journal;
+using AkkaJoin.Simulation.Broker;
+using AkkaJoin.Simulation.World;
+
+namespace AkkaJoin.Simulation.Journal;
+
+/// <summary>The catalogue that all nodes share. It knows where the join began with each partition that has a committed offset.</summary>
+sealed class CatalogModel : IJoinCatalog
+{
+    readonly Dictionary<string, byte[]> _values = [];
+
+    internal CatalogModel(SimulatedWorld world)
+    {
+        if (!world.Scenario.HasOffsets)
+            return;
+        foreach (var partition in world.Scenario.SourcePartitions.Where(p => !world.Scenario.IsAdded(p)))
+            _values[Name(BrokerModel.Topic(partition), partition.Partition)] = Encoding.UTF8.GetBytes($"{world.Broker.Base(partition)}");
+    }
+
+    /// <summary>Where the join began with a partition; null where it is not written.</summary>
+    internal long? Origin(string topic, int partition) =>
+        _values.TryGetValue(Name(topic, partition), out var value) ? long.Parse(Encoding.UTF8.GetString(value), System.Globalization.CultureInfo.InvariantCulture) : null;
+
+    public byte[]? Get(string join, string name) => _values.GetValueOrDefault(name);
+
+    public void Set(string join, IReadOnlyDictionary<string, byte[]> values) => throw new NotSupportedException();
+
+    public bool TryAdd(string join, IReadOnlyDictionary<string, byte[]> values)
+    {
+        if (values.Keys.Any(_values.ContainsKey))
+            return false;
+        foreach (var (name, value) in values)
+            _values.Add(name, value);
+        return true;
+    }
+
+    public long NextGeneration(string join) => throw new NotSupportedException();
+
+    static string Name(string topic, int partition) => $"{CatalogNames.SourceOrigin}{topic}/{partition}";
+}
