@@ -1,6 +1,6 @@
 using Akka.Event;
-using AkkaJoin.Pipeline.Routing;
 using AkkaJoin.Pipeline.Kafka;
+using AkkaJoin.Pipeline.Routing;
 
 namespace AkkaJoin.Pipeline;
 

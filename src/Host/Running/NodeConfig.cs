@@ -62,6 +62,7 @@ static class NodeConfig
         .WithFallback(ConfigurationFactory.ParseString(Defaults))
         .WithFallback(ClusterTuning.Failover)
         .WithFallback(ClusterTuning.Sharding)
+        .WithFallback(ClusterTuning.HandOff(config.Settings.Joins))
         .WithFallback(ClusterSharding.DefaultConfig())
         .WithFallback(DistributedData.DefaultConfig());
 

@@ -1,12 +1,15 @@
+using System.Globalization;
 using Akka.Cluster;
 using Akka.Cluster.Sharding;
 using Akka.Configuration;
+using AkkaJoin.Pipeline.Settings;
 
 namespace AkkaJoin.Pipeline.Clustering;
 
 /// <summary>What decides how soon the key groups of a dead node run elsewhere: one set of values for the program and for applications.</summary>
 static class ClusterTuning
 {
+    const int HandOffSlackMs = 5_000;
     const string RetryInterval = "akka.cluster.sharding.retry-interval";
 
     /// <summary>
@@ -34,6 +37,14 @@ static class ClusterTuning
 
     /// <summary>How soon a region asks the new coordinator again.</summary>
     internal static Config Sharding { get; } = ConfigurationFactory.ParseString($"{RetryInterval} = 500ms");
+
+    /// <summary>
+    /// How long the coordinator waits for regions and key groups to give one away. A node that dies meanwhile answers never, and Akka's own minute would
+    /// leave its key groups without a home for as long. Above the longest hand-over of the joins, which end by themselves then.
+    /// </summary>
+    internal static Config HandOff(IEnumerable<JoinSettings> joins) => ConfigurationFactory.ParseString(string.Create(
+        CultureInfo.InvariantCulture,
+        $"akka.cluster.sharding.handoff-timeout = {joins.Select(j => j.Flow.HandOverTimeoutMs).DefaultIfEmpty(0).Max() + HandOffSlackMs}ms"));
 
     /// <summary>
     /// What of <see cref="Sharding"/> an application takes: nothing where it has a value of its own. Akka.Hosting puts Akka's defaults of the
