@@ -7,7 +7,7 @@ namespace AkkaJoin.Pipeline.Routing;
 
 /// <summary>
 /// What the stage around a <see cref="Router"/> decides, as pure code: in which order it does what waits, what goes in parts, what is committed, what other nodes
-/// are told, and when it has drained.
+/// are told, and when it has drained. Once the router has failed nothing of it goes out any more.
 /// </summary>
 sealed class RouterDriver : IRouterEffects
 {
@@ -22,6 +22,7 @@ sealed class RouterDriver : IRouterEffects
     long _drainUntilMs = long.MaxValue;
     long _messagesInParts;
     long _tickedMs = long.MinValue / 2;
+    bool _hasFailed;
 
     /// <param name="settings">The router's.</param>
     /// <param name="sidesOf">What a topic is to the join.</param>
@@ -101,6 +102,8 @@ sealed class RouterDriver : IRouterEffects
 
     void IRouterEffects.Send(IGroupMessage message)
     {
+        if (_hasFailed)
+            return;
         using var span = Profile.Measure(ProfileStage.Transport);
         if (message is not Deliver deliver || deliver.Batches.Length <= _partBytesMax || !_hands.AreSeveral)
         {
@@ -112,19 +115,28 @@ sealed class RouterDriver : IRouterEffects
             _hands.Send(part);
     }
 
-    void IRouterEffects.SendToAll(NodeTicks ticks) => _hands.SendToAll(ticks);
+    void IRouterEffects.SendToAll(NodeTicks ticks)
+    {
+        if (!_hasFailed)
+            _hands.SendToAll(ticks);
+    }
 
-    void IRouterEffects.Begin(string topic, int partition, int generation, long offset) =>
-        _control!.Begin(topic, partition, generation, offset);
+    void IRouterEffects.Begin(string topic, int partition, int generation, long offset)
+    {
+        if (!_hasFailed)
+            _control!.Begin(topic, partition, generation, offset);
+    }
 
     int IRouterEffects.Rewind(string topic, int partition, int generation, long offset) =>
-        _control!.Rewind(topic, partition, generation, offset);
+        _hasFailed ? -1 : _control!.Rewind(topic, partition, generation, offset);
 
     void IRouterEffects.Release(string topic, int partition, int generation, long bytes) =>
         _control!.Release(topic, partition, generation, bytes);
 
     void IRouterEffects.Commit(PartitionOffset offset)
     {
+        if (_hasFailed)
+            return;
         _commits[(offset.Topic, offset.Partition)] = offset;
         _hands.OfferCommit();
     }
@@ -138,19 +150,28 @@ sealed class RouterDriver : IRouterEffects
     void IRouterEffects.JournalIsAhead(int partitions, long offsets, PartitionStart example, long covered) =>
         throw new InvalidOperationException("the effects of the engine tell of a journal that is ahead");
 
-    void IRouterEffects.Fail(Exception reason) => _hands.Fail(reason);
+    // The step goes on to its end, and what it would say rests on what was found to be wrong: a tick at the committed offset would be taken by a key group
+    // that has forgotten the partition, and all below it would be missing.
+    void IRouterEffects.Fail(Exception reason)
+    {
+        if (_hasFailed)
+            return;
+        _hasFailed = true;
+        _commits.Clear();
+        _hands.Fail(reason);
+    }
 
     // Nothing is done before the source's control is there: rebalances wait in the inbox.
     void Step(Action<long> action)
     {
         _control ??= _hands.Control;
-        if (_control is null)
+        if (_control is null || _hasFailed)
             return;
         using var span = Profile.Measure(ProfileStage.Route);
         var now = _hands.NowMs;
         _inbox.Run(Router, now);
         action(now);
-        if (_drainUntilMs != long.MaxValue)
+        if (!_hasFailed && _drainUntilMs != long.MaxValue)
             EndIfDrained(now);
     }
 

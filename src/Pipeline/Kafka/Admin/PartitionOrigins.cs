@@ -21,18 +21,11 @@ sealed class PartitionOrigins(IJoinCatalog catalog, string join)
     /// <summary>In place of an origin that the journal does not have: it was begun by a version that wrote none, or rolled back.</summary>
     internal const long Unknown = -1;
 
-    readonly Dictionary<TopicPartition, long> _known = [];
-
-    /// <summary>The origin of a partition; null where there is none.</summary>
+    /// <summary>The origin of a partition; null where there is none. Read each time: the database may be rolled back, and all nodes are to see the same.</summary>
     /// <exception cref="JournalException">The journal cannot be read.</exception>
-    internal long? Find(TopicPartition partition)
-    {
-        if (_known.TryGetValue(partition, out var origin))
-            return origin;
-        if (catalog.Get(join, Name(partition)) is not { } bytes)
-            return null;
-        return _known[partition] = long.Parse(Encoding.UTF8.GetString(bytes), CultureInfo.InvariantCulture);
-    }
+    internal long? Find(TopicPartition partition) => catalog.Get(join, Name(partition)) is { } bytes
+        ? long.Parse(Encoding.UTF8.GetString(bytes), CultureInfo.InvariantCulture)
+        : null;
 
     /// <summary>Writes the origins of partitions that have none; of several nodes that try, the first one's stays.</summary>
     /// <exception cref="JournalException">The journal cannot be read or written.</exception>
