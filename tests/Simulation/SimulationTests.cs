@@ -19,6 +19,7 @@ public sealed class SimulationTests
         "commit of {0}/{1} is refused", "notices that its partitions are lost", "hears of a gap of {0} at {1}", "reads {0} from {1}", "the broker is away", "refuses a lie",
         "the tail of the outputs was read, {0} events are there", "the log of {0} begins at {1} now", "the join stops, since records were deleted",
         "the journal is rolled back by {0} ms, {1} events", "hears that event {0} is lost",
+        "ends, since the journal forgot a partition, and is to start again", "the join stops, since nobody knows where it began",
     ];
 
     [Fact]

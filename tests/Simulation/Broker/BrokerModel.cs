@@ -94,7 +94,8 @@ sealed class BrokerModel(SimulatedWorld world)
     /// <summary>The first commit says where reading will begin; it may come twice.</summary>
     internal void Commit(PartitionId partition, long offset)
     {
-        if (world.Catalog.Origin(Topic(partition), partition.Partition) is not { } origin || origin > offset)
+        var (topic, number) = (Topic(partition), partition.Partition);
+        if (world.Catalog.Origin(topic, number) is { } origin ? origin > offset : !world.Catalog.HasForgottenOrigin(topic, number))
             throw new InvalidOperationException($"{partition} is committed at {offset}, but the catalogue does not say where it began");
         var isStart = _committed[partition].Count == 0 || offset == _committed[partition][0];
         foreach (var group in isStart ? [] : world.Groups)

@@ -5,10 +5,14 @@ using AkkaJoin.Simulation.World;
 
 namespace AkkaJoin.Simulation.Journal;
 
-/// <summary>The catalogue that all nodes share. It knows where the join began with each partition that has a committed offset.</summary>
+/// <summary>
+/// The catalogue that all nodes share, in the journal's database. It knows where the join began with each partition that has a committed offset, unless
+/// the database was rolled back to before that was written.
+/// </summary>
 sealed class CatalogModel : IJoinCatalog
 {
-    readonly Dictionary<string, byte[]> _values = [];
+    readonly HashSet<string> _written = [];
+    Dictionary<string, byte[]> _values = [];
 
     internal CatalogModel(SimulatedWorld world)
     {
@@ -17,6 +21,22 @@ sealed class CatalogModel : IJoinCatalog
         foreach (var partition in world.Scenario.SourcePartitions.Where(p => !world.Scenario.IsAdded(p)))
             _values[Name(BrokerModel.Topic(partition), partition.Partition)] = Encoding.UTF8.GetBytes($"{world.Broker.Base(partition)}");
     }
+
+    /// <summary>Whether it lacks something that it held once.</summary>
+    internal bool HasForgotten => _written.Any(name => !_values.ContainsKey(name));
+
+    /// <summary>All that is there, to be put back by <see cref="Restore"/>.</summary>
+    internal Dictionary<string, byte[]> Copy() => new(_values);
+
+    /// <summary>Rolls it back, to what a copy holds.</summary>
+    internal void Restore(Dictionary<string, byte[]> copy)
+    {
+        _written.UnionWith(_values.Keys);
+        _values = new(copy);
+    }
+
+    /// <summary>Whether a rollback took from it where the join began with a partition.</summary>
+    internal bool HasForgottenOrigin(string topic, int partition) => _written.Contains(Name(topic, partition)) && !_values.ContainsKey(Name(topic, partition));
 
     /// <summary>Where the join began with a partition; null where it is not written.</summary>
     internal long? Origin(string topic, int partition) =>

@@ -30,7 +30,7 @@ sealed class GroupJournal(Flaw flaw, bool isShared)
     /// <summary>Writes an event; false where the fence or the key refuses it.</summary>
     internal bool Insert(long sequence, byte[] bytes)
     {
-        var isRefused = flaw != Flaw.NoFence ? _events.Count > 0 && sequence != Highest + 1 : _events.ContainsKey(sequence);
+        var isRefused = flaw != Flaw.NoFence ? sequence != Highest + 1 : _events.ContainsKey(sequence);
         isRefused |= flaw is not (Flaw.NoFence or Flaw.NumbersAlone) && _events.Count > 0 && !Follows(bytes, _events[Highest]);
         if (!isRefused)
             _events.Add(sequence, bytes);

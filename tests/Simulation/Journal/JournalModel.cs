@@ -18,13 +18,14 @@ sealed class JournalModel(SimulatedWorld world)
 
     internal GroupJournal this[int group] => _groups[group];
 
-    /// <summary>Copies all groups' journals at one moment, and restores them after a while.</summary>
+    /// <summary>Copies all groups' journals and the catalogue at one moment, and restores them after a while.</summary>
     internal void RollBackAfter(long ms)
     {
         if (_isCopied)
             return;
         _isCopied = true;
         var copies = Array.ConvertAll(_groups, group => group.Copy());
+        var catalog = world.Catalog.Copy();
         var events = Array.ConvertAll(world.Groups, group => group.Events.Count);
         world.Schedule.After(ms, () =>
         {
@@ -33,6 +34,7 @@ sealed class JournalModel(SimulatedWorld world)
                 return;
             world.FellBack();
             world.History.Note(-1, -1, "the journal is rolled back by {0} ms, {1} events", ms, world.Groups.Sum(g => g.Events.Count) - events.Sum());
+            world.Catalog.Restore(catalog);
             for (var group = 0; group < _groups.Length; group++)
             {
                 _groups[group].Restore(copies[group]);

@@ -48,6 +48,6 @@ enum Fault
     /// <summary>Messages between nodes are lost, doubled and reordered.</summary>
     BadNetwork,
 
-    /// <summary>The journal is rolled back: a copy of it that is some time old is restored while everything runs on.</summary>
+    /// <summary>The journal and the catalogue are rolled back: a copy of them that is some time old is restored while everything runs on.</summary>
     Rollback,
 }

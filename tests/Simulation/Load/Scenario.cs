@@ -188,6 +188,9 @@ sealed class Scenario
     /// <summary>The mean time between two faults, ms.</summary>
     internal int FaultEveryMs { get; private set; }
 
+    /// <summary>Whether the journal is rolled back also to when key groups did not know all partitions, nor the catalogue where the join began with them.</summary>
+    internal bool RollsBackFar => Faults.Contains(Fault.Rollback) && Seed % 3 > 0;
+
     /// <summary>How often a message between nodes is lost, in thousandths; doubled and delayed likewise.</summary>
     internal int LostPerMille { get; private set; }
 

@@ -40,6 +40,16 @@ static class MutantList
             "accepted < tick.From",
             "accepted + 1 < tick.From"),
         new(
+            "begin at the committed offset where nobody knows any more where the join began",
+            "Pipeline/Kafka/Consuming/Assignment.cs",
+            "? 0 : PartitionOrigins.Unknown;",
+            "? 0 : offset;"),
+        new(
+            "speak on after the journal was found to have forgotten a partition",
+            "Pipeline/Routing/RouterDriver.cs",
+            "        _hasFailed = true;\n",
+            ""),
+        new(
             "take a tick whose event is lost",
             "Shards/KeyGroups/KeyGroup.cs",
             "if (History.Holds(id, Sequence))",

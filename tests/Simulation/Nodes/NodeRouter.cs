@@ -119,7 +119,14 @@ sealed class NodeRouter : IRouterHands
 
     void IRouterHands.Complete() => throw new SimulationException("the router says that it has drained");
 
-    void IRouterHands.Fail(Exception reason) => throw new JoinStoppedException(reason);
+    // Who is told to start again does.
+    void IRouterHands.Fail(Exception reason)
+    {
+        if (World.Rollbacks == 0 || !reason.Message.Contains("Start again", StringComparison.Ordinal))
+            throw new JoinStoppedException(reason);
+        World.History.Note(Node.Number, -1, "ends, since the journal forgot a partition, and is to start again");
+        World.CrashNode(Node);
+    }
 
     void JournalIsBehind(string topic, int partition, long committed, long covered)
     {

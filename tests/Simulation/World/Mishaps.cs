@@ -12,6 +12,10 @@ sealed class Mishaps(SimulatedWorld world)
         Fault.BrokerRestart, Fault.Rollback,
     ];
 
+    // The first consumers write where the join begins within that time.
+    const int BeginningMs = 25;
+    const int FarMs = 1_000;
+
     readonly Fault[] _faults = [.. OfThemselves.Where(world.Scenario.Faults.Contains)];
 
     /// <summary>How many there were.</summary>
@@ -22,6 +26,13 @@ sealed class Mishaps(SimulatedWorld world)
         if (_faults.Length > 0)
             world.Schedule.After(world.Random.Next(1, 2 * world.Scenario.FaultEveryMs), Next);
     }
+
+    /// <summary>Rolls back to about when the first partitions came.</summary>
+    internal void RollBackFar() => world.Schedule.After(world.Random.Next(0, BeginningMs), () =>
+    {
+        if (world.IsUpgraded)
+            world.Journal.RollBackAfter(world.Random.Next(BeginningMs, FarMs));
+    });
 
     /// <summary>Ends what lasts.</summary>
     internal void Heal()
@@ -73,7 +84,7 @@ sealed class Mishaps(SimulatedWorld world)
             case Fault.SessionLost when world.Consumers.RandomMember() is { } member:
                 world.Consumers.Expel(member);
                 break;
-            case Fault.Rollback when world.IsUpgraded && Array.TrueForAll(world.Groups, g => g.KnowsAll):
+            case Fault.Rollback when world.IsUpgraded && (world.Scenario.RollsBackFar || Array.TrueForAll(world.Groups, g => g.KnowsAll)):
                 world.Journal.RollBackAfter(world.Random.Next(3) == 0 ? world.Random.Next(1, 1_500) : world.Random.Next(1, 150));
                 break;
             case Fault.BrokerRestart:

@@ -102,7 +102,10 @@ sealed class SimulatedWorld
     /// <summary>How often the journal was rolled back.</summary>
     internal int Rollbacks { get; private set; }
 
-    /// <summary>From the first record to the verdict. Where records are deleted that nobody has read, a stop that says so is one too.</summary>
+    /// <summary>
+    /// From the first record to the verdict. Where records are deleted that nobody has read, or the catalogue was rolled back to before it knew where the join
+    /// began, a stop that says so is one too.
+    /// </summary>
     internal void Run()
     {
         try
@@ -111,9 +114,14 @@ sealed class SimulatedWorld
         }
         catch (JoinStoppedException e)
         {
-            if (Scenario.Retention != Retention.OfWhatIsNot || !e.Message.Contains("no longer holds", StringComparison.Ordinal))
+            if (Catalog.HasForgotten && e.Message.Contains("does not know where the join began", StringComparison.Ordinal))
+                History.Note(-1, -1, "the join stops, since nobody knows where it began");
+            else if (Catalog.HasForgotten && Scenario.AddedAtMs >= 0 && e.Message.Contains("but the log begins at", StringComparison.Ordinal))
+                History.Note(-1, -1, "the join stops, since an added partition may have held records before its log's first");
+            else if (Scenario.Retention == Retention.OfWhatIsNot && e.Message.Contains("no longer holds", StringComparison.Ordinal))
+                History.Note(-1, -1, "the join stops, since records were deleted");
+            else
                 throw new SimulationException("the join stops: " + e.Message, e);
-            History.Note(-1, -1, "the join stops, since records were deleted");
         }
     }
 
@@ -126,6 +134,8 @@ sealed class SimulatedWorld
         foreach (var node in Nodes)
             node.Start();
         Mishaps.Begin();
+        if (Scenario.RollsBackFar)
+            Mishaps.RollBackFar();
         new Liar(this, Scenario.Seed).Begin();
         while (Schedule.Now < Scenario.LoadMs)
             Schedule.Step();
