@@ -88,8 +88,14 @@ sealed class NodeConnection : AssociationHandle
         finally
         {
             _socket.Dispose();
-            await Task.WhenAll(sending, reading);
-            _ended.SetResult();
+            try
+            {
+                await Task.WhenAll(sending, reading);
+            }
+            finally
+            {
+                _ended.SetResult(); // whatever happened: a shutdown waits for it
+            }
         }
     }
 

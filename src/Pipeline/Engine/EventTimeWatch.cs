@@ -5,17 +5,17 @@ using AkkaJoin.Shards.Definition;
 namespace AkkaJoin.Pipeline.Engine;
 
 /// <summary>
-/// Warns of event times that can hardly be meant. A record far ahead of the clock is named, once each: the time of its partition follows it, and the records
-/// behind it are late, thousands of them, of which each names the watermark and none the record that moved it. A partition all of whose times lie in the
+/// Warns of event times that can hardly be meant. A record far ahead of the clock is named: the time of its partition follows it, and the records
+/// behind it are late, thousands of them, of which each names the watermark and none the record that moved it. It is named once a partition, and again where
+/// one lies as far ahead of the one that was named: a clock that runs ahead would else be told of every second. A partition all of whose times lie in the
 /// first years after 1970 is named once a side: seconds that are read as milliseconds lie there, and match nothing.
 /// </summary>
 /// <param name="join">The join's name.</param>
 /// <param name="log">Its log.</param>
 sealed class EventTimeWatch(string join, ILoggingAdapter log)
 {
-    const int RememberedMax = 10_000;
-
-    readonly HashSet<NewestRecord> _told = [];
+    // The event time that was named last, ms.
+    readonly Dictionary<(Side Side, string Topic, int Partition), long> _toldMs = [];
     readonly HashSet<Side> _toldOld = [];
 
     /// <summary>How far ahead is too far, ms.</summary>
@@ -31,13 +31,21 @@ sealed class EventTimeWatch(string join, ILoggingAdapter log)
         {
             if (record.TimeMs - nowMs > LimitMs)
             {
-                if (_told.Count < RememberedMax && _told.Add(record))
-                    PipelineLog.RecordIsAhead(log, join, record, nowMs);
+                TellAhead(record, nowMs);
             }
             else if (record.TimeMs is > 0 and < OldMs && _toldOld.Add(record.Side))
             {
                 PipelineLog.TimesAreOld(log, join, record);
             }
         }
+    }
+
+    void TellAhead(NewestRecord record, long nowMs)
+    {
+        var partition = (record.Side, record.Topic, record.Partition);
+        if (_toldMs.TryGetValue(partition, out var told) && record.TimeMs - told <= LimitMs)
+            return;
+        _toldMs[partition] = record.TimeMs;
+        PipelineLog.RecordIsAhead(log, join, record, nowMs);
     }
 }

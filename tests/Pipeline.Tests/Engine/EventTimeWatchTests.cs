@@ -25,6 +25,19 @@ public sealed class EventTimeWatchTests : TestKit
     }
 
     [Fact]
+    public void A_clock_that_runs_ahead_is_told_once_for_each_hour_that_it_moves_a_partition()
+    {
+        Sys.EventStream.Subscribe(TestActor, typeof(Warning));
+        var watch = new EventTimeWatch("a", Logging.GetLogger(Sys, "x"));
+        for (var second = 0; second <= 3 * 3_600; second++)
+            watch.Look([new NewestRecord(Side.Left, "l", 0, second, Clock + (2 * Hour) + (second * 1_000))], Clock + (second * 1_000));
+        ExpectMsg<Warning>();
+        ExpectMsg<Warning>(warning => Assert.Contains("l/0@3601", warning.Message.ToString(), StringComparison.Ordinal));
+        ExpectMsg<Warning>();
+        ExpectNoMsg(TimeSpan.Zero);
+    }
+
+    [Fact]
     public void Seconds_that_are_read_as_milliseconds_are_told_once_a_side_with_the_key_to_correct()
     {
         Sys.EventStream.Subscribe(TestActor, typeof(Warning));
