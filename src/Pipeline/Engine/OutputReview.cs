@@ -21,6 +21,8 @@ sealed record OutputReview(OutputRetention Retention, int? MessageBytesMax)
     {
         var output = join.Output;
         var configs = await admin.ConfigsAsync([output.Topic, output.LateTopic, output.DeadLetterTopic]);
+        if (Refusals(join, configs).FirstOrDefault() is { } refusal)
+            throw new UserException(refusal, ConfigException.Code);
         foreach (var warning in Warnings(join, configs))
             PipelineLog.OutputTopic(log, join.Name, warning);
         return new OutputReview(
@@ -28,22 +30,26 @@ sealed record OutputReview(OutputRetention Retention, int? MessageBytesMax)
             configs.Values.Min(config => config.MessageBytesMax));
     }
 
+    /// <summary>What the join writes that cannot stay in its topic, a sentence for each topic. A start is refused for the first.</summary>
+    internal static IEnumerable<string> Refusals(JoinSettings join, IReadOnlyDictionary<string, TopicConfig> configs)
+    {
+        foreach (var (key, topic, what) in Copies(join.Output))
+        {
+            if (configs[topic].IsCompacted)
+            {
+                yield return $"join '{join.Name}': the topic '{topic}' of {what} is compacted (cleanup.policy = {configs[topic].CleanupPolicy}): it refuses a record without a key, and of each key it keeps the last "
+                    + $"record alone. Set its cleanup.policy to delete, or name another topic (output.{key})";
+            }
+        }
+    }
+
     /// <summary>What a user should know, a sentence each.</summary>
-    /// <exception cref="UserException">What the join writes cannot stay in a topic.</exception>
     internal static IEnumerable<string> Warnings(JoinSettings join, IReadOnlyDictionary<string, TopicConfig> configs)
     {
         var output = join.Output;
         var rows = configs[output.Topic];
-        foreach (var (key, topic, what) in new[] { ("late-topic", output.LateTopic, "late records"), ("dead-letter-topic", output.DeadLetterTopic, "dead letters") })
+        foreach (var (_, topic, what) in Copies(output))
         {
-            if (configs[topic].IsCompacted)
-            {
-                throw new UserException(
-                    $"join '{join.Name}': the topic '{topic}' of {what} is compacted (cleanup.policy = {configs[topic].CleanupPolicy}): it refuses a record without a key, and of each key it keeps the last "
-                    + $"record alone. Set its cleanup.policy to delete, or name another topic (output.{key})",
-                    ConfigException.Code);
-            }
-
             if (IsShorter(configs[topic].RetentionMs, rows.RetentionMs))
                 yield return $"{topic} keeps {what} for {Show(configs[topic].RetentionMs)}, and {output.Topic} keeps rows for {Show(rows.RetentionMs)}: validate cannot explain rows of records that are gone. Give both the same retention.ms.";
         }
@@ -54,6 +60,9 @@ sealed record OutputReview(OutputRetention Retention, int? MessageBytesMax)
                 + "Set cleanup.policy to delete, or make sure that each record has a key.";
         }
     }
+
+    static IEnumerable<(string Key, string Topic, string What)> Copies(OutputSettings output) =>
+        [("late-topic", output.LateTopic, "late records"), ("dead-letter-topic", output.DeadLetterTopic, "dead letters")];
 
     static bool IsShorter(long? one, long? other) => one is >= 0 && (other < 0 || one < other);
 

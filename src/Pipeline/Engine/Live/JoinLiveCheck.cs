@@ -104,12 +104,10 @@ sealed class JoinLiveCheck(LiveFindings findings, TopicAdmin admin, JoinSettings
     async Task CheckTopicsAsync(Dictionary<string, TopicInfo> sources, IReadOnlyList<string> missing)
     {
         var configs = await admin.ConfigsAsync([.. _sources.Concat(_outputs)]);
-        await findings.TryAsync(_name, () =>
-        {
-            foreach (var warning in OutputReview.Warnings(join, configs))
-                findings.Warn(_name, warning);
-            return Task.CompletedTask;
-        });
+        foreach (var refusal in OutputReview.Refusals(join, configs))
+            findings.Refuse(_name, refusal);
+        foreach (var warning in OutputReview.Warnings(join, configs))
+            findings.Warn(_name, warning);
         foreach (var topic in sources.Keys)
             CheckSourceRetention(topic, configs[topic].RetentionMs);
         await findings.TryAsync(_name, () => CheckAgeAsync([.. sources.Keys], missing, configs));
