@@ -298,7 +298,7 @@ sealed class JoinEngine : IAsyncDisposable
 
     async Task<JoinResult> RunAsync()
     {
-        var background = Task.WhenAll(_keepAlive.RunAsync(_stopping.Token), WatchTopicsAsync());
+        var background = Task.WhenAll(OrEndAsync(_keepAlive.RunAsync(_stopping.Token)), OrEndAsync(WatchTopicsAsync()));
         try
         {
             var inputs = InputEnd();
@@ -357,6 +357,19 @@ sealed class JoinEngine : IAsyncDisposable
     {
         await await Task.WhenAny(work, _sinkDone, _sourceDone, _fatal.Task);
         return await work;
+    }
+
+    // A watch that fails ends the join: it would else go on unwatched, and nobody would know.
+    async Task OrEndAsync(Task watch)
+    {
+        try
+        {
+            await watch;
+        }
+        catch (Exception e)
+        {
+            _fatal.TrySetException(e);
+        }
     }
 
     async Task EndAsync(Task background)
