@@ -100,8 +100,8 @@ static class MutantList
         new(
             "join a filtered record",
             "Pipeline/Routing/Router.cs",
-            "if (!route.Decode(chunk, i, _decoded))",
-            "if (!route.Decode(chunk, i, _decoded) && !_decoded.IsFiltered)"),
+            "var isRouted = route.Decode(chunk, i, _decoded);",
+            "var isRouted = route.Decode(chunk, i, _decoded) || _decoded.IsFiltered;"),
 
         // Confirmation, acknowledgement, commit.
         new(
@@ -122,8 +122,8 @@ static class MutantList
         new(
             "commit before the outputs are confirmed",
             "Pipeline/Routing/Router.cs",
-            "var covered = partition.CoveredByAll();",
-            "var covered = partition.Position;"),
+            "var covered = partition.CoveredByAll();\n            if (partition.Phase != PartitionPhase.Reading",
+            "var covered = partition.Position;\n            if (partition.Phase != PartitionPhase.Reading"),
         new(
             "commit of a self-join what one side alone has journaled",
             "Pipeline/Routing/SourcePartition.cs",
@@ -232,7 +232,7 @@ static class MutantList
         new(
             "begin with an added partition at its end",
             "Pipeline/Kafka/Consuming/Assignment.cs",
-            "_settings.StartAtEarliest || _subscription.Sources.IsAdded(topic, partition.Partition) ? start : end",
+            "_settings.StartAtEarliest || _subscription.Sources.IsAdded(p.Topic, p.Partition.Value) ? start : end",
             "_settings.StartAtEarliest ? start : end"),
         new(
             "let an added partition put time back",
