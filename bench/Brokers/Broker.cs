@@ -57,7 +57,7 @@ sealed class Broker : IDisposable
                 $"there is no Kafka to measure against: name one with --kafka HOST:PORT or the variable {Variable} (there is none in {script} either)", 1);
         }
 
-        var broker = new Broker(script, System.IO.Directory.CreateTempSubdirectory("akkajoin-bench-kafka-").FullName, FreePorts.TakePair());
+        var broker = new Broker(script, System.IO.Directory.CreateTempSubdirectory("akkajoin-bench-kafka-").FullName, FreePorts.FindPair());
         broker.Run("start", broker._directory!, broker.Servers.Split(':')[1]);
         return broker;
     }

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using AkkaJoin.Bench.Load;
 using AkkaJoin.Bench.Nodes;
 using AkkaJoin.Bench.Table;
-using AkkaJoin.Host.Judging;
+using AkkaJoin.Host.Validation;
 using AkkaJoin.Pipeline.Settings;
 
 namespace AkkaJoin.Bench.CatchUp;
@@ -44,7 +44,7 @@ sealed class CatchUpMeasurement(TableContext context, int perSecond)
         load.Flush();
 
         // The commit is answered a moment before it can be read.
-        await Waiting.UntilAsync(Limit, "the backlog to be read", async () => (await node.ReportAsync()).Joins[0].Groups.Any(g => g.Held > 0));
+        await Waiting.UntilAsync(Limit, "the backlog to be read", async () => (await node.ReportAsync()).Joins[0].Groups.Any(g => g.Buffered > 0));
         return await StatePeak.WatchAsync(node, node.SettledAsync(Limit));
     }
 

@@ -16,7 +16,7 @@ readonly record struct StatePeak(long Records, long Bytes)
         while (!until.IsCompleted)
         {
             var groups = (await node.ReportAsync()).Joins[0].Groups;
-            peak = new StatePeak(Math.Max(peak.Records, groups.Sum(g => (long)(g.Held ?? 0))), Math.Max(peak.Bytes, groups.Sum(g => g.StateBytes ?? 0)));
+            peak = new StatePeak(Math.Max(peak.Records, groups.Sum(g => (long)(g.Buffered ?? 0))), Math.Max(peak.Bytes, groups.Sum(g => g.StateBytes ?? 0)));
             await Task.WhenAny(until, Task.Delay(Interval));
         }
 

@@ -13,31 +13,18 @@ static class ClusterCommand
         var runs = BenchOptions.Number("--runs", "How often each of the two runs.", 3, 1, 100);
         var seed = BenchOptions.Seed();
         var (kafka, postgresql) = (BenchOptions.Kafka(), BenchOptions.Postgresql());
-        var (report, json) = (BenchOptions.Report(), BenchOptions.Json());
-        var command = new Command("cluster", "CPU per input record of one node and of several, both on PostgreSQL.")
-        {
-            events, nodes, runs, seed, kafka, postgresql, report, json,
-        };
-        command.SetAction((parsed, _) => RunAsync(new ScalingOptions(
-            parsed.GetValue(events),
-            parsed.GetValue(nodes),
-            parsed.GetValue(runs),
-            parsed.GetValue(seed),
-            parsed.GetValue(kafka),
-            parsed.GetValue(postgresql),
-            parsed.GetValue(report),
-            parsed.GetValue(json))));
-        return command;
-    }
-
-    static async Task RunAsync(ScalingOptions options)
-    {
-        var result = await new ScalingBenchmark(options, Console.Error).RunAsync();
-        var markdown = ScalingReport.Markdown(result);
-        await Console.Out.WriteAsync(markdown);
-        if (options.Report is not null)
-            await File.WriteAllTextAsync(options.Report, markdown);
-        if (options.Json is not null)
-            await File.WriteAllTextAsync(options.Json, ScalingReport.Json(result));
+        return MeasuringCommand.Create(
+            "cluster",
+            "CPU per input record of one node and of several, both on PostgreSQL.",
+            [events, nodes, runs, seed, kafka, postgresql],
+            async parsed => ScalingReport.Of(await new ScalingBenchmark(
+                new ScalingOptions(
+                    parsed.GetValue(events),
+                    parsed.GetValue(nodes),
+                    parsed.GetValue(runs),
+                    parsed.GetValue(seed),
+                    parsed.GetValue(kafka),
+                    parsed.GetValue(postgresql)),
+                Console.Error).RunAsync()));
     }
 }

@@ -15,11 +15,11 @@ static class MicroCommand
     internal static Command Create()
     {
         var filter = new Option<string>("--filter") { Description = "Which benchmarks, such as *Probe*.", DefaultValueFactory = _ => "*" };
-        var command = new Command("micro", "The hot methods one by one: decode, batch encode, apply, probe, expire, snapshot, recover.") { filter };
+        var command = new Command("micro", "The hot methods one by one: decode, batch encode, apply, probe, expire, snapshot, recover, latency of rows.") { filter };
         command.SetAction(parsed =>
         {
             BenchmarkSwitcher
-                .FromTypes([typeof(DecodeBenchmarks), typeof(ApplyBenchmarks), typeof(StateBenchmarks)])
+                .FromTypes([typeof(DecodeBenchmarks), typeof(ApplyBenchmarks), typeof(StateBenchmarks), typeof(LatencyBenchmarks)])
                 .Run(["--filter", parsed.GetValue(filter)!], Config());
         });
         return command;

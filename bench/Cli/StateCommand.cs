@@ -1,4 +1,5 @@
 using System.CommandLine;
+using AkkaJoin.Bench.Measuring;
 using AkkaJoin.Bench.State;
 using AkkaJoin.Shards.Memory;
 
@@ -11,33 +12,26 @@ static class StateCommand
     {
         var sizes = new Option<int[]>("--records")
         {
-            Description = "How many records rest, one run after the other.",
+            Description = "How many records are buffered, one run after the other.",
             DefaultValueFactory = _ => [100_000, 1_000_000, 10_000_000],
             AllowMultipleArgumentsPerToken = true,
         };
         var directory = new Option<string?>("--state-directory") { Description = "Hold the records in files mapped from here, as state.directory does.", HelpName = "DIR" };
         var applyOnly = new Option<bool>("--apply-only") { Description = "Neither snapshots nor the hot key nor the silent side." };
-        var (report, json) = (BenchOptions.Report(), BenchOptions.Json());
-        var command = new Command("state", "Key groups with large state, without broker and journal: CPU and memory per record, pauses of the GC.")
-        {
-            sizes, directory, applyOnly, report, json,
-        };
-        command.SetAction(async (parsed, cancellation) =>
-        {
-            using SlabPool pool = parsed.GetValue(directory) is { } path ? new MappedSlabPool(path) : new HeapSlabPool();
-            var snapshots = !parsed.GetValue(applyOnly);
+        return MeasuringCommand.Create(
+            "state",
+            "Key groups with large state, without broker and journal: CPU and memory per record, pauses of the GC.",
+            [sizes, directory, applyOnly],
+            parsed => Task.FromResult(Measure(parsed.GetValue(sizes)!, parsed.GetValue(directory), snapshots: !parsed.GetValue(applyOnly))));
+    }
 
-            // Compiles what is measured: the first run's figures are not for the table.
-            new StateBenchmark(200_000, pool, snapshots).Run();
-            var results = parsed.GetValue(sizes)!.Select(size => new StateBenchmark(size, pool, snapshots).Run()).ToList();
-            var figures = new StateFigures(results, snapshots ? HotKeyBenchmark.Run() : null, snapshots ? SilentSideBenchmark.Run() : null);
-            var markdown = StateReport.Markdown(figures);
-            await Console.Out.WriteAsync(markdown);
-            if (parsed.GetValue(report) is { } file)
-                await File.WriteAllTextAsync(file, markdown, cancellation);
-            if (parsed.GetValue(json) is { } jsonFile)
-                await File.WriteAllTextAsync(jsonFile, StateReport.Json(figures), cancellation);
-        });
-        return command;
+    static BenchReport Measure(int[] sizes, string? directory, bool snapshots)
+    {
+        using SlabPool pool = directory is null ? new HeapSlabPool() : new MappedSlabPool(directory);
+
+        // Compiles what is measured: the first run's figures are not for the table.
+        new StateBenchmark(200_000, pool, snapshots).Run();
+        var results = sizes.Select(size => new StateBenchmark(size, pool, snapshots).Run()).ToList();
+        return StateReport.Of(new StateFigures(results, snapshots ? HotKeyBenchmark.Run() : null, snapshots ? SilentSideBenchmark.Run() : null));
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using AkkaJoin.Bench.Floor;
+using AkkaJoin.Bench.Measuring;
 using AkkaJoin.Bench.Table;
 
 namespace AkkaJoin.Bench.Cli;
@@ -9,7 +10,6 @@ namespace AkkaJoin.Bench.Cli;
 static class TableCommand
 {
     const int EventsOfTable = 6_000_000;
-    const int Bad = 2;
 
     internal static Command Create()
     {
@@ -34,21 +34,21 @@ static class TableCommand
         var ratioMax = new Option<double>("--ratio-max") { Description = "With --short: how many times the loop's CPU the join's may be.", DefaultValueFactory = _ => RatioOptions.DefaultRatioMax };
         var seed = BenchOptions.Seed();
         var (kafka, postgresql) = (BenchOptions.Kafka(), BenchOptions.Postgresql());
-        var (report, json) = (BenchOptions.Report(), BenchOptions.Json());
-        var command = new Command("table", "The performance table end to end: every row with its mark. Exit code 2 where rows of a join are not exact.")
-        {
-            events, runs, only, seconds, peers, records, cgroup, isShort, ratioMax, seed, kafka, postgresql, report, json,
-        };
-        command.SetAction((parsed, _) =>
-        {
-            var isGiven = parsed.GetResult(events) is { Implicit: false };
-            var (file, jsonFile) = (parsed.GetValue(report), parsed.GetValue(json));
-            if (parsed.GetValue(isShort))
-            {
-                var count = isGiven ? parsed.GetValue(events) : RatioOptions.EventsOfShort;
-                return RunShortAsync(new RatioOptions(count, parsed.GetValue(seed), parsed.GetValue(ratioMax), parsed.GetValue(kafka)), file, jsonFile);
-            }
+        return MeasuringCommand.Create(
+            "table",
+            "The performance table end to end: every row with its mark. Exit code 2 where rows of a join are not exact.",
+            [events, runs, only, seconds, peers, records, cgroup, isShort, ratioMax, seed, kafka, postgresql],
+            parsed => parsed.GetValue(isShort) ? RatioAsync(parsed) : TableAsync(parsed));
 
+        async Task<BenchReport> RatioAsync(ParseResult parsed)
+        {
+            var count = parsed.GetResult(events) is { Implicit: false } ? parsed.GetValue(events) : RatioOptions.EventsOfShort;
+            var options = new RatioOptions(count, parsed.GetValue(seed), parsed.GetValue(ratioMax), parsed.GetValue(kafka));
+            return RatioReport.Of(await new RatioBenchmark(options, Console.Error).RunAsync());
+        }
+
+        async Task<BenchReport> TableAsync(ParseResult parsed)
+        {
             var options = new TableOptions
             {
                 Events = parsed.GetValue(events),
@@ -62,9 +62,8 @@ static class TableCommand
                 Kafka = parsed.GetValue(kafka),
                 Postgresql = parsed.GetValue(postgresql),
             };
-            return RunAsync(options, file, jsonFile);
-        });
-        return command;
+            return TableReport.Of(await new TableBenchmark(options, Console.Error).RunAsync());
+        }
     }
 
     static Option<string[]?> Only()
@@ -86,27 +85,4 @@ static class TableCommand
 
     static string[] Split(SymbolResult result) =>
         [.. result.Tokens.SelectMany(t => t.Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))];
-
-    static async Task<int> RunShortAsync(RatioOptions options, string? report, string? json)
-    {
-        var result = await new RatioBenchmark(options, Console.Error).RunAsync();
-        await WriteAsync(RatioReport.Markdown(result), report, () => RatioReport.Json(result), json);
-        return result.IsMet ? 0 : Bad;
-    }
-
-    static async Task<int> RunAsync(TableOptions options, string? report, string? json)
-    {
-        var result = await new TableBenchmark(options, Console.Error).RunAsync();
-        await WriteAsync(TableReport.Markdown(result), report, () => TableReport.Json(result), json);
-        return result.Rows.All(r => r.IsExact) ? 0 : Bad;
-    }
-
-    static async Task WriteAsync(string markdown, string? report, Func<string> json, string? jsonFile)
-    {
-        await Console.Out.WriteAsync(markdown);
-        if (report is not null)
-            await File.WriteAllTextAsync(report, markdown);
-        if (jsonFile is not null)
-            await File.WriteAllTextAsync(jsonFile, json());
-    }
 }

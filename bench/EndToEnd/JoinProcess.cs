@@ -66,21 +66,21 @@ sealed class JoinProcess
         };
     }
 
-    /// <summary>Has <c>akkajoin validate</c> judge the run. Null where the program has no such verb.</summary>
-    internal async Task<JudgeFigures?> JudgeAsync()
+    /// <summary>Has <c>akkajoin validate</c> validate the run. Null where the program has no such verb.</summary>
+    internal async Task<ValidationFigures?> ValidateAsync()
     {
         if (!(await ChildRun.RunAsync(Repository.Program, "--help")).Output.Contains("\n  validate", StringComparison.Ordinal))
             return null;
         var run = await ChildRun.RunAsync(Repository.Program, "validate", "--json", "-c", ConfigFile);
         if (run.ExitCode is not (0 or 2))
             throw new UserException($"akkajoin validate ended with {run.ExitCode}: {run.Error}", 1);
-        using var verdict = JsonDocument.Parse(run.Output);
-        return new JudgeFigures(
+        using var validation = JsonDocument.Parse(run.Output);
+        return new ValidationFigures(
             run.ExitCode == 0,
-            verdict.RootElement.GetProperty("expected").GetInt64(),
-            verdict.RootElement.GetProperty("found").GetInt64(),
-            verdict.RootElement.GetProperty("missing").GetInt64(),
-            verdict.RootElement.GetProperty("extra").GetInt64());
+            validation.RootElement.GetProperty("expected").GetInt64(),
+            validation.RootElement.GetProperty("found").GetInt64(),
+            validation.RootElement.GetProperty("missing").GetInt64(),
+            validation.RootElement.GetProperty("extra").GetInt64());
     }
 
     /// <summary>Deletes its journal, so that many runs need no more disk than one. Its topics are the caller's.</summary>

@@ -13,7 +13,7 @@ sealed record KillFigures
     public required long StateBytes { get; init; }
 
     /// <summary>Records of all key groups that have no partner yet.</summary>
-    public required long Resting { get; init; }
+    public required long Waiting { get; init; }
 
     /// <summary>Rows a second in the fifteen seconds before.</summary>
     public required double RowsPerSecondBefore { get; init; }

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using AkkaJoin.Bench.Load;
 using AkkaJoin.Bench.Nodes;
-using AkkaJoin.Host.Administration.Reports;
+using AkkaJoin.Cockpit.Reports;
 using AkkaJoin.Host.Chaos;
 using Npgsql;
 
@@ -36,7 +36,7 @@ sealed class KillMeasurement(NodeCluster cluster, RowWatch rows, Readers readers
             WasOldest = oldest,
             MovedGroups = moved.Count,
             StateBytes = report.Joins[0].Groups.Sum(g => g.StateBytes ?? 0),
-            Resting = report.Joins[0].Groups.Sum(g => g.Resting ?? 0),
+            Waiting = report.Joins[0].Groups.Sum(g => g.Waiting ?? 0),
             RowsPerSecondBefore = before,
             Unreachable = Seconds(cluster.Said(victim, "does not answer", _killedMs) - _killedMs),
             Removed = Seconds(removed - _killedMs),
@@ -54,7 +54,7 @@ sealed class KillMeasurement(NodeCluster cluster, RowWatch rows, Readers readers
 
     static double? Seconds(long? ms) => ms / 1_000.0;
 
-    static RecoveryBytes Recovery(List<GroupReport> moved, Dictionary<int, (long Snapshot, long Journal, long Last)> sizes) => new(
+    static RecoveryBytes Recovery(List<KeyGroupReport> moved, Dictionary<int, (long Snapshot, long Journal, long Last)> sizes) => new(
         sizes.Values.Sum(s => s.Snapshot),
         sizes.Values.Sum(s => s.Journal),
         moved.Sum(g => g.StateBytes ?? 0),
@@ -62,7 +62,7 @@ sealed class KillMeasurement(NodeCluster cluster, RowWatch rows, Readers readers
 
     /// <summary>Waits until the rows are back, or the limit.</summary>
     /// <returns>When the partitions had other readers, s since the kill.</returns>
-    async Task<double?> WatchAsync(int victim, List<GroupReport> moved, double before, Func<Task> eachTime)
+    async Task<double?> WatchAsync(int victim, List<KeyGroupReport> moved, double before, Func<Task> eachTime)
     {
         var since = Stopwatch.GetTimestamp();
         double? reassigned = null;
@@ -93,7 +93,7 @@ sealed class KillMeasurement(NodeCluster cluster, RowWatch rows, Readers readers
     }
 
     // Rows that the dead node had sent may still be appended; before the removal no other has its key groups.
-    (long? First, long? Last) FirstRows(List<GroupReport> moved, long? removedMs)
+    (long? First, long? Last) FirstRows(List<KeyGroupReport> moved, long? removedMs)
     {
         if (removedMs is null)
             return (null, null);

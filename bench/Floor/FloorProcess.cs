@@ -1,12 +1,11 @@
-using System.Globalization;
 using System.Text.Json;
 using AkkaJoin.Bench.Brokers;
 using AkkaJoin.Bench.Cli;
 using AkkaJoin.Bench.EndToEnd;
 using AkkaJoin.Bench.Load;
 using AkkaJoin.Bench.Measuring;
-using AkkaJoin.Host.Cli;
-using AkkaJoin.Host.Judging;
+using AkkaJoin.Host;
+using AkkaJoin.Host.Validation;
 using AkkaJoin.Pipeline;
 
 namespace AkkaJoin.Bench.Floor;
@@ -49,6 +48,6 @@ static class FloorProcess
         var sizes = reader.Read(join.Output, reader.Ends(join.Output), CancellationToken.None).Take(RowsLookedAt)
             .Select(r => (r.Message.Key?.Length ?? 0) + (r.Message.Value?.Length ?? 0) + r.Message.Headers.Sum(h => h.Key.Length + (h.GetValueBytes()?.Length ?? 0)))
             .ToList();
-        return sizes.Count == 0 ? throw new UserException(string.Create(CultureInfo.InvariantCulture, $"the join has no rows in {join.Output}"), 1) : (int)sizes.Average();
+        return sizes.Count == 0 ? throw new UserException(FormattableString.Invariant($"the join has no rows in {join.Output}"), 1) : (int)sizes.Average();
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using AkkaJoin.Bench.Brokers;
 using AkkaJoin.Bench.EndToEnd;
 using AkkaJoin.Bench.Load;
@@ -13,29 +12,19 @@ sealed class RatioBenchmark(RatioOptions options, TextWriter progress)
 
     internal async Task<RatioResult> RunAsync()
     {
-        var directory = Directory.CreateTempSubdirectory("akkajoin-bench-").FullName;
-        var name = "bench-" + Path.GetFileName(directory)["akkajoin-bench-".Length..];
-        try
+        using var bench = BenchRun.Open(options.Kafka, progress);
+        await using var topics = await LoadTopics.CreateAsync(bench.Broker.Servers, bench.Name);
+        topics.Fill(new LoadGenerator(options.Events, options.Seed, EndToEndBenchmark.StartMs(options.Events)));
+        var (joins, floors) = (new List<RunFigures>(), new List<FloorFigures>());
+        for (var i = 1; i <= Turns; i++)
         {
-            using var broker = Broker.Open(options.Kafka);
-            await using var topics = await LoadTopics.CreateAsync(broker.Servers, name);
-            topics.Fill(new LoadGenerator(options.Events, options.Seed, EndToEndBenchmark.StartMs(options.Events)));
-            var (joins, floors) = (new List<RunFigures>(), new List<FloorFigures>());
-            for (var i = 1; i <= Turns; i++)
-            {
-                var process = new JoinProcess(broker, topics, "inner", $"{name}-{i}", directory);
-                await topics.EnsureAsync(process.Outputs);
-                joins.Add(await process.RunAsync());
-                floors.Add(await FloorProcess.RunAsync(broker, topics, process, joins[^1], $"{name}-{i}-floor"));
-                await progress.WriteLineAsync(string.Create(
-                    CultureInfo.InvariantCulture, $"turn {i}: {joins[^1].CpuPerRecord:F2} us of CPU per record, the loop {floors[^1].CpuPerRecord:F2} us"));
-            }
+            var process = new JoinProcess(bench.Broker, topics, "inner", $"{bench.Name}-{i}", bench.Directory.Root);
+            await topics.EnsureAsync(process.Outputs);
+            joins.Add(await process.RunAsync());
+            floors.Add(await FloorProcess.RunAsync(bench.Broker, topics, process, joins[^1], $"{bench.Name}-{i}-floor"));
+            bench.Say($"turn {i}: {joins[^1].CpuPerRecord:F2} us of CPU per record, the loop {floors[^1].CpuPerRecord:F2} us");
+        }
 
-            return new RatioResult { Machine = Machine.This, Broker = broker.Description, Options = options, Joins = joins, Floors = floors };
-        }
-        finally
-        {
-            Directory.Delete(directory, recursive: true);
-        }
+        return new RatioResult { Machine = Machine.This, Broker = bench.Broker.Description, Options = options, Joins = joins, Floors = floors };
     }
 }

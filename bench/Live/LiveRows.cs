@@ -1,5 +1,5 @@
 using System.Text.Json;
-using AkkaJoin.Host.Judging;
+using AkkaJoin.Host.Validation;
 using AkkaJoin.Pipeline;
 using AkkaJoin.Pipeline.Settings;
 using Confluent.Kafka;

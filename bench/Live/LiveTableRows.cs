@@ -1,6 +1,6 @@
-using System.Globalization;
 using AkkaJoin.Bench.Measuring;
 using AkkaJoin.Bench.Table;
+using static System.FormattableString;
 
 namespace AkkaJoin.Bench.Live;
 
@@ -14,37 +14,22 @@ static class LiveTableRows
         var runs = new List<LiveFigures>();
         for (var i = 1; i <= context.Options.Runs; i++)
         {
-            runs.Add(await new LiveMeasurement(context).RunAsync(string.Create(CultureInfo.InvariantCulture, $"{context.Name}-live-{i}")));
+            runs.Add(await new LiveMeasurement(context).RunAsync(Invariant($"{context.Name}-live-{i}")));
             context.Say($"live {i}: p50 {runs[^1].P50Ms:F0} ms, p99 {runs[^1].P99Ms:F0} ms, {runs[^1].CpuPerRecord:F2} us of CPU per record");
         }
 
-        var how = string.Create(
-            CultureInfo.InvariantCulture,
+        var rows = new RowsOfRuns<LiveFigures>(TableGroups.Live, runs);
+        var how = Invariant(
             $"append time of a row less the later event time of its two records; one `akkajoin run`, SQLite; {LiveMeasurement.EventsPerSecond:N0} records a second made in this process, event time = now less 0 to {LiveMeasurement.DisorderMs} ms, producer's linger {LiveMeasurement.LingerMs} ms; {context.Options.Seconds} s after 10 s");
-        var seen = string.Create(
-            CultureInfo.InvariantCulture,
-            $"{Median(r => r.Rows):N0} rows, at most {Spread.Of(runs.Select(r => r.MaxMs)).Max:F0} ms; {Median(r => r.Records / r.Seconds):N0} records a second were sent");
-        var beside = string.Create(
-            CultureInfo.InvariantCulture,
-            $"broker {(runs.TrueForAll(r => r.BrokerCpuPerRecord is not null) ? $"{Median(r => r.BrokerCpuPerRecord!.Value):F2} us" : "not known")}, generator {Median(r => r.GeneratorCpuPerRecord):F2} us");
+        var seen = Invariant(
+            $"{rows.Median(r => r.Rows):N0} rows, at most {Spread.Of(runs.Select(r => r.MaxMs)).Max:F0} ms; {rows.Median(r => r.Records / r.Seconds):N0} records a second were sent");
+        var beside = Invariant(
+            $"broker {(runs.TrueForAll(r => r.BrokerCpuPerRecord is not null) ? $"{rows.Median(r => r.BrokerCpuPerRecord!.Value):F2} us" : "not known")}, generator {rows.Median(r => r.GeneratorCpuPerRecord):F2} us");
         return
         [
-            Row("live: match latency p50, ms", r => r.P50Ms, P50Mark, how, seen, "F0"),
-            Row("live: match latency p99, ms", r => r.P99Ms, P99Mark, how: "the same", beside: "", "F0"),
-            Row("live: CPU per record, us", r => r.CpuPerRecord, CpuMark, "user and system time of the join's process over these seconds, per record produced", beside, "F2"),
+            rows.Row("live: match latency p50, ms", r => r.P50Ms, P50Mark, how, seen, "F0"),
+            rows.Row("live: match latency p99, ms", r => r.P99Ms, P99Mark, how: "the same", beside: "", "F0"),
+            rows.Row("live: CPU per record, us", r => r.CpuPerRecord, CpuMark, "user and system time of the join's process over these seconds, per record produced", beside, "F2"),
         ];
-
-        double Median(Func<LiveFigures, double> figure) => Spread.Of(runs.Select(figure)).Median;
-
-        TableRow Row(string name, Func<LiveFigures, double> figure, double mark, string how, string beside, string format) => new()
-        {
-            Group = TableGroups.Live,
-            Figure = name,
-            Value = Spread.Of(runs.Select(figure)),
-            Mark = mark,
-            How = how,
-            Beside = beside,
-            Format = format,
-        };
     }
 }

@@ -17,7 +17,7 @@ sealed class MemoryCgroup : IDisposable
     internal static MemoryCgroup? TryCreate(string parent, long bytes, out string problem)
     {
         problem = "";
-        var group = new MemoryCgroup(Path.Combine(parent, string.Create(CultureInfo.InvariantCulture, $"akkajoin-bench-{Environment.ProcessId}")));
+        var group = new MemoryCgroup(Path.Combine(parent, FormattableString.Invariant($"akkajoin-bench-{Environment.ProcessId}")));
         try
         {
             if (!Directory.Exists(parent))

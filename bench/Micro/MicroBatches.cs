@@ -1,7 +1,6 @@
 using AkkaJoin.Bench.Load;
 using AkkaJoin.Pipeline.Decoding;
 using AkkaJoin.Shards.Batches;
-using AkkaJoin.Shards.Definition;
 
 namespace AkkaJoin.Bench.Micro;
 

@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using AkkaJoin.Bench.Load;
-using AkkaJoin.Host.Cli;
+using AkkaJoin.Bench.Parts;
+using AkkaJoin.Host;
 using AkkaJoin.Pipeline.Decoding;
 using AkkaJoin.Pipeline.Engine;
 using AkkaJoin.Pipeline.Kafka.Admin;
@@ -8,6 +10,7 @@ using AkkaJoin.Pipeline.Settings;
 using AkkaJoin.Shards.Batches;
 using AkkaJoin.Shards.Definition;
 using AkkaJoin.Shards.KeyGroups;
+using AkkaJoin.Shards.Memory;
 using AkkaJoin.Shards.Protocol;
 
 namespace AkkaJoin.Bench.Micro;
@@ -53,6 +56,20 @@ static class MicroData
         RecordKey = record.Key,
     };
 
+    /// <summary>A record made without the load, whose record key is its key.</summary>
+    internal static NewRecord Record(long offset, long time, ReadOnlySpan<byte> key, ReadOnlySpan<byte> id, ReadOnlySpan<byte> value) => new()
+    {
+        Offset = offset,
+        Time = time,
+        Timestamp = time,
+        KeyHash = KeyHash.Of(key),
+        Key = key,
+        RecordKey = key,
+        Id = id,
+        HasId = true,
+        Value = value,
+    };
+
     /// <summary>Messages with so many records of the load each, both sides in every one.</summary>
     internal static List<byte[]> Messages(int messages, int recordsEach)
     {
@@ -61,11 +78,33 @@ static class MicroData
         return [.. load.Select(records => (byte[])[.. left.Next(records.Where(r => r.IsImpression)), .. right.Next(records.Where(r => !r.IsImpression))])];
     }
 
+    /// <summary>A key group of <see cref="Join"/> that writes its rows.</summary>
     internal static KeyGroup Group()
     {
         var group = new KeyGroup(0, Definition, static () => default, _ => RowWriterFactory.Create(Join), new KeyGroupLimits(PendingBytesMax: int.MaxValue));
         group.Recovered();
         return group;
+    }
+
+    /// <summary>A key group of any inner join that writes no rows, so that what is left is the join.</summary>
+    internal static KeyGroup Group(JoinDefinition definition, SlabPool pool, int number = 0)
+    {
+        var group = new KeyGroup(number, definition, static () => default, _ => new NoRows(), new KeyGroupLimits(PendingBytesMax: int.MaxValue), pool);
+        group.Recovered();
+        return group;
+    }
+
+    /// <summary>Applies the event of what a group was offered, and confirms its outputs.</summary>
+    /// <returns>How long KeyGroup.Apply took.</returns>
+    internal static TimeSpan ApplyNext(KeyGroup group)
+    {
+        var bytes = group.NextEvent()!;
+        var began = Stopwatch.GetTimestamp();
+        group.Apply(group.Sequence + 1, bytes);
+        var elapsed = Stopwatch.GetElapsedTime(began);
+        group.Confirm(group.IncarnationText, group.Sequence);
+        group.Replies.Clear();
+        return elapsed;
     }
 
     /// <summary>Has a group take a message in, and gives the event that came of it.</summary>
@@ -90,7 +129,7 @@ static class MicroData
     internal static byte[] Close(KeyGroup group)
     {
         const long Far = 2_000_000_000_000;
-        group.Offer(new CloseTime(0, Far, Far), group);
+        group.Offer(new EndInput(0, Far, Far), group);
         return group.NextEvent()!;
     }
 }

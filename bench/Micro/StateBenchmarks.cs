@@ -1,7 +1,5 @@
 using System.Text;
 using AkkaJoin.Bench.Load;
-using AkkaJoin.Shards.Batches;
-using AkkaJoin.Shards.Definition;
 using AkkaJoin.Shards.Join;
 using AkkaJoin.Shards.KeyGroups;
 using BenchmarkDotNet.Attributes;
@@ -42,7 +40,7 @@ public class StateBenchmarks
     {
         _probe = (_probe + 7_919) % Records;
         _found.Clear();
-        _hot.Join!.Store(Side.Left).Find(_hotHash, _hotKey, MicroData.StartMs + _probe, MicroData.StartMs + _probe + WindowMs, _found);
+        _hot.State!.Store(Side.Left).Find(_hotHash, _hotKey, MicroData.StartMs + _probe, MicroData.StartMs + _probe + WindowMs, _found);
         return _found.Count;
     }
 

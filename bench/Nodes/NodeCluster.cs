@@ -1,11 +1,12 @@
-using System.Globalization;
 using System.Text.Json;
 using AkkaJoin.Bench.Load;
 using AkkaJoin.Bench.Measuring;
-using AkkaJoin.Host.Administration;
-using AkkaJoin.Host.Administration.Reports;
+using AkkaJoin.Cockpit;
+using AkkaJoin.Cockpit.Client;
+using AkkaJoin.Cockpit.Palettes;
+using AkkaJoin.Cockpit.Reports;
+using AkkaJoin.Host;
 using AkkaJoin.Host.Chaos;
-using AkkaJoin.Host.Cli;
 using AkkaJoin.Pipeline;
 using AkkaJoin.Pipeline.Settings;
 
@@ -40,7 +41,7 @@ sealed class NodeCluster : IAsyncDisposable
         _name = name;
         _directory = directory;
         _nodes = new ChildProcess?[count];
-        var ports = FreePorts.Take(2 * count);
+        var ports = FreePorts.Find(2 * count);
         _setup = new NodeSetup(configFile, _join.Name, JoinSentence.Describe(_join), ports[..count], ports[count..]);
     }
 
@@ -87,7 +88,7 @@ sealed class NodeCluster : IAsyncDisposable
     /// <param name="fromMs">Earlier lines tell of an earlier death.</param>
     internal long? Said(int about, string what, long fromMs)
     {
-        var address = string.Create(CultureInfo.InvariantCulture, $":{_setup.Ports[about]} {what}");
+        var address = FormattableString.Invariant($":{_setup.Ports[about]} {what}");
         lock (_gate)
         {
             return _lines.Where(line => line.AtMs >= fromMs && line.Node != about && line.Text.Contains(address, StringComparison.Ordinal))
@@ -101,20 +102,26 @@ sealed class NodeCluster : IAsyncDisposable
         var node = Array.FindIndex(_nodes, n => n is { Owned.IsAlive: true });
         if (node < 0)
             throw new UserException("no node runs", 1);
-        var answer = await AdminClient.AskAsync(new AdminPlace("127.0.0.1", _setup.AdminPorts[node]), new { query = "cluster" }, AskTimeout, CancellationToken.None);
-        return answer.Deserialize<ClusterReport>(AdminProtocol.Json)!;
+        var address = new NodeAddress("127.0.0.1", _setup.AdminPorts[node], IsSecure: false);
+        using var client = new CockpitClient(address, new ClientOptions(), AskTimeout);
+        var command = CommandTable.Find("cluster", "show")!;
+        var answer = await client.RunAsync(command, new Dictionary<string, string>(), CancellationToken.None);
+        return answer.Deserialize<ClusterReport>(CockpitJson.Options)!;
     }
+
+    /// <summary>The HTTP port of a node.</summary>
+    internal Uri AddressOf(int node) => new(FormattableString.Invariant($"http://127.0.0.1:{_setup.AdminPorts[node]}/"));
 
     /// <summary>The node with an address of a report.</summary>
     internal int Node(string address) =>
-        Array.FindIndex(_setup.Ports, port => address.EndsWith(string.Create(CultureInfo.InvariantCulture, $":{port}"), StringComparison.Ordinal));
+        Array.FindIndex(_setup.Ports, port => address.EndsWith(FormattableString.Invariant($":{port}"), StringComparison.Ordinal));
 
     /// <summary>
     /// Whether every record is joined and every row is in its topic. What ends a transaction takes an offset of each partition, which no record covers until the
     /// next one comes.
     /// </summary>
     internal async Task<bool> IsSettledAsync() =>
-        (await ReportAsync()).Joins[0].Groups.All(g => g is { State: GroupState.Running, Unconfirmed: 0, Lag: <= 2 * LoadTopics.Partitions });
+        (await ReportAsync()).Joins[0].Groups.All(g => g is { State: KeyGroupState.Running, Unconfirmed: 0, Lag: <= 2 * LoadTopics.Partitions });
 
     /// <summary>Waits until that is so, at most so long.</summary>
     internal Task SettledAsync(TimeSpan limit) => Waiting.UntilAsync(limit, "the load to be joined", IsSettledAsync);
@@ -141,7 +148,7 @@ sealed class NodeCluster : IAsyncDisposable
 
     void Launch(int node)
     {
-        var log = _directory.Log(string.Create(CultureInfo.InvariantCulture, $"{_name}-node-{node + 1}"));
+        var log = _directory.Log(FormattableString.Invariant($"{_name}-node-{node + 1}"));
         _nodes[node] = ChildProcess.Start(_setup.Node(node), log, text =>
         {
             lock (_gate)
@@ -165,7 +172,7 @@ sealed class NodeCluster : IAsyncDisposable
             var report = await ReportAsync();
             var groups = report.Joins[0].Groups;
             var running = _nodes.Count(n => n is not null);
-            var shares = groups.Where(g => g.State == GroupState.Running).GroupBy(g => g.Node).Select(g => g.Count()).ToList();
+            var shares = groups.Where(g => g.State == KeyGroupState.Running).GroupBy(g => g.Node).Select(g => g.Count()).ToList();
 
             // A share of the key groups may be one or two short of even: the shards' balance is not moved for less.
             return report.Members.Count == running && shares.Count == running && shares.Sum() == groups.Count

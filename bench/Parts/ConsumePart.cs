@@ -4,7 +4,7 @@ using AkkaJoin.Bench.Load;
 using AkkaJoin.Bench.Measuring;
 using AkkaJoin.Pipeline.Kafka;
 using AkkaJoin.Pipeline.Kafka.Admin;
-using AkkaJoin.Pipeline.Kafka.Dsl;
+using AkkaJoin.Pipeline.Kafka.Consuming;
 using AkkaJoin.Pipeline.Kafka.Settings;
 using AkkaJoin.Pipeline.Settings;
 
@@ -36,7 +36,7 @@ sealed class ConsumePart : IAssignmentListener
     public void Assigned(IReadOnlyList<PartitionStart> starts)
     {
         foreach (var start in starts)
-            _control.Task.Result.Begin(start.Topic, start.Partition, start.Generation, start.CommittedOffset);
+            _control.Task.Result.StartReading(start.Topic, start.Partition, start.Generation, start.CommittedOffset);
     }
 
     /// <inheritdoc/>
@@ -61,7 +61,7 @@ sealed class ConsumePart : IAssignmentListener
     void Take(RecordChunk chunk)
     {
         _chunks.Add(chunk);
-        _control.Task.Result.Release(chunk.Topic, chunk.Partition, chunk.Generation, chunk.Length);
+        _control.Task.Result.ReduceInFlight(chunk.Topic, chunk.Partition, chunk.Generation, chunk.Length);
         if (chunk.AtEnd && --_open == 0)
             _ended.SetResult();
     }

@@ -2,7 +2,6 @@ using AkkaJoin.Pipeline.Decoding;
 using AkkaJoin.Pipeline.Kafka;
 using AkkaJoin.Pipeline.Routing;
 using AkkaJoin.Pipeline.Settings;
-using AkkaJoin.Shards.Definition;
 
 namespace AkkaJoin.Bench.Parts;
 

@@ -7,7 +7,7 @@ namespace AkkaJoin.Bench.Parts;
 /// <summary>The journal alone: an actor per key group that persists the group's events, one after the other, into the real SQLite journal.</summary>
 static class JournalPart
 {
-    internal static async Task<double> MeasureAsync(GroupRuns groups, string directory)
+    internal static async Task<double> MeasureAsync(KeyGroupRuns groups, string directory)
     {
         using var journal = SqliteJournal.Open(directory);
         var system = LocalSystem.Create(journal);

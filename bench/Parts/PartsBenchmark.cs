@@ -1,9 +1,8 @@
-using System.Globalization;
 using AkkaJoin.Bench.Brokers;
 using AkkaJoin.Bench.EndToEnd;
 using AkkaJoin.Bench.Load;
 using AkkaJoin.Bench.Measuring;
-using AkkaJoin.Host.Cli;
+using AkkaJoin.Host;
 using AkkaJoin.Pipeline.Engine;
 using AkkaJoin.Pipeline.Kafka;
 using AkkaJoin.Pipeline.Kafka.Admin;
@@ -22,46 +21,37 @@ sealed class PartsBenchmark(int events, int seed, string? kafka, TextWriter prog
 
     internal async Task<PartsResult> RunAsync()
     {
-        var directory = Directory.CreateTempSubdirectory("akkajoin-bench-").FullName;
-        var name = "bench-" + Path.GetFileName(directory)["akkajoin-bench-".Length..];
-        try
-        {
-            using var broker = Broker.Open(kafka);
-            await using var empty = await LoadTopics.CreateAsync(broker.Servers, name + "-empty");
-            await using var topics = await LoadTopics.CreateAsync(broker.Servers, name);
-            Say($"filling: {events:N0} records, seed {seed}");
-            topics.Fill(new LoadGenerator(events, seed, EndToEndBenchmark.StartMs(events)));
-            return await MeasureAsync(broker, empty, topics, name, directory);
-        }
-        finally
-        {
-            Directory.Delete(directory, recursive: true);
-        }
+        using var bench = BenchRun.Open(kafka, progress);
+        await using var empty = await LoadTopics.CreateAsync(bench.Broker.Servers, bench.Name + "-empty");
+        await using var topics = await LoadTopics.CreateAsync(bench.Broker.Servers, bench.Name);
+        Say($"filling: {events:N0} records, seed {seed}");
+        topics.Fill(new LoadGenerator(events, seed, EndToEndBenchmark.StartMs(events)));
+        return await MeasureAsync(bench, empty, topics);
     }
 
-    async Task<PartsResult> MeasureAsync(Broker broker, LoadTopics empty, LoadTopics topics, string name, string directory)
+    async Task<PartsResult> MeasureAsync(BenchRun bench, LoadTopics empty, LoadTopics topics)
     {
-        var whole = await RunAsync(broker, topics, name + "-whole", directory);
+        var whole = await RunAsync(bench, topics, "whole");
         Say($"end to end: {whole.Figures.CpuPerRecord:F2} us");
-        var start = await RunAsync(broker, empty, name + "-start", directory);
+        var start = await RunAsync(bench, empty, "start");
         Add("start-up and end", start.Figures.CpuSeconds, "the same run over empty topics");
 
         var config = ConfigLoader.Load(whole.ConfigFile).Settings;
-        var join = config.Joins[0] with { GroupId = name + "-parts" };
+        var join = config.Joins[0] with { GroupId = bench.Name + "-parts" };
         var definition = await DefineAsync(config.Kafka, join);
         var chunks = await ConsumeAsync(config.Kafka, join);
         var batches = Route(join, definition, chunks, whole.Figures.JournalEvents);
         chunks.Clear();
         var groups = Join(join, definition, batches);
-        Add("journal", await JournalPart.MeasureAsync(groups, Path.Combine(directory, "parts")), "persistent actors, Akka.Persistence.Sql, SQLite FULL; the events of the run");
+        Add("journal", await JournalPart.MeasureAsync(groups, Path.Combine(bench.Directory.Root, "parts")), "persistent actors, Akka.Persistence.Sql, SQLite FULL; the events of the run");
         Add("produce", await ProducePart.MeasureAsync(config.Kafka, join, groups), "KafkaSink: messages with headers, idempotent producer, acknowledged");
         var bytes = groups.Events.Sum(g => g.Sum(e => (long)e.Length)) / (double)groups.Events.Sum(g => g.Count);
-        return new PartsResult(Machine.This, broker.Description, whole.Figures, bytes, _parts);
+        return new PartsResult(Machine.This, bench.Broker.Description, whole.Figures, bytes, _parts);
     }
 
-    static async Task<(RunFigures Figures, string ConfigFile)> RunAsync(Broker broker, LoadTopics topics, string name, string directory)
+    static async Task<(RunFigures Figures, string ConfigFile)> RunAsync(BenchRun bench, LoadTopics topics, string name)
     {
-        var process = new JoinProcess(broker, topics, "inner", name, directory);
+        var process = new JoinProcess(bench.Broker, topics, "inner", $"{bench.Name}-{name}", bench.Directory.Root);
         await topics.EnsureAsync(process.Outputs);
         return (await process.RunAsync(), process.ConfigFile);
     }
@@ -76,7 +66,7 @@ sealed class PartsBenchmark(int events, int seed, string? kafka, TextWriter prog
     async Task<List<RecordChunk>> ConsumeAsync(KafkaSettings kafka, JoinSettings join)
     {
         var consumed = await ConsumePart.MeasureAsync(kafka, join);
-        Add("consume", consumed.CpuSeconds, "KafkaSource alone, credit given back at once");
+        Add("consume", consumed.CpuSeconds, "KafkaSource alone, bytes returned at once");
         return consumed.Chunks;
     }
 
@@ -94,9 +84,9 @@ sealed class PartsBenchmark(int events, int seed, string? kafka, TextWriter prog
         return batches;
     }
 
-    GroupRuns Join(JoinSettings join, JoinDefinition definition, List<byte[]>[] batches)
+    KeyGroupRuns Join(JoinSettings join, JoinDefinition definition, List<byte[]>[] batches)
     {
-        _ = new GroupRuns(definition, join, [.. batches.Select(b => b.Take(b.Count / 10).ToList())]).Accept(render: true);
+        _ = new KeyGroupRuns(definition, join, [.. batches.Select(b => b.Take(b.Count / 10).ToList())]).Accept(render: true);
         var full = Measure(definition with { Type = JoinType.Full }, join with { Type = JoinType.Full }, batches);
         var inner = Measure(definition, join, batches);
         Add("accept", inner.Accept - inner.Join, "KeyGroup.Offer and NextEvent: checks, the event's bytes");
@@ -107,9 +97,9 @@ sealed class PartsBenchmark(int events, int seed, string? kafka, TextWriter prog
         return inner.Runs;
     }
 
-    static (GroupRuns Runs, double Accept, double Join, double Render) Measure(JoinDefinition definition, JoinSettings join, List<byte[]>[] batches)
+    static (KeyGroupRuns Runs, double Accept, double Join, double Render) Measure(JoinDefinition definition, JoinSettings join, List<byte[]>[] batches)
     {
-        var runs = new GroupRuns(definition, join, batches);
+        var runs = new KeyGroupRuns(definition, join, batches);
         var accept = CpuMeter.Measure(() => runs.Accept(render: false));
         var apply = CpuMeter.Measure(() => runs.Apply(render: false));
         var render = CpuMeter.Measure(() => runs.Apply(render: true));
@@ -126,5 +116,5 @@ sealed class PartsBenchmark(int events, int seed, string? kafka, TextWriter prog
         Say($"{part.Name}: {part.CpuPerRecord:F2} us");
     }
 
-    void Say(FormattableString line) => progress.WriteLine(line.ToString(CultureInfo.InvariantCulture));
+    void Say(FormattableString line) => progress.WriteLine(FormattableString.Invariant(line));
 }

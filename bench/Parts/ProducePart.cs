@@ -3,7 +3,6 @@ using Akka.Event;
 using Akka.Streams;
 using Akka.Streams.Dsl;
 using AkkaJoin.Bench.Measuring;
-using AkkaJoin.Pipeline.Kafka.Dsl;
 using AkkaJoin.Pipeline.Kafka.Producing;
 using AkkaJoin.Pipeline.Kafka.Settings;
 using AkkaJoin.Pipeline.Settings;
@@ -14,7 +13,7 @@ namespace AkkaJoin.Bench.Parts;
 /// <summary>The sink alone: rendered rows to the output topic, until the broker acknowledged the last one.</summary>
 static class ProducePart
 {
-    internal static async Task<double> MeasureAsync(KafkaSettings kafka, JoinSettings join, GroupRuns groups)
+    internal static async Task<double> MeasureAsync(KafkaSettings kafka, JoinSettings join, KeyGroupRuns groups)
     {
         var system = LocalSystem.Create();
         var settings = ProducerSettings.Create(kafka, join);
@@ -23,7 +22,7 @@ static class ProducePart
         return cpu;
     }
 
-    static async Task RunAsync(ActorSystem system, ProducerSettings settings, OutputTopics topics, GroupRuns groups)
+    static async Task RunAsync(ActorSystem system, ProducerSettings settings, OutputTopics topics, KeyGroupRuns groups)
     {
         using var producer = new OutputProducer(settings, Logging.GetLogger(system, "bench"));
         var (source, done) = KafkaProducer.OutputSource()

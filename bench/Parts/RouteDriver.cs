@@ -17,7 +17,7 @@ sealed class RouteDriver : IRouterEffects
 {
     const int MessageBytesMin = 4_096;
     const long NowMs = 1;
-    readonly Queue<GroupAck> _acks = new();
+    readonly Queue<KeyGroupAck> _acks = new();
     readonly List<byte[]>[] _sent;
 
     RouteDriver(int groups) => _sent = [.. Enumerable.Range(0, groups).Select(_ => new List<byte[]>())];
@@ -47,16 +47,19 @@ sealed class RouteDriver : IRouterEffects
     }
 
     /// <inheritdoc/>
-    public void Send(IGroupMessage message)
+    public long ClockMs => NowMs;
+
+    /// <inheritdoc/>
+    public void Send(IKeyGroupMessage message)
     {
         switch (message)
         {
             case Deliver deliver:
                 _sent[deliver.Group].Add(deliver.Batches);
-                _acks.Enqueue(new GroupAck(deliver.Group, Covered(deliver.Batches)));
+                _acks.Enqueue(new KeyGroupAck(deliver.Group, Applied(deliver.Batches)));
                 break;
             case DeliverTicks ticks:
-                _acks.Enqueue(new GroupAck(ticks.Group, [.. ticks.Ticks.Select(t => new CoveredPartition(t.Partition, t.Through))]));
+                _acks.Enqueue(new KeyGroupAck(ticks.Group, [.. ticks.Ticks.Select(t => new AppliedPartition(t.Partition, t.To))]));
                 break;
         }
     }
@@ -69,7 +72,12 @@ sealed class RouteDriver : IRouterEffects
     }
 
     /// <inheritdoc/>
-    public void Begin(string topic, int partition, int generation, long offset)
+    public void AskLogEnds(IReadOnlyList<TopicPartitionGeneration> partitions, long clockMs)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void StartReading(string topic, int partition, int generation, long offset)
     {
     }
 
@@ -77,7 +85,7 @@ sealed class RouteDriver : IRouterEffects
     public int Rewind(string topic, int partition, int generation, long offset) => throw new InvalidOperationException("nothing is lost here");
 
     /// <inheritdoc/>
-    public void Release(string topic, int partition, int generation, long bytes)
+    public void ReduceInFlight(string topic, int partition, int generation, long bytes)
     {
     }
 
@@ -98,17 +106,19 @@ sealed class RouteDriver : IRouterEffects
     /// <inheritdoc/>
     public void Fail(Exception reason) => throw reason;
 
+    public bool HasFailed => false;
+
     static IEnumerable<PartitionStart> Starts(List<RecordChunk> chunks) => chunks
         .DistinctBy(c => (c.Topic, c.Partition))
         .Select(c => new PartitionStart(c.Topic, c.Partition, c.Generation, c.From, false, c.From, long.MaxValue, Load.LoadTopics.Partitions));
 
-    static CoveredPartition[] Covered(byte[] batches)
+    static AppliedPartition[] Applied(byte[] batches)
     {
-        var covered = new List<CoveredPartition>();
+        var covered = new List<AppliedPartition>();
         for (var at = 0; at < batches.Length;)
         {
             var header = BatchHeader.Read(batches.AsSpan(at));
-            covered.Add(new CoveredPartition(header.PartitionId, header.To));
+            covered.Add(new AppliedPartition(header.PartitionId, header.To));
             at += header.Length;
         }
 

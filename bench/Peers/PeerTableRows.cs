@@ -1,7 +1,7 @@
-using System.Globalization;
 using AkkaJoin.Bench.Load;
 using AkkaJoin.Bench.Measuring;
 using AkkaJoin.Bench.Table;
+using static System.FormattableString;
 
 namespace AkkaJoin.Bench.Peers;
 
@@ -90,7 +90,7 @@ sealed class PeerTableRows(TableContext context, PeerHarness harness)
             Value = Ratio(ours, theirs, f => f.Sum),
             Mark = CpuMark,
             How = "the peers' harness, in turns in this run; process from its start to the last row, broker between 40 and 95 % of the rows",
-            Beside = Text($"AkkaJoin {Median(ours, f => f.CpuPerRecord):F2} + {Median(ours, f => f.BrokerCpuPerRecord):F2} us, {peer} {Median(theirs, f => f.CpuPerRecord):F2} + {Median(theirs, f => f.BrokerCpuPerRecord):F2} us; {peer} wrote {last.Rows:N0} rows, there are {last.Pairs:N0} pairs"),
+            Beside = Invariant($"AkkaJoin {Median(ours, f => f.CpuPerRecord):F2} + {Median(ours, f => f.BrokerCpuPerRecord):F2} us, {peer} {Median(theirs, f => f.CpuPerRecord):F2} + {Median(theirs, f => f.BrokerCpuPerRecord):F2} us; {peer} wrote {last.Rows:N0} rows, there are {last.Pairs:N0} pairs"),
         };
     }
 
@@ -103,7 +103,7 @@ sealed class PeerTableRows(TableContext context, PeerHarness harness)
             Figure = $"peak memory, as a share of {peer}",
             Value = Ratio(ours, theirs, f => f.PeakResidentMiB),
             How = "resident memory of the processes, the same runs",
-            Beside = Text($"AkkaJoin {Median(ours, f => f.PeakResidentMiB):N0} MiB, {peer} {Median(theirs, f => f.PeakResidentMiB):N0} MiB"),
+            Beside = Invariant($"AkkaJoin {Median(ours, f => f.PeakResidentMiB):N0} MiB, {peer} {Median(theirs, f => f.PeakResidentMiB):N0} MiB"),
         };
     }
 
@@ -122,7 +122,7 @@ sealed class PeerTableRows(TableContext context, PeerHarness harness)
             Value = Ratio(ours, theirs, of),
             Mark = LiveMark,
             How = how,
-            Beside = Text($"AkkaJoin {Median(ours, of):0.#} {unit}, {peer} {Median(theirs, of):0.#} {unit}"),
+            Beside = Invariant($"AkkaJoin {Median(ours, of):0.#} {unit}, {peer} {Median(theirs, of):0.#} {unit}"),
         };
     }
 
@@ -131,7 +131,7 @@ sealed class PeerTableRows(TableContext context, PeerHarness harness)
         if (!all.TryGetValue(system, out var list))
             all[system] = list = [];
         list.Add(figures);
-        context.Say($"turn {turn}, {system}: {Text(text(figures))}");
+        context.Say($"turn {turn}, {system}: {Invariant(text(figures))}");
     }
 
     static FormattableString LiveText(PeerLiveFigures f) => $"live p50 {f.P50Ms:F0} ms, p99 {f.P99Ms:F0} ms, {f.CpuPerRecord:F1} us, {f.Rows:N0} rows";
@@ -141,6 +141,4 @@ sealed class PeerTableRows(TableContext context, PeerHarness harness)
     static double Median<T>(List<T> figures, Func<T, double> of) => Spread.Of(figures.Select(of)).Median;
 
     static Spread Ratio<T>(List<T> ours, List<T> theirs, Func<T, double> of) => Spread.Of(ours.Zip(theirs, (a, b) => of(a) / of(b)));
-
-    static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using AkkaJoin.Bench.Brokers;
 using AkkaJoin.Bench.EndToEnd;
 using AkkaJoin.Bench.Load;
@@ -22,46 +21,37 @@ sealed class ScalingBenchmark(ScalingOptions options, TextWriter progress)
 
     internal async Task<ScalingResult> RunAsync()
     {
-        var root = Directory.CreateTempSubdirectory("akkajoin-bench-").FullName;
-        var name = "bench-" + Path.GetFileName(root)["akkajoin-bench-".Length..];
-        try
+        using var bench = BenchRun.Open(options.Kafka, progress);
+        await using var database = await Database.StartAsync(options.Postgresql, bench.Directory);
+        var runs = new List<ScalingFigures>();
+        for (var i = 1; i <= options.Runs; i++)
         {
-            var directory = ChaosDirectory.In(root);
-            using var broker = Broker.Open(options.Kafka);
-            await using var database = await Database.StartAsync(options.Postgresql, directory);
-            var runs = new List<ScalingFigures>();
-            for (var i = 1; i <= options.Runs; i++)
+            foreach (var nodes in (int[])[1, options.Nodes])
             {
-                foreach (var nodes in (int[])[1, options.Nodes])
-                {
-                    var run = await MeasureAsync(nodes, broker, database, directory, FormattableString.Invariant($"{name}-{nodes}-{i}"), FormattableString.Invariant($"nodes{nodes}_{i}"));
-                    runs.Add(run);
-                    Say($"run {i}, {nodes} nodes: {run.CpuPerRecord:F2} us of CPU per record, {run.RecordsPerSecond:N0} records a second, {run.Rows:N0} rows");
-                }
+                var run = await MeasureAsync(
+                    nodes, bench, database, FormattableString.Invariant($"{bench.Name}-{nodes}-{i}"), FormattableString.Invariant($"nodes{nodes}_{i}"));
+                runs.Add(run);
+                bench.Say($"run {i}, {nodes} nodes: {run.CpuPerRecord:F2} us of CPU per record, {run.RecordsPerSecond:N0} records a second, {run.Rows:N0} rows");
             }
+        }
 
-            return new ScalingResult { Machine = Machine.This, Broker = broker.Description, Options = options, Runs = runs };
-        }
-        finally
-        {
-            Directory.Delete(root, recursive: true);
-        }
+        return new ScalingResult { Machine = Machine.This, Broker = bench.Broker.Description, Options = options, Runs = runs };
     }
 
-    async Task<ScalingFigures> MeasureAsync(int nodes, Broker broker, Database database, ChaosDirectory directory, string name, string schema)
+    async Task<ScalingFigures> MeasureAsync(int nodes, BenchRun bench, Database database, string name, string schema)
     {
-        await using var topics = await LoadTopics.CreateAsync(broker.Servers, name);
+        await using var topics = await LoadTopics.CreateAsync(bench.Broker.Servers, name);
         await topics.EnsureAsync(name, name + ".late", name + ".dead");
-        var config = Path.Combine(directory.Root, name + ".conf");
+        var config = Path.Combine(bench.Directory.Root, name + ".conf");
         await File.WriteAllTextAsync(config, JoinText.Of(topics, "inner", "10m", name, $"journal = postgresql, postgresql.schema = {schema}"));
-        await using var cluster = new NodeCluster(nodes, config, directory, name);
+        await using var cluster = new NodeCluster(nodes, config, bench.Directory, name);
         await cluster.StartAsync();
         using var rows = await RowWatch.StartAsync(cluster.Kafka, name);
         using var load = new LoadProducer(topics, inOne: true);
         foreach (var record in new LoadGenerator(options.Events, options.Seed, EndToEndBenchmark.StartMs(options.Events)).Records())
             load.Produce(record);
         load.Flush();
-        var samples = await SampleAsync(cluster, broker, database, rows);
+        var samples = await SampleAsync(cluster, bench.Broker, database, rows);
         await cluster.StopAsync();
         return ScalingFigures.Of(nodes, options.Events, samples, await EventsAsync(database, schema));
     }
@@ -96,6 +86,4 @@ sealed class ScalingBenchmark(ScalingOptions options, TextWriter progress)
         await Task.Delay(AskInterval);
         return rows.Rows == before && before > 0 && await cluster.IsSettledAsync();
     });
-
-    void Say(FormattableString line) => progress.WriteLine(line.ToString(CultureInfo.InvariantCulture));
 }

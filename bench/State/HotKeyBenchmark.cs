@@ -1,18 +1,14 @@
-using System.Diagnostics;
 using System.Text;
 using AkkaJoin.Bench.Measuring;
 using AkkaJoin.Bench.Micro;
-using AkkaJoin.Bench.Parts;
 using AkkaJoin.Shards.Batches;
-using AkkaJoin.Shards.Definition;
-using AkkaJoin.Shards.KeyGroups;
 using AkkaJoin.Shards.Memory;
 using AkkaJoin.Shards.Protocol;
 
 namespace AkkaJoin.Bench.State;
 
 /// <summary>
-/// One key with 100,000 resting lefts, one a millisecond, beside 100,000 lefts with a key each; then rights of the one and of the others, each with the one left
+/// One key with 100,000 buffered lefts, one a millisecond, beside 100,000 lefts with a key each; then rights of the one and of the others, each with the one left
 /// of its key that lies in the window.
 /// </summary>
 static class HotKeyBenchmark
@@ -22,9 +18,7 @@ static class HotKeyBenchmark
 
     internal static HotKeyResult Run()
     {
-        var group = new KeyGroup(
-            0, MicroData.Definition with { BeforeMs = 0, AfterMs = 0 }, static () => default, _ => new NoRows(), new KeyGroupLimits(PendingBytesMax: int.MaxValue), new HeapSlabPool());
-        group.Recovered();
+        var group = MicroData.Group(MicroData.Definition with { BeforeMs = 0, AfterMs = 0 }, new HeapSlabPool());
         var writer = new RecordBatchWriter();
         var offsets = new long[2];
         for (var n = 0; n < Lefts; n += RightsEach)
@@ -52,29 +46,11 @@ static class HotKeyBenchmark
             {
                 var key = Encoding.UTF8.GetBytes(hot ? "hot" : $"k{n:D8}");
                 var id = Encoding.UTF8.GetBytes($"{(hot ? 'h' : 'c')}{offset:D8}");
-                var time = MicroData.StartMs + n;
-                writer.Add(new NewRecord
-                {
-                    Offset = offset++,
-                    Time = time,
-                    Timestamp = time,
-                    KeyHash = KeyHash.Of(key),
-                    Key = key,
-                    RecordKey = key,
-                    Id = id,
-                    HasId = true,
-                    Value = Value,
-                });
+                writer.Add(MicroData.Record(offset++, MicroData.StartMs + n, key, id, Value));
             }
 
             group.Offer(new Deliver(0, writer.End(side, 0, 0, 1, offset, BatchHeader.NoWatermark, 0).ToArray()), group);
-            var bytes = group.NextEvent()!;
-            var begin = Stopwatch.GetTimestamp();
-            group.Apply(group.Sequence + 1, bytes);
-            var elapsed = Stopwatch.GetElapsedTime(begin);
-            group.Confirm(group.IncarnationText, group.Sequence);
-            group.Replies.Clear();
-            return elapsed.TotalNanoseconds / RightsEach;
+            return MicroData.ApplyNext(group).TotalNanoseconds / RightsEach;
         }
     }
 

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using AkkaJoin.Bench.Measuring;
 using AkkaJoin.Bench.Micro;
-using AkkaJoin.Bench.Parts;
 using AkkaJoin.Shards.Definition;
 using AkkaJoin.Shards.KeyGroups;
 using AkkaJoin.Shards.Memory;
@@ -29,7 +28,7 @@ sealed class StateBenchmark(int records, SlabPool pool, bool snapshots = true)
         GC.Collect();
         var heapBefore = GC.GetTotalMemory(forceFullCollection: true);
         var residentBefore = ProcFiles.ResidentBytes();
-        _groups = [.. Enumerable.Range(0, _definition.KeyGroups).Select(Create)];
+        _groups = [.. Enumerable.Range(0, _definition.KeyGroups).Select(n => MicroData.Group(_definition, pool, n))];
 
         Feed(records, null);
         var fill = Spread.Of(_perRecord);
@@ -41,8 +40,8 @@ sealed class StateBenchmark(int records, SlabPool pool, bool snapshots = true)
 
         var resident = ProcFiles.ResidentBytes() - residentBefore;
         var heap = GC.GetTotalMemory(forceFullCollection: true) - heapBefore;
-        long held = _groups.Sum(g => g.Join!.Count);
-        var counted = _groups.Sum(g => g.Join!.Bytes);
+        long held = _groups.Sum(g => g.State!.Count);
+        var counted = _groups.Sum(g => g.State!.Bytes);
         var payload = _load.PayloadBytes / (records * 1.5);
         var result = new StateResult(
             held,
@@ -60,7 +59,7 @@ sealed class StateBenchmark(int records, SlabPool pool, bool snapshots = true)
             snapshots ? _groups.Max(SnapshotMs) : null);
 
         foreach (var group in _groups)
-            group.Release();
+            group.ReturnMemory();
         return result;
 
         double Beyond(long bytes) => ((double)bytes / held) - payload;
@@ -73,12 +72,7 @@ sealed class StateBenchmark(int records, SlabPool pool, bool snapshots = true)
         {
             var group = _groups[i % _groups.Length];
             group.Offer(new Deliver(group.Number, _load.Next(group.Number)), this);
-            var bytes = group.NextEvent()!;
-            var begin = Stopwatch.GetTimestamp();
-            group.Apply(group.Sequence + 1, bytes);
-            _perRecord.Add(Stopwatch.GetElapsedTime(begin).TotalNanoseconds / RecordsEach);
-            group.Confirm(group.IncarnationText, group.Sequence);
-            group.Replies.Clear();
+            _perRecord.Add(MicroData.ApplyNext(group).TotalNanoseconds / RecordsEach);
             pauses?.Look();
         }
     }
@@ -89,12 +83,5 @@ sealed class StateBenchmark(int records, SlabPool pool, bool snapshots = true)
         var begin = Stopwatch.GetTimestamp();
         using var capture = group.Capture();
         return Stopwatch.GetElapsedTime(begin).TotalMilliseconds;
-    }
-
-    KeyGroup Create(int number)
-    {
-        var group = new KeyGroup(number, _definition, static () => default, _ => new NoRows(), new KeyGroupLimits(PendingBytesMax: int.MaxValue), pool);
-        group.Recovered();
-        return group;
     }
 }

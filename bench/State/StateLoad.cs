@@ -3,7 +3,6 @@ using System.IO.Hashing;
 using System.Text.Unicode;
 using AkkaJoin.Bench.Micro;
 using AkkaJoin.Shards.Batches;
-using AkkaJoin.Shards.Definition;
 
 namespace AkkaJoin.Bench.State;
 
@@ -65,18 +64,7 @@ sealed class StateLoad(long windowMs, int groups, int recordsEach)
             $"{{\"profile\":\"m{random % 200_000:D6}\",\"key\":\"k{owner:D9}\",\"ts\":{time},\"id\":\"i{n:D8}\",\"row\":{random % 40},\"position\":{random % 75},\"art\":\"a1\"}}",
             out var value);
         PayloadBytes += key + id + value;
-        _writer.Add(new NewRecord
-        {
-            Offset = offset,
-            Time = time,
-            Timestamp = time,
-            KeyHash = KeyHash.Of(_key.AsSpan(0, key)),
-            Key = _key.AsSpan(0, key),
-            Id = _id.AsSpan(0, id),
-            HasId = true,
-            Value = _value.AsSpan(0, value),
-            RecordKey = _key.AsSpan(0, key),
-        });
+        _writer.Add(MicroData.Record(offset, time, _key.AsSpan(0, key), _id.AsSpan(0, id), _value.AsSpan(0, value)));
     }
 
     // A left of the same group, about so many records before.

@@ -1,43 +1,56 @@
-using System.Globalization;
-using System.Text;
-using System.Text.Json;
 using AkkaJoin.Bench.Measuring;
 
 namespace AkkaJoin.Bench.State;
 
-/// <summary>The figures as Markdown and as JSON.</summary>
+/// <summary>The report of <c>state</c>.</summary>
 static class StateReport
 {
-    internal static JsonSerializerOptions JsonOptions { get; } = new(JsonSerializerDefaults.Web) { WriteIndented = true };
-
-    internal static string Json(StateFigures figures) => JsonSerializer.Serialize(figures, JsonOptions);
-
-    internal static string Markdown(StateFigures figures)
+    internal static BenchReport Of(StateFigures figures)
     {
-        var text = new StringBuilder();
-        Line(text, $"Machine: {Machine.This}.");
-        Line(text, $"");
-        Line(text, $"| records held | state, MiB | apply while it fills, ns a record | apply in steady state, ns a record | longest event, ms | payload, bytes | beyond it: counted | beyond it: heap | beyond it: resident | GC, share of time | GC, longest, ms | snapshot, longest, ms |");
-        Line(text, $"|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
+        var text = new MarkdownText();
+        text.Line($"Machine: {Machine.This}.");
+        text.Table(
+            "records held:",
+            "state, MiB:",
+            "apply while it fills, ns a record:",
+            "apply in steady state, ns a record:",
+            "longest event, ms:",
+            "payload, bytes:",
+            "beyond it: counted:",
+            "beyond it: heap:",
+            "beyond it: resident:",
+            "GC, share of time:",
+            "GC, longest, ms:",
+            "snapshot, longest, ms:");
         foreach (var r in figures.Sizes)
         {
-            Line(text, $"| {r.Records:N0} | {r.StateBytes / (double)(1 << 20):F0} | {r.FillNs:F0} | {r.SteadyNs:F0} | {r.SlowestMs:F2} | {r.PayloadBytes:F0} | {r.CountedBytes:F1} | {r.HeapBytes:F1} | {r.ResidentBytes:F1} | {r.PausedShare:P2} | {r.PauseMs:F1} | {r.SnapshotMs:F1} |");
+            text.Row(
+                $"{r.Records:N0}",
+                $"{r.StateBytes / (double)(1 << 20):F0}",
+                $"{r.FillNs:F0}",
+                $"{r.SteadyNs:F0}",
+                $"{r.SlowestMs:F2}",
+                $"{r.PayloadBytes:F0}",
+                $"{r.CountedBytes:F1}",
+                $"{r.HeapBytes:F1}",
+                $"{r.ResidentBytes:F1}",
+                $"{r.PausedShare:P2}",
+                $"{r.PauseMs:F1}",
+                $"{r.SnapshotMs:F1}");
         }
 
         if (figures.HotKey is { } hotKey)
         {
-            Line(text, $"");
-            Line(text, $"One key with {HotKeyBenchmark.Lefts:N0} resting: {hotKey.HotNs:F0} ns a record of it, {hotKey.ColdNs:F0} ns a record of a key with one; {hotKey.Ratio:F2} times.");
+            text.Line();
+            text.Line($"One key with {HotKeyBenchmark.Lefts:N0} buffered: {hotKey.HotNs:F0} ns a record of it, {hotKey.ColdNs:F0} ns a record of a key with one; {hotKey.Ratio:F2} times.");
         }
 
         if (figures.SilentSide is { } silent)
         {
-            Line(text, $"");
-            Line(text, $"The event that closes {SilentSideBenchmark.Buckets:N0} time buckets at once: {silent.Ms:F1} ms; twice as many: {silent.TwiceMs:F1} ms, {silent.Ratio:F2} times.");
+            text.Line();
+            text.Line($"The event that closes {SilentSideBenchmark.Buckets:N0} time buckets at once: {silent.Ms:F1} ms; twice as many: {silent.TwiceMs:F1} ms, {silent.Ratio:F2} times.");
         }
 
-        return text.ToString();
+        return new BenchReport(text, figures);
     }
-
-    static void Line(StringBuilder text, FormattableString line) => text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
 }

@@ -1,6 +1,6 @@
-using System.Globalization;
 using AkkaJoin.Bench.EndToEnd;
 using AkkaJoin.Bench.Measuring;
+using static System.FormattableString;
 
 namespace AkkaJoin.Bench.Table;
 
@@ -13,9 +13,9 @@ sealed class JoinRows(JoinRuns runs, TableOptions options)
     internal IEnumerable<TableRow> Rows()
     {
         if (options.Has(TableGroups.Inner))
-            yield return Join(TableGroups.Inner, JoinKind.Inner, "process CPU per record, us: inner, SQLite", InnerMark, Start + "; synchronous = FULL; last run judged");
+            yield return Join(TableGroups.Inner, JoinKind.Inner, "process CPU per record, us: inner, SQLite", InnerMark, Start + "; synchronous = FULL; last run validated");
         if (options.Has(TableGroups.Postgresql))
-            yield return Join(TableGroups.Postgresql, JoinKind.Postgresql, "the same, PostgreSQL", PostgresqlMark, "as above, the journal in a PostgreSQL of the benchmark's own; last run judged");
+            yield return Join(TableGroups.Postgresql, JoinKind.Postgresql, "the same, PostgreSQL", PostgresqlMark, "as above, the journal in a PostgreSQL of the benchmark's own; last run validated");
         if (options.Has(TableGroups.Types))
         {
             foreach (var kind in (JoinKind[])[JoinKind.Left, JoinKind.Full, JoinKind.Attribution])
@@ -39,8 +39,8 @@ sealed class JoinRows(JoinRuns runs, TableOptions options)
             Value = Spread.Of(figures.Select(r => r.CpuPerRecord)),
             Mark = mark,
             How = how,
-            IsExact = runs.Judge(kind) is not { Exact: false },
-            Beside = Text($"{postgresql}{broker}rows per record {last.RowsPerRecord:F3}, {last.RecordsPerSecond:N0} records a second, {last.PeakResidentBytes / 1048576.0:N0} MiB at most; judge: {JudgeFigures.Text(runs.Judge(kind))}"),
+            IsExact = runs.Validation(kind) is not { Exact: false },
+            Beside = Invariant($"{postgresql}{broker}rows per record {last.RowsPerRecord:F3}, {last.RecordsPerSecond:N0} records a second, {last.PeakResidentBytes / 1048576.0:N0} MiB at most; validation: {ValidationFigures.Text(runs.Validation(kind))}"),
         };
     }
 
@@ -54,9 +54,9 @@ sealed class JoinRows(JoinRuns runs, TableOptions options)
             Figure = $"{kind.Type} against inner",
             Value = runs.AgainstInner(kind),
             Mark = TypesMark,
-            How = "the same topics, in turns with inner; ratio of each turn; last run judged",
-            IsExact = runs.Judge(kind) is not { Exact: false },
-            Beside = Text($"{us:F2} us, {figures[^1].RowsPerRecord:F3} rows per record; judge: {JudgeFigures.Text(runs.Judge(kind))}"),
+            How = "the same topics, in turns with inner; ratio of each turn; last run validated",
+            IsExact = runs.Validation(kind) is not { Exact: false },
+            Beside = Invariant($"{us:F2} us, {figures[^1].RowsPerRecord:F3} rows per record; validation: {ValidationFigures.Text(runs.Validation(kind))}"),
         };
     }
 
@@ -70,16 +70,11 @@ sealed class JoinRows(JoinRuns runs, TableOptions options)
             Figure = "inner, SQLite against a raw consume-and-produce loop",
             Value = runs.InnerAgainstFloor(),
             How = "Confluent.Kafka reads the same topics and writes as many messages of the rows' size, a process of its own after each inner run",
-            Beside = Text($"{broker}the loop {us:F2} us"),
+            Beside = Invariant($"{broker}the loop {us:F2} us"),
         };
     }
 
     // Nothing, or the figure and what parts it from the next.
-    static string Beside(string whose, IEnumerable<double?> values)
-    {
-        var known = values.OfType<double>().ToList();
-        return known.Count == 0 ? "" : Text($"{whose} {Spread.Of(known).Median:F2} us, ");
-    }
-
-    static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+    static string Beside(string whose, IEnumerable<double?> values) =>
+        Spread.OfKnown(values) is { } spread ? Invariant($"{whose} {spread.Median:F2} us, ") : "";
 }

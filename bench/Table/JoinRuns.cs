@@ -10,7 +10,7 @@ namespace AkkaJoin.Bench.Table;
 sealed class JoinRuns(TableContext context)
 {
     readonly Dictionary<JoinKind, List<RunFigures>> _runs = [];
-    readonly Dictionary<JoinKind, JudgeFigures?> _judges = [];
+    readonly Dictionary<JoinKind, ValidationFigures?> _validations = [];
     readonly List<FloorFigures> _floors = [];
 
     /// <summary>The version of the PostgreSQL that took part; null = none did.</summary>
@@ -22,8 +22,8 @@ sealed class JoinRuns(TableContext context)
     /// <summary>The runs of a kind, turn by turn.</summary>
     internal IReadOnlyList<RunFigures> Of(JoinKind kind) => _runs[kind];
 
-    /// <summary>What the judge said of the last run.</summary>
-    internal JudgeFigures? Judge(JoinKind kind) => _judges[kind];
+    /// <summary>What the validation said of the last run.</summary>
+    internal ValidationFigures? Validation(JoinKind kind) => _validations[kind];
 
     /// <summary>Over the turns, the ratio to the inner join of the same turn.</summary>
     internal Spread AgainstInner(JoinKind kind) => Spread.Of(_runs[kind].Zip(_runs[JoinKind.Inner], (a, b) => a.CpuPerRecord / b.CpuPerRecord));
@@ -77,7 +77,7 @@ sealed class JoinRuns(TableContext context)
         }
 
         if (turn == context.Options.Runs)
-            _judges[kind] = await process.JudgeAsync();
+            _validations[kind] = await process.ValidateAsync();
         await process.ForgetAsync();
         await topics.DropAsync(process.Outputs);
     }

@@ -24,8 +24,7 @@ static class MemoryRow
                 return Row(null, $"not measured: no memory cgroup can be made in {parent}: {problem}");
             var (ns, failure) = await LimitedAsync(context, cgroup);
             ratios.Add(ns / free.SteadyMeanNs);
-            beside = string.Create(
-                CultureInfo.InvariantCulture,
+            beside = FormattableString.Invariant(
                 $"{free.Records:N0} records, {free.StateBytes / 1048576.0:N0} MiB of state in {free.StateBytes / Share / 1048576.0:N0} MiB: {ns:F0} ns a record against {free.SteadyMeanNs:F0}{failure}");
             context.Say($"memory {i}: {beside}");
         }

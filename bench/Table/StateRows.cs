@@ -1,8 +1,8 @@
 using System.Globalization;
-using System.Text.Json;
 using AkkaJoin.Bench.Measuring;
 using AkkaJoin.Bench.State;
 using AkkaJoin.Pipeline;
+using static System.FormattableString;
 
 namespace AkkaJoin.Bench.Table;
 
@@ -35,7 +35,7 @@ sealed class StateRows(TableContext context, double? innerUs)
         var file = Path.Combine(context.Directory.Root, "state.json");
         var run = await BenchProgram.RunAsync(cgroup, ["state", .. arguments, "--json", file]);
         return run.ExitCode == 0
-            ? JsonSerializer.Deserialize<StateFigures>(await File.ReadAllTextAsync(file), StateReport.JsonOptions)!
+            ? BenchReport.Read<StateFigures>(await File.ReadAllTextAsync(file))
             : throw new UserException($"the measurement of the state ended with {run.ExitCode}: {run.Error}", 1);
     }
 
@@ -47,32 +47,20 @@ sealed class StateRows(TableContext context, double? innerUs)
 
     IEnumerable<TableRow> Rows(List<StateFigures> runs)
     {
+        var rows = new RowsOfRuns<StateFigures>(TableGroups.State, runs);
         var (small, large, largest, hot) = (Small(runs[^1]), Large(runs[^1]), Largest(runs[^1]), runs[^1].HotKey!);
-        var sizes = Text($"{large.Records:N0} against {small.Records:N0} records held");
-        yield return Row(runs, $"{sizes}: apply alone", r => Large(r).SteadyNs / Small(r).SteadyNs, GrowthMark, "KeyGroup.Apply while as many records come as go, without broker and journal, a process of its own; ratio of the medians over its events", Text($"{large.SteadyNs:F0} against {small.SteadyNs:F0} ns"));
+        var sizes = Invariant($"{large.Records:N0} against {small.Records:N0} records held");
+        yield return rows.Row($"{sizes}: apply alone", r => Large(r).SteadyNs / Small(r).SteadyNs, GrowthMark, "KeyGroup.Apply while as many records come as go, without broker and journal, a process of its own; ratio of the medians over its events", Invariant($"{large.SteadyNs:F0} against {small.SteadyNs:F0} ns"));
         if (innerUs is { } us)
-            yield return Row(runs, $"{sizes}: CPU of a record end to end", r => (us + ((Large(r).SteadyNs - Small(r).SteadyNs) / 1_000)) / us, GrowthMark, Text($"what apply costs more, on top of the {us:F2} us of the inner join on SQLite"));
-        yield return Row(runs, "bytes per record held, beyond key, id and value", r => Large(r).HeapBytes, BytesMark, "the managed heap after a full collection, by the records held", Text($"{large.Records:N0} records; as the key groups count {large.CountedBytes:F1}, growth of resident memory {large.ResidentBytes:F1}, payload {large.PayloadBytes:F0}"), "F1");
-        yield return Row(runs, Text($"a record of a key with {HotKeyBenchmark.Lefts:N0} partners resting, against a cold key's"), r => r.HotKey!.Ratio, HotKeyMark, "KeyGroup.Apply, each record with one partner in the window", Text($"{hot.HotNs:F0} against {hot.ColdNs:F0} ns"));
-        var state = Text($"{largest.StateBytes / 1048576.0:N0} MiB of state");
+            yield return rows.Row($"{sizes}: CPU of a record end to end", r => (us + ((Large(r).SteadyNs - Small(r).SteadyNs) / 1_000)) / us, GrowthMark, Invariant($"what apply costs more, on top of the {us:F2} us of the inner join on SQLite"));
+        yield return rows.Row("bytes per record held, beyond key, id and value", r => Large(r).HeapBytes, BytesMark, "the managed heap after a full collection, by the records held", Invariant($"{large.Records:N0} records; as the key groups count {large.CountedBytes:F1}, growth of resident memory {large.ResidentBytes:F1}, payload {large.PayloadBytes:F0}"), "F1");
+        yield return rows.Row(Invariant($"a record of a key with {HotKeyBenchmark.Lefts:N0} partners buffered, against a cold key's"), r => r.HotKey!.Ratio, HotKeyMark, "KeyGroup.Apply, each record with one partner in the window", Invariant($"{hot.HotNs:F0} against {hot.ColdNs:F0} ns"));
+        var state = Invariant($"{largest.StateBytes / 1048576.0:N0} MiB of state");
         var silent = runs[^1].SilentSide!;
-        yield return Row(runs, Text($"one event that closes {SilentSideBenchmark.Buckets:N0} time buckets, ms"), r => r.SilentSide!.Ms, SilentMark, "KeyGroup.Apply; a window of 1 s, a left each 100 ms, rights silent for 4 h", Text($"twice as many {silent.TwiceMs:F1} ms"), "F1");
-        yield return Row(runs, "the same with twice as many, in terms of it", r => r.SilentSide!.Ratio, SilentGrowthMark, "silent for 8 h");
-        yield return Row(runs, "GC: share of time paused, %", r => Largest(r).PausedShare * 100, PausedMark, Text($"the same process, {state}, while as many records come as go"));
-        yield return Row(runs, "GC: longest pause, ms", r => Largest(r).PauseMs, PauseMark, "the same", format: "F1");
-        yield return Row(runs, "snapshot of a key group: longest time that it does not answer, ms", r => Large(r).SnapshotMs ?? double.NaN, SnapshotMark, Text($"KeyGroup.Capture, what a snapshot does in the group's own turn, the longest of all key groups; {large.StateBytes / 1048576.0:N0} MiB of state in all"), Text($"with {small.Records:N0} records {small.SnapshotMs:F1} ms"), "F1");
+        yield return rows.Row(Invariant($"one event that closes {SilentSideBenchmark.Buckets:N0} time buckets, ms"), r => r.SilentSide!.Ms, SilentMark, "KeyGroup.Apply; a window of 1 s, a left each 100 ms, rights silent for 4 h", Invariant($"twice as many {silent.TwiceMs:F1} ms"), "F1");
+        yield return rows.Row("the same with twice as many, in terms of it", r => r.SilentSide!.Ratio, SilentGrowthMark, "silent for 8 h");
+        yield return rows.Row("GC: share of time paused, %", r => Largest(r).PausedShare * 100, PausedMark, Invariant($"the same process, {state}, while as many records come as go"));
+        yield return rows.Row("GC: longest pause, ms", r => Largest(r).PauseMs, PauseMark, "the same", format: "F1");
+        yield return rows.Row("snapshot of a key group: longest time that it does not answer, ms", r => Large(r).SnapshotMs ?? double.NaN, SnapshotMark, Invariant($"KeyGroup.Capture, what a snapshot does in the group's own turn, the longest of all key groups; {large.StateBytes / 1048576.0:N0} MiB of state in all"), Invariant($"with {small.Records:N0} records {small.SnapshotMs:F1} ms"), "F1");
     }
-
-    static TableRow Row(List<StateFigures> runs, string figure, Func<StateFigures, double> value, double mark, string how, string beside = "", string format = "F2") => new()
-    {
-        Group = TableGroups.State,
-        Figure = figure,
-        Value = Spread.Of(runs.Select(value)),
-        Mark = mark,
-        How = how,
-        Beside = beside,
-        Format = format,
-    };
-
-    static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -3,7 +3,6 @@ using AkkaJoin.Bench.CatchUp;
 using AkkaJoin.Bench.Live;
 using AkkaJoin.Bench.Measuring;
 using AkkaJoin.Bench.Peers;
-using AkkaJoin.Host.Chaos;
 
 namespace AkkaJoin.Bench.Table;
 
@@ -12,45 +11,36 @@ sealed class TableBenchmark(TableOptions options, TextWriter progress)
 {
     internal async Task<TableResult> RunAsync()
     {
-        var root = Directory.CreateTempSubdirectory("akkajoin-bench-").FullName;
         var began = DateTimeOffset.UtcNow;
-        try
+        using var bench = BenchRun.Open(options.Kafka, progress);
+        var context = new TableContext(options, bench);
+        var rows = new List<TableRow>();
+        var (postgresql, innerUs) = ((string?)null, (double?)null);
+        if (options.Has(TableGroups.Inner, TableGroups.Postgresql, TableGroups.Types, TableGroups.Floor))
         {
-            using var broker = Broker.Open(options.Kafka);
-            var name = "bench-" + Path.GetFileName(root)["akkajoin-bench-".Length..];
-            var context = new TableContext(options, broker, ChaosDirectory.In(root), name, progress);
-            var rows = new List<TableRow>();
-            var (postgresql, innerUs) = ((string?)null, (double?)null);
-            if (options.Has(TableGroups.Inner, TableGroups.Postgresql, TableGroups.Types, TableGroups.Floor))
-            {
-                var runs = new JoinRuns(context);
-                await runs.RunAsync();
-                (postgresql, innerUs) = (runs.PostgresqlVersion, Spread.Of(runs.Of(JoinKind.Inner).Select(r => r.CpuPerRecord)).Median);
-                rows.AddRange(new JoinRows(runs, options).Rows());
-            }
+            var runs = new JoinRuns(context);
+            await runs.RunAsync();
+            (postgresql, innerUs) = (runs.PostgresqlVersion, Spread.Of(runs.Of(JoinKind.Inner).Select(r => r.CpuPerRecord)).Median);
+            rows.AddRange(new JoinRows(runs, options).Rows());
+        }
 
-            if (options.Has(TableGroups.Peers))
-                rows.AddRange(await PeerTableRows.MeasureAsync(context));
-            if (options.Has(TableGroups.Live))
-                rows.AddRange(await LiveTableRows.MeasureAsync(context));
-            if (options.Has(TableGroups.CatchUp))
-                rows.AddRange(await CatchUpTableRows.MeasureAsync(context));
-            if (options.Has(TableGroups.State))
-                rows.AddRange(await new StateRows(context, innerUs).MeasureAsync());
-            if (options.Has(TableGroups.Memory))
-                rows.Add(await MemoryRow.MeasureAsync(context));
-            return new TableResult
-            {
-                Versions = await Versions.OfAsync(broker, postgresql),
-                Options = options,
-                Began = began,
-                Ended = DateTimeOffset.UtcNow,
-                Rows = rows,
-            };
-        }
-        finally
+        if (options.Has(TableGroups.Peers))
+            rows.AddRange(await PeerTableRows.MeasureAsync(context));
+        if (options.Has(TableGroups.Live))
+            rows.AddRange(await LiveTableRows.MeasureAsync(context));
+        if (options.Has(TableGroups.CatchUp))
+            rows.AddRange(await CatchUpTableRows.MeasureAsync(context));
+        if (options.Has(TableGroups.State))
+            rows.AddRange(await new StateRows(context, innerUs).MeasureAsync());
+        if (options.Has(TableGroups.Memory))
+            rows.Add(await MemoryRow.MeasureAsync(context));
+        return new TableResult
         {
-            Directory.Delete(root, recursive: true);
-        }
+            Versions = await Versions.OfAsync(bench.Broker, postgresql),
+            Options = options,
+            Began = began,
+            Ended = DateTimeOffset.UtcNow,
+            Rows = rows,
+        };
     }
 }

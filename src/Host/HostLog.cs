@@ -11,10 +11,12 @@ static class HostLog
     internal static void NodeRefused(ILoggingAdapter log, string peer, string subject, string reason) =>
         log.Warning("{0} was refused: its certificate ({1}) {2}", peer, subject, reason);
 
-    internal static void HandshakeFailed(ILoggingAdapter log, string peer, string reason) => log.Warning("{0} was refused: no handshake of TLS ({1})", peer, reason);
+    internal static void HandshakeFailed(ILoggingAdapter log, string peer, string reason) =>
+        log.Warning("{0} was refused: no handshake of TLS ({1})", peer, reason);
 
     internal static void SpeaksPlain(ILoggingAdapter log) => log.Warning(
-        "akkajoin.cluster.tls.mode = off: whoever may run programs on this machine can speak to this node. It is for an upgrade; take it out when all nodes have been stopped for it");
+        "akkajoin.cluster.tls.mode = off: whoever may run programs on this machine can speak to this node. It is for an upgrade; "
+        + "take it out when all nodes have been stopped for it");
 
     internal static void Joining(ILoggingAdapter log, IEnumerable<string> seeds) =>
         log.Info("asking {0} to join their cluster", string.Join(", ", seeds));
@@ -22,14 +24,4 @@ static class HostLog
     internal static void WaitsForCluster(ILoggingAdapter log, string reason) => log.Warning("not in a cluster yet: {0}", reason);
 
     internal static void Forms(ILoggingAdapter log, string address) => log.Info("forms a new cluster at {0}", address);
-
-    internal static void NoAdminPort(ILoggingAdapter log, int port, Exception cause) => log.Warning(
-        "akkajoin.cluster.admin-port = {0} cannot be used ({1}): this node goes on without, and akkajoin cluster cannot ask it. Set another, 0 for any that is free, or none.",
-        port, cause.Message);
-
-    internal static void AdminConnectionFailed(ILoggingAdapter log, Exception cause) =>
-        log.Warning("a connection to the administration port failed and was closed: {0}", cause.Message);
-
-    internal static void AdminConnectionsLeft(ILoggingAdapter log, int connections) =>
-        log.Warning("{0} connections to the administration port still waited for an answer; the node stops without them", connections);
 }

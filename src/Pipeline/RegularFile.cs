@@ -1,9 +1,11 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
 
 namespace AkkaJoin.Pipeline;
 
 /// <summary>
-/// Reads small files that a user names. Only regular ones: to open a pipe waits for whoever writes it, perhaps for ever, and a device has no end.
+/// Reads small files that a user names. It reads only regular files: to open a pipe would wait for its writer, perhaps
+/// for ever, and a device has no end.
 /// </summary>
 static partial class RegularFile
 {
@@ -13,7 +15,9 @@ static partial class RegularFile
     const int TypeMask = 0xF000, Regular = 0x8000, Folder = 0x4000; // S_IFMT, S_IFREG, S_IFDIR
 
     /// <summary>All bytes of a file; null where it has more than <paramref name="bytesMax"/>.</summary>
-    /// <exception cref="IOException">It is not there, cannot be read, or is no regular file; the message says which.</exception>
+    /// <exception cref="IOException">
+    /// It is not there, cannot be read, or is no regular file; the message says which.
+    /// </exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
     internal static byte[]? Read(string path, int bytesMax)
     {
@@ -33,7 +37,10 @@ static partial class RegularFile
         return bytes.ToArray();
     }
 
-    /// <summary>Refuses pipes, sockets, devices and directories, before they are opened. What is not there is left to who opens it.</summary>
+    /// <summary>
+    /// Refuses pipes, sockets, devices and directories, before they are opened. A missing file is no error here;
+    /// opening it is.
+    /// </summary>
     /// <exception cref="IOException">It is one of these.</exception>
     internal static void Check(string path)
     {
@@ -57,5 +64,6 @@ static partial class RegularFile
     }
 
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    [SupportedOSPlatform("linux")]
     private static unsafe partial int statx(int directory, string path, int flags, uint mask, byte* result);
 }

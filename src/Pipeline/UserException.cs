@@ -1,14 +1,16 @@
 namespace AkkaJoin.Pipeline;
 
 /// <summary>
-/// Something the user can put right: a mistake, or a broker, topic or file that is not as needed. The program prints the message,
-/// without a stack trace, and ends with the code.
+/// A problem that the user can solve: a mistake, or a broker, topic or file that is not as needed. The program prints
+/// the message, without a stack trace, and ends with the code.
 /// </summary>
 public class UserException : Exception
 {
     /// <summary>Says what is wrong and, where it is known, what to do.</summary>
     /// <param name="message">For the user; most often one line.</param>
-    /// <param name="exitCode">What the program ends with: 1 failed, 2 not exact, 64 wrong usage, 78 wrong configuration.</param>
+    /// <param name="exitCode">
+    /// The exit code of the program: 1 failed, 2 not exact, 64 wrong usage, 78 wrong configuration.
+    /// </param>
     public UserException(string message, int exitCode)
         : base(message) => ExitCode = exitCode;
 
@@ -16,6 +18,6 @@ public class UserException : Exception
     public UserException(string message, int exitCode, Exception cause)
         : base(message, cause) => ExitCode = exitCode;
 
-    /// <summary>What the program ends with.</summary>
+    /// <summary>The exit code of the program.</summary>
     public int ExitCode { get; }
 }

@@ -8,12 +8,12 @@ namespace AkkaJoin.Simulation;
 static class SimulationRun
 {
     /// <summary>Null where everything held; otherwise what did not, and what happened before.</summary>
-    internal static string? Failure(int seed, Flaw flaw, out History history)
+    internal static string? Failure(int seed, Flaw flaw, out History history, Leaning leaning = Leaning.None)
     {
         // What awaits goes on at once, and on this thread.
         var context = SynchronizationContext.Current;
         SynchronizationContext.SetSynchronizationContext(null);
-        var world = new SimulatedWorld(new Scenario(seed), flaw);
+        var world = new SimulatedWorld(new Scenario(seed, leaning), flaw);
         string? failure = null;
         try
         {
@@ -33,11 +33,11 @@ static class SimulationRun
     }
 
     /// <summary>The first seed of a range that fails, and how; null where none does.</summary>
-    internal static string? FirstFailure(int from, int count)
+    internal static string? FirstFailure(int from, int count, int leaning)
     {
         for (var seed = from; seed < from + count; seed++)
         {
-            if (Failure(seed, Flaw.None, out _) is { } failure)
+            if (Failure(seed, Flaw.None, out _, (Leaning)leaning) is { } failure)
                 return failure;
         }
 
@@ -50,7 +50,8 @@ static class SimulationRun
         var what = e is SimulationException ? e.Message : e.ToString();
         return string.Create(CultureInfo.InvariantCulture, $"""
             seed {s.Seed}: {what}
-            Alone: AKKAJOIN_TEST_SEED={s.Seed} dotnet test -c Release tests/Simulation --filter SimulationTests
+            Leaning: AKKAJOIN_TEST_LEANING={s.Leaning:D}
+            Alone: AKKAJOIN_TEST_SEED={s.Seed} dotnet test -c Checked tests/Simulation --filter SimulationTests
             {s.Definition.Type} join of {s.Definition.KeyGroups} key groups on {s.Nodes} nodes, partitions {s.Counts[0]} + {s.Counts[1]}, window [-{s.Definition.BeforeMs}, +{s.Definition.AfterMs}], late {s.Definition.Late}, credit {s.Definition.Credit}, ids {s.Definition.Left.Deduplicates}, exact {s.Exact}, self-join {s.IsSelfJoin}, drift {s.MaxDriftMs?.ToString(CultureInfo.InvariantCulture) ?? "free"}, partitions at first {s.CountsAtBeginning[0]} + {s.CountsAtBeginning[1]}, retention {s.Retention}
             faults: {string.Join(", ", s.Faults)}, one in {s.FaultEveryMs} ms; lost messages {s.LostPerMille} in 1000
             {world.History.Tell()}

@@ -1,14 +1,13 @@
 using System.Globalization;
 using System.Text;
-using AkkaJoin.Host.Cli;
 using AkkaJoin.Pipeline;
 using AkkaJoin.Pipeline.Settings;
 
 namespace AkkaJoin.Host.Chaos;
 
 /// <summary>
-/// The run's configuration: the user's, included, with the join once more under a name of its own. Topics, group and journal rows of the
-/// user's join have other names, so that nothing of theirs is touched.
+/// The run's configuration: the user's, included, with the join once more under a name of its own. Topics, group and
+/// journal rows of the user's join have other names, so that nothing of theirs is touched.
 /// </summary>
 static class ChaosConfig
 {
@@ -28,7 +27,9 @@ static class ChaosConfig
         var text = new StringBuilder("# Made by akkajoin chaos: the configuration of the run, around that of the user.\n");
         text.Append(Included(options, servers));
         if (options.StartPostgresql is not null)
-            text.AppendLine("akkajoin { journal = postgresql, postgresql { connection-string = null, connection-string-file = null, schema = public, create-schema = on } }");
+            text.AppendLine(
+                "akkajoin { journal = postgresql, postgresql { connection-string = null, connection-string-file = null, schema = public, "
+                + "create-schema = on } }");
         // The embedded broker gives the partitions of a dead node away only after its session.
         if (options.Embedded)
             text.AppendLine("akkajoin.journal = sqlite\nakkajoin.kafka.session-timeout = 2s");

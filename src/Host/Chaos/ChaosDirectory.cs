@@ -2,7 +2,9 @@ using AkkaJoin.Pipeline;
 
 namespace AkkaJoin.Host.Chaos;
 
-/// <summary>Where a run keeps its files: configuration, timeline, logs, journal, and the data of what it started.</summary>
+/// <summary>
+/// Where a run keeps its files: configuration, timeline, logs, journal, and the data of what it started.
+/// </summary>
 sealed class ChaosDirectory
 {
     ChaosDirectory(string path, bool isTemporary)
@@ -46,7 +48,8 @@ sealed class ChaosDirectory
             if (options.Resume && !began)
                 throw new UserException($"there is no run to resume in {path}: {directory.Timeline} is missing", ExitCodes.Usage);
             if (!options.Resume && began)
-                throw new UserException($"{path} holds a run already: --resume goes on with it, or name another directory", ExitCodes.Usage);
+                throw new UserException(
+                    $"{path} holds a run already: --resume goes on with it, or name another directory", ExitCodes.Usage);
             System.IO.Directory.CreateDirectory(Path.Combine(path, "logs"));
             return directory;
         }

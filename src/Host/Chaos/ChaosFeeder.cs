@@ -1,14 +1,14 @@
 using System.Diagnostics;
 using AkkaJoin.Pipeline;
 using AkkaJoin.Pipeline.Settings;
-using AkkaJoin.Shards.Definition;
+using AkkaJoin.Shards.Batches;
 using Confluent.Kafka;
 
 namespace AkkaJoin.Host.Chaos;
 
 /// <summary>
-/// Feeds records at a steady rate while the faults happen: an idempotent producer that waits for a broker which is away, and keeps each
-/// partition in order.
+/// Feeds records at a steady rate while the faults happen: an idempotent producer that waits for a broker which is
+/// away, and keeps each partition in order.
 /// </summary>
 sealed class ChaosFeeder : IDisposable
 {
@@ -50,7 +50,9 @@ sealed class ChaosFeeder : IDisposable
     /// <summary>Records that the broker has.</summary>
     internal long Acknowledged => Interlocked.Read(ref _acknowledged);
 
-    /// <summary>Ends when all was fed, or at <see cref="EndAsync"/>; faults where the broker refuses a record.</summary>
+    /// <summary>
+    /// Ends when all was fed, or at <see cref="EndAsync"/>; faults where the broker refuses a record.
+    /// </summary>
     internal Task Completion => _loop;
 
     /// <summary>Begins with the event of this number.</summary>
@@ -64,7 +66,8 @@ sealed class ChaosFeeder : IDisposable
         await _loop;
         var left = await Task.Run(() => _producer.Flush(FlushLimit));
         if (left > 0)
-            throw new UserException($"the broker did not take the last {left} records within {FlushLimit.TotalMinutes} min", ExitCodes.Failed);
+            throw new UserException(
+                $"the broker did not take the last {left} records within {FlushLimit.TotalMinutes} min", ExitCodes.Failed);
         ThrowIfRefused();
     }
 
@@ -107,7 +110,9 @@ sealed class ChaosFeeder : IDisposable
 
     void Note(long events) => _timeline.Note(new TimelineEntry(TimelineEvents.Fed) { Events = events });
 
-    /// <summary>Waits while the queue is full. Returns whether the record is in it: false at the end of the feed.</summary>
+    /// <summary>
+    /// Waits while the queue is full. Returns whether the record is in it: false at the end of the feed.
+    /// </summary>
     async Task<bool> ProduceAsync(ChaosRecord record)
     {
         var message = new Message<byte[]?, byte[]> { Key = record.Key, Value = record.Value };

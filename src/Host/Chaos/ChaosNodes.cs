@@ -1,4 +1,3 @@
-using AkkaJoin.Host.Cli;
 using AkkaJoin.Host.Running;
 using AkkaJoin.Pipeline;
 using AkkaJoin.Pipeline.Settings;
@@ -19,7 +18,7 @@ sealed class ChaosNodes : IDisposable
         int count, ChaosDirectory directory, JoinSettings join, Timeline timeline, Func<bool> isServiceAway)
     {
         _directory = directory;
-        var ports = FreePorts.Take(2 * count);
+        var ports = FreePorts.Find(2 * count);
         _setup = new NodeSetup(directory.Config, join.Name, JoinSentence.Describe(join), ports[..count], ports[count..]);
         _nodes =
         [
@@ -52,7 +51,9 @@ sealed class ChaosNodes : IDisposable
         return code == ExitCodes.Good
             ? _closing.Output
             : throw new UserException(
-                $"the run that lets the last rows out {(code is null ? $"did not end within {ClosingLimit.TotalMinutes} min" : $"ended with exit code {code}")}; its log is {log}:\n{_closing.LastLines}",
+                "the run that lets the last rows out "
+                + $"{(code is null ? $"did not end within {ClosingLimit.TotalMinutes} min" : $"ended with exit code {code}")}; "
+                + $"its log is {log}:\n{_closing.LastLines}",
                 ExitCodes.Failed);
     }
 

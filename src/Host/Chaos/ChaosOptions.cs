@@ -16,7 +16,9 @@ sealed record ChaosOptions(string ConfigFile, string? Join, double Minutes, int 
     /// <summary>The rate of a run without --rate, events a second.</summary>
     internal const int RateDefault = 2_000;
 
-    /// <summary>The most events of a run on the embedded broker, which drops the oldest silently above 5 MiB a partition.</summary>
+    /// <summary>
+    /// The most events of a run on the embedded broker, which drops the oldest silently above 5 MiB a partition.
+    /// </summary>
     internal const int EmbeddedEventsMax = 400_000;
 
     /// <summary>The user's JSON-lines files, left and right, fed instead of the made workload; or null.</summary>

@@ -1,14 +1,15 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using AkkaJoin.Host.Judging;
+using AkkaJoin.Cockpit.Text;
+using AkkaJoin.Host.Validation;
 
 namespace AkkaJoin.Host.Chaos;
 
-/// <summary>The end of a run: the faults and what they cost, the verdict.</summary>
+/// <summary>The end of a run: the faults and what they cost, the validation.</summary>
 sealed class ChaosReport(ChaosResult result)
 {
-    Verdict Verdict => result.Verdict;
+    ValidationResult Validation => result.Validation;
 
     internal string Json() => JsonSerializer.Serialize(new
     {
@@ -23,15 +24,15 @@ sealed class ChaosReport(ChaosResult result)
         faults = ByKind().Select(k => new { kind = Word(k.Kind), k.Count, medianSilenceMs = k.Median, maxSilenceMs = k.Max }),
         left = result.Ledger.Left,
         right = result.Ledger.Right,
-        Verdict.Expected,
-        rows = Verdict.Found,
-        Verdict.Missing,
-        Verdict.Extra,
+        Validation.Expected,
+        rows = Validation.Found,
+        Validation.Missing,
+        Validation.Extra,
         doubled = result.Doubled,
         doubledByWoken = result.DoubledByWoken,
-        Verdict.LateRecords,
-        Verdict.DeadLetters,
-        Verdict.Duplicates,
+        Validation.LateRecords,
+        Validation.DeadLetters,
+        Validation.Duplicates,
     }, JsonSerializerOptions.Web);
 
     internal string Text()
@@ -42,12 +43,18 @@ sealed class ChaosReport(ChaosResult result)
         foreach (var (kind, count, median, max) in ByKind())
             text.AppendLine(CultureInfo.InvariantCulture, $"{Word(kind),-26} {count,5} {Seconds(median),17} {Seconds(max),9}");
         text.AppendLine();
-        text.AppendLine(CultureInfo.InvariantCulture, $"{result.Fed:N0} records fed, {Verdict.Duplicates:N0} of all came twice; {result.Downed} times a node was downed by the cluster");
-        text.AppendLine(CultureInfo.InvariantCulture, $"{Verdict.Found:N0} rows: {Verdict.Missing:N0} missing, {Verdict.Extra:N0} extra, {result.Doubled:N0} came again with the id and the bytes of their twin{Woken()}");
-        text.AppendLine(CultureInfo.InvariantCulture, $"{Verdict.LateRecords:N0} late records, {Verdict.DeadLetters:N0} dead letters");
+        text.AppendLine(
+            CultureInfo.InvariantCulture,
+            $"{CountText.Of(result.Fed, "record")} fed, {Validation.Duplicates:N0} of all came twice; "
+            + $"{CountText.Of(result.Downed, "time")} a node was downed by the cluster");
+        text.AppendLine(
+            CultureInfo.InvariantCulture,
+            $"{CountText.Of(Validation.Found, "row")}: {Validation.Missing:N0} missing, {Validation.Extra:N0} extra, "
+            + $"{result.Doubled:N0} came again with the id and the bytes of their twin{Woken()}");
+        text.AppendLine($"{CountText.Of(Validation.LateRecords, "late record")}, {CountText.Of(Validation.DeadLetters, "dead letter")}");
         foreach (var problem in result.Problems)
             text.AppendLine("  " + problem);
-        foreach (var difference in Verdict.Differences)
+        foreach (var difference in Validation.Differences)
             text.AppendLine(CultureInfo.InvariantCulture, $"  {difference.Kind}: {difference.Detail}");
         text.Append(result.IsGood ? "EXACT" : "NOT EXACT");
         return text.ToString();
@@ -74,7 +81,9 @@ sealed class ChaosReport(ChaosResult result)
         .. result.Faults.GroupBy(f => f.Fault.Kind).OrderBy(g => g.Key).Select(g =>
         {
             var known = g.Where(f => f.Silence?.KeyGroup is not null).Select(f => f.Silence!.Ms).Order().ToList();
-            return (g.Key, g.Count(), known.Count > 0 ? known[known.Count / 2] : (double?)null, known.Count > 0 ? known[^1] : (double?)null);
+            double? median = known.Count > 0 ? known[known.Count / 2] : null;
+            double? most = known.Count > 0 ? known[^1] : null;
+            return (g.Key, g.Count(), median, most);
         }),
     ];
 }

@@ -1,14 +1,15 @@
-using AkkaJoin.Host.Judging;
+using AkkaJoin.Cockpit.Text;
 using AkkaJoin.Host.Running;
+using AkkaJoin.Host.Validation;
 
 namespace AkkaJoin.Host.Chaos;
 
 /// <summary>How a run ended.</summary>
 /// <param name="Run">Which run.</param>
-/// <param name="Verdict">What the judge says.</param>
+/// <param name="Validation">What the validator says.</param>
 /// <param name="Ledger">The fates of all records.</param>
 /// <param name="Faults">What was done.</param>
-sealed record ChaosResult(RunIdentity Run, Verdict Verdict, RunLedger Ledger, IReadOnlyList<InjectedFault> Faults)
+sealed record ChaosResult(RunIdentity Run, ValidationResult Validation, RunLedger Ledger, IReadOnlyList<InjectedFault> Faults)
 {
     /// <summary>Records fed in this part.</summary>
     internal required long Fed { get; init; }
@@ -16,7 +17,9 @@ sealed record ChaosResult(RunIdentity Run, Verdict Verdict, RunLedger Ledger, IR
     /// <summary>Copies of rows that are there already.</summary>
     internal required long Doubled { get; init; }
 
-    /// <summary>Those of them that a frozen node sent when it woke; known only where the rows name their writer.</summary>
+    /// <summary>
+    /// Those of them that a frozen node sent when it woke; known only where the rows name their writer.
+    /// </summary>
     internal required long DoubledByWoken { get; init; }
 
     /// <summary>Whether no row may be there twice, but for those.</summary>
@@ -25,12 +28,12 @@ sealed record ChaosResult(RunIdentity Run, Verdict Verdict, RunLedger Ledger, IR
     /// <summary>How often the cluster downed a node.</summary>
     internal required int Downed { get; init; }
 
-    /// <summary>Seconds from the start of the nodes to the verdict.</summary>
+    /// <summary>Seconds from the start of the nodes to the validation.</summary>
     internal required double Seconds { get; init; }
 
     /// <summary>
-    /// Whether the claim holds: nothing missing, nothing extra, every fate accounted for; and nothing late and no dead letter, since
-    /// none was fed.
+    /// Whether the claim holds: nothing missing, nothing extra, every fate accounted for; and nothing late and no dead
+    /// letter, since none was fed.
     /// </summary>
     internal bool IsGood => Problems.Count == 0;
 
@@ -40,18 +43,20 @@ sealed record ChaosResult(RunIdentity Run, Verdict Verdict, RunLedger Ledger, IR
         get
         {
             var problems = new List<string>();
-            if (Verdict.Missing > 0)
-                problems.Add($"{Verdict.Missing} rows are missing");
-            if (Verdict.Extra > 0)
-                problems.Add($"{Verdict.Extra} rows are true of no records");
+            if (Validation.Missing > 0)
+                problems.Add(CountText.Of(Validation.Missing, "row is", "rows are") + " missing");
+            if (Validation.Extra > 0)
+                problems.Add(CountText.Of(Validation.Extra, "row is", "rows are") + " true of no records");
             if (ClaimsTail && Doubled > DoubledByWoken)
-                problems.Add($"{Doubled - DoubledByWoken} rows are there twice, though output.deduplicate = tail");
-            if (Verdict.LateRecords > 0)
-                problems.Add($"{Verdict.LateRecords} records were late, though none was fed late");
-            if (Verdict.DeadLetters > 0)
-                problems.Add($"{Verdict.DeadLetters} records became dead letters, though all of them can be decoded");
+                problems.Add(
+                    CountText.Of(Doubled - DoubledByWoken, "row is", "rows are") + " there twice, though output.deduplicate = tail");
+            if (Validation.LateRecords > 0)
+                problems.Add(CountText.Of(Validation.LateRecords, "record was", "records were") + " late, though none was fed late");
+            if (Validation.DeadLetters > 0)
+                problems.Add(
+                    CountText.Of(Validation.DeadLetters, "record") + " went to the dead-letter topic, though all of them can be decoded");
             if (!Ledger.Balances)
-                problems.Add("the ledger does not balance, or records rest after the end");
+                problems.Add("the ledger does not balance, or records wait after the end");
             return problems;
         }
     }

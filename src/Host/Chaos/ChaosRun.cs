@@ -1,16 +1,17 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using AkkaJoin.Host.Judging;
+using AkkaJoin.Cockpit.Text;
 using AkkaJoin.Host.Running;
+using AkkaJoin.Host.Validation;
 using AkkaJoin.Pipeline;
 using AkkaJoin.Pipeline.Settings;
 
 namespace AkkaJoin.Host.Chaos;
 
 /// <summary>
-/// A run: starts nodes, feeds them, carries out the plan of faults, lets everything come to rest, and has the judge compare. Whatever
-/// happens, no process that it started outlives it.
+/// A run: starts nodes, feeds them, carries out the plan of faults, lets everything come to rest, and validates the
+/// rows. Whatever happens, no process that it started outlives it.
 /// </summary>
 sealed class ChaosRun(ChaosOptions options, TextWriter output)
 {
@@ -40,7 +41,8 @@ sealed class ChaosRun(ChaosOptions options, TextWriter output)
         catch (UserException e)
         {
             throw new UserException(
-                $"{e.Message}\nThe timeline and the logs are in {directory.Root}; akkajoin chaos -c {options.ConfigFile} --directory {directory.Root} --resume goes on with the run",
+                $"{e.Message}\nThe timeline and the logs are in {directory.Root}; akkajoin chaos -c {options.ConfigFile} --directory "
+                + $"{directory.Root} --resume goes on with the run",
                 e.ExitCode,
                 e);
         }
@@ -69,9 +71,10 @@ sealed class ChaosRun(ChaosOptions options, TextWriter output)
         if (past is null)
             await CreateTopicsAsync(services, own, run, user);
         timeline.Say(new TimelineEntry(TimelineEvents.Part) { Run = run, Text = Describe(run, nodes, own, join) });
-        var result = await FaultsAndVerdictAsync(new ChaosParts(directory, timeline, services, own, join, run, past, source), nodes, interrupted);
+        var result = await FaultsAndValidationAsync(
+            new ChaosParts(directory, timeline, services, own, join, run, past, source), nodes, interrupted);
         var report = new ChaosReport(result);
-        timeline.Note(new TimelineEntry(TimelineEvents.Verdict) { Text = result.IsGood ? "exact" : string.Join("; ", result.Problems) });
+        timeline.Note(new TimelineEntry(TimelineEvents.Validation) { Text = result.IsGood ? "exact" : string.Join("; ", result.Problems) });
         await output.WriteLineAsync(options.Json ? report.Json() : report.Text());
         if (result.IsGood && directory.IsTemporary && services.BootstrapServers is null)
             await ChaosTopics.DeleteAsync(own.Kafka, run, user);
@@ -90,7 +93,7 @@ sealed class ChaosRun(ChaosOptions options, TextWriter output)
         ? new InputFiles(join, files, options.Rate, options.Minutes * 60, past)
         : new ChaosWorkload(join, run, past?.Part ?? 0, options.Rate);
 
-    async Task<ChaosResult> FaultsAndVerdictAsync(ChaosParts parts, int count, Task interrupted)
+    async Task<ChaosResult> FaultsAndValidationAsync(ChaosParts parts, int count, Task interrupted)
     {
         var (kafka, join) = (parts.Settings.Kafka, parts.Join);
         using var nodes = new ChaosNodes(count, parts.Directory, join, parts.Timeline, () => parts.Services.IsAway);
@@ -102,10 +105,11 @@ sealed class ChaosRun(ChaosOptions options, TextWriter output)
         var first = await Task.WhenAny(work, nodes.Failure, injector.Failure, interrupted);
         await first;
         var ledger = await work;
-        var closed = ClosedThrough.Read(parts.Settings.Journal, join.Name);
-        var verdict = await Judge.RunAsync(new JudgeRequest(kafka, join) { Closed = closed, DifferencesFile = parts.Directory.Differences });
+        var end = EndWatermarks.Read(parts.Settings.Journal, join.Name);
+        var validation = await Validator.RunAsync(
+            new ValidationRequest(kafka, join) { EndWatermarks = end, DifferencesFile = parts.Directory.Differences });
         var doubled = await Task.Run(() => DoubledRows.Read(kafka, join.Output.Topic, parts.Freezes(injector.Done)));
-        return new ChaosResult(parts.Run, verdict, ledger, injector.Done)
+        return new ChaosResult(parts.Run, validation, ledger, injector.Done)
         {
             Doubled = doubled.All,
             DoubledByWoken = doubled.OfWoken,
@@ -116,18 +120,19 @@ sealed class ChaosRun(ChaosOptions options, TextWriter output)
         };
     }
 
-    /// <summary>The run without its verdict: faults, rest, and the last rows.</summary>
+    /// <summary>The run without its validation: faults, rest, and the last rows.</summary>
     async Task<RunLedger> WorkAsync(ChaosParts parts, ChaosNodes nodes, ChaosFeeder feeder, FaultInjector injector, Outages outages)
     {
         nodes.Start();
         feeder.Start(parts.FirstEvent(options.Rate));
         await nodes.RunningAsync();
-        var faults = injector.RunAsync(FaultPlan.Make(new FaultPlanRequest(parts.Run.Seed, options.Minutes * 60, options.Faults, nodes.All.Count)
+        var request = new FaultPlanRequest(parts.Run.Seed, options.Minutes * 60, options.Faults, nodes.All.Count)
         {
             Part = parts.Past?.Part ?? 0,
             Kafka = parts.Services.Kafka is not null,
             Postgresql = parts.Services.Postgresql is not null,
-        }));
+        };
+        var faults = injector.RunAsync(FaultPlan.Make(request));
         var time = Task.Delay(TimeSpan.FromMinutes(options.Minutes));
         while (!faults.IsCompleted || !time.IsCompleted)
         {
@@ -139,8 +144,8 @@ sealed class ChaosRun(ChaosOptions options, TextWriter output)
 
         await faults;
         await feeder.EndAsync();
-        Say(parts.Timeline, $"no more faults; {feeder.Acknowledged:N0} records were fed, the nodes catch up");
-        await Coverage.CompleteAsync(parts.Settings.Kafka, parts.Join, nodes.Failure, () => outages.Look(final: false));
+        Say(parts.Timeline, $"no more faults; {CountText.Of(feeder.Acknowledged, "record was", "records were")} fed, the nodes catch up");
+        await CatchUp.CompleteAsync(parts.Settings.Kafka, parts.Join, nodes.Failure, () => outages.Look(final: false));
         outages.Look(final: true);
         Say(parts.Timeline, $"everything is read and committed; the nodes end, a bounded run lets the last rows out");
         var json = await nodes.CloseAsync();
@@ -150,7 +155,7 @@ sealed class ChaosRun(ChaosOptions options, TextWriter output)
             LateBelowLeft = Number(ended, "lateBelowLeft"),
             LateBelowRight = Number(ended, "lateBelowRight"),
         });
-        Say(parts.Timeline, $"all rows are out; the judge compares");
+        Say(parts.Timeline, $"all rows are out; the validator compares");
         return RunLedger.Parse(json);
     }
 
@@ -162,5 +167,7 @@ sealed class ChaosRun(ChaosOptions options, TextWriter output)
 
     string Describe(RunIdentity run, int nodes, AkkaJoinSettings settings, JoinSettings join) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{run.Join} as {run.Name}: {nodes} {(nodes == 1 ? "node" : "nodes")}, {(settings.Journal.Postgresql is null ? "SQLite" : "PostgreSQL")}, Kafka at {settings.Kafka.BootstrapServers}, seed {run.Seed}, {options.Minutes:0.##} min, {options.Faults:0.##} faults a minute, {options.Rate} events/s; rows go to {join.Output.Topic}");
+        $"{run.Join} as {run.Name}: {CountText.Of(nodes, "node")}, {(settings.Journal.Postgresql is null ? "SQLite" : "PostgreSQL")}, "
+        + $"Kafka at {settings.Kafka.BootstrapServers}, seed {run.Seed}, {options.Minutes:0.##} min, "
+        + $"{options.Faults:0.##} faults a minute, {options.Rate} events/s; rows go to {join.Output.Topic}");
 }

@@ -45,7 +45,7 @@ sealed class ChaosServices : IAsyncDisposable
             });
         }
 
-        // The nodes, and the judge in this process, find the database as a user's would.
+        // The nodes, and the validator in this process, find the database as a user's would.
         if (_postgresql is not null)
             Environment.SetEnvironmentVariable(PostgresqlVariable, _postgresql.ConnectionString);
     }

@@ -40,7 +40,9 @@ static class ChaosTopics
         kafka.CreateTopic(Dead(run), 2);
     }
 
-    /// <summary>Makes them, the sources with as many partitions as the user's topics have, where there are such.</summary>
+    /// <summary>
+    /// Makes them, the sources with as many partitions as the user's topics have, where there are such.
+    /// </summary>
     /// <exception cref="UserException">They are there already, or cannot be made.</exception>
     internal static async Task CreateAsync(KafkaSettings kafka, RunIdentity run, JoinSettings user)
     {
@@ -67,13 +69,15 @@ static class ChaosTopics
             var failed = e.Results.First(r => r.Error.IsError);
             throw new UserException(
                 failed.Error.Code == ErrorCode.TopicAlreadyExists
-                    ? $"the topic {failed.Topic} is there already, of an earlier run with this seed: take another seed, or delete the topics {run.Name}-*"
+                    ? $"the topic {failed.Topic} is there already, of an earlier run with this seed: take another seed, "
+                    + $"or delete the topics {run.Name}-*"
                     : $"the topic {failed.Topic} cannot be made: {failed.Error.Reason}",
                 ExitCodes.Failed);
         }
         catch (KafkaException e)
         {
-            throw new UserException($"the topics of the run cannot be made at {kafka.BootstrapServers}: {e.Error.Reason}", ExitCodes.Failed);
+            throw new UserException(
+                $"the topics of the run cannot be made at {kafka.BootstrapServers}: {e.Error.Reason}", ExitCodes.Failed);
         }
     }
 
@@ -97,13 +101,19 @@ static class ChaosTopics
     static async Task<int> PartitionsAsync(TopicAdmin admin, string topic, int standard) =>
         await admin.PartitionCountAsync(topic) is var count and > 0 ? count : standard;
 
-    // Event times lie long ago, and nothing is to be deleted for its age before it was judged.
+    // Event times lie long ago, and nothing is to be deleted for its age before it is validated.
     static TopicSpecification Topic(string name, int partitions, JoinSettings user, params (string Key, string Value)[] more)
     {
         var configs = new Dictionary<string, string> { ["retention.ms"] = "-1" };
         foreach (var (key, value) in more)
             configs[key] = value;
-        return new TopicSpecification { Name = name, NumPartitions = partitions, ReplicationFactor = user.Output.Replication, Configs = configs };
+        return new TopicSpecification
+        {
+            Name = name,
+            NumPartitions = partitions,
+            ReplicationFactor = user.Output.Replication,
+            Configs = configs,
+        };
     }
 
     static IAdminClient Admin(KafkaSettings kafka) =>

@@ -1,12 +1,12 @@
 using AkkaJoin.Pipeline.Settings;
-using AkkaJoin.Shards.Definition;
 
 namespace AkkaJoin.Host.Chaos;
 
 /// <summary>
-/// A workload for any join, made of a seed. Event time goes on by a step an event, so fast that the window passes several times in a
-/// run; a record lies less than max-out-of-orderness behind the newest, so that none is late. About every second right has a partner that
-/// was picked for it, further ones meet by chance. A few hot keys, records that come twice under one id, records without a key.
+/// A workload for any join, made of a seed. Event time goes on by a step an event, so fast that the window passes
+/// several times in a run; a record lies less than max-out-of-orderness behind the newest, so that none is late. About
+/// every second right has a partner that was picked for it, further ones meet by chance. A few hot keys, records that
+/// come twice under one id, records without a key.
 /// </summary>
 sealed class ChaosWorkload : IRecordSource
 {
@@ -93,7 +93,8 @@ sealed class ChaosWorkload : IRecordSource
             var back = KeysAreIds ? 0 : _random.Next(1 << _random.Next(1, 13)) % Math.Min(_lefts, RecentLefts);
             var partner = _recent[(_lefts - 1 - back) % RecentLefts];
             key = partner.Key;
-            var (from, to) = (Math.Max(partner.Time - _join.BeforeMs, Newest(i) - _disorder), Math.Min(partner.Time + _join.AfterMs, Newest(i)));
+            var (from, to) =
+                (Math.Max(partner.Time - _join.BeforeMs, Newest(i) - _disorder), Math.Min(partner.Time + _join.AfterMs, Newest(i)));
             if (from <= to)
                 time = from + Random(to - from);
         }

@@ -4,7 +4,9 @@ using AkkaJoin.Pipeline;
 
 namespace AkkaJoin.Host.Chaos;
 
-/// <summary>A child of this process whose output goes to a log file; the last lines stay at hand for messages.</summary>
+/// <summary>
+/// A child of this process whose output goes to a log file; the last lines stay at hand for messages.
+/// </summary>
 sealed class ChildProcess : IDisposable
 {
     const int LinesKept = 25;
@@ -22,8 +24,8 @@ sealed class ChildProcess : IDisposable
         _log = log;
         _line = line;
         Owned = OwnedProcess.Find(process.Id) ?? new OwnedProcess(process.Id, "ended");
-        process.OutputDataReceived += (_, e) => Take(e.Data, isOutput: true);
-        process.ErrorDataReceived += (_, e) => Take(e.Data, isOutput: false);
+        process.OutputDataReceived += (_, e) => AddLine(e.Data, isOutput: true);
+        process.ErrorDataReceived += (_, e) => AddLine(e.Data, isOutput: false);
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
     }
@@ -97,7 +99,7 @@ sealed class ChildProcess : IDisposable
             _log.Dispose();
     }
 
-    void Take(string? line, bool isOutput)
+    void AddLine(string? line, bool isOutput)
     {
         if (line is null)
             return;

@@ -1,11 +1,12 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using AkkaJoin.Shards.Conditions;
-using AkkaJoin.Shards.Definition;
 
 namespace AkkaJoin.Host.Chaos;
 
-/// <summary>Values for the fields that a condition reads, such that it holds for some pairs and not for others.</summary>
+/// <summary>
+/// Values for the fields that a condition reads, such that it holds for some pairs and not for others.
+/// </summary>
 sealed class ConditionValues
 {
     const int Numbers = 10;

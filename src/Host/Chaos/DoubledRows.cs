@@ -1,6 +1,6 @@
 using System.IO.Hashing;
 using System.Text;
-using AkkaJoin.Host.Judging;
+using AkkaJoin.Host.Validation;
 using AkkaJoin.Pipeline.Settings;
 using AkkaJoin.Shards.Outputs;
 using Confluent.Kafka;
@@ -8,8 +8,9 @@ using Confluent.Kafka;
 namespace AkkaJoin.Host.Chaos;
 
 /// <summary>
-/// Rows that are in the output topic twice under one id, told apart by who wrote them: a node that was frozen sends what its producer held when it
-/// wakes, after others have written the same rows. No reader of the tail can know of it; the header akkajoin-writer names it afterwards.
+/// Rows that are in the output topic twice under one id, told apart by who wrote them: a node that was frozen sends
+/// what its producer held when it wakes, after others have written the same rows. No reader of the tail can know of it;
+/// the header akkajoin-writer names it afterwards.
 /// </summary>
 sealed class DoubledRows(IReadOnlyList<Freeze> freezes)
 {
@@ -67,10 +68,16 @@ sealed class DoubledRows(IReadOnlyList<Freeze> freezes)
     {
         for (var i = 0; i < freezes.Count; i++)
         {
-            if (copy.Writer.Length > 0 && copy.AtMs >= freezes[i].WokenMs && _before[i].Contains(copy.Writer) && !_during[i].Contains(copy.Writer))
+            if (copy.Writer.Length > 0 && copy.AtMs >= freezes[i].WokenMs && _before[i].Contains(copy.Writer)
+                && !_during[i].Contains(copy.Writer))
                 return true;
         }
 
         return false;
     }
 }
+
+/// <summary>One copy of a row in the output topic.</summary>
+/// <param name="Writer">The id of the producer that wrote it, or nothing where the rows do not say.</param>
+/// <param name="AtMs">When it was appended, ms since the epoch.</param>
+readonly record struct RowCopy(string Writer, long AtMs);

@@ -4,7 +4,9 @@ using AkkaJoin.Pipeline;
 
 namespace AkkaJoin.Host.Chaos;
 
-/// <summary>Carries out a plan, one fault after the other: each waits until it is due and until its target runs.</summary>
+/// <summary>
+/// Carries out a plan, one fault after the other: each waits until it is due and until its target runs.
+/// </summary>
 sealed class FaultInjector(
     IReadOnlyList<NodeSupervisor> nodes, StartedService? kafka, StartedService? postgresql, Timeline timeline)
 {

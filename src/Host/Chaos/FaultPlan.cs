@@ -1,12 +1,14 @@
 namespace AkkaJoin.Host.Chaos;
 
 /// <summary>
-/// The faults of a run, from its seed alone. Pure. Of ten faults in a row six are kills, two freezes, one a stop, and one hits the broker
-/// or the database in turn (where neither is ours, it is another stop).
+/// The faults of a run, from its seed alone. Pure. Of ten faults in a row six are kills, two freezes, one a stop, and
+/// one hits the broker or the database in turn (where neither is ours, it is another stop).
 /// </summary>
 static class FaultPlan
 {
-    /// <summary>Runs this long or longer have one freeze of about a minute, far beyond every session time-out. Seconds.</summary>
+    /// <summary>
+    /// Runs this long or longer have one freeze of about a minute, far beyond every session time-out. Seconds.
+    /// </summary>
     internal const double LongRunSeconds = 300;
 
     /// <summary>The time for the first nodes to come up in, seconds.</summary>
@@ -50,7 +52,8 @@ static class FaultPlan
 
     static Fault Next(Random random, FaultPlanRequest request, FaultKind kind, double at, double slot, double[] frozenUntil)
     {
-        // A frozen node cannot be stopped, and killing it shows nothing that killing it awake does not. With one node the next fault waits.
+        // A frozen node cannot be stopped, and killing it shows nothing that killing it awake does not. With one node
+        // the next fault waits.
         var awake = Enumerable.Range(0, request.Nodes).Where(n => frozenUntil[n] <= at).ToArray();
         var node = awake.Length > 0 ? awake[random.Next(awake.Length)] : random.Next(request.Nodes);
         var longest = request.Nodes > 1 ? FreezeMaxSeconds : Math.Clamp(1.5 * slot, FreezeMinSeconds, FreezeMaxSeconds);
@@ -86,4 +89,21 @@ static class FaultPlan
 
     // The runtime's own hash differs from process to process.
     static int Mix(int seed, int part) => unchecked((seed * 397) ^ (part * 7_919));
+}
+
+/// <summary>What a <see cref="FaultPlan"/> is made of.</summary>
+/// <param name="Seed">The same seed gives the same faults.</param>
+/// <param name="Seconds">How long the run is to last.</param>
+/// <param name="PerMinute">Faults a minute.</param>
+/// <param name="Nodes">The number of nodes.</param>
+sealed record FaultPlanRequest(int Seed, double Seconds, double PerMinute, int Nodes)
+{
+    /// <summary>How often the run was resumed: each part has faults of its own.</summary>
+    internal int Part { get; init; }
+
+    /// <summary>Whether the broker is ours to kill.</summary>
+    internal bool Kafka { get; init; }
+
+    /// <summary>Whether the database is ours to kill.</summary>
+    internal bool Postgresql { get; init; }
 }

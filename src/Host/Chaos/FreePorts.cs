@@ -4,8 +4,9 @@ using System.Net.Sockets;
 namespace AkkaJoin.Host.Chaos;
 
 /// <summary>
-/// Ports of the loopback interface that nobody uses at this moment. They lie below those that Linux and Windows give to outgoing
-/// connections: such a connection could take one between its choice and its use, or while a server on it is dead.
+/// Ports of the loopback interface that nobody uses at this moment. They lie below those that Linux and Windows give to
+/// outgoing connections: such a connection could take one between its choice and its use, or while a server on it is
+/// dead.
 /// </summary>
 static class FreePorts
 {
@@ -13,7 +14,7 @@ static class FreePorts
     const int End = 32_000;
 
     /// <summary>So many different ones.</summary>
-    internal static int[] Take(int count)
+    internal static int[] Find(int count)
     {
         var ports = new HashSet<int>();
         while (ports.Count < count)
@@ -27,11 +28,11 @@ static class FreePorts
     }
 
     /// <summary>One whose next number is free too.</summary>
-    internal static int TakePair()
+    internal static int FindPair()
     {
         while (true)
         {
-            var port = Take(1)[0];
+            var port = Find(1)[0];
             if (IsFree(port + 1))
                 return port;
         }

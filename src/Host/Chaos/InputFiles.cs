@@ -1,13 +1,13 @@
 using AkkaJoin.Pipeline;
 using AkkaJoin.Pipeline.Decoding;
 using AkkaJoin.Pipeline.Settings;
-using AkkaJoin.Shards.Definition;
 
 namespace AkkaJoin.Host.Chaos;
 
 /// <summary>
-/// The user's own records, one JSON object a line, in two files: each is fed in its order, both abreast in event time. They were read once
-/// before, so that a line that could not be decoded, or would be late, is refused with its number and not found out at the end.
+/// The user's own records, one JSON object a line, in two files: each is fed in its order, both abreast in event time.
+/// They were read once before, so that a line that could not be decoded, or would be late, is refused with its number
+/// and not found out at the end.
 /// </summary>
 sealed class InputFiles : IRecordSource
 {
@@ -61,11 +61,11 @@ sealed class InputFiles : IRecordSource
         var source = _join.Source(side);
 
         // A decoder of the user's finds what it finds in a value alone, or says so with the line.
-        if (source.Format == "raw" || (source.Format == "json" && (source.KeyPaths.Count == 0 || source.TimePath is null || source.IdHeader is not null
-            || source.KeyPaths.Append(source.TimePath).Append(source.IdPath).Any(part => part is not null && RecordPart.OriginOf(part) != RecordPartOrigin.Value))))
+        if (source.Format == "raw" || (source.Format == "json" && !IsOfValue(source)))
         {
             throw new UserException(
-                $"--input: key, time and id of {source.Topic} must be fields of the value; a line of a file has no key, timestamp or headers of its own",
+                $"--input: key, time and id of {source.Topic} must be fields of the value; a line of a file has no key, "
+                + "timestamp or headers of its own",
                 ExitCodes.Usage);
         }
 
@@ -78,7 +78,9 @@ sealed class InputFiles : IRecordSource
             if (record.Time < newest - _join.MaxOutOfOrdernessMs)
             {
                 throw new UserException(
-                    $"{File(side)}, line {line}: its time lies {newest - record.Time} ms behind that of line {newestLine}, max-out-of-orderness is {_join.MaxOutOfOrdernessMs} ms: it would be late, and chaos takes no late records. One of the two lines is wrong, or max-out-of-orderness too small",
+                    $"{File(side)}, line {line}: its time lies {newest - record.Time} ms behind that of line {newestLine}, "
+                    + $"max-out-of-orderness is {_join.MaxOutOfOrdernessMs} ms: it would be late, and chaos takes no late records. "
+                    + "One of the two lines is wrong, or max-out-of-orderness too small",
                     ExitCodes.Usage);
             }
         }
@@ -86,10 +88,17 @@ sealed class InputFiles : IRecordSource
         return line;
     }
 
+    // Whether key, time and id are fields of the value.
+    static bool IsOfValue(SourceSettings source) =>
+        source.KeyPaths.Count > 0 && source.TimePath is not null && source.IdHeader is null
+        && source.KeyPaths.Append(source.TimePath).Append(source.IdPath)
+            .All(part => part is null || RecordPart.OriginOf(part) == RecordPartOrigin.Value);
+
     IEnumerable<ChaosRecord> Lines(Side side)
     {
         // What the join's filter leaves out is fed too: it has a time, and takes its part in the flow.
-        var decoder = DecoderFactory.Create(_join.Source(side) with { Filter = null }, side == Side.Left ? _join.LeftFields : _join.RightFields);
+        var decoder = DecoderFactory.Create(
+            _join.Source(side) with { Filter = null }, side == Side.Left ? _join.LeftFields : _join.RightFields);
         var decoded = new DecodedRecord();
         var number = 0L;
         foreach (var line in ReadLines(File(side)))
@@ -100,7 +109,8 @@ sealed class InputFiles : IRecordSource
             var bytes = System.Text.Encoding.UTF8.GetBytes(line);
             decoded.Clear();
             if (!decoder.Decode(new ConsumedRecord { Value = bytes, KeyIsNull = true, TimestampMs = -1 }, decoded))
-                throw new UserException($"{File(side)}, line {number} cannot be decoded: {decoded.Reason}: {decoded.Detail}", ExitCodes.Usage);
+                throw new UserException(
+                    $"{File(side)}, line {number} cannot be decoded: {decoded.Reason}: {decoded.Detail}", ExitCodes.Usage);
             yield return new ChaosRecord(side, decoded.KeyIsNull ? null : decoded.Key.WrittenSpan.ToArray(), bytes, null, decoded.Time);
         }
     }

@@ -5,8 +5,8 @@ using AkkaJoin.Pipeline;
 namespace AkkaJoin.Host.Chaos;
 
 /// <summary>
-/// Keeps one node running, as docker or systemd would: starts it, and again after a kill, after a stop that was asked for, and after exit
-/// code 3 (the cluster downed it). Any other end is a failure of the run.
+/// Keeps one node running, as docker or systemd would: starts it, and again after a kill, after a stop that was asked
+/// for, and after exit code 3 (the cluster downed it). Any other end is a failure of the run.
 /// </summary>
 sealed class NodeSupervisor(int node, NodeSetup setup, string logFile, Timeline timeline, Func<bool> isServiceAway) : IDisposable
 {
@@ -201,7 +201,8 @@ sealed class NodeSupervisor(int node, NodeSetup setup, string logFile, Timeline 
         // Whoever starts while the broker or the database is away may give up, and is started again.
         if (!ran && code == ExitCodes.Failed && isServiceAway())
         {
-            timeline.Say(Entry(TimelineEvents.Ended, child, $"node {Number}  did not start while the broker or the database was away; once more"));
+            timeline.Say(
+                Entry(TimelineEvents.Ended, child, $"node {Number}  did not start while the broker or the database was away; once more"));
             return !last;
         }
 
@@ -217,4 +218,20 @@ sealed class NodeSupervisor(int node, NodeSetup setup, string logFile, Timeline 
     };
 
     UserException Failed(string what) => new($"node {Number} {what}; its log is {logFile}:\n{_process?.LastLines}", ExitCodes.Failed);
+}
+
+/// <summary>What a node does, as its supervisor knows it.</summary>
+enum NodeState
+{
+    /// <summary>No process, or one whose joins do not run yet.</summary>
+    Starting,
+
+    /// <summary>The joins run.</summary>
+    Running,
+
+    /// <summary>Stopped by SIGSTOP.</summary>
+    Frozen,
+
+    /// <summary>Told to end, or killed.</summary>
+    Ending,
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using AkkaJoin.Cockpit.Text;
 
 namespace AkkaJoin.Host.Chaos;
 
@@ -37,6 +38,8 @@ sealed class Outages(FaultInjector injector, RowWatch rows, Timeline timeline)
             ? $"{fault.Whom}  its {what}: no rows came in the second before it"
             : string.Create(
                 CultureInfo.InvariantCulture,
-                $"{fault.Whom}  its {what} cost {silence.Ms / 1_000:0.00} s: key group {silence.KeyGroup} had its last row before it at {TimeText.Clock(silence.LastMs)}.{silence.LastMs % 1_000:000}, its first after it at {TimeText.Clock(silence.FirstMs)}.{silence.FirstMs % 1_000:000}");
+                $"{fault.Whom}  its {what} cost {silence.Ms / 1_000:0.00} s: key group {silence.KeyGroup} had its last row before it at "
+                + $"{TimeText.Clock(silence.LastMs)}.{silence.LastMs % 1_000:000}, its first after it at "
+                + $"{TimeText.Clock(silence.FirstMs)}.{silence.FirstMs % 1_000:000}");
     }
 }

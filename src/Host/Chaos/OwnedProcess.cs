@@ -1,13 +1,14 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
 using AkkaJoin.Pipeline;
 
 namespace AkkaJoin.Host.Chaos;
 
 /// <summary>
-/// A process that this run started, or that an earlier part of it did. The mark tells it from a later process with the same number: no
-/// signal goes out without a look at it.
+/// A process that this run started, or that an earlier part of it did. The mark tells it from a later process with the
+/// same number: no signal goes out without a look at it.
 /// </summary>
 /// <param name="Id">The process id.</param>
 /// <param name="Mark">When it started, as the system counts.</param>
@@ -19,8 +20,11 @@ sealed partial record OwnedProcess(int Id, string Mark)
     /// <summary>Whether it still runs, frozen or not.</summary>
     internal bool IsAlive => Find(Id)?.Mark == Mark;
 
-    /// <summary>The process with this number, or null where there is none (a dead one that nobody waited for is none).</summary>
-    internal static OwnedProcess? Find(int id) => (OperatingSystem.IsLinux() ? LinuxMark(id) : OtherMark(id)) is { } mark ? new(id, mark) : null;
+    /// <summary>
+    /// The process with this number, or null where there is none (a dead one that nobody waited for is none).
+    /// </summary>
+    internal static OwnedProcess? Find(int id) =>
+        (OperatingSystem.IsLinux() ? LinuxMark(id) : OtherMark(id)) is { } mark ? new(id, mark) : null;
 
     /// <summary>SIGKILL.</summary>
     internal void Kill() => Signal(KillNow);
@@ -57,11 +61,14 @@ sealed partial record OwnedProcess(int Id, string Mark)
 
     void Signal(int signal)
     {
+        if (OperatingSystem.IsWindows())
+            throw new PlatformNotSupportedException("Windows has no POSIX signals");
         if (IsAlive && Send(Id, signal) != 0 && IsAlive)
             throw new UserException($"process {Id} cannot be signalled (error {Marshal.GetLastPInvokeError()})", ExitCodes.Failed);
     }
 
-    // The third field is the state, the 22nd the start in clock ticks since the boot; the second is in parentheses and may hold anything.
+    // The third field is the state, the 22nd the start in clock ticks since the boot; the second is in parentheses and
+    // may hold anything.
     static string? LinuxMark(int id)
     {
         try
@@ -90,5 +97,6 @@ sealed partial record OwnedProcess(int Id, string Mark)
     }
 
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
+    [UnsupportedOSPlatform("windows")]
     private static partial int Send(int process, int signal);
 }

@@ -5,7 +5,8 @@ namespace AkkaJoin.Host.Chaos;
 /// <summary>What the timeline of earlier parts says to the next one.</summary>
 sealed class PastRun
 {
-    // Progress is noted every second; what was fed after the last note is not known. Left out twice over, nothing is fed twice.
+    // Progress is noted every second; what was fed after the last note is not known. Left out twice over, nothing is
+    // fed twice.
     const int SecondsUnknown = 3;
 
     readonly List<OwnedProcess> _started = [];

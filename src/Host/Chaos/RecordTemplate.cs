@@ -2,15 +2,18 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using AkkaJoin.Cockpit.Text;
 using AkkaJoin.Pipeline;
 using AkkaJoin.Pipeline.Decoding;
 using AkkaJoin.Pipeline.Settings;
 using AkkaJoin.Shards.Conditions;
-using AkkaJoin.Shards.Definition;
 
 namespace AkkaJoin.Host.Chaos;
 
-/// <summary>Makes records of one topic, with key, event time, id and the fields of the conditions where the join's settings look for them.</summary>
+/// <summary>
+/// Makes records of one topic, with key, event time, id and the fields of the conditions where the join's settings look
+/// for them.
+/// </summary>
 sealed class RecordTemplate
 {
     readonly Side _side;
@@ -137,10 +140,14 @@ sealed class RecordTemplate
     static void Check(SourceSettings source)
     {
         if (source.Format is not ("json" or "raw"))
-            throw new UserException($"no records can be made up for {source.Topic}: its format is {source.Format}; give some with --input", ExitCodes.Usage);
+            throw new UserException(
+                $"no records can be made up for {source.Topic}: its format is {source.Format}; give some with --input", ExitCodes.Usage);
         if (Paths(source).FirstOrDefault(path => RecordPart.OriginOf(path) != RecordPartOrigin.Value) is { } other)
-            throw new UserException($"no records can be made up for {source.Topic}: {other} stands in no field of the value", ExitCodes.Usage);
+            throw new UserException(
+                $"no records can be made up for {source.Topic}: {other} stands in no field of the value", ExitCodes.Usage);
         if (source.TimePath is { } time && (source.KeyPaths.Contains(time) || source.IdPath == time))
-            throw new UserException($"no records can be made up for {source.Topic}: {time} is time and key or id at once; give some with --input", ExitCodes.Usage);
+            throw new UserException(
+                $"no records can be made up for {source.Topic}: {time} is time and key or id at once; give some with --input",
+                ExitCodes.Usage);
     }
 }

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using AkkaJoin.Host.Judging;
+using AkkaJoin.Host.Validation;
 using AkkaJoin.Pipeline.Kafka.Admin;
 using AkkaJoin.Pipeline.Settings;
 using AkkaJoin.Shards.Outputs;
@@ -9,8 +9,8 @@ using Confluent.Kafka;
 namespace AkkaJoin.Host.Chaos;
 
 /// <summary>
-/// Reads the rows as they come and keeps when each was appended, per key group. Where the broker stamps no append time (the embedded
-/// one does not), the time at which the row was read stands for it.
+/// Reads the rows as they come and keeps when each was appended, per key group. Where the broker stamps no append time
+/// (the embedded one does not), the time at which the row was read stands for it.
 /// </summary>
 sealed class RowWatch : IDisposable
 {
@@ -60,7 +60,10 @@ sealed class RowWatch : IDisposable
         }
     }
 
-    /// <summary>When the rows of each key group came from a moment on, ms since the epoch, ascending. A group without any is left out.</summary>
+    /// <summary>
+    /// When the rows of each key group came from a moment on, ms since the epoch, ascending. A group without any is
+    /// left out.
+    /// </summary>
     internal IReadOnlyDictionary<int, long[]> Times(long fromMs)
     {
         lock (_gate)
@@ -102,7 +105,9 @@ sealed class RowWatch : IDisposable
 
     void Add(Message<byte[]?, byte[]?> row)
     {
-        var at = row.Timestamp.Type == TimestampType.LogAppendTime ? row.Timestamp.UnixTimestampMs : DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+        var at = row.Timestamp.Type == TimestampType.LogAppendTime
+            ? row.Timestamp.UnixTimestampMs
+            : DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
         if (row.Headers is null || !row.Headers.TryGetLastBytes(OutputHeaders.Id, out var id) || Group(id) is not { } group)
             return;
         Interlocked.Increment(ref _rows);

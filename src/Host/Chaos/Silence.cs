@@ -1,14 +1,16 @@
 namespace AkkaJoin.Host.Chaos;
 
 /// <summary>The longest time for which a fault silenced a key group: from a row to the next one.</summary>
-/// <param name="KeyGroup">The group; null where no group had rows in the second before the fault, so that nothing can be said.</param>
+/// <param name="KeyGroup">
+/// The group; null where no group had rows in the second before the fault, so that nothing can be said.
+/// </param>
 /// <param name="LastMs">Its last row before.</param>
 /// <param name="FirstMs">Its first row after.</param>
 sealed record Silence(int? KeyGroup, long LastMs, long FirstMs)
 {
     /// <summary>
-    /// What was on its way to the broker when a node died still arrives, and a node that was told to stop goes on until it has drained: the
-    /// silence begins up to this long after the fault, ms.
+    /// What was on its way to the broker when a node died still arrives, and a node that was told to stop goes on until
+    /// it has drained: the silence begins up to this long after the fault, ms.
     /// </summary>
     const int BeginsWithinMs = 3_000;
 
@@ -21,7 +23,9 @@ sealed record Silence(int? KeyGroup, long LastMs, long FirstMs)
     /// <summary>Finds the longest silence that began about a moment.</summary>
     /// <param name="times">When the rows of each group came, ascending.</param>
     /// <param name="at">The moment of the fault, on the same clock.</param>
-    /// <param name="final">Whether no further rows will come: a group that was not heard from since does not count then.</param>
+    /// <param name="final">
+    /// Whether no further rows will come: a group that was not heard from since does not count then.
+    /// </param>
     /// <returns>Null while a group has to be waited for.</returns>
     internal static Silence? Find(IReadOnlyDictionary<int, List<int>> times, int at, bool final)
     {

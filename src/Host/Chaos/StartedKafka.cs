@@ -5,8 +5,9 @@ using AkkaJoin.Pipeline;
 namespace AkkaJoin.Host.Chaos;
 
 /// <summary>
-/// A Kafka of the run's own: one KRaft broker on loopback out of a distribution, its data in the run's directory. With bin/kafka-server-start.sh
-/// it is Apache's distribution; with an executable called kafka, a script that knows start, restart and a file pid beside the data.
+/// A Kafka of the run's own: one KRaft broker on loopback out of a distribution, its data in the run's directory. With
+/// bin/kafka-server-start.sh it is Apache's distribution; with an executable called kafka, a script that knows start,
+/// restart and a file pid beside the data.
 /// </summary>
 sealed class StartedKafka : StartedService
 {
@@ -27,7 +28,8 @@ sealed class StartedKafka : StartedService
         _distribution = Path.GetFullPath(distribution);
         _isScript = File.Exists(Script);
         if (!_isScript && !File.Exists(Tool("kafka-server-start.sh")))
-            throw new UserException($"--start-kafka {distribution}: there is neither bin/kafka-server-start.sh nor a script kafka in it", ExitCodes.Usage);
+            throw new UserException(
+                $"--start-kafka {distribution}: there is neither bin/kafka-server-start.sh nor a script kafka in it", ExitCodes.Usage);
         _data = directory.Kafka;
         _log = directory.Log("kafka");
         Directory.CreateDirectory(_data);
@@ -47,7 +49,7 @@ sealed class StartedKafka : StartedService
 
     protected override void StopCleanly(OwnedProcess process) => process.Stop();
 
-    protected override void Release() => _child?.Dispose();
+    protected override void DisposeChild() => _child?.Dispose();
 
     string Tool(string name) => Path.Combine(_distribution, "bin", name);
 
@@ -56,7 +58,8 @@ sealed class StartedKafka : StartedService
         string[] arguments = File.Exists(Properties)
             ? ["restart", _data]
             : ["start", _data, _port.ToString(CultureInfo.InvariantCulture)];
-        // The script takes a dead broker for a live one until somebody has waited for it, which not every first process of a container does.
+        // The script takes a dead broker for a live one until somebody has waited for it, which not every first process
+        // of a container does.
         File.Delete(Path.Combine(_data, "pid"));
 
         // Through a shell that lets go of the output: the broker would hold it open.
@@ -82,7 +85,8 @@ sealed class StartedKafka : StartedService
         return _child.Owned;
     }
 
-    // Event times may lie long ago, and the group's members come and go: nothing is deleted for its age, no rebalance waits for company.
+    // Event times may lie long ago, and the group's members come and go: nothing is deleted for its age, no rebalance
+    // waits for company.
     string ServerProperties() => string.Create(CultureInfo.InvariantCulture, $"""
         process.roles=broker,controller
         node.id=1

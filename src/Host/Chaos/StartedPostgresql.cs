@@ -6,8 +6,8 @@ using AkkaJoin.Pipeline;
 namespace AkkaJoin.Host.Chaos;
 
 /// <summary>
-/// A PostgreSQL of the run's own on loopback, its data in the run's directory. It refuses to run as root, so that root runs it as the
-/// user postgres, or nobody where there is none.
+/// A PostgreSQL of the run's own on loopback, its data in the run's directory. It refuses to run as root, so that root
+/// runs it as the user postgres, or nobody where there is none.
 /// </summary>
 sealed class StartedPostgresql : StartedService
 {
@@ -73,7 +73,7 @@ sealed class StartedPostgresql : StartedService
 
     protected override void StopCleanly(OwnedProcess process) => process.StopFast();
 
-    protected override void Release() => _child?.Dispose();
+    protected override void DisposeChild() => _child?.Dispose();
 
     static (string User, string Group) Unprivileged()
     {

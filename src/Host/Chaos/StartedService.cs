@@ -55,7 +55,7 @@ abstract class StartedService : IAsyncDisposable
                 process.Kill();
         }
 
-        Release();
+        DisposeChild();
         GC.SuppressFinalize(this);
     }
 
@@ -66,7 +66,7 @@ abstract class StartedService : IAsyncDisposable
     protected abstract void StopCleanly(OwnedProcess process);
 
     /// <summary>Gives back what belongs to it.</summary>
-    protected virtual void Release()
+    protected virtual void DisposeChild()
     {
     }
 
@@ -113,7 +113,7 @@ abstract class StartedService : IAsyncDisposable
     {
         if (File.Exists(file))
             return int.Parse(File.ReadAllText(file), CultureInfo.InvariantCulture);
-        var port = FreePorts.TakePair();
+        var port = FreePorts.FindPair();
         File.WriteAllText(file, port.ToString(CultureInfo.InvariantCulture));
         return port;
     }

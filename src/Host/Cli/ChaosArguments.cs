@@ -16,7 +16,8 @@ sealed class ChaosArguments
     };
     readonly Option<double> _minutes = CommonOptions.Decimal("--minutes", "N", "How long faults go on.", MinutesDefault);
     readonly Option<int> _seed = CommonOptions.Number("--seed", "S", "Seed of the faults and of the made workload.", 1);
-    readonly Option<int> _nodes = CommonOptions.Number("--nodes", "N", "How many nodes, on loopback; with a SQLite journal it is always one.", ChaosOptions.NodesDefault);
+    readonly Option<int> _nodes = CommonOptions.Number(
+        "--nodes", "N", "How many nodes, on loopback; with a SQLite journal it is always one.", ChaosOptions.NodesDefault);
     readonly Option<int> _rate = CommonOptions.Number("--rate", "N", "Events a second.", ChaosOptions.RateDefault);
     readonly Option<double> _faults = CommonOptions.Decimal("--faults", "N", "Faults a minute.", FaultsDefault);
     readonly Option<string[]> _input = new("--input")
@@ -26,7 +27,10 @@ sealed class ChaosArguments
         Arity = new ArgumentArity(2, 2),
         AllowMultipleArgumentsPerToken = true,
     };
-    readonly Option<bool> _embedded = new("--embedded") { Description = "Use the embedded broker, which is never killed, one node and SQLite." };
+    readonly Option<bool> _embedded = new("--embedded")
+    {
+        Description = "Use the embedded broker, which is never killed, one node and SQLite.",
+    };
     readonly Option<string?> _kafka = new("--start-kafka")
     {
         Description = "Start, kill and restart a Kafka of this distribution.",
@@ -47,7 +51,10 @@ sealed class ChaosArguments
 
     /// <summary>All of them, in the order of the help.</summary>
     internal IReadOnlyList<Option> All =>
-        [.. _config.All, _join, _minutes, _seed, _nodes, _rate, _faults, _input, _embedded, _kafka, _postgresql, _directory, _resume, _json];
+    [
+        .. _config.All, _join, _minutes, _seed, _nodes, _rate, _faults,
+        _input, _embedded, _kafka, _postgresql, _directory, _resume, _json,
+    ];
 
     /// <summary>What was given.</summary>
     internal ChaosOptions Read(ParseResult parsed)

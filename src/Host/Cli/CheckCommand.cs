@@ -4,13 +4,19 @@ using AkkaJoin.Pipeline.Settings;
 
 namespace AkkaJoin.Host.Cli;
 
-/// <summary><c>akkajoin check</c>: the configuration in force and where each value comes from, or all that is wrong with it.</summary>
+/// <summary>
+/// <c>akkajoin check</c>: the configuration in force and where each value comes from, or all that is wrong with it.
+/// </summary>
 static class CheckCommand
 {
     public static Verb Create()
     {
         var config = new ConfigOptions();
-        var live = new Option<bool>("--live") { Description = "Ask the brokers and the journal's database too, and tell every problem that a start would meet; nothing is written" };
+        var live = new Option<bool>("--live")
+        {
+            Description =
+                "Ask the brokers and the journal's database too, and tell every problem that a start would meet; nothing is written",
+        };
         var json = CommonOptions.Json();
         var verb = new Verb(
             "check",
@@ -36,7 +42,7 @@ static class CheckCommand
         }
         catch (ConfigException e) when (json)
         {
-            CheckReport.WriteJson(e.Problems, [], null, output);
+            CheckReport.WriteJson(e.Problems, null, null, output);
             return e.ExitCode;
         }
 
@@ -45,9 +51,10 @@ static class CheckCommand
         var findings = live ? await LiveCheck.RunAsync(loaded.Settings) : null;
         var errors = findings?.Where(f => f.Severity == LiveSeverity.Error).ToList() ?? [];
         if (json)
-            CheckReport.WriteJson([], loaded.Effective, findings, output);
+            CheckReport.WriteJson([], loaded, findings, output);
         else
             CheckReport.WriteEnd(findings, output);
-        return errors.Count == 0 ? ExitCodes.Good : errors.TrueForAll(e => e.ExitCode == ExitCodes.Config) ? ExitCodes.Config : ExitCodes.Failed;
+        return errors.Count == 0 ? ExitCodes.Good
+            : errors.TrueForAll(e => e.ExitCode == ExitCodes.Config) ? ExitCodes.Config : ExitCodes.Failed;
     }
 }

@@ -22,13 +22,20 @@ static class CheckReport
         foreach (var group in config.Effective.GroupBy(setting => GroupOf(setting.Key))) WriteGroup(group.Key, [.. group], output);
         foreach (var join in config.Settings.Joins) output.WriteLine(JoinSentence.Describe(join));
         foreach (var sentence in new JoinChain(config.Settings.Joins).Sentences()) output.WriteLine(sentence);
+        foreach (var warning in config.Warnings) output.WriteLine($"warning: {warning}");
     }
 
-    /// <summary>What the brokers and the journal had to say, a line each, and ok, or how many errors there are.</summary>
+    /// <summary>
+    /// What the brokers and the journal had to say, a line each, and ok, or how many errors there are.
+    /// </summary>
     public static void WriteEnd(IReadOnlyList<LiveFinding>? findings, TextWriter output)
     {
         foreach (var finding in findings ?? [])
-            output.WriteLine($"{Word(finding.Severity),-8}{(finding.Join.Length > 0 ? finding.Join + ": " : "")}{finding.Message.ReplaceLineEndings("; ")}");
+        {
+            var join = finding.Join.Length > 0 ? finding.Join + ": " : "";
+            output.WriteLine($"{Word(finding.Severity),-8}{join}{finding.Message.ReplaceLineEndings("; ")}");
+        }
+
         var errors = findings?.Count(finding => finding.Severity == LiveSeverity.Error) ?? 0;
         output.WriteLine(errors == 0 ? "ok" : $"{errors} {(errors == 1 ? "error" : "errors")}");
     }
@@ -41,11 +48,11 @@ static class CheckReport
     };
 
     /// <summary>
-    /// One object: {"ok", "errors": [{"message", "file", "line", "key"}], "settings": [{"key", "value", "origin"}]}, and with --live
-    /// "live": [{"severity", "join", "message"}].
+    /// One object: {"ok", "errors": [{"message", "file", "line", "key"}], "warnings": [the same], "settings": [{"key",
+    /// "value", "origin"}]}, and with --live "live": [{"severity", "join", "message"}].
     /// </summary>
     public static void WriteJson(
-        IReadOnlyList<ConfigProblem> problems, IReadOnlyList<EffectiveSetting> settings, IReadOnlyList<LiveFinding>? findings, TextWriter output)
+        IReadOnlyList<ConfigProblem> problems, LoadedConfig? config, IReadOnlyList<LiveFinding>? findings, TextWriter output)
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer, JsonOptions))
@@ -55,8 +62,11 @@ static class CheckReport
             json.WriteStartArray("errors");
             foreach (var problem in problems) WriteProblem(json, problem);
             json.WriteEndArray();
+            json.WriteStartArray("warnings");
+            foreach (var warning in config?.Warnings ?? []) WriteProblem(json, warning);
+            json.WriteEndArray();
             json.WriteStartArray("settings");
-            foreach (var setting in settings) WriteSetting(json, setting);
+            foreach (var setting in config?.Effective ?? []) WriteSetting(json, setting);
             json.WriteEndArray();
             if (findings is not null)
                 WriteLive(json, findings);
@@ -117,7 +127,9 @@ static class CheckReport
         output.WriteLine();
     }
 
-    /// <summary>akkajoin, akkajoin.kafka, akkajoin.flow ..., akkajoin.joins.NAME, and one group for each other root.</summary>
+    /// <summary>
+    /// akkajoin, akkajoin.kafka, akkajoin.flow ..., akkajoin.joins.NAME, and one group for each other root.
+    /// </summary>
     static string GroupOf(string key)
     {
         if (!key.StartsWith("akkajoin.", StringComparison.Ordinal)) return UpTo(key, 1);

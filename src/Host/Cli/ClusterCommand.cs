@@ -1,55 +1,34 @@
-using System.CommandLine;
-using System.Text.Json;
-using AkkaJoin.Host.Administration;
-using AkkaJoin.Host.Administration.Reports;
+using AkkaJoin.Cockpit.Palettes;
 
 namespace AkkaJoin.Host.Cli;
 
-/// <summary><c>akkajoin cluster [HOST:PORT]</c>: the members, and where each key group lives and how it is, as a running node answers.</summary>
+/// <summary>
+/// <c>akkajoin cluster [HOST:PORT]</c>: the members, and where each key group lives and how it is, as a running node
+/// answers. The same as <c>akkajoin pbm HOST:PORT cluster show</c>.
+/// </summary>
 static class ClusterCommand
 {
-    const int TimeoutSeconds = 15;
-
     public static Verb Create()
     {
-        var place = new Argument<AdminPlace>("HOST:PORT")
-        {
-            Description = "The administration port of a node on this machine",
-            DefaultValueFactory = _ => AdminPlace.Standard,
-            CustomParser = argument =>
-            {
-                var text = argument.Tokens[0].Value;
-                if (AdminPlace.Parse(text) is { } parsed)
-                    return parsed;
-                argument.AddError($"HOST:PORT is an address such as {AdminPlace.Standard}; it is '{text}'");
-                return AdminPlace.Standard;
-            },
-        };
+        var node = new NodeOptions();
         var json = CommonOptions.Json();
-        var timeout = CommonOptions.Number("--timeout", "SECONDS", "How long to wait for the answer", TimeoutSeconds);
-        timeout.Validators.Add(given =>
-        {
-            if (given.Tokens is [var token] && int.TryParse(token.Value, out var seconds) && seconds is < 1 or > 3_600)
-                given.AddError($"--timeout must be 1 to 3600 seconds; it is '{token.Value}'");
-        });
         var verb = new Verb(
             "cluster",
             "Asks a running node for the members of its cluster, and where each key group lives and how it is.",
-            ["akkajoin cluster", $"akkajoin cluster {AdminPlace.Standard} --json"],
+            ["akkajoin cluster", $"akkajoin cluster {Cockpit.Client.NodeAddress.Standard} --json"],
             ExitCodes.Good,
-            ExitCodes.Failed) { place, json, timeout };
-        verb.SetAction((parsed, output, _, stopping) => RunAsync(
-            parsed.GetValue(place)!, TimeSpan.FromSeconds(parsed.GetValue(timeout)), parsed.GetValue(json), output, stopping));
-        return verb;
-    }
-
-    static async Task<int> RunAsync(AdminPlace place, TimeSpan timeout, bool json, TextWriter output, CancellationToken stopping)
-    {
-        var result = await AdminClient.AskAsync(place, new { query = "cluster" }, timeout, stopping);
-        if (json)
+            ExitCodes.Failed) { json };
+        node.AddTo(verb);
+        verb.SetAction(async (parsed, output, _, stopping) =>
+        {
+            var command = CommandTable.Find("cluster", "show")!;
+            using var client = node.Client(parsed);
+            var result = await client.RunAsync(command, new Dictionary<string, string>(), stopping);
+            if (!parsed.GetValue(json))
+                return command.Show(result, output);
             await output.WriteLineAsync(result.GetRawText());
-        else
-            ClusterText.Write(result.Deserialize<ClusterReport>(AdminProtocol.Json)!, output);
-        return ExitCodes.Good;
+            return command.ExitCode(result);
+        });
+        return verb;
     }
 }

@@ -18,7 +18,8 @@ static class CommandLine
     public static IReadOnlyList<Func<Verb>> Verbs { get; } =
     [
         DemoCommand.Create, RunCommand.Create, ValidateCommand.Create, ChaosCommand.Create, ClusterCommand.Create, DefinitionCommand.Create,
-        ScenarioCommand.Create, CheckCommand.Create,
+        ScenarioCommand.Create, CheckCommand.Create, ExplainCommand.Create, PbmCommand.Create, PageCommand.Create, HealthCommand.Create,
+        CompletionCommand.Create,
     ];
 
     /// <summary>The version of the program, such as 0.1.0.</summary>
@@ -62,7 +63,8 @@ static class CommandLine
         }
     }
 
-    static RootCommand CreateRoot()
+    /// <summary>The whole command line, with all verbs and their options.</summary>
+    internal static RootCommand CreateRoot()
     {
         var root = new RootCommand("Joins two Kafka topics as a stream: exact, durable, by key within a time interval.");
         foreach (var create in Verbs) root.Add(create());
@@ -96,5 +98,21 @@ static class CommandLine
         return parsed.UnmatchedTokens.Count > 0
             ? $"unknown option or argument '{parsed.UnmatchedTokens[0]}'"
             : string.Join(' ', parsed.Errors.Select(problem => problem.Message).Take(1)).TrimEnd('.');
+    }
+}
+
+/// <summary>
+/// Prints the version of this assembly; that of the entry assembly would be another one where the program is embedded.
+/// </summary>
+sealed class PrintVersion : SynchronousCommandLineAction
+{
+    /// <inheritdoc/>
+    public override bool ClearsParseErrors => true;
+
+    /// <inheritdoc/>
+    public override int Invoke(ParseResult parseResult)
+    {
+        parseResult.InvocationConfiguration.Output.WriteLine(CommandLine.Version);
+        return ExitCodes.Good;
     }
 }

@@ -28,6 +28,9 @@ sealed class ConfigOptions
     /// <summary>Both, in the order of the help.</summary>
     internal IReadOnlyList<Option> All => [_file, _sets];
 
+    /// <summary>Whether the command line itself names a file.</summary>
+    internal bool NamesFile(ParseResult parsed) => parsed.GetValue(_file) is not null;
+
     /// <summary>What was given.</summary>
     /// <exception cref="UserException">Nothing names a file, or an override is none.</exception>
     internal ConfigChoice Read(ParseResult parsed)
@@ -50,6 +53,7 @@ sealed class ConfigOptions
             return named;
         return System.IO.File.Exists(Standard)
             ? Standard
-            : throw new UserException($"no configuration is named: -c FILE is missing, {Variable} is not set, and there is no ./{Standard}", ExitCodes.Usage);
+            : throw new UserException(
+                $"no configuration is named: -c FILE is missing, {Variable} is not set, and there is no ./{Standard}", ExitCodes.Usage);
     }
 }

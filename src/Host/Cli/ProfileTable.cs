@@ -5,7 +5,8 @@ using AkkaJoin.Shards.Profiling;
 namespace AkkaJoin.Host.Cli;
 
 /// <summary>
-/// Where the process's CPU went: the stages as they measure themselves, then the threads of others by their names, and what is left.
+/// Where the process's CPU went: the stages as they measure themselves, then the threads of others by their names, and
+/// what is left.
 /// </summary>
 static class ProfileTable
 {
@@ -39,7 +40,8 @@ static class ProfileTable
     {
         var lines = Stages.Select(s => (s.Name, Profile.Of(s.Stage).TotalSeconds)).ToList();
         var threads = ThreadSeconds();
-        lines.AddRange(Threads.Select(t => (t.Name, threads.Where(thread => thread.Name.StartsWith(t.Prefix, StringComparison.Ordinal)).Sum(thread => thread.Seconds))));
+        foreach (var (name, prefix) in Threads)
+            lines.Add((name, threads.Where(t => t.Name.StartsWith(prefix, StringComparison.Ordinal)).Sum(t => t.Seconds)));
         var process = Environment.CpuUsage.TotalTime.TotalSeconds;
         lines.Add(("other", Math.Max(0, process - lines.Sum(l => l.Item2))));
         lines.Add(("process", process));

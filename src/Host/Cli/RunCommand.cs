@@ -6,24 +6,38 @@ using AkkaJoin.Shards.Profiling;
 
 namespace AkkaJoin.Host.Cli;
 
-/// <summary><c>run -c FILE</c>: runs the joins of a configuration until stopped, or up to the ends found at the start.</summary>
+/// <summary>
+/// <c>run -c FILE</c>: runs the joins of a configuration until stopped, or up to the ends found at the start.
+/// </summary>
 static class RunCommand
 {
     internal static Verb Create()
     {
         var config = new ConfigOptions();
         var json = CommonOptions.Json();
-        var bounded = new Option<bool>("--bounded") { Description = "Read each partition to the end offset found at the start, let every row out, and end." };
-        var keepOpen = new Option<bool>("--keep-open") { Description = "With --bounded: leave what rests resting for the next run, instead of closing time." };
+        var bounded = new Option<bool>("--bounded")
+        {
+            Description = "Read each partition to the end offset found at the start, let every row out, and end.",
+        };
+        var keepOpen = new Option<bool>("--keep-open")
+        {
+            Description = "With --bounded: do not end the input; records without a partner wait for the next run.",
+        };
         var closeAnyway = new Option<bool>("--close-anyway")
         {
-            Description = "With --bounded: close time though an open transaction hides records, which will be late; without it time is left open and the exit code is 4.",
+            Description =
+                "With --bounded: end the input though an open transaction hides records, which will be late. "
+                + "Without it the input is not ended and the exit code is 4.",
         };
-        var profile = new Option<bool>("--profile") { Description = "Tell every ten seconds and at the end where the CPU time goes, by stage (Linux)." };
+        var profile = new Option<bool>("--profile")
+        {
+            Description = "Tell every ten seconds and at the end where the CPU time goes, by stage (Linux).",
+        };
         var join = new Option<string?>("--join") { Description = "Run this join alone.", HelpName = "NAME" };
         var verb = new Verb(
             "run",
-            "Runs the joins of a configuration until stopped (Ctrl-C or SIGTERM drains; another one, 0.25 s later or more, ends it at once).",
+            "Runs the joins of a configuration until stopped (Ctrl-C or SIGTERM drains; another one, more than 1 s later, "
+            + "ends it at once).",
             ["akkajoin run -c akkajoin.conf", "akkajoin run --bounded -c backfill.conf"],
             ExitCodes.Good,
             ExitCodes.Failed,
@@ -36,9 +50,9 @@ static class RunCommand
         {
             var options = new EngineOptions(result.GetValue(bounded), result.GetValue(keepOpen), result.GetValue(closeAnyway));
             if (options.KeepOpen && !options.Bounded)
-                throw new UserException("--keep-open needs --bounded: without it nothing closes time", ExitCodes.Usage);
+                throw new UserException("--keep-open needs --bounded: without it nothing ends the input", ExitCodes.Usage);
             if (options.CloseAnyway && (!options.Bounded || options.KeepOpen))
-                throw new UserException("--close-anyway needs --bounded without --keep-open: nothing else closes time", ExitCodes.Usage);
+                throw new UserException("--close-anyway needs --bounded without --keep-open: nothing else ends the input", ExitCodes.Usage);
             if (result.GetValue(profile))
                 Profile.Start();
             return await RunAsync(config.Read(result), options, result.GetValue(join), result.GetValue(json), output, error);
@@ -46,7 +60,8 @@ static class RunCommand
         return verb;
     }
 
-    static async Task<int> RunAsync(ConfigChoice choice, EngineOptions options, string? only, bool json, TextWriter output, TextWriter error)
+    static async Task<int> RunAsync(
+        ConfigChoice choice, EngineOptions options, string? only, bool json, TextWriter output, TextWriter error)
     {
         var config = choice.Load();
         if (only is not null && config.Settings.Joins.All(j => j.Name != only))
@@ -57,7 +72,9 @@ static class RunCommand
         var starting = Node.StartAsync(config, options, only, waiting.Token);
         if (await Task.WhenAny(starting, stop) != starting)
         {
-            // Nothing has been read yet. What is being opened closes with the process.
+            // Nothing has been read yet. What is being opened closes with the process; what waits for the cluster gives
+            // up.
+            await waiting.CancelAsync();
             await error.WriteLineAsync("akkajoin: stopped before the joins ran");
             return ExitCodes.Good;
         }

@@ -1,14 +1,16 @@
 using System.Globalization;
+using AkkaJoin.Cockpit.Text;
 using AkkaJoin.Host.Running;
 using AkkaJoin.Pipeline.Engine;
-using AkkaJoin.Shards.Definition;
+using AkkaJoin.Pipeline.Engine.Orders;
 using AkkaJoin.Shards.Profiling;
 
 namespace AkkaJoin.Host.Cli;
 
 /// <summary>
-/// A line per join every ten seconds while it runs: rates, lag, what rests, and where each side's time stands with the partition that holds
-/// it back, since that is why an unmatched row has not come yet; and what was missing in the records.
+/// A line per join every ten seconds while it runs: rates, lag, how many records wait for a partner, and where each
+/// side's time stands with the partition that holds it back, since that is why an unmatched row has not come yet; and
+/// what was missing in the records.
 /// </summary>
 sealed class RunProgress : IDisposable
 {
@@ -29,7 +31,8 @@ sealed class RunProgress : IDisposable
     public void Dispose() => _stop.Cancel();
 
     /// <summary>A line each interval until the join ends.</summary>
-    internal static async Task WatchAsync(string name, Func<Task<JoinStatus>> ask, TimeSpan interval, TextWriter output, CancellationToken stop)
+    internal static async Task WatchAsync(
+        string name, Func<Task<JoinStatus>> ask, TimeSpan interval, TextWriter output, CancellationToken stop)
     {
         try
         {
@@ -38,7 +41,8 @@ sealed class RunProgress : IDisposable
                 await Task.Delay(interval, stop);
                 if (await StatusAsync(ask, stop) is not { } status)
                 {
-                    await output.WriteLineAsync($"akkajoin: {name}: a key group does not answer: it is being recovered or moved, or its journal does not answer");
+                    await output.WriteLineAsync(
+                        $"akkajoin: {name}: a key group does not answer: it is being recovered or moved, or its journal does not answer");
                     continue;
                 }
 
@@ -87,11 +91,15 @@ sealed class RunProgress : IDisposable
     internal static string Line(string name, JoinStatus status, long consumed)
     {
         var rate = consumed / Interval.TotalSeconds;
-        var behind = status.Lag > 0 ? string.Create(CultureInfo.InvariantCulture, $"{status.Lag:N0} to read of what was there at the start, ") : "";
+        var behind = status.Lag > 0
+            ? string.Create(CultureInfo.InvariantCulture, $"{status.Lag:N0} to read of what was there at the start, ")
+            : "";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"akkajoin: {name}: {rate:N0} records/s, {behind}{status.Rows:N0} rows, {status.Left.Resting + status.Right.Resting:N0} resting, ")
+            $"akkajoin: {name}: {rate:N0} records/s, {behind}{CountText.Of(status.Rows, "row")}, "
+            + $"{status.Left.Waiting + status.Right.Waiting:N0} waiting, ")
             + $"{SideTime.Text(Side.Left, status)}; {SideTime.Text(Side.Right, status)}"
+            + (status.Router.Order.Number > 0 ? "; " + FlowOrderWords.Of(status.Router.Order) : "")
             + (InputText.Line(status.Router.Input) is { } missing ? "; " + missing : "");
     }
 }

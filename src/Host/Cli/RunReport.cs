@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using AkkaJoin.Cockpit.Text;
 using AkkaJoin.Host.Running;
 using AkkaJoin.Pipeline.Engine;
 using AkkaJoin.Pipeline.Kafka.Admin;
@@ -9,7 +10,9 @@ using AkkaJoin.Shards.Join;
 
 namespace AkkaJoin.Host.Cli;
 
-/// <summary>What <c>run</c> prints: a line for people on standard error while it runs, the result on standard output.</summary>
+/// <summary>
+/// What <c>run</c> prints: a line for people on standard error while it runs, the result on standard output.
+/// </summary>
 sealed class RunReport(bool json, TextWriter output, TextWriter error)
 {
     internal void Started(AkkaJoinSettings settings, Node node)
@@ -21,7 +24,10 @@ sealed class RunReport(bool json, TextWriter output, TextWriter error)
         }
 
         if (node.AdminAddress is { } address)
-            error.WriteLine($"akkajoin: asked at {address} (akkajoin cluster {address})");
+        {
+            error.WriteLine(
+                $"akkajoin: listens for questions at {address} (page: akkajoin page {address}; ask: akkajoin cluster {address})");
+        }
 
         // On SQLite a node is alone.
         if (settings.Journal.Postgresql is not null && !json)
@@ -38,7 +44,10 @@ sealed class RunReport(bool json, TextWriter output, TextWriter error)
 
     /// <summary>Where the CPU time of the process went; after all joins, which share it.</summary>
     internal void Profiled(long consumed) =>
-        output.WriteLine(json ? JsonSerializer.Serialize(new { profile = ProfileTable.Json(consumed) }, JsonSerializerOptions.Web) : ProfileTable.Text(consumed));
+        output.WriteLine(
+            json
+                ? JsonSerializer.Serialize(new { profile = ProfileTable.Json(consumed) }, JsonSerializerOptions.Web)
+                : ProfileTable.Text(consumed));
 
     void WriteText(string name, JoinResult result)
     {
@@ -46,7 +55,9 @@ sealed class RunReport(bool json, TextWriter output, TextWriter error)
             return;
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{name}: {status.Consumed} records read, {status.Rows} rows out, {status.LateCopies} records to the late topic, {status.DeadLettered} dead letters in this run; since the journal began:"));
+            $"{name}: {Plain(status.Consumed, "record")} read, {Plain(status.Rows, "row")} out, "
+            + $"{Plain(status.LateCopies, "record")} to the late topic, {Plain(status.DeadLettered, "dead letter")} in this run; "
+            + $"since the journal began:"));
         if (status.Filtered > 0)
         {
             output.WriteLine("  left   in this run " + Text(status.Router.Left));
@@ -58,7 +69,8 @@ sealed class RunReport(bool json, TextWriter output, TextWriter error)
         output.WriteLine("  left   " + Text(status.Left));
         output.WriteLine("  right  " + Text(status.Right));
         if (result.Open.Count > 0)
-            output.WriteLine($"  not read, since a transaction is open: {OpenTransaction.Describe(result.Open)}; a run after its end reads them");
+            output.WriteLine(
+                $"  not read, since a transaction is open: {OpenTransaction.Describe(result.Open)}; a run after its end reads them");
         if (result.LateBelowLeft is { } left)
             output.WriteLine($"  lefts of a later run with event times below {left} ({TimeText.Iso(left)}) will be late");
         if (result.LateBelowRight is { } right)
@@ -89,12 +101,18 @@ sealed class RunReport(bool json, TextWriter output, TextWriter error)
         cpuSeconds = Environment.CpuUsage.TotalTime.TotalSeconds,
     }, JsonSerializerOptions.Web));
 
-    static object? Json(SideFates? fates) => fates is { } f ? new { consumed = f.Consumed, routed = f.Routed, deadLettered = f.DeadLettered, filtered = f.Filtered } : null;
+    static object? Json(SideFates? fates) =>
+        fates is { } f ? new { consumed = f.Consumed, routed = f.Routed, deadLettered = f.DeadLettered, filtered = f.Filtered } : null;
+
+    // Without thousands separators: scripts read these lines.
+    static string Plain(long count, string one) => string.Create(CultureInfo.InvariantCulture, $"{count} {(count == 1 ? one : one + "s")}");
 
     static string Text(in SideFates fates) => string.Create(
-        CultureInfo.InvariantCulture, $"read {fates.Consumed} = routed {fates.Routed} + dead-lettered {fates.DeadLettered} + filtered {fates.Filtered}");
+        CultureInfo.InvariantCulture,
+        $"read {fates.Consumed} = routed {fates.Routed} + dead-lettered {fates.DeadLettered} + filtered {fates.Filtered}");
 
     static string Text(in SideLedger ledger) => string.Create(
         CultureInfo.InvariantCulture,
-        $"received {ledger.Received} = matched {ledger.Matched} + unmatched {ledger.Unmatched} + expired {ledger.Expired} + late {ledger.Late} + duplicate {ledger.Duplicate} + resting {ledger.Resting}");
+        $"received {ledger.Received} = matched {ledger.Matched} + unmatched {ledger.Unmatched} + expired {ledger.Expired} + late "
+        + $"{ledger.Late} + duplicate {ledger.Duplicate} + waiting {ledger.Waiting}");
 }

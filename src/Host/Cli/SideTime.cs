@@ -1,6 +1,6 @@
+using AkkaJoin.Cockpit.Text;
 using AkkaJoin.Pipeline.Engine;
 using AkkaJoin.Pipeline.Routing;
-using AkkaJoin.Shards.Definition;
 using AkkaJoin.Shards.Join;
 
 namespace AkkaJoin.Host.Cli;
@@ -12,10 +12,12 @@ static class SideTime
     {
         var name = side == Side.Left ? "left" : "right";
         var lowest = status.Groups.MinBy(g => side == Side.Left ? g.LeftWatermark : g.RightWatermark)!;
-        var (watermark, holder) = side == Side.Left ? (lowest.LeftWatermark, lowest.LeftHolder) : (lowest.RightWatermark, lowest.RightHolder);
+        var (watermark, holder) = side == Side.Left
+            ? (lowest.LeftWatermark, lowest.LeftHolder)
+            : (lowest.RightWatermark, lowest.RightHolder);
         var number = int.Parse(holder.AsSpan(holder.LastIndexOf('/') + 1), System.Globalization.CultureInfo.InvariantCulture);
         return watermark > SideWatermarks.None
-            ? $"{name} at {TimeText.Iso(watermark)}, held by partition {number}"
+            ? $"{name} at {TimeText.Iso(watermark)}, held back by partition {number}"
             : $"{name} has no time yet: {Reason(side, number, status.Router)}";
     }
 
@@ -31,9 +33,14 @@ static class SideTime
         if (fates.Consumed == 0)
             return $"partition {number} had no record" + (partition.BeganAt > 0 ? $" from offset {partition.BeganAt} on" : "");
         if (fates.DeadLettered == fates.Consumed)
-            return $"all {fates.Consumed} records read of partition {number} are dead letters";
-        if (fates.Filtered + fates.DeadLettered == fates.Consumed && partition.Watermarks.All(w => w.Id.Side != side || w.Watermark <= SideWatermarks.None))
-            return $"of the {fates.Consumed} records read of partition {number} {fates.DeadLettered} are dead letters, and {fates.Filtered} were filtered and have no time";
-        return $"the first of the {fates.Consumed} records read of partition {number} are on their way";
+            return $"partition {number}: {CountText.Of(fates.Consumed, "record")} read, all of them dead letters";
+        if (fates.Filtered + fates.DeadLettered == fates.Consumed
+            && partition.Watermarks.All(w => w.Id.Side != side || w.Watermark <= SideWatermarks.None))
+        {
+            return $"partition {number}: {CountText.Of(fates.Consumed, "record")} read, "
+                + $"{CountText.Of(fates.DeadLettered, "dead letter")}, {CountText.Of(fates.Filtered, "filtered record")} without a time";
+        }
+
+        return $"partition {number}: {CountText.Of(fates.Consumed, "record")} read, none of them applied yet";
     }
 }

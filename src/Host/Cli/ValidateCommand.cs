@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using AkkaJoin.Host.Judging;
+using AkkaJoin.Host.Validation;
 using AkkaJoin.Pipeline;
 using AkkaJoin.Pipeline.Decoding;
 using AkkaJoin.Pipeline.Settings;
@@ -14,11 +14,18 @@ using Confluent.Kafka;
 
 namespace AkkaJoin.Host.Cli;
 
-/// <summary><c>akkajoin validate</c>: the judge over real topics, for a join that has run or still runs.</summary>
+/// <summary>
+/// <c>akkajoin validate</c>: compares the rows of a join that has run or still runs with SQL over the same topics.
+/// </summary>
 static class ValidateCommand
 {
-    /// <summary>Rows that the committed records close may still be on their way: a tick and an acknowledgement later they are there.</summary>
+    /// <summary>
+    /// Rows that the committed records close may still be on their way: a tick and an acknowledgement later they are
+    /// there.
+    /// </summary>
     static readonly TimeSpan Settling = TimeSpan.FromSeconds(2);
+
+    const string SupersededName = "  superseded";
 
     static readonly JsonSerializerOptions JsonOptions = new(JsonSerializerDefaults.Web)
     {
@@ -30,10 +37,22 @@ static class ValidateCommand
     public static Verb Create()
     {
         var config = new ConfigOptions();
-        var join = new Option<string?>("--join") { Description = "The join to judge; needed where the file has several", HelpName = "NAME" };
-        var from = new Option<string?>("--from") { Description = "Judge event times from here on (ISO-8601 or epoch ms)", HelpName = "TIME" };
-        var to = new Option<string?>("--to") { Description = "Judge event times below this (ISO-8601 or epoch ms)", HelpName = "TIME" };
-        var differences = new Option<string?>("--differences") { Description = "Write every difference here, one JSON object a line", HelpName = "FILE" };
+        var join = new Option<string?>("--join")
+        {
+            Description = "The join to validate; needed where the file has several",
+            HelpName = "NAME",
+        };
+        var from = new Option<string?>("--from")
+        {
+            Description = "Validate event times from here on (ISO-8601 or epoch ms)",
+            HelpName = "TIME",
+        };
+        var to = new Option<string?>("--to") { Description = "Validate event times below this (ISO-8601 or epoch ms)", HelpName = "TIME" };
+        var differences = new Option<string?>("--differences")
+        {
+            Description = "Write every difference here, one JSON object a line",
+            HelpName = "FILE",
+        };
         var json = CommonOptions.Json();
         var verb = new Verb(
             "validate",
@@ -49,9 +68,9 @@ static class ValidateCommand
         {
             var settings = config.Read(parsed).Load().Settings;
             var picked = JoinChoice.Pick(settings, parsed.GetValue(join));
-            var request = new JudgeRequest(settings.Kafka, picked)
+            var request = new ValidationRequest(settings.Kafka, picked)
             {
-                Closed = ClosedThrough.Read(settings.Journal, picked.Name),
+                EndWatermarks = EndWatermarks.Read(settings.Journal, picked.Name),
                 FromMs = Time("--from", parsed.GetValue(from)),
                 ToMs = Time("--to", parsed.GetValue(to)),
                 DifferencesFile = parsed.GetValue(differences),
@@ -63,32 +82,37 @@ static class ValidateCommand
         return verb;
     }
 
-    /// <summary>Judges the records below the join's committed offsets.</summary>
+    /// <summary>Validates the records below the join's committed offsets.</summary>
     /// <returns>The exit code.</returns>
-    internal static async Task<int> RunAsync(JudgeRequest request, bool json, TextWriter output, CancellationToken cancellation)
+    internal static async Task<int> RunAsync(ValidationRequest request, bool json, TextWriter output, CancellationToken cancellation)
     {
         var ends = Committed(request.Kafka, request.Join);
-        var verdict = ends.Count == 0
-            ? Verdict.None($"nothing was judged: the group {request.Join.GroupId} has committed nothing, so the join {request.Join.Name} has never run. Run it, or correct group-id")
-            : await JudgeAsync(request with { Ends = ends }, cancellation);
-        await output.WriteLineAsync(json ? JsonSerializer.Serialize(verdict, JsonOptions) : Text(request.Join, verdict));
-        return verdict.Exact ? ExitCodes.Good : ExitCodes.NotExact;
+        var validation = ends.Count == 0
+            ? ValidationResult.None(
+                $"nothing was validated: the consumer group {request.Join.GroupId} has committed nothing, "
+                + $"so the join {request.Join.Name} has never run. Run it, or correct group-id")
+            : await ValidateAsync(request with { Ends = ends }, cancellation);
+        await output.WriteLineAsync(json ? JsonSerializer.Serialize(validation, JsonOptions) : Text(request.Join, validation));
+        return validation.Exact ? ExitCodes.Good : ExitCodes.NotExact;
     }
 
-    static async Task<Verdict> JudgeAsync(JudgeRequest request, CancellationToken cancellation)
+    static async Task<ValidationResult> ValidateAsync(ValidationRequest request, CancellationToken cancellation)
     {
         await Task.Delay(Settling, cancellation);
-        return await Judge.RunAsync(request, cancellation);
+        return await Validator.RunAsync(request, cancellation);
     }
 
     static long? Time(string option, string? text)
     {
         if (text is null)
             return null;
-        var format = long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _) ? TimeFormat.EpochMillis : TimeFormat.Iso8601;
+        var format = long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _)
+            ? TimeFormat.EpochMillis
+            : TimeFormat.Iso8601;
         return EventTime.TryParse(format, Encoding.UTF8.GetBytes(text), out var time)
             ? time
-            : throw new UserException($"{option} {text} is no time: it is ISO-8601 (2019-11-12T10:15:30Z) or epoch milliseconds", ExitCodes.Usage);
+            : throw new UserException(
+                $"{option} {text} is no time: it is ISO-8601 (2019-11-12T10:15:30Z) or epoch milliseconds", ExitCodes.Usage);
     }
 
     /// <summary>The offsets that the join's group has committed; of a self-join they count for both sides.</summary>
@@ -126,34 +150,37 @@ static class ValidateCommand
         }
     }
 
-    static string Text(JoinSettings join, Verdict verdict)
+    static string Text(JoinSettings join, ValidationResult validation)
     {
         var text = new StringBuilder();
-        if (!verdict.Judged)
-            return $"{join.Name}: {string.Join("; ", verdict.Notes)}";
-        text.AppendLine(CultureInfo.InvariantCulture, $"{join.Name}: {(verdict.Exact ? "exact" : "NOT EXACT")}");
+        if (!validation.Validated)
+            return $"{join.Name}: {string.Join("; ", validation.Notes)}";
+        text.AppendLine(CultureInfo.InvariantCulture, $"{join.Name}: {(validation.Exact ? "exact" : "NOT EXACT")}");
         (string Name, long Count)[] counts =
         [
-            ("left records", verdict.LeftRecords), ("right records", verdict.RightRecords), ("duplicates", verdict.Duplicates),
-            ("late records", verdict.LateRecords), ("dead letters", verdict.DeadLetters), ("filtered records", verdict.Filtered), ("rows of the batch join", verdict.Expected),
-            ("rows found", verdict.Found), ("  came again (same id)", verdict.Doubled), ("missing", verdict.Missing), ("extra", verdict.Extra),
-            ("explained by late records", verdict.ExplainedByLate), ("explained by dead letters", verdict.ExplainedByDeadLetter),
-            ("not due yet", verdict.NotYetDue),
+            ("left records", validation.LeftRecords), ("right records", validation.RightRecords), ("duplicates", validation.Duplicates),
+            ("late records", validation.LateRecords), ("dead letters", validation.DeadLetters), ("filtered records", validation.Filtered),
+            ("rows of the batch join", validation.Expected), ("rows found", validation.Found), (SupersededName, validation.Superseded),
+            ("  came again (same id)", validation.Doubled), ("missing", validation.Missing), ("extra", validation.Extra),
+            ("explained by late records", validation.ExplainedByLate), ("explained by dead letters", validation.ExplainedByDeadLetter),
+            ("not due yet", validation.NotYetDue),
         ];
-        foreach (var (name, count) in counts)
+        foreach (var (name, count) in counts.Where(c => c.Name != SupersededName || join.Late == LatePolicy.Repair))
             text.AppendLine(CultureInfo.InvariantCulture, $"  {name,-26} {count,14:N0}");
-        foreach (var note in verdict.Notes)
+        foreach (var note in validation.Notes)
             text.AppendLine(CultureInfo.InvariantCulture, $"  note: {note}");
-        foreach (var difference in verdict.Differences)
+        foreach (var difference in validation.Differences)
         {
             text.AppendLine(CultureInfo.InvariantCulture, $"  {difference.Kind}: {difference.Detail}");
             if (difference.Row is not null)
-                text.AppendLine(CultureInfo.InvariantCulture, $"    row {difference.OutputPartition}@{difference.OutputOffset}: {difference.Row}");
+                text.AppendLine(
+                    CultureInfo.InvariantCulture, $"    row {difference.OutputPartition}@{difference.OutputOffset}: {difference.Row}");
             foreach (var record in difference.Records)
             {
                 text.AppendLine(
                     CultureInfo.InvariantCulture,
-                    $"    {join.Source(record.Side).Topic}/{record.Partition}@{record.Offset} time {record.Time} id {record.Id ?? "-"}: {record.Value}");
+                    $"    {join.Source(record.Side).Topic}/{record.Partition}@{record.Offset} time {record.Time} id {record.Id ?? "-"}: "
+                    + $"{record.Value}");
             }
         }
 

@@ -8,8 +8,8 @@ using Confluent.Kafka;
 namespace AkkaJoin.Host.Demo;
 
 /// <summary>
-/// The join as a child process, <c>run --bounded</c>, that is killed with SIGKILL when its first rows are out, and started again. Nothing
-/// is told to it; journal and committed offsets are all that it finds.
+/// The join as a child process, <c>run --bounded</c>, that is killed with SIGKILL when its first rows are out, and
+/// started again. Nothing is told to it; journal and committed offsets are all that it finds.
 /// </summary>
 sealed class CrashingEngine(string configFile, AkkaJoinSettings settings, int events, Action<string> say)
 {
@@ -18,7 +18,9 @@ sealed class CrashingEngine(string configFile, AkkaJoinSettings settings, int ev
     static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(10);
     static readonly TimeSpan ChildTimeout = TimeSpan.FromMinutes(2);
 
-    /// <summary>Runs the join to its end, with one kill on the way; none where a small one was done before it could be killed.</summary>
+    /// <summary>
+    /// Runs the join to its end, with one kill on the way; none where a small one was done before it could be killed.
+    /// </summary>
     /// <exception cref="UserException">The child failed.</exception>
     internal async Task<DemoOutcome> RunAsync()
     {
@@ -46,7 +48,8 @@ sealed class CrashingEngine(string configFile, AkkaJoinSettings settings, int ev
         }
 
         if (first.ExitCode != KilledExitCode)
-            throw new UserException($"the engine ended with exit code {first.ExitCode}: {await first.StandardError.ReadToEndAsync()}", ExitCodes.Failed);
+            throw new UserException(
+                $"the engine ended with exit code {first.ExitCode}: {await first.StandardError.ReadToEndAsync()}", ExitCodes.Failed);
         say($"  killed   engine process {first.Id} with SIGKILL after {rows:N0} rows; starting it again");
         return ("", 1);
     }
@@ -78,11 +81,13 @@ sealed class CrashingEngine(string configFile, AkkaJoinSettings settings, int ev
         catch (OperationCanceledException)
         {
             child.Kill();
-            throw new UserException($"the engine did not end within {ChildTimeout.TotalSeconds} s after its restart: {await problems}", ExitCodes.Failed);
+            throw new UserException(
+                $"the engine did not end within {ChildTimeout.TotalSeconds} s after its restart: {await problems}", ExitCodes.Failed);
         }
 
         if (child.ExitCode != ExitCodes.Good)
-            throw new UserException($"the engine ended with exit code {child.ExitCode} after its restart: {await problems}", ExitCodes.Failed);
+            throw new UserException(
+                $"the engine ended with exit code {child.ExitCode} after its restart: {await problems}", ExitCodes.Failed);
         return await result;
     }
 

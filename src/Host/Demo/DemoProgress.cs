@@ -1,5 +1,5 @@
 using System.Globalization;
-using AkkaJoin.Host.Cli;
+using AkkaJoin.Cockpit.Text;
 using AkkaJoin.Pipeline.Engine;
 using AkkaJoin.Shards.Join;
 using Spectre.Console;
@@ -15,43 +15,43 @@ sealed class DemoProgress(IAnsiConsole console, bool quiet)
     DateTime _lastAt = DateTime.UtcNow;
 
     /// <summary>Shows the join until it has ended.</summary>
-    internal async Task WatchAsync(JoinEngine engine)
+    internal async Task WatchAsync(RunningJoin join)
     {
         if (quiet)
         {
-            await engine.Completion;
+            await join.Completion;
         }
         else if (console.Profile.Capabilities.Interactive && console.Profile.Out.IsTerminal)
         {
             await console.Live(new Text("")).AutoClear(false).StartAsync(async live =>
             {
-                await EachAsync(engine, Interval, status => live.UpdateTarget(Table(status)));
+                await EachAsync(join, Interval, status => live.UpdateTarget(Table(status)));
             });
         }
         else
         {
-            await EachAsync(engine, LineInterval, status => console.WriteLine(Line(status)));
+            await EachAsync(join, LineInterval, status => console.WriteLine(Line(status)));
         }
     }
 
-    static async Task EachAsync(JoinEngine engine, TimeSpan interval, Action<JoinStatus> show)
+    static async Task EachAsync(RunningJoin join, TimeSpan interval, Action<JoinStatus> show)
     {
-        while (await Task.WhenAny(engine.Completion, Task.Delay(interval)) != engine.Completion)
+        while (await Task.WhenAny(join.Completion, Task.Delay(interval)) != join.Completion)
         {
-            if (await StatusAsync(engine) is { } status)
+            if (await StatusAsync(join) is { } status)
                 show(status);
         }
 
-        if (engine.Completion is { IsCompletedSuccessfully: true, Result.Status: { } last })
+        if (join.Completion is { IsCompletedSuccessfully: true, Result.Status: { } last })
             show(last);
-        await engine.Completion;
+        await join.Completion;
     }
 
     // A question that crosses the end of the join has no answer.
-    static async Task<JoinStatus?> StatusAsync(JoinEngine engine)
+    static async Task<JoinStatus?> StatusAsync(RunningJoin join)
     {
-        var asked = engine.StatusAsync();
-        var first = await Task.WhenAny(asked, engine.Completion);
+        var asked = join.StatusAsync();
+        var first = await Task.WhenAny(asked, join.Completion);
         return first == asked && asked.IsCompletedSuccessfully ? asked.Result : null;
     }
 
@@ -76,7 +76,8 @@ sealed class DemoProgress(IAnsiConsole console, bool quiet)
 
     string Line(JoinStatus status) =>
         $"  read {Number(status.Consumed)} ({Number(Rate(status))}/s)  lag {Number(status.Lag)}  rows {Number(status.Rows)}  "
-        + $"resting {Number(status.Left.Resting + status.Right.Resting)}  watermarks left {Watermark(status.Groups.Select(g => g.LeftWatermark))} "
+        + $"waiting {Number(status.Left.Waiting + status.Right.Waiting)}  watermarks left "
+        + $"{Watermark(status.Groups.Select(g => g.LeftWatermark))} "
         + $"right {Watermark(status.Groups.Select(g => g.RightWatermark))}  journal events {Number(status.Events)}{Missing(status)}";
 
     Table Table(JoinStatus status)
@@ -84,11 +85,14 @@ sealed class DemoProgress(IAnsiConsole console, bool quiet)
         var table = new Table().Border(TableBorder.Rounded).AddColumns("", "impressions", "plays");
         table.AddRow("received", Number(status.Left.Received), Number(status.Right.Received));
         table.AddRow("matched", Number(status.Left.Matched), Number(status.Right.Matched));
-        table.AddRow("resting", Number(status.Left.Resting), Number(status.Right.Resting));
+        table.AddRow("waiting", Number(status.Left.Waiting), Number(status.Right.Waiting));
         table.AddRow("late", Number(status.Left.Late), Number(status.Right.Late));
         table.AddRow("duplicate", Number(status.Left.Duplicate), Number(status.Right.Duplicate));
-        table.AddRow("watermark", Watermark(status.Groups.Select(g => g.LeftWatermark)), Watermark(status.Groups.Select(g => g.RightWatermark)));
-        table.Caption($"{Number(status.Consumed)} read, {Number(Rate(status))}/s, lag {Number(status.Lag)}, {Number(status.Rows)} rows out, {Number(status.Events)} journal events" + Missing(status));
+        table.AddRow(
+            "watermark", Watermark(status.Groups.Select(g => g.LeftWatermark)), Watermark(status.Groups.Select(g => g.RightWatermark)));
+        table.Caption(
+            $"{Number(status.Consumed)} read, {Number(Rate(status))}/s, lag {Number(status.Lag)}, {Number(status.Rows)} rows out, "
+            + $"{Number(status.Events)} journal events{Missing(status)}");
         return table;
     }
 }

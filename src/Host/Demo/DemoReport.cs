@@ -1,19 +1,19 @@
 using System.Globalization;
 using System.Text.Json;
-using AkkaJoin.Host.Cli;
-using AkkaJoin.Host.Judging;
+using AkkaJoin.Cockpit.Text;
 using AkkaJoin.Pipeline.Fields;
 using AkkaJoin.Shards.Join;
 using Spectre.Console;
+using ValidationResult = AkkaJoin.Host.Validation.ValidationResult;
 
 namespace AkkaJoin.Host.Demo;
 
-/// <summary>The end of the demo: the ledger, the verdict, what to do next.</summary>
-sealed class DemoReport(DemoOptions options, Verdict verdict, DemoOutcome outcome)
+/// <summary>The end of the demo: the ledger, the validation, what to do next.</summary>
+sealed class DemoReport(DemoOptions options, ValidationResult validation, DemoOutcome outcome)
 {
     internal string Json() => JsonSerializer.Serialize(new
     {
-        exact = verdict.Exact && outcome.Ledger.Balances,
+        exact = validation.Exact && outcome.Ledger.Balances,
         type = options.Type.ToString().ToLowerInvariant(),
         events = options.Events,
         seed = options.Seed,
@@ -24,22 +24,22 @@ sealed class DemoReport(DemoOptions options, Verdict verdict, DemoOutcome outcom
         right = outcome.Ledger.Right,
         input = outcome.Ledger.Input,
         warnings = outcome.Ledger.Warnings,
-        verdict.Expected,
-        verdict.Found,
-        verdict.Missing,
-        verdict.Extra,
-        verdict.Doubled,
-        verdict.ExplainedByLate,
-        verdict.LateRecords,
-        verdict.DeadLetters,
-        verdict.Duplicates,
+        validation.Expected,
+        validation.Found,
+        validation.Missing,
+        validation.Extra,
+        validation.Doubled,
+        validation.ExplainedByLate,
+        validation.LateRecords,
+        validation.DeadLetters,
+        validation.Duplicates,
     }, JsonSerializerOptions.Web);
 
     internal void Write(IAnsiConsole console, string directory)
     {
         console.WriteLine();
         console.WriteLine("The ledger: every record has one fate.");
-        console.WriteLine("                 received =  matched + unmatched + expired +   late + duplicate + resting");
+        console.WriteLine("                 received =  matched + unmatched + expired +   late + duplicate + waiting");
         console.WriteLine(Line("impressions", outcome.Ledger.Left));
         console.WriteLine(Line("plays", outcome.Ledger.Right));
         WriteInput(console, "impressions", outcome.Ledger.Input.Left);
@@ -47,21 +47,24 @@ sealed class DemoReport(DemoOptions options, Verdict verdict, DemoOutcome outcom
         foreach (var warning in outcome.Ledger.Warnings)
             console.WriteLine("  warning: " + warning);
         console.WriteLine();
-        console.WriteLine("The judge: DuckDB ran the same join as SQL over the same topics and compared every row.");
+        console.WriteLine("The validation: DuckDB ran the same join as SQL over the same topics and compared every row.");
         console.WriteLine(
-            $"  {N(verdict.Found)} rows found; {N(verdict.Missing)} missing, {N(verdict.Extra)} extra; {N(verdict.Doubled)} came twice under one id"
+            $"  {CountText.Of(validation.Found, "row")} found; {N(validation.Missing)} missing, {N(validation.Extra)} extra; "
+            + $"{N(validation.Doubled)} came twice under one id"
             + (outcome.Kills > 0 ? " (at-least-once, after the kill)" : ""));
         console.WriteLine(
-            $"  {N(verdict.LateRecords)} late records, {N(verdict.DeadLetters)} dead letters, {N(verdict.Duplicates)} duplicates; "
-            + $"{N(verdict.ExplainedByLate)} differences from the batch join"
-            + (verdict.ExplainedByLate > 0 ? ", each explained by a late record" : ""));
-        foreach (var difference in verdict.Differences)
+            $"  {CountText.Of(validation.LateRecords, "late record")}, {CountText.Of(validation.DeadLetters, "dead letter")}, "
+            + $"{CountText.Of(validation.Duplicates, "duplicate")}; "
+            + $"{CountText.Of(validation.ExplainedByLate, "difference")} from the batch join"
+            + (validation.ExplainedByLate > 0 ? ", each explained by a late record" : ""));
+        foreach (var difference in validation.Differences)
             console.WriteLine($"  {difference.Kind}: {difference.Detail}");
         console.WriteLine();
-        var good = verdict.Exact && outcome.Ledger.Balances;
+        var good = validation.Exact && outcome.Ledger.Balances;
         console.WriteLine(good ? "EXACT" : "NOT EXACT", new Style(good ? Color.Green : Color.Red, decoration: Decoration.Bold));
         console.WriteLine(
-            $"  {N(options.Events)} records in {outcome.Seconds.ToString("N1", CultureInfo.InvariantCulture)} s, start-up included: "
+            $"  {CountText.Of(options.Events, "record")} in {outcome.Seconds.ToString("N1", CultureInfo.InvariantCulture)} s, "
+            + "start-up included: "
             + $"{N((long)(options.Events / outcome.Seconds))} records/s, durable");
         console.WriteLine();
         console.WriteLine("Next:");
@@ -70,6 +73,8 @@ sealed class DemoReport(DemoOptions options, Verdict verdict, DemoOutcome outcom
         console.WriteLine(options.Crash
             ? "  try         akkajoin demo --join attribution"
             : "  try         akkajoin demo --crash     the engine is killed with SIGKILL on the way");
+        if (!options.Stay)
+            console.WriteLine("  look        akkajoin demo --stay      the join runs on, with its page and commands");
         console.WriteLine("  your Kafka  akkajoin check -c FILE, then akkajoin run -c FILE     (docs/configuration.md)");
     }
 
@@ -82,7 +87,8 @@ sealed class DemoReport(DemoOptions options, Verdict verdict, DemoOutcome outcom
 
     static string Line(string name, in SideLedger l) => string.Create(
         CultureInfo.InvariantCulture,
-        $"  {name,-12} {l.Received,10:N0} = {l.Matched,8:N0} + {l.Unmatched,9:N0} + {l.Expired,7:N0} + {l.Late,6:N0} + {l.Duplicate,9:N0} + {l.Resting,7:N0}");
+        $"  {name,-12} {l.Received,10:N0} = {l.Matched,8:N0} + {l.Unmatched,9:N0} + {l.Expired,7:N0} + {l.Late,6:N0} + "
+        + $"{l.Duplicate,9:N0} + {l.Waiting,7:N0}");
 
     static string N(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 }

@@ -1,8 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using AkkaJoin.Host.Cli;
-using AkkaJoin.Host.Judging;
 using AkkaJoin.Host.Running;
+using AkkaJoin.Host.Validation;
 using AkkaJoin.Pipeline;
 using AkkaJoin.Pipeline.Embedded;
 using AkkaJoin.Pipeline.Engine;
@@ -13,11 +12,13 @@ using Spectre.Console;
 namespace AkkaJoin.Host.Demo;
 
 /// <summary>
-/// The demo: a broker in this process, a workload, the join as <c>run --bounded</c> does it, then the judge. Nothing of the join is
-/// special to the demo; with --crash it is a child process.
+/// The demo: a broker in this process, a workload, the join as <c>run --bounded</c> does it, then the validation.
+/// Nothing of the join is special to the demo; with --crash it is a child process.
 /// </summary>
 sealed class DemoRun(DemoOptions options, TextWriter output)
 {
+    const string Disorder = "out of order, late, duplicate, without key, malformed ones among them";
+
     const int PlainWidth = 1_000;
     readonly IAnsiConsole _console = Open(output);
 
@@ -45,7 +46,8 @@ sealed class DemoRun(DemoOptions options, TextWriter output)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new UserException($"no directory can be made in {Path.GetTempPath()} (TMPDIR names another): {e.Message}", ExitCodes.Failed);
+            throw new UserException(
+                $"no directory can be made in {Path.GetTempPath()} (TMPDIR names another): {e.Message}", ExitCodes.Failed);
         }
     }
 
@@ -58,17 +60,23 @@ sealed class DemoRun(DemoOptions options, TextWriter output)
         Say($"  broker   {kafka.BootstrapServers} (embedded, in this process)");
         Say($"  journal  {directory} (SQLite{(options.Keep ? "" : "; deleted at the end, --keep leaves it")})");
 
-        // Whole minutes, so that a seed gives the same disorder at any time of day; in the past, so that nothing lies ahead of the clock.
-        var start = (DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() - ((long)options.Events * Workload.StepMs)) / 60_000 * 60_000;
+        // Whole minutes, so that a seed gives the same disorder at any time of day; in the past, so that nothing lies
+        // ahead of the clock.
+        var end = DateTimeOffset.UtcNow - (options.Stay ? DemoStay.Gap : TimeSpan.Zero);
+        var start = (end.ToUnixTimeMilliseconds() - ((long)options.Events * Workload.StepMs)) / 60_000 * 60_000;
         var fed = Stopwatch.GetTimestamp();
         DemoFeeder.Feed(kafka.BootstrapServers, new Workload(options.Events, options.Seed, start));
-        Say($"  fed      {options.Events:N0} records to {DemoTopics.Impressions} and {DemoTopics.Plays} in {Stopwatch.GetElapsedTime(fed).TotalSeconds:N1} s: out of order, late, duplicate, without key, malformed ones among them");
+        var seconds = Stopwatch.GetElapsedTime(fed).TotalSeconds;
+        Say($"  fed      {options.Events:N0} records to {DemoTopics.Impressions} and {DemoTopics.Plays} in {seconds:N1} s: {Disorder}");
 
         var config = ConfigLoader.Load(file);
         var outcome = options.Crash
             ? await new CrashingEngine(file, config.Settings, options.Events, Say).RunAsync()
             : await JoinAsync(config);
-        return await JudgeAsync(config.Settings, directory, outcome);
+        var code = await ValidateAsync(config.Settings, directory, outcome);
+        if (options.Stay)
+            await new DemoStay(kafka, file, options.Seed, Say).RunAsync();
+        return code;
     }
 
     async Task<DemoOutcome> JoinAsync(LoadedConfig config)
@@ -80,18 +88,19 @@ sealed class DemoRun(DemoOptions options, TextWriter output)
         return new DemoOutcome(RunLedger.Of(await node.Joins[0].Completion), Stopwatch.GetElapsedTime(began).TotalSeconds, 0);
     }
 
-    async Task<int> JudgeAsync(AkkaJoinSettings settings, string directory, DemoOutcome outcome)
+    async Task<int> ValidateAsync(AkkaJoinSettings settings, string directory, DemoOutcome outcome)
     {
         var join = settings.Joins[0];
         if (!options.Json)
             DemoSamples.Show(_console, settings.Kafka, join);
-        var verdict = await Judge.RunAsync(new JudgeRequest(settings.Kafka, join) { Closed = new ClosedThrough(TimeLimits.Max, TimeLimits.Max) });
-        var report = new DemoReport(options, verdict, outcome);
+        var validation = await Validator.RunAsync(
+            new ValidationRequest(settings.Kafka, join) { EndWatermarks = new EndWatermarks(TimeLimits.Max, TimeLimits.Max) });
+        var report = new DemoReport(options, validation, outcome);
         if (options.Json)
             await output.WriteLineAsync(report.Json());
         else
             report.Write(_console, directory);
-        return verdict.Exact && outcome.Ledger.Balances ? ExitCodes.Good : ExitCodes.NotExact;
+        return validation.Exact && outcome.Ledger.Balances ? ExitCodes.Good : ExitCodes.NotExact;
     }
 
     // Where the output is no terminal nothing is wrapped: a line is a line.
@@ -111,3 +120,29 @@ sealed class DemoRun(DemoOptions options, TextWriter output)
             output.WriteLine(line);
     }
 }
+
+/// <summary>What the user asked of the demo.</summary>
+/// <param name="Events">Records in both topics.</param>
+/// <param name="Seed">Of the workload.</param>
+/// <param name="Type">The join.</param>
+/// <param name="Crash">Whether the engine is a child process that is killed in the middle.</param>
+/// <param name="Json">Whether the result is JSON.</param>
+/// <param name="Keep">Whether the directory is left.</param>
+/// <param name="Stay">Whether the join runs on behind the validation.</param>
+sealed record DemoOptions(int Events, int Seed, JoinType Type, bool Crash, bool Json, bool Keep, bool Stay = false)
+{
+    /// <summary>
+    /// The most records: the embedded broker keeps 5 MiB a partition and drops the oldest silently above it; with the
+    /// demo's partitions, this many records and their rows stay below it in every type of join.
+    /// </summary>
+    internal const int EventsMax = 500_000;
+
+    /// <summary>The size without --events.</summary>
+    internal const int EventsDefault = 200_000;
+}
+
+/// <summary>How the demo's join went.</summary>
+/// <param name="Ledger">The fates of all records.</param>
+/// <param name="Seconds">From the start of the engine to its end, restarts included.</param>
+/// <param name="Kills">How often the engine was killed.</param>
+sealed record DemoOutcome(RunLedger Ledger, double Seconds, int Kills);

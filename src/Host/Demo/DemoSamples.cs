@@ -14,8 +14,14 @@ static class DemoSamples
 
     internal static void Show(IAnsiConsole console, KafkaSettings kafka, JoinSettings join)
     {
-        var config = new ConsumerConfig { BootstrapServers = kafka.BootstrapServers, GroupId = "akkajoin-demo-samples", FetchWaitMaxMs = 10 };
-        using var consumer = new ConsumerBuilder<Ignore, byte[]>(config).SetLogHandler((_, _) => { }).SetErrorHandler((_, _) => { }).Build();
+        var config = new ConsumerConfig
+        {
+            BootstrapServers = kafka.BootstrapServers,
+            GroupId = "akkajoin-demo-samples",
+            FetchWaitMaxMs = 10,
+        };
+        using var consumer = new ConsumerBuilder<Ignore, byte[]>(config).SetLogHandler((_, _) => { }).SetErrorHandler((_, _) => { })
+            .Build();
         consumer.Assign(Enumerable.Range(0, 32).Select(p => new TopicPartitionOffset(join.Output.Topic, p, Offset.Beginning)));
         console.WriteLine();
         console.WriteLine($"Some rows of the topic {join.Output.Topic}:");

@@ -3,7 +3,9 @@ using AkkaJoin.Pipeline.Embedded;
 
 namespace AkkaJoin.Host.Demo;
 
-/// <summary>The demo's topics, with so many partitions that nothing of <see cref="DemoOptions.EventsMax"/> records is dropped.</summary>
+/// <summary>
+/// The demo's topics, with so many partitions that nothing of <see cref="DemoOptions.EventsMax"/> records is dropped.
+/// </summary>
 static class DemoTopics
 {
     internal const string Impressions = "impressions", Plays = "plays", Rows = "take-rate";
@@ -17,7 +19,9 @@ static class DemoTopics
         kafka.CreateTopic(Rows + ".dead", 2);
     }
 
-    /// <summary>The configuration, as a user would write it; it lies in the demo's directory to be read and changed.</summary>
+    /// <summary>
+    /// The configuration, as a user would write it; it lies in the demo's directory to be read and changed.
+    /// </summary>
     internal static string Configuration(string bootstrapServers, string directory, DemoOptions options) => string.Create(
         CultureInfo.InvariantCulture,
         $$"""
@@ -30,7 +34,7 @@ static class DemoTopics
           journal = sqlite
           sqlite.directory = "{{directory.Replace("\\", "\\\\", StringComparison.Ordinal)}}"
           flow.commit-interval = 1s
-          cluster.admin-port = none
+          admin.port = none
           joins.take-rate {
             type = {{options.Type.ToString().ToLowerInvariant()}}
             before = 0s, after = 10m    # a play counts for an impression shown up to ten minutes before it

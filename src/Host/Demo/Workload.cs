@@ -4,10 +4,10 @@ using System.Text;
 namespace AkkaJoin.Host.Demo;
 
 /// <summary>
-/// A take-rate workload made of a seed: impressions and plays, 4 : 1, with what real streams have in them. Event times advance by
-/// <see cref="StepMs"/> an event and lie up to <see cref="DisorderMs"/> behind; of a thousand records about two are late beyond any
-/// tolerance, three come twice, two have no key and one is malformed. A play follows an impression that was shown in about seven of ten
-/// cases, so that about one impression in six is played.
+/// A take-rate workload made of a seed: impressions and plays, 4 : 1, with what real streams have in them. Event times
+/// advance by <see cref="StepMs"/> an event and lie up to <see cref="DisorderMs"/> behind; of a thousand records about
+/// two are late beyond any tolerance, three come twice, two have no key and one is malformed. A play follows an
+/// impression that was shown in about seven of ten cases, so that about one impression in six is played.
 /// </summary>
 sealed class Workload
 {
@@ -61,7 +61,13 @@ sealed class Workload
         var title = _random.Next(200);
         var time = Time(i);
         _recent[_shown++ % RecentImpressions] = (member, title, time);
-        return Record(true, i, member, title, time, $",\"row\":{_random.Next(40)},\"position\":{_random.Next(75)},\"artwork\":\"a{_random.Next(9)}\"");
+        return Record(
+            true,
+            i,
+            member,
+            title,
+            time,
+            $",\"row\":{_random.Next(40)},\"position\":{_random.Next(75)},\"artwork\":\"a{_random.Next(9)}\"");
     }
 
     WorkloadRecord Play(int i)
@@ -97,3 +103,10 @@ sealed class Workload
         return new WorkloadRecord(impression, Encoding.UTF8.GetBytes("m" + member), Encoding.UTF8.GetBytes(value), time);
     }
 }
+
+/// <summary>One record of a <see cref="Workload"/>.</summary>
+/// <param name="IsImpression">An impression, or a play.</param>
+/// <param name="Key">The Kafka key.</param>
+/// <param name="Value">JSON, or what should have been.</param>
+/// <param name="TimestampMs">The Kafka timestamp, ms since the epoch.</param>
+sealed record WorkloadRecord(bool IsImpression, byte[]? Key, byte[] Value, long TimestampMs);

@@ -10,8 +10,9 @@ using Google.Protobuf;
 namespace AkkaJoin.Host.Remoting;
 
 /// <summary>
-/// A connection to another node, after its handshake. What is written waits in a pipe, and whatever has gathered there goes out together: the busier, the
-/// larger the records of TLS. It ends when either side closes it; what was written before is sent first.
+/// A connection to another node, after its handshake. What is written waits in a pipe, and whatever has gathered there
+/// goes out together: the busier, the larger the records of TLS. It ends when either side closes it; what was written
+/// before is sent first.
 /// </summary>
 sealed class NodeConnection : AssociationHandle
 {

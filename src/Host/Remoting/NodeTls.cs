@@ -1,6 +1,7 @@
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Akka.Actor.Setup;
 using Akka.Event;
 using AkkaJoin.Pipeline;
 using AkkaJoin.Pipeline.Settings;
@@ -10,9 +11,10 @@ using ClusterSettings = AkkaJoin.Pipeline.Settings.ClusterSettings;
 namespace AkkaJoin.Host.Remoting;
 
 /// <summary>
-/// Mutual TLS of the nodes. A certificate counts if it comes from the configured authority, whatever the system trusts, and may be used by servers and
-/// clients alike, as every node is both; whose name it bears is not asked, since whoever has one is a node. Where no authority is configured, the only
-/// one that counts is that which all nodes of the journal share.
+/// Mutual TLS of the nodes. A certificate counts if it comes from the configured authority, whatever the system trusts,
+/// and may be used by servers and clients alike, as every node is both; whose name it bears is not asked, since whoever
+/// has one is a node. Where no authority is configured, the only one that counts is that which all nodes of the journal
+/// share.
 /// </summary>
 sealed class NodeTls
 {
@@ -42,7 +44,10 @@ sealed class NodeTls
     /// <summary>With the certificates that the configuration names.</summary>
     /// <exception cref="UserException">A file is no certificate or no key.</exception>
     internal static NodeTls OfFiles(TlsSettings files) => new(
-        Load("certificate-file and key-file", files.CertificateFile, () => X509Certificate2.CreateFromPemFile(files.CertificateFile, files.KeyFile)),
+        Load(
+            "certificate-file and key-file",
+            files.CertificateFile,
+            () => X509Certificate2.CreateFromPemFile(files.CertificateFile, files.KeyFile)),
         Load("authority-file", files.AuthorityFile, () => Certificates(files.AuthorityFile)),
         Load("certificate-file", files.CertificateFile, () => Certificates(files.CertificateFile)));
 
@@ -61,14 +66,17 @@ sealed class NodeTls
         catch (Exception e) when (e is CryptographicException or ArgumentException)
         {
             throw new UserException(
-                $"the nodes' own certificate in {journal.Place} cannot be used: {e.Message}. Stop all nodes and delete it (node.pem, or the row {CatalogNames.NodeSecret} of akkajoin_join); "
+                $"the nodes' own certificate in {journal.Location} cannot be used: {e.Message}. Stop all nodes and delete it (node.pem, "
+                + $"or the row {CatalogNames.NodeSecret} of akkajoin_join); "
                 + "the next start makes another",
                 ExitCodes.Failed,
                 e);
         }
     }
 
-    /// <summary>How a node that was called shakes hands. The versions of TLS are those of the system: 1.3 and 1.2.</summary>
+    /// <summary>
+    /// How a node that was called shakes hands. The versions of TLS are those of the system: 1.3 and 1.2.
+    /// </summary>
     internal SslServerAuthenticationOptions ServerOptions(RemoteCertificateValidationCallback takes) => new()
     {
         ServerCertificateContext = _shown,
@@ -90,7 +98,9 @@ sealed class NodeTls
         RemoteCertificateValidationCallback = takes,
     };
 
-    /// <summary>Whether this node takes whoever showed a certificate, or none, for another node; the log says why not.</summary>
+    /// <summary>
+    /// Whether this node takes whoever showed a certificate, or none, for another node; the log says why not.
+    /// </summary>
     internal bool Takes(X509Certificate? shown, X509Chain? offered, string peer, ILoggingAdapter log)
     {
         if (shown is not X509Certificate2 certificate)
@@ -132,7 +142,8 @@ sealed class NodeTls
             return null;
         return chain.ChainStatus.Any(s => s.Status == X509ChainStatusFlags.NotValidForUsage)
             ? "may not be used by servers and clients alike: its extended key usage has to have serverAuth and clientAuth"
-            : $"does not come from cluster.tls.authority-file. {string.Join("; ", chain.ChainStatus.Select(s => s.StatusInformation.Trim()))}";
+            : "does not come from cluster.tls.authority-file. "
+            + $"{string.Join("; ", chain.ChainStatus.Select(s => s.StatusInformation.Trim()))}";
     }
 
     // A certificate that a stranger shows may name places to fetch others from: nothing is fetched for it.
@@ -156,4 +167,11 @@ sealed class NodeTls
             throw new UserException($"akkajoin.cluster.tls: {keys} ({file}) cannot be used: {e.Message}", ExitCodes.Config, e);
         }
     }
+}
+
+/// <summary>Gives the transport of an actor system its certificate.</summary>
+sealed class NodeTlsSetup(NodeTls tls) : Setup
+{
+    /// <summary>Whom the node takes for another.</summary>
+    internal NodeTls Tls => tls;
 }

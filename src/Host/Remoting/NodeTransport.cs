@@ -7,13 +7,15 @@ using Akka.Actor;
 using Akka.Configuration;
 using Akka.Event;
 using Akka.Remote.Transport;
+using AkkaJoin.Pipeline;
 
 namespace AkkaJoin.Host.Remoting;
 
 /// <summary>
-/// Akka's remoting over TLS, made by the runtime's own SslStream: frames as Akka's TCP transport writes them (a length of four bytes, little-endian, and the
-/// payload), so that the two understand each other. Akka's knows no TLS above 1.2, ends the whole actor system where a handshake that it began fails, whoever
-/// listens there, gives a connection as long as it likes for its handshake, and writes several long lines of each that failed.
+/// Akka's remoting over TLS, made by the runtime's own SslStream: frames as Akka's TCP transport writes them (a length
+/// of four bytes, little-endian, and the payload), so that the two understand each other. Akka's knows no TLS above
+/// 1.2, ends the whole actor system where a handshake that it began fails, whoever listens there, gives a connection as
+/// long as it likes for its handshake, and writes several long lines of each that failed.
 /// </summary>
 [SuppressMessage("Reliability", "CA1001", Justification = "Akka ends it with Shutdown.")]
 sealed class NodeTransport : Transport
@@ -52,7 +54,9 @@ sealed class NodeTransport : Transport
         SchemeIdentifier = Scheme;
         MaximumPayloadBytes = config.GetByteSize("maximum-frame-size") ?? throw new ConfigurationException("maximum-frame-size is not set");
         _log = Logging.GetLogger(system, typeof(NodeTransport));
-        _tls = system.Settings.Setup.Get<NodeTlsSetup>() is { HasValue: true } setup ? setup.Value.Tls : throw new ConfigurationException("no certificate was given");
+        _tls = system.Settings.Setup.Get<NodeTlsSetup>() is { HasValue: true } setup
+            ? setup.Value.Tls
+            : throw new ConfigurationException("no certificate was given");
         _hostname = config.GetString("hostname");
         _publicHostname = config.GetString("public-hostname") is { Length: > 0 } name ? name : _hostname;
         _port = config.GetInt("port");
@@ -66,13 +70,13 @@ sealed class NodeTransport : Transport
     /// <inheritdoc/>
     public override async Task<(Address, TaskCompletionSource<IAssociationEventListener>)> Listen()
     {
-        var place = new IPEndPoint(await AddressOfAsync(_hostname, _stopping.Token), _port);
+        var address = new IPEndPoint(await AddressOfAsync(_hostname, _stopping.Token), _port);
 
         // Without address reuse: a second process would get half of the connections.
-        _socket = new Socket(place.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        _socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            _socket.Bind(place);
+            _socket.Bind(address);
             _socket.Listen(_backlog);
         }
         catch
@@ -96,20 +100,23 @@ sealed class NodeTransport : Transport
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
             limit.CancelAfter(ConnectTimeout);
             var host = remoteAddress.Host ?? "";
-            var place = new IPEndPoint(await AddressOfAsync(host, limit.Token), remoteAddress.Port ?? 0);
-            socket = new Socket(place.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-            await socket.ConnectAsync(place, limit.Token);
+            var address = new IPEndPoint(await AddressOfAsync(host, limit.Token), remoteAddress.Port ?? 0);
+            socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            await socket.ConnectAsync(address, limit.Token);
             Tune(socket);
             stream = new SslStream(new NetworkStream(socket, ownsSocket: true));
-            var options = _tls.ClientOptions(host.Trim('[', ']'), (_, shown, chain, _) => _tls.Takes(shown, chain, remoteAddress.ToString(), _log));
+            var options = _tls.ClientOptions(
+                host.Trim('[', ']'), (_, shown, chain, _) => _tls.Takes(shown, chain, remoteAddress.ToString(), _log));
             await stream.AuthenticateAsClientAsync(options, limit.Token);
-            return Begin(socket, stream, remoteAddress);
+            return OpenConnection(socket, stream, remoteAddress);
         }
         catch (Exception e)
         {
-            // Whatever it is (a certificate that cannot be parsed, say): no socket is left open, and Akka knows this one kind of failure.
+            // Whatever it is (a certificate that cannot be parsed, say): no socket is left open, and Akka knows this
+            // one kind of failure.
             await CloseAsync(socket, stream);
-            throw new InvalidAssociationException($"{remoteAddress}: {(e is OperationCanceledException ? "no answer in time" : e.GetBaseException().Message)}", e);
+            throw new InvalidAssociationException(
+                $"{remoteAddress}: {(e is OperationCanceledException ? "no answer in time" : e.GetBaseException().Message)}", e);
         }
     }
 
@@ -137,15 +144,16 @@ sealed class NodeTransport : Transport
             }
             catch (SocketException)
             {
-                // One that was given up before it was taken; or there are no handles left, and at once there would be none either.
-                await Task.Delay(AcceptAgainAfter, _stopping.Token).ContinueWith(static _ => { }, TaskScheduler.Default);
+                // One that was given up before it was taken; or there are no handles left, and at once there would be
+                // none either.
+                await Pause.ForAsync(AcceptAgainAfter, _stopping.Token);
             }
         }
     }
 
     async Task ServeAsync(Socket socket, IAssociationEventListener listener)
     {
-        using var handshake = _handshakes.Begin(socket);
+        using var handshake = _handshakes.Add(socket);
         var peer = new IPEndPoint(IPAddress.None, 0);
         SslStream? stream = null;
         var isRefused = false;
@@ -160,18 +168,25 @@ sealed class NodeTransport : Transport
             await stream.AuthenticateAsServerAsync(options, limit.Token);
             if (!handshake.End())
                 throw new IOException(Handshake.GaveWay);
-            listener.Notify(new InboundAssociation(Begin(socket, stream, new Address(Scheme, System.Name, HostOf(peer.Address.ToString()), peer.Port))));
+            listener.Notify(
+                new InboundAssociation(
+                    OpenConnection(socket, stream, new Address(Scheme, System.Name, HostOf(peer.Address.ToString()), peer.Port))));
         }
         catch (Exception e)
         {
-            // Nobody waits for this task: whatever it is, it is said here, and no socket is left open. What the stop of this node ended says nothing.
+            // Nobody waits for this task: whatever it is, it is said here, and no socket is left open. What the stop of
+            // this node ended says nothing.
             if (!isRefused && !_stopping.IsCancellationRequested)
-                HostLog.HandshakeFailed(_log, peer.ToString(), handshake.HasGivenWay ? Handshake.GaveWay : e is OperationCanceledException ? "it took too long" : e.GetBaseException().Message);
+                HostLog.HandshakeFailed(
+                    _log,
+                    peer.ToString(),
+                    handshake.HasGivenWay ? Handshake.GaveWay
+                        : e is OperationCanceledException ? "it took too long" : e.GetBaseException().Message);
             await CloseAsync(socket, stream);
         }
     }
 
-    NodeConnection Begin(Socket socket, SslStream stream, Address remote)
+    NodeConnection OpenConnection(Socket socket, SslStream stream, Address remote)
     {
         var connection = new NodeConnection(_address!, remote, socket, stream, (int)MaximumPayloadBytes + OverheadBytes);
         _connections.TryAdd(connection, 0);

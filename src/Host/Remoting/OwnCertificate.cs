@@ -5,8 +5,8 @@ using System.Text;
 namespace AkkaJoin.Host.Remoting;
 
 /// <summary>
-/// The key and certificate of nodes that were given none. All nodes of a journal have the same, and take no other: no authority signs it, and its dates
-/// say nothing.
+/// The key and certificate of nodes that were given none. All nodes of a journal have the same, and take no other: no
+/// authority signs it, and its dates say nothing.
 /// </summary>
 static class OwnCertificate
 {

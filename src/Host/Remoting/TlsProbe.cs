@@ -7,9 +7,10 @@ using Akka.Event;
 namespace AkkaJoin.Host.Remoting;
 
 /// <summary>
-/// Asks a node that does not answer whether it refuses this one's certificate. In TLS 1.3 the caller's handshake is over before the other side has
-/// looked at the caller's certificate, so the remoting may see no more than a connection that closes; a probe that says nothing after its handshake
-/// is closed by a node that refuses it, and by no other. A connection that closes before that tells nothing: a proxy without a node behind it does so.
+/// Asks a node that does not answer whether it refuses this one's certificate. In TLS 1.3 the caller's handshake ends
+/// before the other side has looked at the caller's certificate. So a refusal looks like a connection that closes. The
+/// probe stays silent after its handshake: only a node that refuses it closes then. A connection that closes earlier
+/// tells nothing, since a proxy without a node behind it does that too.
 /// </summary>
 sealed class TlsProbe(NodeTls own, ILoggingAdapter log)
 {
@@ -18,7 +19,10 @@ sealed class TlsProbe(NodeTls own, ILoggingAdapter log)
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>Whether the node refuses this one's certificate, or shows one that does not come from the authority. False where nobody listens.</summary>
+    /// <summary>
+    /// Whether the node refuses this one's certificate, or shows one that does not come from the authority. False where
+    /// nobody listens.
+    /// </summary>
     internal async Task<bool> IsRefusedAsync(Address node, CancellationToken stopping)
     {
         for (var i = 0; i < TimesToBeSure; i++)

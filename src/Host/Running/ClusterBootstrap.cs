@@ -12,9 +12,10 @@ using ClusterSettings = AkkaJoin.Pipeline.Settings.ClusterSettings;
 namespace AkkaJoin.Host.Running;
 
 /// <summary>
-/// Makes this node a member of the one cluster that its journal belongs to. It asks the seeds, and the node that renewed the journal's lease
-/// last; only when none of them has answered for a while, and the lease is free, does it form a cluster. So a seed that starts again alone
-/// while the others live joins them, and never forms a second cluster beside theirs.
+/// Makes this node a member of the one cluster that its journal belongs to. It asks the seeds, and the node that
+/// renewed the journal's lease last; only when none of them has answered for a while, and the lease is free, does it
+/// form a cluster. So a seed that starts again alone while the others live joins them, and never forms a second cluster
+/// beside theirs.
 /// </summary>
 sealed class ClusterBootstrap
 {
@@ -49,7 +50,8 @@ sealed class ClusterBootstrap
     /// <param name="stopping">Gives up.</param>
     /// <param name="tls">How the nodes know each other; null = they speak without TLS.</param>
     /// <exception cref="UserException">The actor system has ended; the message says why.</exception>
-    internal static async Task JoinAsync(ActorSystem system, ClusterSettings settings, IBootstrapLease lease, CancellationToken stopping, NodeTls? tls = null)
+    internal static async Task JoinAsync(
+        ActorSystem system, ClusterSettings settings, IBootstrapLease lease, CancellationToken stopping, NodeTls? tls = null)
     {
         var bootstrap = new ClusterBootstrap(system, settings, lease, tls);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stopping);
@@ -83,7 +85,9 @@ sealed class ClusterBootstrap
                 if (answer.IsHeld)
                     return await FormOwnAsync(stopping);
                 await ThrowIfRefusedAsync(answer.Current, stopping);
-                Say($"{answer.Current?.Holder} holds the journal and does not answer here; another try when its lease ends in {Seconds(answer.Current?.Remaining)} s");
+                Say(
+                    $"{answer.Current?.Holder} holds the journal and does not answer here; another try when its lease ends in "
+                    + $"{Seconds(answer.Current?.Remaining)} s");
             }
             catch (JournalException e)
             {
@@ -110,8 +114,9 @@ sealed class ClusterBootstrap
         return await IdOfClusterAsync(stopping);
     }
 
-    // The holder is a member of the cluster that this node is in now: what is written under its name is that cluster's id. Where none of its members
-    // renews the lease in time, those that let this node in are dead, and another cluster has the journal, or will.
+    // The holder is a member of the cluster that this node is in now: what is written under its name is that cluster's
+    // id. Where none of its members renews the lease in time, those that let this node in are dead, and another cluster
+    // has the journal, or will.
     async Task<string> IdOfClusterAsync(CancellationToken stopping)
     {
         for (var since = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(since) < TimeToLive * LostAfterTimesToLive;)
@@ -123,7 +128,9 @@ sealed class ClusterBootstrap
             await Task.Delay(RetryAfter, stopping);
         }
 
-        throw new UserException("the nodes that let this one in are gone, and nobody of their cluster holds the journal any more. Start it again", ExitCodes.Downed);
+        throw new UserException(
+            "the nodes that let this one in are gone, and nobody of their cluster holds the journal any more. Start it again",
+            ExitCodes.Downed);
     }
 
     async Task<string> FormOwnAsync(CancellationToken stopping)
@@ -134,7 +141,8 @@ sealed class ClusterBootstrap
         return _newId;
     }
 
-    // The holder's address counts even when its lease has expired: after an outage of the database its cluster may be as alive as ever.
+    // The holder's address counts even when its lease has expired: after an outage of the database its cluster may be
+    // as alive as ever.
     async Task<List<Address>> OthersAsync(CancellationToken stopping)
     {
         var self = _cluster.SelfAddress;
@@ -143,7 +151,11 @@ sealed class ClusterBootstrap
             addresses.Add(current.Holder);
 
         // A verb that holds the journal for a moment has no address. One that speaks another protocol cannot be called.
-        return [.. addresses.Distinct().Select(text => Address.TryParse(text, out var address) ? address : self).Where(address => address != self && address.Protocol == self.Protocol)];
+        return
+        [
+            .. addresses.Distinct().Select(text => Address.TryParse(text, out var address) ? address : self)
+                .Where(address => address != self && address.Protocol == self.Protocol),
+        ];
     }
 
     // The others may give a node up while they let it in; what is left of its actor system joins nobody any more.

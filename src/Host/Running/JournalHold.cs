@@ -25,7 +25,8 @@ sealed class JournalHold : IAsyncDisposable
         if (answer.IsHeld)
             return new JournalHold(journal.Lease, id);
         throw new UserException(
-            $"nodes run on {journal.Place} (the last word came from {answer.Current?.Holder}). Stop them all first; after a crash their lease ends by itself.",
+            $"nodes run on {journal.Location} (the last word came from {answer.Current?.Holder}). Stop them all first; "
+            + "after a crash their lease ends by itself.",
             ExitCodes.Failed);
     }
 

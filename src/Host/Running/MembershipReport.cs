@@ -51,6 +51,8 @@ sealed class MembershipReport : UntypedActor
     void Say(Member member, string what)
     {
         var own = member.Address == _cluster.SelfAddress ? " (this one)" : "";
-        _output.WriteLine($"akkajoin: node {member.Address.Host}:{member.Address.Port}{own} {what}; {_up.Count} {(_up.Count == 1 ? "node" : "nodes")} up");
+        _output.WriteLine(
+            $"akkajoin: node {member.Address.Host}:{member.Address.Port}{own} {what}; {_up.Count} "
+            + $"{(_up.Count == 1 ? "node" : "nodes")} up");
     }
 }

@@ -1,10 +1,12 @@
 using System.Net;
 using Akka.Actor;
 using Akka.Cluster;
-using AkkaJoin.Host.Administration;
+using AkkaJoin.Cockpit.Nodes;
+using AkkaJoin.Cockpit.Web;
 using AkkaJoin.Host.Remoting;
 using AkkaJoin.Pipeline;
 using AkkaJoin.Pipeline.Engine;
+using AkkaJoin.Pipeline.Hosting;
 using AkkaJoin.Pipeline.Memory;
 using AkkaJoin.Pipeline.Settings;
 using AkkaJoin.Shards.Journal;
@@ -13,15 +15,17 @@ using Microsoft.Extensions.Hosting;
 namespace AkkaJoin.Host.Running;
 
 /// <summary>
-/// One process, one node of the cluster: the journal, an actor system, and the joins of the configuration. Everything that can be checked is checked
-/// before the node asks to be a member: one whose definition of a join differs does not come in.
+/// One process, one node of the cluster: the journal, an actor system, and the joins of the configuration. Everything
+/// that can be checked is checked before the node asks to be a member: one whose definition of a join differs does not
+/// come in.
 /// </summary>
 sealed class Node : IAsyncDisposable
 {
     static readonly TimeSpan DownedTimeout = TimeSpan.FromSeconds(3);
     readonly JoinJournal _journal;
     readonly IHost _host;
-    NodeAdministration? _administration;
+    CockpitNode? _cockpit;
+    CockpitServer? _server;
 
     Node(JoinJournal journal, IHost host)
     {
@@ -34,10 +38,10 @@ sealed class Node : IAsyncDisposable
     internal ActorSystem System { get; }
 
     /// <summary>The joins that run.</summary>
-    internal List<JoinEngine> Joins { get; } = [];
+    internal List<RunningJoin> Joins { get; } = [];
 
-    /// <summary>Where <c>akkajoin cluster</c> can ask this node; null = nowhere.</summary>
-    internal IPEndPoint? AdminAddress => _administration?.Address;
+    /// <summary>Where this node can be asked by HTTP; null = nowhere.</summary>
+    internal IPEndPoint? AdminAddress => _server?.Address;
 
     /// <summary>Done when the actor system has ended, by this node's will or not.</summary>
     internal Task Ended => System.WhenTerminated;
@@ -58,31 +62,32 @@ sealed class Node : IAsyncDisposable
             chain.RefuseCycle();
         var joins = chain.InOrder; // so topics that a join makes are there for the next
         var journal = await Task.Run(() => NodeJournal.Open(config.Settings.Journal)); // may wait for its server
-        var tls = NodeTls.Of(config.Settings.Cluster, journal);
-        var node = new Node(journal, await NodeSystem.StartAsync(config, journal, NodeRoles.All(joins, options), tls));
+        var (node, tls) = await StartSystemAsync(config, journal, NodeRoles.All(joins, options));
         if (tls is null)
             HostLog.SpeaksPlain(node.System.Log);
+        HostingLog.Configuration(node.System.Log, config.Warnings);
         try
         {
             var memory = new NodeMemory(config.Settings.Memory);
             _ = node.Ended.ContinueWith(_ => memory.Dispose(), TaskScheduler.Default);
-            var engines = new List<JoinEngine>();
+            var prepared = new List<PreparedJoin>();
             foreach (var join in joins)
-                engines.Add(await JoinEngine.PrepareAsync(node.System, config.Settings.Kafka, join, journal, options, NodeRoles.Of(join.Name), memory));
+                prepared.Add(
+                    await PreparedJoin.CreateAsync(
+                        new JoinContext(node.System, config.Settings.Kafka, join, journal, options, NodeRoles.Of(join.Name), memory)));
             await ClusterBootstrap.JoinAsync(node.System, config.Settings.Cluster, journal.Lease, stopping, tls);
-            for (var i = 0; i < engines.Count; i++)
+            for (var i = 0; i < prepared.Count; i++)
             {
-                var engine = engines[i];
-                var before = options.Bounded ? chain.Before(joins[i]).Select(join => node.Joins.First(e => e.Name == join.Name)).ToList() : [];
-                if (before.Count > 0)
-                    engine.StartAfter(before);
-                else
-                    await engine.StartAsync();
-                ShutdownPhases.Add(node.System, engine);
-                node.Joins.Add(engine);
+                var before = options.Bounded
+                    ? chain.Before(joins[i]).Select(join => node.Joins.First(other => other.Name == join.Name)).ToList()
+                    : [];
+                var running = before.Count > 0 ? prepared[i].StartAfter(before) : await prepared[i].StartAsync();
+                ShutdownPhases.Add(node.System, running);
+                node.Joins.Add(running);
             }
 
-            node._administration = NodeAdministration.Start(node.System, config.Settings, joins, node.Joins);
+            node._cockpit = new CockpitNode(node.System, config.Settings, joins, () => node.Joins, journal);
+            node._server = await CockpitServer.StartAsync(node._cockpit, config.Settings.Admin);
         }
         catch
         {
@@ -93,18 +98,36 @@ sealed class Node : IAsyncDisposable
         return node;
     }
 
+    // Where it does not start, the next try finds the journal free.
+    static async Task<(Node Node, NodeTls? Tls)> StartSystemAsync(LoadedConfig config, JoinJournal journal, IEnumerable<string> roles)
+    {
+        try
+        {
+            var tls = NodeTls.Of(config.Settings.Cluster, journal);
+            return (new Node(journal, await NodeSystem.StartAsync(config, journal, roles, tls)), tls);
+        }
+        catch
+        {
+            journal.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>Says who comes and goes, from now on.</summary>
     internal void Watch(TextWriter output) => System.ActorOf(Props.Create(() => new MembershipReport(output)), "akkajoin-membership");
 
-    /// <summary>Drains what still runs, hands the key groups over, leaves the cluster, and gives everything back.</summary>
+    /// <summary>
+    /// Drains what still runs, hands the key groups over, leaves the cluster, and gives everything back.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         var shutdown = CoordinatedShutdown.Get(System).Run(CoordinatedShutdown.ActorSystemTerminateReason.Instance);
 
         // A node that was given up has nobody to hand over to, and whoever starts it again waits.
         await Task.WhenAny(shutdown, WasDowned ? Task.Delay(DownedTimeout) : Task.Delay(Timeout.Infinite));
-        if (_administration is not null)
-            await _administration.DisposeAsync();
+        if (_server is not null)
+            await _server.DisposeAsync();
+        _cockpit?.Dispose();
         _host.Dispose();
         _journal.Dispose();
     }

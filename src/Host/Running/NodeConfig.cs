@@ -8,17 +8,20 @@ using AkkaJoin.Pipeline.Engine;
 using AkkaJoin.Pipeline.Settings;
 using AkkaJoin.Shards.Journal;
 using AkkaJoin.Shards.KeyGroups;
+using Microsoft.Extensions.Logging;
 
 namespace AkkaJoin.Host.Running;
 
-/// <summary>The actor system's configuration of a node: the user's first, then what AkkaJoin sets, then Akka's own defaults.</summary>
+/// <summary>
+/// The actor system's configuration of a node: the user's first, then what AkkaJoin sets, then Akka's own defaults.
+/// </summary>
 static class NodeConfig
 {
     const string Defaults = """
         akka {
-          loglevel = WARNING
           stdout-loglevel = OFF
-          loggers = ["AkkaJoin.Host.Running.StderrLogger, akkajoin"]
+          stdout-logger-class = "AkkaJoin.Host.Running.SilentLogger, akkajoin"
+          loggers = ["AkkaJoin.Host.Running.ActorLogger, akkajoin"]
           log-dead-letters = off
           log-dead-letters-during-shutdown = off
           actor {
@@ -66,9 +69,14 @@ static class NodeConfig
         .WithFallback(ClusterSharding.DefaultConfig())
         .WithFallback(DistributedData.DefaultConfig());
 
+    static string Transport(ClusterSettings cluster) => cluster.IsPlain
+        ? ""
+        : $"transport-class = \"{typeof(NodeTransport).FullName}, {typeof(NodeTransport).Assembly.GetName().Name}\"";
+
     static Config Own(AkkaJoinSettings settings, IEnumerable<string> roles) => ConfigurationFactory.ParseString(string.Create(
         CultureInfo.InvariantCulture,
         $$"""
+        akka.loglevel = {{Level(settings.Log)}}
         akka.cluster.roles = [{{List(roles)}}]
         akka.remote {
           # No deployment from elsewhere, no message that Akka calls harmful, and by selection only what the cluster itself asks for.
@@ -78,10 +86,27 @@ static class NodeConfig
             public-hostname = "{{settings.Cluster.Hostname}}"
             hostname = "{{settings.Cluster.BindHostname ?? settings.Cluster.Hostname}}"
             port = {{settings.Cluster.Port}}
-            {{(settings.Cluster.IsPlain ? "" : $"transport-class = \"{typeof(NodeTransport).FullName}, {typeof(NodeTransport).Assembly.GetName().Name}\"")}}
+            {{Transport(settings.Cluster)}}
           }
         }
         """));
+
+    /// <summary>The log's settings; where the user's <c>akka.loglevel</c> asks for more, that counts.</summary>
+    internal static LogSettings LogOf(LoadedConfig config)
+    {
+        var log = config.Settings.Log;
+        var asked = config.Akka.GetString("akka.loglevel", "")?.ToUpperInvariant() switch
+        {
+            "DEBUG" => LogLevel.Debug,
+            "INFO" => LogLevel.Information,
+            _ => log.Level,
+        };
+        return asked < log.Level ? log with { Level = asked } : log;
+    }
+
+    // Actors make no entry below it. From information on, the node's log decides, and can be told otherwise while it
+    // runs.
+    static string Level(LogSettings log) => log.Lowest <= LogLevel.Debug ? "DEBUG" : "INFO";
 
     static string List(IEnumerable<string> texts) => string.Join(", ", texts.Select(text => $"\"{text}\""));
 }

@@ -5,7 +5,10 @@ namespace AkkaJoin.Host.Running;
 /// <summary>This program once more, as a child process.</summary>
 static class OwnProgram
 {
-    /// <summary>How to start it with these arguments: the program itself, or dotnet where this assembly was started by another program.</summary>
+    /// <summary>
+    /// How to start it with these arguments: the program itself, or dotnet where this assembly was started by another
+    /// program.
+    /// </summary>
     internal static ProcessStartInfo StartInfo(params IEnumerable<string> arguments)
     {
         var library = typeof(OwnProgram).Assembly;

@@ -5,11 +5,14 @@ using AkkaJoin.Shards.Join;
 
 namespace AkkaJoin.Host.Running;
 
-/// <summary>The fates of all records at the end of the join, from the engine of this process or from a child's <c>run --json</c>.</summary>
+/// <summary>
+/// The fates of all records at the end of the join, from the engine of this process or from a child's
+/// <c>run --json</c>.
+/// </summary>
 sealed record RunLedger(SideLedger Left, SideLedger Right)
 {
-    /// <summary>Whether every record has one fate and none rests.</summary>
-    internal bool Balances => Left.Balances && Right.Balances && Left.Resting == 0 && Right.Resting == 0;
+    /// <summary>Whether every record has one fate and none waits.</summary>
+    internal bool Balances => Left.Balances && Right.Balances && Left.Waiting == 0 && Right.Waiting == 0;
 
     /// <summary>What was missing in the records that the last process read.</summary>
     internal InputCounts Input { get; init; } = InputCounts.None;

@@ -6,7 +6,9 @@ using System.Text.Json;
 
 namespace AkkaJoin.Host.Scenarios;
 
-/// <summary>JSON in one form: no blanks, properties in ordinal order, numbers by value. Equal texts = equal values.</summary>
+/// <summary>
+/// JSON in one form: no blanks, properties in ordinal order, numbers by value. Equal texts = equal values.
+/// </summary>
 static class CanonicalJson
 {
     /// <summary>How results are written: text as it is, as far as JSON allows.</summary>

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using AkkaJoin.Shards.Definition;
 
 namespace AkkaJoin.Host.Scenarios;
 

@@ -1,20 +1,27 @@
 using System.Globalization;
 using AkkaJoin.Pipeline;
+using AkkaJoin.Pipeline.Settings;
 
 namespace AkkaJoin.Host.Scenarios;
 
 /// <summary>Reads scenario files, runs their cases in order, and writes what came of them.</summary>
 static class ScenarioFiles
 {
-    /// <summary>Runs every case of every file; a case that cannot be run is among the results, with its reason.</summary>
+    /// <summary>
+    /// Runs every case of every file; a case that cannot be run is among the results, with its reason.
+    /// </summary>
+    /// <param name="files">The files.</param>
+    /// <param name="configured">
+    /// The join of a configuration that all cases run; null where each has one of its own.
+    /// </param>
     /// <exception cref="UserException">A file cannot be read.</exception>
-    internal static IReadOnlyList<ScenarioResult> Run(IEnumerable<string> files)
+    internal static IReadOnlyList<ScenarioResult> Run(IEnumerable<string> files, JoinSettings? configured = null)
     {
         // All are read first: a name that is wrong should not cost the time of the others.
         var contents = files.Select(file => (File: file, Bytes: ReadFile(file))).ToList();
         var results = new List<ScenarioResult>();
         foreach (var (file, bytes) in contents)
-            RunLines(file, bytes, results);
+            RunLines(file, bytes, configured, results);
         return results;
     }
 
@@ -32,7 +39,7 @@ static class ScenarioFiles
         }
     }
 
-    static void RunLines(string file, ReadOnlyMemory<byte> rest, List<ScenarioResult> results)
+    static void RunLines(string file, ReadOnlyMemory<byte> rest, JoinSettings? configured, List<ScenarioResult> results)
     {
         if (rest.Span.StartsWith("\uFEFF"u8))
             rest = rest[3..];
@@ -42,20 +49,20 @@ static class ScenarioFiles
             var line = end < 0 ? rest : rest[..end];
             rest = end < 0 ? default : rest[(end + 1)..];
             if (line.Span.ContainsAnyExcept(" \t\r"u8))
-                results.Add(RunLine(line, string.Create(CultureInfo.InvariantCulture, $"{file}:{number}")));
+                results.Add(RunLine(line, string.Create(CultureInfo.InvariantCulture, $"{file}:{number}"), configured));
         }
     }
 
-    static ScenarioResult RunLine(ReadOnlyMemory<byte> line, string place)
+    static ScenarioResult RunLine(ReadOnlyMemory<byte> line, string origin, JoinSettings? configured)
     {
         string? name = null;
         try
         {
-            return ScenarioRunner.Run(ScenarioParser.Parse(line, place, out name));
+            return ScenarioRunner.Run(ScenarioParser.Parse(line, origin, configured, out name));
         }
         catch (ScenarioRefusedException e)
         {
-            return ScenarioResult.Refused(name, place, e.Message);
+            return ScenarioResult.Refused(name, origin, e.Message);
         }
     }
 

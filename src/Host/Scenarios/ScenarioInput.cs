@@ -2,21 +2,36 @@ using System.Buffers;
 using System.Text.Json;
 using AkkaJoin.Shards.Batches;
 using AkkaJoin.Shards.Conditions;
-using AkkaJoin.Shards.Definition;
+using AkkaJoin.Shards.Encodings;
 
 namespace AkkaJoin.Host.Scenarios;
 
 /// <summary>
-/// One side's records as batches of the wire format, one record a batch, offsets from 0 in each partition. Partitions are numbered
-/// without holes, in the order of their numbers: a side has exactly the partitions that the case names.
+/// One side's records as batches of the wire format, one record a batch, offsets from 0 in each partition. Partitions
+/// are numbered without holes, in the order of their numbers: a side has exactly the partitions that the case names.
 /// </summary>
-sealed class ScenarioInput
+interface IScenarioInput
+{
+    /// <summary>A batch without records: it says how many partitions there are before the first watermark.</summary>
+    byte[] Announcement();
+
+    /// <summary>The next record; a batch without one where it is not joined.</summary>
+    byte[] Batch(InputStep record);
+
+    /// <summary>The id of the record that came with this partition and offset, or null.</summary>
+    JsonElement? IdAt(int partition, long offset);
+}
+
+/// <summary>
+/// The records of a case that has a join of its own. They carry no watermark: only watermark steps move time.
+/// </summary>
+sealed class ScenarioInput : IScenarioInput
 {
     readonly Side _side;
     readonly int[] _partitions;
-    readonly string[] _attributes;
+    readonly IReadOnlyList<string>[] _attributes;
     readonly ParsedFilter? _filter;
-    readonly string[] _filterAttributes;
+    readonly IReadOnlyList<string>[] _filterAttributes;
     readonly List<RecordStep>[] _records;
     readonly RecordBatchWriter _writer = new();
     readonly ArrayBufferWriter<byte> _fields = new(64);
@@ -24,9 +39,7 @@ sealed class ScenarioInput
     internal ScenarioInput(Side side, ScenarioCase scenario)
     {
         _side = side;
-        _partitions = [.. scenario.Steps.OfType<RecordStep>().Where(s => s.Side == side).Select(s => s.Partition).Distinct().Order()];
-        if (_partitions.Length == 0)
-            _partitions = [0];
+        _partitions = Partitions(side, scenario);
         _records = [.. _partitions.Select(_ => new List<RecordStep>())];
         var source = scenario.Definition.Source(side);
         _attributes = Names(source.Fields);
@@ -34,18 +47,24 @@ sealed class ScenarioInput
         _filterAttributes = Names(_filter?.Fields ?? []);
     }
 
-    /// <summary>A batch without records: it says how many partitions there are before the first watermark.</summary>
-    internal byte[] Announcement()
+    /// <summary>The numbers of the partitions that the case names, or partition 0.</summary>
+    internal static int[] Partitions(Side side, ScenarioCase scenario)
+    {
+        int[] named = [.. scenario.Steps.OfType<InputStep>().Where(s => s.Side == side).Select(s => s.Partition).Distinct().Order()];
+        return named.Length == 0 ? [0] : named;
+    }
+
+    /// <inheritdoc/>
+    public byte[] Announcement()
     {
         _writer.Begin(0);
         return _writer.End(_side, 0, 0, _partitions.Length, 0, BatchHeader.NoWatermark, 0).ToArray();
     }
 
-    /// <summary>
-    /// The next record; a batch without one where the filter leaves it out. It carries no watermark: only watermark steps move time.
-    /// </summary>
-    internal byte[] Batch(RecordStep record)
+    /// <inheritdoc/>
+    public byte[] Batch(InputStep step)
     {
+        var record = (RecordStep)step;
         var partition = Array.BinarySearch(_partitions, record.Partition);
         var offset = _records[partition].Count;
         _records[partition].Add(record);
@@ -56,12 +75,15 @@ sealed class ScenarioInput
         return _writer.End(_side, 0, partition, _partitions.Length, offset + 1, BatchHeader.NoWatermark, 0).ToArray();
     }
 
-    /// <summary>The record that came at this place.</summary>
+    /// <inheritdoc/>
+    public JsonElement? IdAt(int partition, long offset) => RecordAt(partition, offset).ShownId;
+
+    /// <summary>The record that came with this partition and offset.</summary>
     internal RecordStep RecordAt(int partition, long offset) => _records[partition][(int)offset];
 
-    static string[] Names(IReadOnlyList<string> paths) => [.. paths.Select(path => FieldPath.Parse(path)[0])];
+    static IReadOnlyList<string>[] Names(IReadOnlyList<string> paths) => [.. paths.Select(path => FieldPath.Parse(path))];
 
-    ReadOnlySpan<byte> Fields(RecordStep record, string[] attributes)
+    ReadOnlySpan<byte> Fields(RecordStep record, IReadOnlyList<string>[] attributes)
     {
         _fields.ResetWrittenCount();
         foreach (var attribute in attributes)
@@ -89,12 +111,16 @@ sealed class ScenarioInput
         });
     }
 
-    void WriteField(JsonElement record, string name)
+    void WriteField(JsonElement record, IReadOnlyList<string> path)
     {
-        if (!record.TryGetProperty(name, out var value))
+        var value = record;
+        foreach (var name in path)
         {
-            TypedFields.WriteMissing(_fields);
-            return;
+            if (value.ValueKind != JsonValueKind.Object || !value.TryGetProperty(name, out value))
+            {
+                TypedFields.WriteMissing(_fields);
+                return;
+            }
         }
 
         switch (value.ValueKind)
@@ -102,7 +128,8 @@ sealed class ScenarioInput
             case JsonValueKind.String:
                 TypedFields.WriteText(_fields, System.Text.Encoding.UTF8.GetBytes(value.GetString()!));
                 break;
-            case JsonValueKind.Number when TypedFields.WriteNumber(_fields, System.Text.Encoding.UTF8.GetBytes(value.GetRawText())) == NumberReading.Read:
+            case JsonValueKind.Number
+                when TypedFields.WriteNumber(_fields, System.Text.Encoding.UTF8.GetBytes(value.GetRawText())) == NumberReading.Read:
                 break;
             case JsonValueKind.Number:
                 throw new MalformedBatchException($"the number {value.GetRawText()} has more than 34 digits, or an exponent beyond 6144");

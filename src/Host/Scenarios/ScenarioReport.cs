@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using AkkaJoin.Cockpit.Text;
 
 namespace AkkaJoin.Host.Scenarios;
 
@@ -12,9 +13,16 @@ static class ScenarioReport
             WriteText(output, result);
         var refused = results.Count(r => r.Refusal is not null);
         output.WriteLine(
-            $"{results.Count} cases: {results.Count(r => r.IsGood)} as expected, {results.Count(r => r.Differences.Count > 0)} differ, "
+            $"{CountText.Of(results.Count, "case")}: {results.Count(r => r.IsGood)} as expected, "
+            + $"{results.Count(r => r.Differences.Count > 0)} differ, "
             + $"{refused} refused");
+        if (OlderKeys(results) is { Count: > 0 } older)
+            output.WriteLine("note: older names are still read; write " + string.Join("; ", older));
     }
+
+    // Once for all cases, and not once for each.
+    static List<string> OlderKeys(IReadOnlyList<ScenarioResult> results) =>
+        [.. results.SelectMany(result => result.OlderKeys).Distinct().Select(key => $"{key.Now} for {key.Old}")];
 
     internal static void WriteJson(TextWriter output, IReadOnlyList<ScenarioResult> results) => output.WriteLine(Line(writer =>
     {
@@ -26,6 +34,10 @@ static class ScenarioReport
         writer.WriteStartArray("results");
         foreach (var result in results)
             WriteJson(writer, result);
+        writer.WriteEndArray();
+        writer.WriteStartArray("notes");
+        foreach (var older in OlderKeys(results))
+            writer.WriteStringValue("older names are still read; write " + older);
         writer.WriteEndArray();
         writer.WriteEndObject();
     }));
@@ -48,11 +60,11 @@ static class ScenarioReport
         if (result.Refusal is not null)
         {
             var name = result.Name is null ? "" : $" ({result.Name})";
-            output.WriteLine($"refused  {result.Place}: {result.Refusal}{name}");
+            output.WriteLine($"refused  {result.Origin}: {result.Refusal}{name}");
             return;
         }
 
-        output.WriteLine($"{(result.IsGood ? "ok     " : "differs")}  {result.Place}: {result.Name}");
+        output.WriteLine($"{(result.IsGood ? "ok     " : "differs")}  {result.Origin}: {result.Name}");
         foreach (var note in result.Notes)
             output.WriteLine($"         note: {note}");
         foreach (var difference in result.Differences)
@@ -68,7 +80,7 @@ static class ScenarioReport
     {
         writer.WriteStartObject();
         writer.WriteString("name", result.Name);
-        writer.WriteString("place", result.Place);
+        writer.WriteString("origin", result.Origin);
         writer.WriteString("outcome", result.Refusal is not null ? "refused" : result.IsGood ? "good" : "different");
         if (result.Refusal is not null)
             writer.WriteString("reason", result.Refusal);

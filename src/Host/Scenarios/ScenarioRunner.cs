@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using AkkaJoin.Pipeline.Kafka;
+using AkkaJoin.Pipeline.Rows;
 using AkkaJoin.Shards.Batches;
-using AkkaJoin.Shards.Definition;
+using AkkaJoin.Shards.Encodings;
 using AkkaJoin.Shards.Join;
 using AkkaJoin.Shards.KeyGroups;
 using AkkaJoin.Shards.Outputs;
@@ -11,26 +13,45 @@ using AkkaJoin.Shards.Protocol;
 namespace AkkaJoin.Host.Scenarios;
 
 /// <summary>
-/// Runs a case through the real key group: each record a batch of the wire format, each step one journal event that is applied and
-/// confirmed. There is one key group, without a journal or a broker.
+/// Runs a case through the real key group: each record a batch of the wire format, each step one journal event that is
+/// applied and confirmed. There is one key group, without a journal or a broker.
 /// </summary>
 sealed class ScenarioRunner
 {
     readonly ScenarioCase _case;
-    readonly ScenarioInput _left;
-    readonly ScenarioInput _right;
+    readonly IScenarioInput _left;
+    readonly IScenarioInput _right;
+    readonly ScenarioRowReader? _ownRows; // null where the configured join writes the rows
     readonly KeyGroup _group;
     readonly List<ScenarioRow> _rows = [];
+    readonly Dictionary<string, ScenarioRow> _byId = [];
     readonly List<JsonElement?> _late = [];
     readonly List<ScenarioDifference> _differences = [];
-    int _judged;
+    readonly List<string> _notes;
+    int _compared;
+    int _step;
 
     ScenarioRunner(ScenarioCase scenario)
     {
         _case = scenario;
-        _left = new ScenarioInput(Side.Left, scenario);
-        _right = new ScenarioInput(Side.Right, scenario);
-        _group = new KeyGroup(0, scenario.Definition, static () => default, _ => new ScenarioRowWriter(), new KeyGroupLimits());
+        _notes = [.. scenario.Notes];
+        IRowWriter rows;
+        if (scenario.Configured is { } join)
+        {
+            _left = new ConfiguredInput(Side.Left, scenario, Note);
+            _right = new ConfiguredInput(Side.Right, scenario, Note);
+            rows = RowWriterFactory.Create(join);
+        }
+        else
+        {
+            var (left, right) = (new ScenarioInput(Side.Left, scenario), new ScenarioInput(Side.Right, scenario));
+            _left = left;
+            _right = right;
+            _ownRows = new ScenarioRowReader(left, right);
+            rows = new ScenarioRowWriter();
+        }
+
+        _group = new KeyGroup(0, scenario.Definition, static () => default, _ => rows, new KeyGroupLimits());
         _group.Recovered();
     }
 
@@ -44,11 +65,14 @@ sealed class ScenarioRunner
         }
         catch (MalformedBatchException e)
         {
-            return ScenarioResult.Refused(scenario.Name, scenario.Place, e.Message);
+            return ScenarioResult.Refused(scenario.Name, scenario.Origin, e.Message);
         }
 
         return new ScenarioResult(
-            scenario.Name, scenario.Place, null, scenario.Notes, runner._rows, runner._late, runner._differences);
+            scenario.Name, scenario.Origin, null, runner._notes, runner._rows, runner._late, runner._differences)
+        {
+            OlderKeys = scenario.OlderKeys,
+        };
     }
 
     void Run()
@@ -56,24 +80,27 @@ sealed class ScenarioRunner
         Deliver([.. _left.Announcement(), .. _right.Announcement()], step: 0);
         for (var i = 0; i < _case.Steps.Count; i++)
         {
+            _step = i;
             switch (_case.Steps[i])
             {
-                case RecordStep record:
+                case InputStep record:
                     Deliver(Input(record.Side).Batch(record), i);
                     break;
                 case WatermarkStep watermark:
-                    Close(Watermark(watermark.Left), Watermark(watermark.Right), i);
+                    Advance(Watermark(watermark.Left), Watermark(watermark.Right), i);
                     break;
                 case ExpectStep expect:
-                    Judge(expect, i);
+                    Compare(expect, i);
                     break;
             }
         }
 
-        Close(SideWatermarks.End, SideWatermarks.End, Math.Max(0, _case.Steps.Count - 1));
+        Advance(SideWatermarks.End, SideWatermarks.End, Math.Max(0, _case.Steps.Count - 1));
     }
 
-    ScenarioInput Input(Side side) => side == Side.Left ? _left : _right;
+    void Note(string text) => _notes.Add(string.Create(CultureInfo.InvariantCulture, $"step {_step}: {text}"));
+
+    IScenarioInput Input(Side side) => side == Side.Left ? _left : _right;
 
     // The end of the input lies beyond every time, the highest plus a window included.
     static long Watermark(long? time) => time switch
@@ -89,9 +116,9 @@ sealed class ScenarioRunner
         ApplyNext(step);
     }
 
-    void Close(long left, long right, int step)
+    void Advance(long left, long right, int step)
     {
-        _group.Offer(new CloseTime(0, left, right), this);
+        _group.Offer(new EndInput(0, left, right), this);
         ApplyNext(step);
     }
 
@@ -111,13 +138,23 @@ sealed class ScenarioRunner
         while (reader.MoveNext())
         {
             if (reader.Kind == RowKind.LateRecord)
-                _late.Add(LateRecord(reader.Headers).ShownId);
+                _late.Add(LateId(reader.Headers));
             else if (reader.Kind != RowKind.IdConflict)
-                _rows.Add(Row(reader.Value, step));
+                Add(reader, step);
         }
     }
 
-    RecordStep LateRecord(ReadOnlySpan<byte> headers)
+    void Add(in OutputReader reader, int step)
+    {
+        var row = _ownRows is { } own ? own.Read(reader.Value, step) : ScenarioRow.Written(reader.Value, reader.ValueIsNull, step);
+        var superseded = TopicHeaders.Find(reader.Headers, OutputHeaders.Supersedes) is { } ids
+            ? Encoding.UTF8.GetString(ids).Split(',').Select(id => _byId[id]).ToList()
+            : [];
+        _byId.Add(new RowId(_group.IncarnationText, _group.Sequence, reader.Index).Text(_group.Number), row);
+        _rows.Add(row.Repaired(superseded));
+    }
+
+    JsonElement? LateId(ReadOnlySpan<byte> headers)
     {
         var (side, partition, offset) = (Side.Left, 0, 0L);
         var reader = HeaderEncoding.Read(headers);
@@ -138,32 +175,15 @@ sealed class ScenarioRunner
             }
         }
 
-        return Input(side).RecordAt(partition, offset);
+        return Input(side).IdAt(partition, offset);
     }
-
-    ScenarioRow Row(ReadOnlySpan<byte> bytes, int step)
-    {
-        var reader = new ByteReader(bytes);
-        var flags = reader.Byte();
-        var left = (flags & ScenarioRowWriter.HasLeft) != 0 ? Shown(_left, ref reader) : null;
-        var right = (flags & ScenarioRowWriter.HasRight) != 0 ? Shown(_right, ref reader) : null;
-        if ((flags & ScenarioRowWriter.IsAttribution) == 0)
-            return ScenarioRow.Pair(left, right, step);
-        var count = reader.Long();
-        var lefts = new JsonElement?[reader.Int()];
-        for (var i = 0; i < lefts.Length; i++)
-            lefts[i] = Shown(_left, ref reader);
-        return ScenarioRow.Attribution(right, lefts, count, step);
-    }
-
-    static JsonElement? Shown(ScenarioInput input, ref ByteReader reader) => input.RecordAt(reader.Int(), reader.Long()).Shown;
 
     // As multisets: what is expected once and came twice is unexpected once.
-    void Judge(ExpectStep expect, int step)
+    void Compare(ExpectStep expect, int step)
     {
         var missing = expect.Rows.ToList();
         var unexpected = new List<ScenarioRow>();
-        foreach (var row in _rows.Skip(_judged))
+        foreach (var row in _rows.Skip(_compared))
         {
             var index = missing.FindIndex(expected => expected.Canonical == row.Canonical);
             if (index < 0)
@@ -172,7 +192,7 @@ sealed class ScenarioRunner
                 missing.RemoveAt(index);
         }
 
-        _judged = _rows.Count;
+        _compared = _rows.Count;
         if (missing.Count + unexpected.Count > 0)
             _differences.Add(new ScenarioDifference(step, missing, unexpected));
     }

@@ -7,19 +7,20 @@ using AkkaJoin.Shards.Journal.Leases;
 namespace AkkaJoin.Pipeline.Clustering;
 
 /// <summary>
-/// Claims a journal for a cluster that the application has formed by itself. Its members share the lease: whoever comes first takes it under a
-/// new id, and the others take that id over, since they find a member's name there. A cluster that lives elsewhere and renews the lease is told
-/// from one that died with its lease: that one's ends.
+/// Claims a journal for a cluster that the application has formed by itself. The members share the lease: the first one
+/// takes it under a new id, and the others adopt that id, since they find a member's name in the lease. A cluster that
+/// lives elsewhere renews its lease; the lease of a cluster that died ends.
 /// </summary>
 /// <param name="lease">The journal's.</param>
-/// <param name="place">Where the journal is, for messages.</param>
-/// <param name="placeKey">The key that says so.</param>
+/// <param name="location">Where the journal is, for messages.</param>
+/// <param name="locationKey">The configuration key that sets it.</param>
 /// <param name="holder">This node and its cluster, of which it is a member.</param>
 /// <param name="timeToLive">How long a lease lasts.</param>
-/// <param name="log">Where a wait is told.</param>
-sealed class ApplicationLease(IBootstrapLease lease, string place, string placeKey, LeaseHolder holder, TimeSpan timeToLive, ILoggingAdapter log)
+/// <param name="log">The log.</param>
+sealed class ApplicationLease(
+    IBootstrapLease lease, string location, string locationKey, LeaseHolder holder, TimeSpan timeToLive, ILoggingAdapter log)
 {
-    // A renewal is a third of the time to live long; the restart of the database moves an end once without anybody's doing.
+    // Each renewal moves the end of the lease. A restart of the database moves it once too, so one move proves nothing.
     const int RenewalsThatProveLife = 2;
     static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(500);
     static readonly TimeSpan SayAfter = TimeSpan.FromSeconds(10);
@@ -75,12 +76,14 @@ sealed class ApplicationLease(IBootstrapLease lease, string place, string placeK
         if (_otherRenewals >= RenewalsThatProveLife)
         {
             throw new UserException(
-                $"{other.Holder}, which is no member of this application's cluster, runs joins on {place}, and two clusters on one journal would undo each other's work. "
-                + $"Let this node join that cluster, stop the other one, or give this one a database of its own ({placeKey})",
+                $"{other.Holder}, which is no member of this application's cluster, runs joins on {location}, and two clusters "
+                    + "on one journal would undo each other's work. "
+                + $"Let this node join that cluster, stop the other one, or give this one a database of its own ({locationKey})",
                 1);
         }
 
-        Say($"{other.Holder}, which is no member of this cluster, held the journal last; its lease ends in {Math.Max(0, (int)other.Remaining.TotalSeconds)} s unless it is renewed");
+        Say($"{other.Holder}, which is no member of this cluster, held the journal last; its lease ends in "
+            + $"{Math.Max(0, (int)other.Remaining.TotalSeconds)} s unless it is renewed");
     }
 
     void Say(string reason)
@@ -88,6 +91,6 @@ sealed class ApplicationLease(IBootstrapLease lease, string place, string placeK
         if (Stopwatch.GetElapsedTime(_saidAt) < SayAfter)
             return;
         _saidAt = Stopwatch.GetTimestamp();
-        PipelineLog.WaitsForLease(log, reason);
+        ClusteringLog.WaitsForLease(log, reason);
     }
 }

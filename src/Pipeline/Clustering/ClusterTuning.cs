@@ -6,19 +6,23 @@ using AkkaJoin.Pipeline.Settings;
 
 namespace AkkaJoin.Pipeline.Clustering;
 
-/// <summary>What decides how soon the key groups of a dead node run elsewhere: one set of values for the program and for applications.</summary>
+/// <summary>
+/// The values that decide how soon the key groups of a dead node run elsewhere: the same for the program and for
+/// applications.
+/// </summary>
 static class ClusterTuning
 {
     const int HandOffSlackMs = 5_000;
     const string RetryInterval = "akka.cluster.sharding.retry-interval";
 
     /// <summary>
-    /// A dead node is unreachable after acceptable-heartbeat-pause, and down stable-after later. Below whatever the user or the application sets.
+    /// A dead node is unreachable after acceptable-heartbeat-pause, and down stable-after later. Values of the user or
+    /// the application override these.
     /// </summary>
     internal static Config Failover { get; } = ConfigurationFactory.ParseString("""
         akka {
-          # .NET's address reuse lets a second process listen on a live node's port and take half of its connections. A node that was killed has
-          # its port again at once all the same.
+          # .NET's address reuse lets a second process listen on a live node's port and take half of its
+          # connections. A node that was killed has its port again at once all the same.
           remote.dot-netty.tcp.tcp-reuse-addr = off
           cluster {
             downing-provider-class = "Akka.Cluster.SBR.SplitBrainResolverProvider, Akka.Cluster"
@@ -27,8 +31,8 @@ static class ClusterTuning
               stable-after = 7s
             }
             failure-detector.acceptable-heartbeat-pause = 4s
-            # How long after the removal of a dead node its singletons start elsewhere. Short, since the journal's fence, and not this, keeps two
-            # incarnations of a key group from writing.
+            # How long after the removal of a dead node its singletons start elsewhere. Short, since the journal's
+            # fence, and not this, keeps two incarnations of a key group from writing.
             down-removal-margin = 1s
             run-coordinated-shutdown-when-down = on
           }
@@ -39,22 +43,26 @@ static class ClusterTuning
     internal static Config Sharding { get; } = ConfigurationFactory.ParseString($"{RetryInterval} = 500ms");
 
     /// <summary>
-    /// How long the coordinator waits for regions and key groups to give one away. A node that dies meanwhile answers never, and Akka's own minute would
-    /// leave its key groups without a home for as long. Above the longest hand-over of the joins, which end by themselves then.
+    /// How long the coordinator waits until regions and key groups have handed one over. A node that dies meanwhile
+    /// never answers, and with Akka's own minute its key groups would run nowhere for that long. The value is above the
+    /// longest hand-over of the joins, which ends by itself.
     /// </summary>
     internal static Config HandOff(IEnumerable<JoinSettings> joins) => ConfigurationFactory.ParseString(string.Create(
         CultureInfo.InvariantCulture,
-        $"akka.cluster.sharding.handoff-timeout = {joins.Select(j => j.Flow.HandOverTimeoutMs).DefaultIfEmpty(0).Max() + HandOffSlackMs}ms"));
+        $"akka.cluster.sharding.handoff-timeout = "
+            + $"{joins.Select(j => j.Flow.HandOverTimeoutMs).DefaultIfEmpty(0).Max() + HandOffSlackMs}ms"));
 
     /// <summary>
-    /// What of <see cref="Sharding"/> an application takes: nothing where it has a value of its own. Akka.Hosting puts Akka's defaults of the
-    /// sharding into the application's configuration, so these cannot be told from its own by their place, but by their value.
+    /// <see cref="Sharding"/> for an application, or nothing where it has a value of its own. Akka.Hosting puts Akka's
+    /// defaults of the sharding into the application's configuration, so only the value tells a default from the
+    /// application's own.
     /// </summary>
     internal static Config ShardingFor(Config application) =>
-        !application.HasPath(RetryInterval) || application.GetTimeSpan(RetryInterval) == ClusterSharding.DefaultConfig().GetTimeSpan(RetryInterval)
+        !application.HasPath(RetryInterval)
+            || application.GetTimeSpan(RetryInterval) == ClusterSharding.DefaultConfig().GetTimeSpan(RetryInterval)
             ? Sharding
             : Config.Empty;
 
-    /// <summary>Whether nobody takes dead nodes out of the cluster.</summary>
+    /// <summary>Whether nobody removes dead nodes from the cluster.</summary>
     internal static bool HasNoDowning(Cluster cluster) => cluster.DowningProvider is NoDowning;
 }

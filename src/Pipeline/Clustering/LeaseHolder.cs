@@ -5,12 +5,13 @@ using Akka.Cluster;
 namespace AkkaJoin.Pipeline.Clustering;
 
 /// <summary>
-/// What members write into the journal's lease, and whether a name found there is that of a member. The program writes addresses: by them its
-/// nodes find each other. An application forms its cluster by itself, and two of them on two machines may have one address (127.0.0.1): there the
-/// name holds the actor system's random number too.
+/// The name that a member writes into the journal's lease, and whether a name found there is that of a member. The
+/// program writes addresses: its nodes find each other by them. Applications form their clusters themselves, and two of
+/// them on two machines may have the same address (127.0.0.1): their names contain the actor system's random number
+/// too.
 /// </summary>
 /// <param name="cluster">The cluster.</param>
-/// <param name="withUid">Whether the name holds the number.</param>
+/// <param name="withUid">Whether the name contains the number.</param>
 sealed class LeaseHolder(Cluster cluster, bool withUid)
 {
     /// <summary>This node's name.</summary>

@@ -9,15 +9,16 @@ using AkkaJoin.Shards.Journal.Leases;
 namespace AkkaJoin.Pipeline.Clustering;
 
 /// <summary>
-/// Renews the journal's lease for as long as this node is a member. A database that does not answer is asked again: the cluster goes on, and as
-/// long as one node of it is known to the seeds no other forms. A lease that another cluster has means that this one was given up. So does one
-/// that a node renews for long which is no member: the cluster fell apart, and each part took itself for the whole.
+/// Renews the journal's lease for as long as this node is a member. Where the database does not answer, the renewal is
+/// tried again and the cluster goes on: as long as the seeds know one node of it, no other cluster forms. This cluster
+/// has lost the journal where another cluster has the lease, or where a node that is no member has renewed it for long:
+/// then the cluster fell apart, and each part took itself for the whole.
 /// </summary>
 sealed class LeaseKeeper
 {
     const int RenewalsPerTimeToLive = 3;
 
-    // A node that was given up while it was frozen renews once or a few times before it notices.
+    // A node that was frozen and given up renews a few times before it notices.
     static readonly TimeSpan StrangerMax = TimeSpan.FromSeconds(60);
     const int StrangerMaxTimesToLive = 4;
 
@@ -36,7 +37,13 @@ sealed class LeaseKeeper
     long _strangerSeen;
 
     LeaseKeeper(
-        ActorSystem system, IBootstrapLease lease, LeaseHolder holder, string id, TimeSpan timeToLive, TimeSpan? strangerMax, Action<string> lost)
+        ActorSystem system,
+        IBootstrapLease lease,
+        LeaseHolder holder,
+        string id,
+        TimeSpan timeToLive,
+        TimeSpan? strangerMax,
+        Action<string> lost)
     {
         _system = system;
         _lease = lease;
@@ -48,15 +55,25 @@ sealed class LeaseKeeper
     }
 
     /// <summary>Keeps the lease until the actor system ends.</summary>
-    /// <param name="system">The actor system, whose configuration has the phases of <see cref="ShutdownPhases"/>.</param>
+    /// <param name="system">
+    /// The actor system, whose configuration has the phases of <see cref="ShutdownPhases"/>.
+    /// </param>
     /// <param name="lease">The lease.</param>
     /// <param name="holder">This node and its cluster.</param>
-    /// <param name="id">Under which the cluster has the lease.</param>
+    /// <param name="id">The id of the cluster in the lease.</param>
     /// <param name="timeToLive">How long each renewal lasts.</param>
-    /// <param name="lost">Told once who has the journal now; nothing is renewed from then on.</param>
-    /// <param name="strangerMax">How long a node that is no member may renew this cluster's lease; null = the usual.</param>
+    /// <param name="lost">Told once who has the journal now. Nothing is renewed after that.</param>
+    /// <param name="strangerMax">
+    /// How long a node that is no member may renew this cluster's lease; null = the usual.
+    /// </param>
     internal static void Start(
-        ActorSystem system, IBootstrapLease lease, LeaseHolder holder, string id, TimeSpan timeToLive, Action<string> lost, TimeSpan? strangerMax = null)
+        ActorSystem system,
+        IBootstrapLease lease,
+        LeaseHolder holder,
+        string id,
+        TimeSpan timeToLive,
+        Action<string> lost,
+        TimeSpan? strangerMax = null)
     {
         var keeper = new LeaseKeeper(system, lease, holder, id, timeToLive, strangerMax, lost);
         var running = Task.Run(keeper.RunAsync);
@@ -92,21 +109,21 @@ sealed class LeaseKeeper
             _isUnreachable = false;
             if (answer.IsHeld)
                 return;
-            PipelineMetrics.LeaseRenewalsFailed.Add(1);
+            ClusteringMetrics.LeaseRenewalsFailed.Add(1);
             Lose(answer.Current?.Holder ?? "unknown");
         }
         catch (JournalException e)
         {
-            PipelineMetrics.LeaseRenewalsFailed.Add(1);
+            ClusteringMetrics.LeaseRenewalsFailed.Add(1);
 
             // Once for each outage: the key groups say the same.
             if (!_isUnreachable)
-                PipelineLog.LeaseUnreachable(_system.Log, e);
+                ClusteringLog.LeaseUnreachable(_system.Log, e);
             _isUnreachable = true;
         }
     }
 
-    // A name is written at each renewal, so one that is there again was written after ours.
+    // Each renewal writes a name. A stranger's name that is there again was therefore written after ours.
     bool IsStrangers(LeaseState? current)
     {
         if (current is null || current.ClusterId != _id || _holder.IsMember(current.Holder))
@@ -122,15 +139,16 @@ sealed class LeaseKeeper
         if (!_stop.TrySetResult())
             return;
         _isLost = true;
-        PipelineLog.LeaseLost(_system.Log, holder);
+        ClusteringLog.LeaseLost(_system.Log, holder);
         _lost(holder);
     }
 
-    // By then this node has left: whoever else is in its last picture of the cluster lives on, and keeps the lease.
+    // By then this node has left the cluster. The other members that it knew last live on, and keep the lease.
     async Task ReleaseAsync()
     {
         var cluster = Cluster.Get(_system);
-        if (_isLost || cluster.State.Members.Any(m => m.Address != cluster.SelfAddress && m.Status is MemberStatus.Up or MemberStatus.Joining))
+        if (_isLost
+            || cluster.State.Members.Any(m => m.Address != cluster.SelfAddress && m.Status is MemberStatus.Up or MemberStatus.Joining))
             return;
         try
         {

@@ -15,7 +15,9 @@ public readonly ref struct ConsumedRecord
     /// <summary>Whether the value is null.</summary>
     public bool ValueIsNull { get; init; }
 
-    /// <summary>The headers, in the form of <see cref="Shards.Batches.HeaderEncoding"/>; empty where there are none.</summary>
+    /// <summary>
+    /// The headers, in the form of <see cref="Shards.Batches.HeaderEncoding"/>; empty where there are none.
+    /// </summary>
     public ReadOnlySpan<byte> Headers { get; init; }
 
     /// <summary>The Kafka timestamp, ms since the epoch; -1 where the record has none.</summary>

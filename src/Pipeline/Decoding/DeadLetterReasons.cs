@@ -18,10 +18,21 @@ public static class DeadLetterReasons
     /// <summary>The event time is not in the configured format, or out of range.</summary>
     public const string BadTime = "bad-time";
 
+    /// <summary>
+    /// The event time is further ahead of the join's clock than <c>max-ahead-of-wall-clock</c> allows.
+    /// </summary>
+    public const string TimeAhead = "time-ahead";
+
+    /// <summary>The event time is below <c>min-time</c>.</summary>
+    public const string TimeBehind = "time-behind";
+
     /// <summary>The id is an object or an array.</summary>
     public const string BadId = "bad-id";
 
-    /// <summary>A field that a condition reads is a number of more digits, or a higher or lower exponent, than are compared exactly.</summary>
+    /// <summary>
+    /// A field that a condition reads is a number of more digits, or a higher or lower exponent, than are compared
+    /// exactly.
+    /// </summary>
     public const string BadNumber = "bad-number";
 
     /// <summary>The value is null where key or time come from it.</summary>

@@ -5,7 +5,7 @@ using AkkaJoin.Shards.Conditions;
 namespace AkkaJoin.Pipeline.Decoding;
 
 /// <summary>Makes the decoder that an input's settings name.</summary>
-public static class DecoderFactory
+static class DecoderFactory
 {
     /// <summary>Makes a decoder. It is used by one thread at a time, so each reader makes its own.</summary>
     /// <param name="source">The input.</param>
@@ -42,10 +42,11 @@ public static class DecoderFactory
     static FilteringDecoder Filtering(SourceSettings source, ParsedFilter alone, IReadOnlyList<string> fields)
     {
         var filter = WhereParser.ParseFilter(alone.Text, fields);
-        int[] places = [.. alone.Fields.Select(field => filter.Fields.ToList().FindIndex(f => FieldPath.Parse(f).SequenceEqual(FieldPath.Parse(field))))];
-        return new FilteringDecoder(Named(source, filter.Fields), filter, fields.Count, places);
+        int[] positions = [.. alone.Fields.Select(field => filter.Fields.ToList()
+            .FindIndex(f => FieldPath.Parse(f).SequenceEqual(FieldPath.Parse(field))))];
+        return new FilteringDecoder(Named(source, filter.Fields), filter, fields.Count, positions);
     }
 
     static IRecordDecoder Named(SourceSettings source, IReadOnlyList<string> fields) =>
-        NamedType.Create<IRecordDecoder>(source.Format, "json, raw", source, fields);
+        NamedType.Create<IRecordDecoder>(source.Format, "json, raw", source.Services, source, fields);
 }

@@ -1,14 +1,15 @@
 using System.Buffers.Text;
 using AkkaJoin.Pipeline.Settings;
 using AkkaJoin.Shards.Conditions;
-using AkkaJoin.Shards.Definition;
 
 namespace AkkaJoin.Pipeline.Decoding;
 
 /// <summary>Reads event times.</summary>
 static class EventTime
 {
-    /// <summary>Reads a time in <paramref name="format"/>: the text of a number, or of a JSON text without its quotes.</summary>
+    /// <summary>
+    /// Reads a time in <paramref name="format"/>: the text of a number, or of a JSON text without its quotes.
+    /// </summary>
     /// <param name="format">How it is written.</param>
     /// <param name="text">The UTF-8 bytes.</param>
     /// <param name="time">ms since the epoch, within <see cref="TimeLimits"/>.</param>
@@ -28,8 +29,8 @@ static class EventTime
     static bool TryParseMillis(ReadOnlySpan<byte> text, out long time) =>
         (Utf8Parser.TryParse(text, out time, out var consumed) && consumed == text.Length) || TryParseNumber(text, 0, out time);
 
-    // A decimal, not a double: 1573552530.123 has no exact double, and would lose its last millisecond. What lies below the millisecond is cut off
-    // downwards, not towards zero: a time before 1970 is not moved ahead.
+    // A decimal, not a double: 1573552530.123 has no exact double, and would lose its last millisecond. What lies below
+    // the millisecond is cut off downwards, not towards zero: a time before 1970 is not moved ahead.
     static bool TryParseNumber(ReadOnlySpan<byte> text, int places, out long time)
     {
         time = 0;

@@ -1,8 +1,8 @@
 namespace AkkaJoin.Pipeline.Decoding;
 
 /// <summary>
-/// Reads 2019-11-12T10:15:30.123Z and its like: date, then optionally T or a space, hours and minutes, optionally seconds with a
-/// fraction of any length, optionally Z or an offset (+01:00, +0100, +01). Without an offset it is UTC.
+/// Reads 2019-11-12T10:15:30.123Z and its like: date, then optionally T or a space, hours and minutes, optionally
+/// seconds with a fraction of any length, optionally Z or an offset (+01:00, +0100, +01). Without an offset it is UTC.
 /// </summary>
 static class IsoTime
 {

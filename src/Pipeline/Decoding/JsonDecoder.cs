@@ -9,11 +9,11 @@ using AkkaJoin.Shards.Conditions;
 namespace AkkaJoin.Pipeline.Decoding;
 
 /// <summary>
-/// Finds key, time, id and typed fields in a JSON value, in the JSON of the record key, and in headers: one pass over the bytes, no document,
-/// nothing allocated for a good record. The whole value is checked, since it is embedded in rows as it is. With the format raw the value is not
-/// looked at.
+/// Finds key, time, id and typed fields in a JSON value, in the JSON of the record key, and in headers. It makes one
+/// pass over the bytes, builds no document, and allocates nothing for a good record. The whole value is checked, since
+/// rows embed it unchanged. With the format raw the value is not read at all.
 /// </summary>
-public sealed class JsonDecoder : IRecordDecoder
+sealed class JsonDecoder : IRecordDecoder
 {
     readonly SourceSettings _source;
     readonly JsonScanner _scanner = new();
@@ -38,7 +38,9 @@ public sealed class JsonDecoder : IRecordDecoder
         _source = source;
         _key = [.. source.KeyPaths.Select(Part)];
         _time = source.TimePath is null ? null : Part(source.TimePath);
-        _id = source.IdPath is not null ? Part(source.IdPath) : source.IdHeader is not null ? Part(RecordPart.HeaderPrefix + source.IdHeader) : null;
+        _id = source.IdPath is not null ? Part(source.IdPath)
+            : source.IdHeader is not null ? Part(RecordPart.HeaderPrefix + source.IdHeader)
+            : null;
         _fields = [.. fields.Select(path => (path, _scanner.Add(path)))];
         _filter = source.Filter;
         _filterFields = [.. (_filter?.Fields ?? []).Select(path => (path, _scanner.Add(path)))];
@@ -50,7 +52,7 @@ public sealed class JsonDecoder : IRecordDecoder
     /// <inheritdoc/>
     public bool Decode(in ConsumedRecord record, DecodedRecord decoded)
     {
-        // What stands before a JSON text is no part of it; hardly any record has it.
+        // A byte order mark or framing before the JSON is no part of it. Hardly any record has one.
         var value = _isRaw ? record.Value : JsonPrefix.Skip(record.Value);
         var recordKey = _needsRecordKey ? JsonPrefix.Skip(record.Key) : record.Key;
         if (value.Length == record.Value.Length && recordKey.Length == record.Key.Length)
@@ -104,7 +106,8 @@ public sealed class JsonDecoder : IRecordDecoder
         }
     }
 
-    // A null key has no fields, and of JSON that is no object every field is missing. What is told later may be left out by the filter before.
+    // A null key has no fields, and JSON that is no object lacks every field. A problem is reported later: the filter
+    // may leave the record out first.
     JsonException? ScanRecordKey(in ConsumedRecord record)
     {
         try
@@ -114,12 +117,12 @@ public sealed class JsonDecoder : IRecordDecoder
         }
         catch (JsonException e)
         {
-            _recordKeyScanner.Scan("null"u8); // forgets what was found before the mistake
+            _recordKeyScanner.Scan("null"u8); // clears the fields before the mistake
             return e;
         }
     }
 
-    // A null value has no fields, so that a condition on one does not hold.
+    // A null value has no fields, so no condition on a field is true.
     bool Passes(ParsedFilter filter, in ConsumedRecord record, DecodedRecord decoded)
     {
         _filterValues.ResetWrittenCount();
@@ -131,8 +134,9 @@ public sealed class JsonDecoder : IRecordDecoder
         return decoded.Filter(TryTime(record, out var time) ? time : DecodedRecord.NoTime);
     }
 
-    // The bytes in which a part stands, and its place in them. After a record key that is no JSON, or with a null value, every part of it is missing.
-    JsonSlot Place(RecordPart part, in ConsumedRecord record, out ReadOnlySpan<byte> bytes)
+    // The slot of a part, and the bytes that it lies in. In a null value, and in a record key that is no JSON, every
+    // part is missing.
+    JsonSlot SlotOf(RecordPart part, in ConsumedRecord record, out ReadOnlySpan<byte> bytes)
     {
         switch (part.Origin)
         {
@@ -143,17 +147,19 @@ public sealed class JsonDecoder : IRecordDecoder
                 bytes = record.Key;
                 return record.KeyIsNull ? default : _recordKeyScanner[part.Slot];
             default:
-                return RecordParts.TryHeader(record, part.Header!, out bytes) ? new JsonSlot { Type = JsonTokenType.String, Length = bytes.Length } : default;
+                return RecordParts.TryHeader(record, part.Header!, out bytes)
+                    ? new JsonSlot { Type = JsonTokenType.String, Length = bytes.Length }
+                    : default;
         }
     }
 
-    // The time of a record that is left out, if it can be read: nobody wants to know why it cannot.
+    // The time of a filtered record. Where it cannot be read, the reason does not matter.
     bool TryTime(in ConsumedRecord record, out long time)
     {
         time = record.TimestampMs;
         if (_time is null)
             return time >= 0;
-        var slot = Place(_time, record, out var bytes);
+        var slot = SlotOf(_time, record, out var bytes);
         return slot.Type is JsonTokenType.Number or JsonTokenType.String && TryText(bytes, slot, out var text)
             && EventTime.TryParse(_source.TimeFormat, text, out time);
     }
@@ -168,7 +174,7 @@ public sealed class JsonDecoder : IRecordDecoder
 
         foreach (var part in _key)
         {
-            var slot = Place(part, record, out _);
+            var slot = SlotOf(part, record, out _);
             if (slot.Type is JsonTokenType.StartObject or JsonTokenType.StartArray)
                 return decoded.Fail(DeadLetterReasons.BadKey, $"the key field '{part.Name}' is an object or an array");
             decoded.KeyIsNull |= slot.IsMissingOrNull;
@@ -179,7 +185,7 @@ public sealed class JsonDecoder : IRecordDecoder
 
     bool SingleKey(in ConsumedRecord record, DecodedRecord decoded)
     {
-        var slot = Place(_key[0], record, out var bytes);
+        var slot = SlotOf(_key[0], record, out var bytes);
         if (!TryText(bytes, slot, out var text))
             return LoneSurrogate(_key[0].Name, decoded);
         decoded.Key.Write(text);
@@ -191,13 +197,14 @@ public sealed class JsonDecoder : IRecordDecoder
         for (var i = 0; i < _key.Length; i++)
         {
             JsonText.WriteByte(decoded.Key, i == 0 ? (byte)'[' : (byte)',');
-            var slot = Place(_key[i], record, out var bytes);
+            var slot = SlotOf(_key[i], record, out var bytes);
 
-            // A text without escapes is in its canonical form as it stands; a header's has no quotes.
+            // A text without escapes is in its canonical form already. A header has no quotes.
             if (_key[i].Origin == RecordPartOrigin.Header)
             {
                 if (!Utf8.IsValid(bytes))
-                    return decoded.Fail(DeadLetterReasons.BadKey, $"the {_key[i].Name} is no UTF-8, and cannot be a part of a key of several");
+                    return decoded.Fail(
+                        DeadLetterReasons.BadKey, $"the {_key[i].Name} is no UTF-8, and cannot be a part of a key of several");
                 JsonText.Write(decoded.Key, bytes);
             }
             else if (!slot.Escaped)
@@ -228,16 +235,17 @@ public sealed class JsonDecoder : IRecordDecoder
             return true;
         }
 
-        return Place(_time, record, out _).IsMissingOrNull
+        return SlotOf(_time, record, out _).IsMissingOrNull
             ? decoded.Fail(DeadLetterReasons.MissingTime, $"the time field '{_time.Name}' is missing or null")
-            : decoded.Fail(DeadLetterReasons.BadTime, $"the time field '{_time.Name}' is no {TimeFormats.Name(_source.TimeFormat)} in range");
+            : decoded.Fail(DeadLetterReasons.BadTime, $"the time field '{_time.Name}' is no "
+                + $"{TimeFormats.Name(_source.TimeFormat)} in range");
     }
 
     bool Id(in ConsumedRecord record, DecodedRecord decoded)
     {
         if (_id is null)
             return true;
-        var slot = Place(_id, record, out var bytes);
+        var slot = SlotOf(_id, record, out var bytes);
         if (slot.IsMissingOrNull)
             return true;
         if (slot.Type is JsonTokenType.StartObject or JsonTokenType.StartArray)
@@ -249,7 +257,12 @@ public sealed class JsonDecoder : IRecordDecoder
         return true;
     }
 
-    bool Fields((string Path, int Slot)[] fields, ReadOnlySpan<byte> value, ArrayBufferWriter<byte> target, bool writesFormat1, DecodedRecord decoded)
+    bool Fields(
+        (string Path, int Slot)[] fields,
+        ReadOnlySpan<byte> value,
+        ArrayBufferWriter<byte> target,
+        bool writesFormat1,
+        DecodedRecord decoded)
     {
         foreach (var (path, field) in fields)
         {
@@ -261,7 +274,8 @@ public sealed class JsonDecoder : IRecordDecoder
                     break;
                 case JsonTokenType.Number when !TryWriteNumber(slot.Of(value), target, writesFormat1):
                     return decoded.Fail(
-                        DeadLetterReasons.BadNumber, $"the field '{path}' has more than 34 digits, or an exponent beyond 6144, and cannot be compared exactly");
+                        DeadLetterReasons.BadNumber, $"the field '{path}' has more than 34 digits, or an exponent beyond 6144, "
+                            + "and cannot be compared exactly");
                 case JsonTokenType.Number:
                     break;
                 case JsonTokenType.String when TryText(value, slot, out var text):

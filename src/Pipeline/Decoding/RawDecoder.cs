@@ -3,10 +3,10 @@ using AkkaJoin.Pipeline.Settings;
 namespace AkkaJoin.Pipeline.Decoding;
 
 /// <summary>
-/// Takes the record's own key and time, and the id from a header; the value may be anything. Other parts of a raw record are found by a
-/// <see cref="JsonDecoder"/>.
+/// Takes the record's own key and time, and the id from a header; the value may be anything. Other parts of a raw
+/// record are found by a <see cref="JsonDecoder"/>.
 /// </summary>
-public sealed class RawDecoder : IRecordDecoder
+sealed class RawDecoder : IRecordDecoder
 {
     readonly byte[]? _idHeader;
 

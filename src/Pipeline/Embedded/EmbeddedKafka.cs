@@ -2,14 +2,23 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Confluent.Kafka;
 using static AkkaJoin.Pipeline.Embedded.RdKafkaMock;
-using static AkkaJoin.Pipeline.Kafka.Native.RdKafkaHandle;
+using static AkkaJoin.Pipeline.Kafka.Native.RdKafka;
 
 namespace AkkaJoin.Pipeline.Embedded;
 
 /// <summary>
-/// A Kafka broker inside this process, for demos and tests: librdkafka's mock cluster, which speaks the real protocol over TCP. Loopback
-/// and memory only, its data dies with it. It keeps 5 MiB of stored batches a partition and drops the oldest silently; transactions are
-/// for show. A rebalance of a classic group takes the session time-out less a second, so give consumers a short one. Three admin calls abort the calling process: ListConsumerGroups, DeleteGroups, DeleteConsumerGroupOffsets.
+/// A Kafka broker inside this process: librdkafka's mock cluster, which speaks the real protocol over TCP. A tool for
+/// demos and tests, never for data that matters.
+/// <code>
+/// using var kafka = new EmbeddedKafka();
+/// kafka.CreateTopic("plays", partitions: 4);
+/// var config = new ProducerConfig { BootstrapServers = kafka.BootstrapServers };
+/// </code>
+/// Loopback and memory only: its data dies with it. It keeps 5 MiB of stored batches a partition and drops the oldest
+/// silently; transactions are for show. A rebalance of a classic group takes the session time-out less a second, so
+/// give consumers a short one. Three admin calls abort the calling process: ListConsumerGroups, DeleteGroups,
+/// DeleteConsumerGroupOffsets. It makes no topic on request, so make all that a join reads and writes:
+/// <c>output.topic</c>, and that with <c>.late</c> and <c>.dead</c>. Its members may be called from any thread.
 /// </summary>
 public sealed unsafe class EmbeddedKafka : IDisposable
 {
@@ -29,7 +38,8 @@ public sealed unsafe class EmbeddedKafka : IDisposable
     nint _cluster;
 
     /// <summary>Starts it; under a millisecond.</summary>
-    /// <param name="brokers">How many brokers; all share one thread.</param>
+    /// <param name="brokers">How many brokers, from 1; all share one thread.</param>
+    /// <exception cref="InvalidOperationException">librdkafka makes no cluster of so many.</exception>
     public EmbeddedKafka(int brokers = 1)
     {
         _handle = NewHandle();
@@ -49,18 +59,27 @@ public sealed unsafe class EmbeddedKafka : IDisposable
     public string BootstrapServers { get; }
 
     /// <summary>Makes a topic.</summary>
+    /// <param name="topic">Its name.</param>
+    /// <param name="partitions">How many partitions, from 1.</param>
+    /// <param name="replication">How many brokers have each, from 1 to their number.</param>
     /// <exception cref="KafkaException">It exists, or the numbers are out of range.</exception>
     public void CreateTopic(string topic, int partitions, int replication = 1) =>
         Check(Call(c => rd_kafka_mock_topic_create(c, topic, partitions, replication)));
 
     /// <summary>Deletes a topic. Consumers are told nothing.</summary>
+    /// <exception cref="KafkaException">There is no such topic.</exception>
     public void DeleteTopic(string topic) => Check(Call(c => rd_kafka_mock_topic_delete(c, topic)));
 
-    /// <summary>Deletes the records below <paramref name="beforeOffset"/>.</summary>
+    /// <summary>
+    /// Deletes the records below <paramref name="beforeOffset"/>, which becomes the partition's first offset.
+    /// </summary>
+    /// <exception cref="KafkaException">There is no such partition or offset.</exception>
     public void Trim(string topic, int partition, long beforeOffset) =>
         Check(Call(c => rd_kafka_mock_partition_delete_records(c, topic, partition, beforeOffset)));
 
-    /// <summary>Moves a partition. A leaderless one would crash the process, so <paramref name="broker"/> counts from 1.</summary>
+    /// <summary>
+    /// Moves a partition. A leaderless one would crash the process, so <paramref name="broker"/> counts from 1.
+    /// </summary>
     public void SetLeader(string topic, int partition, int broker)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(broker, 1);
@@ -77,9 +96,12 @@ public sealed unsafe class EmbeddedKafka : IDisposable
     public void SetRoundTrip(int broker, int ms) => Check(Call(c => rd_kafka_mock_broker_set_rtt(c, broker, ms)));
 
     /// <summary>
-    /// The next requests of a kind fail, one for each error. <see cref="ErrorCode.Local_Transport"/> drops the connection.
+    /// The next requests of a kind fail, one for each error. <see cref="ErrorCode.Local_Transport"/> drops the
+    /// connection.
     /// </summary>
-    /// <param name="apiKey">0 Produce, 1 Fetch, 2 ListOffsets, 8 OffsetCommit, 9 OffsetFetch, 10 FindCoordinator, 22 InitProducerId.</param>
+    /// <param name="apiKey">
+    /// 0 Produce, 1 Fetch, 2 ListOffsets, 8 OffsetCommit, 9 OffsetFetch, 10 FindCoordinator, 22 InitProducerId.
+    /// </param>
     public void FailNext(short apiKey, params ErrorCode[] errors)
     {
         ArgumentNullException.ThrowIfNull(errors);

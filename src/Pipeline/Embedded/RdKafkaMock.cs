@@ -3,7 +3,9 @@ using AkkaJoin.Pipeline.Kafka.Native;
 
 namespace AkkaJoin.Pipeline.Embedded;
 
-/// <summary>librdkafka's rdkafka_mock.h. Experimental there: the package version is pinned, and a smoke test pins the behaviour.</summary>
+/// <summary>
+/// librdkafka's rdkafka_mock.h. Experimental there: the package version is pinned, and a smoke test pins the behaviour.
+/// </summary>
 static unsafe partial class RdKafkaMock
 {
     static RdKafkaMock() => NativeLibraries.Ensure();

@@ -3,14 +3,15 @@ using Akka.Cluster;
 using AkkaJoin.Pipeline.Routing;
 using AkkaJoin.Pipeline.Settings;
 using AkkaJoin.Shards.Definition;
+using AkkaJoin.Shards.Encodings;
 using AkkaJoin.Shards.KeyGroups;
 using AkkaJoin.Shards.Protocol;
-using AkkaJoin.Shards.Serialization;
 
 namespace AkkaJoin.Pipeline.Engine;
 
 /// <summary>
-/// The members of the cluster that run a join. Read from the cluster's own picture each time: a message more or less does no harm.
+/// The members of the cluster that run a join. Read from the cluster's own picture each time: a message more or less
+/// does no harm.
 /// </summary>
 sealed class ClusterPeers : INodePeers
 {
@@ -45,27 +46,49 @@ sealed class ClusterPeers : INodePeers
             Relay(address).Tell(ticks, sender);
     }
 
-    /// <summary>The format that every member which may run the join reads, as of the last <see cref="Refresh"/>.</summary>
+    /// <summary>
+    /// The format that every member which may run the join reads, as of the last <see cref="Refresh"/>.
+    /// </summary>
     internal byte FormatVersion => _formatVersion;
 
     /// <summary>Looks at the members again.</summary>
     internal void Refresh() => _formatVersion = FormatVersions.Lowest(_cluster.State.Members.Where(MayRun).Select(m => m.Roles));
 
     /// <summary>Sees that every member can join by a definition.</summary>
-    /// <exception cref="UserException">A member of an earlier release does not know its filters or conditions.</exception>
-    internal static void RefuseOlderMembers(Cluster cluster, string? role, JoinDefinition definition)
+    /// <exception cref="UserException">
+    /// A member of an earlier release does not know its filters, conditions or limits of time, or cannot repair rows.
+    /// </exception>
+    internal static void RefuseOlderMembers(Cluster cluster, string? role, JoinDefinition definition) =>
+        RefuseOlderMembers(definition, [.. cluster.State.Members.Where(m => MayRun(m, role))
+            .Select(m => (m.Address.ToString(), (IEnumerable<string>)m.Roles))]);
+
+    internal static void RefuseOlderMembers(
+        JoinDefinition definition, IReadOnlyList<(string Address, IEnumerable<string> Roles)> members)
     {
+        if (DefinitionCodec.NeedsFormat3(definition))
+            Refuse(definition.Name, NewestKeys(definition) + " needs", FormatVersions.JoinTime, members);
         if (DefinitionCodec.NeedsFormat2(definition))
-            RefuseOlderMembers(definition.Name, [.. cluster.State.Members.Where(m => MayRun(m, role)).Select(m => (m.Address.ToString(), (IEnumerable<string>)m.Roles))]);
+            Refuse(definition.Name, "a filter, and not, in and is null in where, need", FormatVersions.Incarnations, members);
     }
 
-    internal static void RefuseOlderMembers(string join, IReadOnlyList<(string Address, IEnumerable<string> Roles)> members)
+    static string NewestKeys(JoinDefinition definition) =>
+        definition.Late == LatePolicy.Repair ? "late.policy = repair" : definition.MinTimeMs is not null ? "min-time" : "max-jump";
+
+    /// <summary>The members that may run a join and do not know a format.</summary>
+    internal static IReadOnlyList<string> OlderMembers(Cluster cluster, string? role, byte format) =>
+    [
+        .. cluster.State.Members.Where(m => MayRun(m, role) && FormatVersions.Lowest([m.Roles]) < format)
+            .Select(m => m.Address.ToString()).Order(StringComparer.Ordinal),
+    ];
+
+    static void Refuse(string join, string what, byte format, IReadOnlyList<(string Address, IEnumerable<string> Roles)> members)
     {
-        var older = members.Where(m => FormatVersions.Lowest([m.Roles]) < FormatVersions.Incarnations).Select(m => m.Address).ToList();
+        var older = members.Where(m => FormatVersions.Lowest([m.Roles]) < format).Select(m => m.Address).ToList();
         if (older.Count == 0)
             return;
         throw new UserException(
-            $"join '{join}': a filter, and not, in and is null in where, need every node of the cluster to be of this release; {string.Join(", ", older)} "
+            $"join '{join}': {what} every node of the cluster to be of this release; "
+                + $"{string.Join(", ", older)} "
             + $"{(older.Count == 1 ? "is" : "are")} of an earlier one. Upgrade {(older.Count == 1 ? "it" : "them")} first",
             ConfigException.Code);
     }
@@ -74,16 +97,18 @@ sealed class ClusterPeers : INodePeers
     public IReadOnlyCollection<string> Others => [.. OtherAddresses().Select(address => address.ToString())];
 
     /// <inheritdoc/>
-    public void TellOthers(NodeFloor floor, IActorRef sender)
+    public void TellOthers(NodeWatermark watermark, IActorRef sender)
     {
         foreach (var address in OtherAddresses())
-            Relay(address).Tell(floor, sender);
+            Relay(address).Tell(watermark, sender);
     }
 
     /// <inheritdoc/>
     public void Register(IActorRef router) => _own.Tell(RouterUp.Instance, router);
 
-    /// <summary>The key groups that this node keeps running, so that each is asked for by one node and not by all.</summary>
+    /// <summary>
+    /// The key groups that this node keeps running, so that each is asked for by one node and not by all.
+    /// </summary>
     internal IEnumerable<int> Share(int groups)
     {
         var members = Members().Select(m => m.Address).ToList();

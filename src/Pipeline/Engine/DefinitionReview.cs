@@ -29,7 +29,9 @@ sealed class DefinitionReview
     internal IEnumerable<string> Texts => _guard.Texts(Changes);
 
     /// <summary>Compares; the broker is asked, since the topics' ids are part of the definition.</summary>
-    /// <exception cref="UserException">The broker or a topic is not there, or the difference is one that held records would not survive.</exception>
+    /// <exception cref="UserException">
+    /// The broker or a topic is not there, or a difference would give buffered records another meaning.
+    /// </exception>
     internal static async Task<DefinitionReview> OfAsync(KafkaSettings kafka, JoinSettings join, JoinJournal journal)
     {
         using var admin = TopicAdmin.Create(kafka);

@@ -1,50 +1,52 @@
 using AkkaJoin.Pipeline.Kafka;
 using AkkaJoin.Pipeline.Kafka.Producing;
 using AkkaJoin.Pipeline.Routing;
-using AkkaJoin.Shards.Protocol;
 
 namespace AkkaJoin.Pipeline.Engine;
 
-/// <summary>The router's hands: those of its stage, and what the stage does not know how to do.</summary>
+/// <summary>
+/// What the engine does for the router: it writes dead letters, asks for the ends of logs, and tells how old the
+/// journal is.
+/// </summary>
 sealed class EngineEffects(
-    IRouterEffects stage,
     RouterInbox inbox,
     Func<DeadLetter, CancellationToken, Task> writeDeadLetter,
+    Func<IReadOnlyList<TopicPartitionGeneration>, CancellationToken,
+        Task<IReadOnlyDictionary<(string Topic, int Partition), long>>> logEnds,
     Action<string, int, long, long> journalIsBehind,
     Action<int, long, PartitionStart, long> journalIsAhead,
-    CancellationToken stopping) : IRouterEffects
+    CancellationToken stopping) : IEngineEffects
 {
     /// <inheritdoc/>
-    public void Send(IGroupMessage message) => stage.Send(message);
+    public void JournalIsBehind(string topic, int partition, long committed, long applied) =>
+        journalIsBehind(topic, partition, committed, applied);
 
     /// <inheritdoc/>
-    public void SendToAll(NodeTicks ticks) => stage.SendToAll(ticks);
-
-    /// <inheritdoc/>
-    public void Begin(string topic, int partition, int generation, long offset) => stage.Begin(topic, partition, generation, offset);
-
-    /// <inheritdoc/>
-    public int Rewind(string topic, int partition, int generation, long offset) => stage.Rewind(topic, partition, generation, offset);
-
-    /// <inheritdoc/>
-    public void Release(string topic, int partition, int generation, long bytes) => stage.Release(topic, partition, generation, bytes);
-
-    /// <inheritdoc/>
-    public void Commit(PartitionOffset offset) => stage.Commit(offset);
-
-    /// <inheritdoc/>
-    public void Fail(Exception reason) => stage.Fail(reason);
-
-    /// <inheritdoc/>
-    public void JournalIsBehind(string topic, int partition, long committed, long covered) =>
-        journalIsBehind(topic, partition, committed, covered);
-
-    /// <inheritdoc/>
-    public void JournalIsAhead(int partitions, long offsets, PartitionStart example, long covered) => journalIsAhead(partitions, offsets, example, covered);
+    public void JournalIsAhead(int partitions, long offsets, PartitionStart example, long applied) =>
+        journalIsAhead(partitions, offsets, example, applied);
 
     /// <inheritdoc/>
     public void WriteDeadLetters(SourcePartition partition, int generation, IReadOnlyList<DeadLetter> letters) =>
         _ = WriteAsync(partition, generation, letters);
+
+    /// <inheritdoc/>
+    public void AskLogEnds(IReadOnlyList<TopicPartitionGeneration> partitions, long clockMs) => _ = AskAsync(partitions, clockMs);
+
+    // Whatever fails, the router hears of it: the partitions are not idle then.
+    async Task AskAsync(IReadOnlyList<TopicPartitionGeneration> partitions, long clockMs)
+    {
+        IReadOnlyDictionary<(string Topic, int Partition), long> ends = new Dictionary<(string Topic, int Partition), long>();
+        try
+        {
+            ends = await logEnds(partitions, stopping).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // No broker answered.
+        }
+
+        inbox.Post((router, now) => router.LogEndsAnswered(partitions, ends, clockMs, now));
+    }
 
     async Task WriteAsync(SourcePartition partition, int generation, IReadOnlyList<DeadLetter> letters)
     {
@@ -59,7 +61,7 @@ sealed class EngineEffects(
         }
         catch (Exception e)
         {
-            inbox.Post((_, _) => stage.Fail(e));
+            inbox.Post((router, _) => router.Fail(e));
         }
     }
 }

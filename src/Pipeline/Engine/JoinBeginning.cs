@@ -8,18 +8,20 @@ using Confluent.Kafka;
 namespace AkkaJoin.Pipeline.Engine;
 
 /// <summary>
-/// How many partitions the source topics had when a join began. One that was added since has no record from before, so it is read from its
-/// first one, whatever <c>start</c> says: at its end, records would be missing that came before it was found.
+/// How many partitions the source topics had when a join began. A partition that was added since is read from its first
+/// record, whatever <c>start</c> says: read from its end, it would lack the records that were written before it was
+/// found.
 /// </summary>
 static class JoinBeginning
 {
-    /// <summary>Reads the numbers, and writes them where they are not known yet.</summary>
+    /// <summary>Reads the numbers, and writes them where the journal does not have them yet.</summary>
     /// <param name="catalog">The join's journal.</param>
     /// <param name="join">The join.</param>
     /// <param name="left">The left topic as it is now.</param>
     /// <param name="right">The right topic as it is now.</param>
     /// <param name="committed">
-    /// The partitions with a committed offset. A journal that is older than these numbers knows of a partition if it has one.
+    /// The partitions with a committed offset. A journal of an older release does not have the numbers: there, a
+    /// partition with a committed offset was there before.
     /// </param>
     /// <returns>The number of each topic.</returns>
     internal static IReadOnlyDictionary<string, int> Partitions(
@@ -44,7 +46,8 @@ static class JoinBeginning
 
     static Dictionary<string, byte[]> Value((int Left, int Right) numbers) => new()
     {
-        [CatalogNames.SourcePartitions] = Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{numbers.Left} {numbers.Right}")),
+        [CatalogNames.SourcePartitions] =
+            Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{numbers.Left} {numbers.Right}")),
     };
 
     static int Count(TopicInfo topic, IReadOnlyCollection<TopicPartition> committed)

@@ -16,11 +16,12 @@ sealed class JoinChain
             Visit(join);
     }
 
-    /// <summary>Each after those whose topics it reads; otherwise as they stand in the configuration.</summary>
+    /// <summary>Each join after those whose topics it reads; otherwise in the order of the configuration.</summary>
     internal IReadOnlyList<JoinSettings> InOrder => _inOrder;
 
     /// <summary>
-    /// Joins of which each reads what the one before it writes, and the first what the last does; empty = there are none.
+    /// Joins of which each reads what the one before it writes, and the first what the last does; empty = there are
+    /// none.
     /// </summary>
     internal IReadOnlyList<string> Cycle { get; private set; } = [];
 
@@ -33,7 +34,8 @@ sealed class JoinChain
         foreach (var join in _inOrder)
         {
             foreach (var writer in Before(join))
-                yield return $"{join.Name}: reads {TopicBetween(writer, join)}, which {writer.Name} writes; run --bounded joins it when {writer.Name} has ended";
+                yield return $"{join.Name}: reads {TopicBetween(writer, join)}, which {writer.Name} writes; run --bounded joins "
+                    + $"it when {writer.Name} has ended";
         }
 
         if (Cycle.Count > 0)
@@ -45,11 +47,13 @@ sealed class JoinChain
     internal void RefuseCycle()
     {
         if (Cycle.Count > 0)
-            throw new UserException($"{CycleText()}: a bounded run of them has no end. Run them without --bounded, or one of them with --join", ConfigException.Code);
+            throw new UserException($"{CycleText()}: a bounded run of them has no end. Run them without --bounded, or one of "
+                + "them with --join", ConfigException.Code);
     }
 
     static string? TopicBetween(JoinSettings writer, JoinSettings reader) =>
-        new[] { writer.Output.Topic, writer.Output.LateTopic, writer.Output.DeadLetterTopic }.FirstOrDefault(topic => topic == reader.Left.Topic || topic == reader.Right.Topic);
+        new[] { writer.Output.Topic, writer.Output.LateTopic, writer.Output.DeadLetterTopic }
+            .FirstOrDefault(topic => topic == reader.Left.Topic || topic == reader.Right.Topic);
 
     string CycleText() => $"the joins {string.Join(", ", Cycle)} read each other's topics in a circle";
 

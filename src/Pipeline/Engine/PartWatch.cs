@@ -3,14 +3,15 @@ using Akka.Actor;
 namespace AkkaJoin.Pipeline.Engine;
 
 /// <summary>
-/// Notices that an actor which a join stands on has ended though nothing told the node to stop: then the join would stand still, or lose its place, and
-/// say nothing. Akka starts such an actor again only where it has failed.
+/// Notices that an actor which a join needs has ended, though nothing told the node to stop. Without it the join would
+/// stand still in silence. Akka restarts such an actor only where it has failed.
 /// </summary>
-/// <param name="system">The actor system; its own end is no failure of a part.</param>
-/// <param name="isEnding">Whether the join ends.</param>
-/// <param name="fatal">Told of it.</param>
+/// <param name="system">The actor system. When it ends, its actors end too, which is no failure.</param>
+/// <param name="isEnding">Whether the join is ending.</param>
+/// <param name="fatal">Told that an actor has ended.</param>
 /// <param name="grace">
-/// How long whatever ended the part may take to say so: a node that was given up loses its parts before its shutdown begins. Null = the usual.
+/// How long to wait for the reason to show: a node that was given up loses its actors before its shutdown begins. Null
+/// = the usual.
 /// </param>
 sealed class PartWatch(ActorSystem system, Func<bool> isEnding, Action<Exception> fatal, TimeSpan? grace = null)
 {
@@ -18,7 +19,7 @@ sealed class PartWatch(ActorSystem system, Func<bool> isEnding, Action<Exception
 
     /// <summary>Watches a part for as long as it lives.</summary>
     /// <param name="part">The actor.</param>
-    /// <param name="what">What it is, for the message.</param>
+    /// <param name="what">Its name in the message.</param>
     internal async Task WatchAsync(IActorRef part, string what)
     {
         if (!await part.WatchAsync() || IsEnding())
@@ -30,7 +31,8 @@ sealed class PartWatch(ActorSystem system, Func<bool> isEnding, Action<Exception
 
     bool IsEnding() => isEnding() || system.WhenTerminated.IsCompleted || CoordinatedShutdown.Get(system).ShutdownReason is not null;
 
-    /// <summary>That a part has ended which nobody told to.</summary>
+    /// <summary>The failure of a part that has ended though nobody told it to.</summary>
     internal static UserException Ended(string what) =>
-        new($"{what} has ended though nothing told this node to stop. Nothing is lost; start it again, and report what its log says before this", 1);
+        new($"{what} has ended though nothing told this node to stop. Nothing is lost; start it again, and report what its log "
+            + "says before this", 1);
 }

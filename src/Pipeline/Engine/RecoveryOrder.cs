@@ -3,24 +3,25 @@ using AkkaJoin.Shards.Journal;
 namespace AkkaJoin.Pipeline.Engine;
 
 /// <summary>
-/// In which order this node starts its key groups. Recoveries have a limit (<c>state.recoveries-max</c>) and are let in as they come, so the group that
-/// is the most behind, by the bytes that it has to read, goes first: were it the last, all partitions would wait for it alone.
+/// The order in which this node starts its key groups. Only so many recoveries run at once
+/// (<c>state.recoveries-max</c>), first come first served. So the key group whose recovery reads the most bytes starts
+/// first: were it the last, all partitions would wait for it alone.
 /// </summary>
 /// <param name="read">The bytes that a recovery of each persistence id would read; blocks.</param>
-/// <param name="persistenceId">Of a key group.</param>
+/// <param name="persistenceId">The persistence id of a key group.</param>
 sealed class RecoveryOrder(Func<IReadOnlyDictionary<string, long>> read, Func<int, string> persistenceId)
 {
-    // A database that is away costs the order, and never the start.
+    // Where the database does not answer in time, only the order is lost.
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
-    // What takes less time to read than to find a home for.
+    // A recovery of this size takes less time than to allocate the key group.
     const long ShortBytesMax = 1 << 20;
     IReadOnlyDictionary<string, long> _bytes = new Dictionary<string, long>();
     HashSet<string>? _nodes;
 
-    /// <summary>Reads the bytes again where nodes came or went: then groups move.</summary>
+    /// <summary>Reads the bytes again where nodes came or went: then key groups move.</summary>
     /// <param name="others">The other nodes.</param>
-    /// <returns>Whether they did.</returns>
+    /// <returns>Whether nodes came or went.</returns>
     internal async Task<bool> LookAsync(IEnumerable<string> others)
     {
         var nodes = others.ToHashSet();
@@ -33,10 +34,10 @@ sealed class RecoveryOrder(Func<IReadOnlyDictionary<string, long>> read, Func<in
         return true;
     }
 
-    /// <summary>The most behind first.</summary>
+    /// <summary>The longest recovery first.</summary>
     internal IEnumerable<int> Sort(IEnumerable<int> groups) => groups.OrderByDescending(Bytes).ThenBy(group => group);
 
-    /// <summary>Whether a group has so much to read that its place in the order matters.</summary>
+    /// <summary>Whether a recovery is so long that its position in the order matters.</summary>
     internal bool IsLong(int group) => Bytes(group) > ShortBytesMax;
 
     long Bytes(int group) => _bytes.GetValueOrDefault(persistenceId(group));
@@ -49,7 +50,7 @@ sealed class RecoveryOrder(Func<IReadOnlyDictionary<string, long>> read, Func<in
         }
         catch (JournalException)
         {
-            return null; // the recoveries will say so
+            return null; // the recoveries will log it
         }
     }
 }

@@ -54,16 +54,16 @@ static class ShutdownPhases
     }
 
     /// <summary>Has a join end in its phases.</summary>
-    internal static void Add(ActorSystem system, JoinEngine engine)
+    internal static void Add(ActorSystem system, RunningJoin join)
     {
         var shutdown = CoordinatedShutdown.Get(system);
-        shutdown.AddTask(Drain, "drain-" + engine.Name, () =>
+        shutdown.AddTask(Drain, "drain-" + join.Name, () =>
         {
             if (shutdown.ShutdownReason is CoordinatedShutdown.ClusterDowningReason)
-                engine.Abandon();
-            return DoneAfter(engine.DrainAsync());
+                join.Abandon();
+            return DoneAfter(join.DrainAsync());
         });
-        shutdown.AddTask(Outputs, "outputs-" + engine.Name, () => DoneAfter(engine.CloseOutputsAsync()));
+        shutdown.AddTask(Outputs, "outputs-" + join.Name, () => DoneAfter(join.CloseOutputsAsync()));
     }
 
     static async Task<Done> DoneAfter(Task task)

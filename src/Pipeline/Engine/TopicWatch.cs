@@ -6,22 +6,28 @@ using AkkaJoin.Pipeline.Settings;
 namespace AkkaJoin.Pipeline.Engine;
 
 /// <summary>
-/// Asks for the ids of the source topics while a join runs: every few seconds, and at once when the consumer sees what a log that only
-/// grows does not show. The end of the log and the leader's epoch do not tell by themselves: a topic that was made again may have more
-/// records than the old one, and begins with the same epoch.
+/// Asks for the ids of the source topics while a join runs: every few seconds, and at once when the consumer sees
+/// something that a growing log never shows, such as an end that went back. The end of the log and the leader's epoch
+/// are no proof by themselves: a topic that was created again may have more records than the old one, and begins with
+/// the same epoch.
 /// </summary>
 /// <param name="sources">The topics as the journal knows them.</param>
-/// <param name="missingMax">How long a topic may not exist. A broker that has just started may not know of a topic yet.</param>
+/// <param name="missingMax">
+/// How long a topic may not exist. A broker that has just started may not know of a topic yet.
+/// </param>
 /// <param name="describe">Asks the brokers.</param>
 /// <param name="grown">Told of a topic with more partitions than it had, and both numbers.</param>
 sealed class TopicWatch(
-    SourceTopics sources, TimeSpan missingMax, Func<IReadOnlyCollection<string>, Task<IReadOnlyList<TopicInfo>>> describe, Action<string, int, int> grown)
+    SourceTopics sources,
+    TimeSpan missingMax,
+    Func<IReadOnlyCollection<string>, Task<IReadOnlyList<TopicInfo>>> describe,
+    Action<string, int, int> grown)
 {
-    // How long an answer of the brokers is waited for.
+    // How long the brokers may take to answer.
     const int AnswerMs = 5_000;
     static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
-    // While something is suspected or missing.
+    // While a topic is missing, or one may have been created again.
     static readonly TimeSpan ShortInterval = TimeSpan.FromMilliseconds(500);
     readonly Dictionary<string, TimeSpan> _missingSince = [];
     readonly Dictionary<string, int> _partitions = [];
@@ -31,7 +37,8 @@ sealed class TopicWatch(
         KafkaSettings kafka, SourceTopics sources, Action<string, int, int> grown, CancellationToken stopping)
     {
         using var admin = TopicAdmin.Create(kafka with { ConnectTimeoutMs = Math.Min(kafka.ConnectTimeoutMs, AnswerMs) });
-        return await new TopicWatch(sources, TimeSpan.FromMilliseconds(kafka.ConnectTimeoutMs), admin.DescribeAsync, grown).RunAsync(stopping);
+        return await new TopicWatch(sources, TimeSpan.FromMilliseconds(kafka.ConnectTimeoutMs), admin.DescribeAsync, grown)
+            .RunAsync(stopping);
     }
 
     /// <summary>Looks until it is stopped, or until the join cannot go on.</summary>
@@ -43,19 +50,19 @@ sealed class TopicWatch(
         {
             if (await LookAsync(began) is { } reason)
                 return reason;
-            await WaitAsync(ShortInterval, stopping);
+            await Pause.ForAsync(ShortInterval, stopping);
             if (_missingSince.Count == 0)
-                await Task.WhenAny(sources.NextSuspicion(), WaitAsync(Interval - ShortInterval, stopping));
+                await Task.WhenAny(sources.NextSuspicion(), Pause.ForAsync(Interval - ShortInterval, stopping));
         }
 
         return null;
     }
 
-    /// <summary>Judges an answer of the brokers.</summary>
-    /// <param name="infos">What they say of all the topics.</param>
-    /// <param name="now">When, on any clock that does not go back.</param>
+    /// <summary>Compares an answer of the brokers with the topics as the journal knows them.</summary>
+    /// <param name="infos">All the topics, as the brokers describe them.</param>
+    /// <param name="now">The time of the answer, on any clock that does not go back.</param>
     /// <returns>Why the join cannot go on, or null.</returns>
-    internal UserException? Judge(IReadOnlyList<TopicInfo> infos, TimeSpan now)
+    internal UserException? Refuse(IReadOnlyList<TopicInfo> infos, TimeSpan now)
     {
         try
         {
@@ -89,7 +96,8 @@ sealed class TopicWatch(
     UserException Missing(string topic) => new(
         string.Create(
             CultureInfo.InvariantCulture,
-            $"the source topic '{topic}' was deleted while the join ran: it has not been there for {missingMax.TotalSeconds:0.###} s (kafka.connect-timeout). All that was read of it is in the ")
+            $"the source topic '{topic}' was deleted while the join ran: it has not been there for "
+                + $"{missingMax.TotalSeconds:0.###} s (kafka.connect-timeout). All that was read of it is in the ")
         + "journal. A topic made again under its name is another one: start anew with an empty journal and another group-id.",
         1);
 
@@ -105,15 +113,14 @@ sealed class TopicWatch(
     {
         try
         {
-            return Judge(await describe(sources.Names), Stopwatch.GetElapsedTime(began));
+            return Refuse(await describe(sources.Names), Stopwatch.GetElapsedTime(began));
         }
         catch (UserException)
         {
-            // No broker answers: the consumer says so, and waits. What was missing may be there when one does.
+            // No broker answers. The consumer logs it and waits. A topic that was missing may be there when one answers
+            // again.
             _missingSince.Clear();
             return null;
         }
     }
-
-    static Task WaitAsync(TimeSpan time, CancellationToken stopping) => Task.Delay(time, stopping).ContinueWith(static _ => { }, TaskScheduler.Default);
 }

@@ -8,7 +8,9 @@ using AkkaJoin.Shards.Conditions;
 
 namespace AkkaJoin.Pipeline.Fields;
 
-/// <summary>Names some of the fields that a record has, so that a user sees which path was meant. Values are never shown.</summary>
+/// <summary>
+/// Names some of the fields that a record has, so that a user sees which path was meant. Values are never shown.
+/// </summary>
 static class FieldNames
 {
     /// <summary>The most names of one record.</summary>
@@ -21,7 +23,10 @@ static class FieldNames
     const int CharactersMax = 60;
     static readonly JsonReaderOptions Options = new() { MaxDepth = JsonScanner.DepthMax };
 
-    /// <summary>Adds the paths of a JSON object's fields; none where it is no object, and those before the mistake where it is malformed.</summary>
+    /// <summary>
+    /// Adds the paths of a JSON object's fields; none where it is no object, and those before the mistake where it is
+    /// malformed.
+    /// </summary>
     internal static void AddJson(List<string> names, string prefix, ReadOnlySpan<byte> json)
     {
         json = JsonPrefix.Skip(json);
@@ -55,11 +60,14 @@ static class FieldNames
         {
             if (shown.Length == charactersMax)
                 return shown.Append("...").ToString();
-            shown.Append(char.GetUnicodeCategory(c) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator ? '?' : c);
+            shown.Append(IsShown(c) ? c : '?');
         }
 
         return shown.ToString();
     }
+
+    static bool IsShown(char c) => char.GetUnicodeCategory(c) is not (UnicodeCategory.Control or UnicodeCategory.Format
+        or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
 
     static void Add(List<string> names, string prefix, ref Utf8JsonReader reader)
     {

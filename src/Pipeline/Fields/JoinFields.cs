@@ -2,7 +2,9 @@ using AkkaJoin.Pipeline.Settings;
 
 namespace AkkaJoin.Pipeline.Fields;
 
-/// <summary>What is counted of the configured fields of a join in this process, and what is warned of.</summary>
+/// <summary>
+/// Counts how often the configured fields of a join are missing in this process, and decides which are warned of.
+/// </summary>
 sealed class JoinFields
 {
     readonly FieldWarnings _warnings;
@@ -15,18 +17,18 @@ sealed class JoinFields
         Watch = new FieldWatch(_warnings);
     }
 
-    /// <summary>Counts the lefts; the router's.</summary>
+    /// <summary>Counts the lefts; used by the router.</summary>
     internal SideTally Left { get; }
 
-    /// <summary>Counts the rights; the router's.</summary>
+    /// <summary>Counts the rights; used by the router.</summary>
     internal SideTally Right { get; }
 
-    /// <summary>Counts the fields of rows; the row writers'.</summary>
+    /// <summary>Counts the fields of rows; used by the row writers.</summary>
     internal SelectTally Select { get; } = new();
 
-    /// <summary>Decides of what is warned while the join runs.</summary>
+    /// <summary>Decides which fields are warned of while the join runs.</summary>
     internal FieldWatch Watch { get; }
 
-    /// <summary>What is warned of at the end.</summary>
+    /// <summary>The warnings at the end of the run.</summary>
     internal IReadOnlyList<string> Warnings(InputCounts counts) => [.. _warnings.Of(counts).Select(warning => warning.Text)];
 }

@@ -1,9 +1,11 @@
+using AkkaJoin.Pipeline.Decoding;
+
 namespace AkkaJoin.Pipeline.Fields;
 
 /// <summary>
-/// Counts how often the fields of <c>output.select</c> are missing in the records that rows are made of. Each row writer has counters of its own, as it
-/// is used by one thread at a time; those of a writer that is gone are added to a sum. Rows that are made again after a restart of a key group
-/// count again.
+/// Counts how often the fields of <c>output.select</c> are missing in the records that rows are made of. Each row
+/// writer has counters of its own, as it is used by one thread at a time; those of a writer that is gone are added to a
+/// sum. Rows that are made again after a restart of a key group count again.
 /// </summary>
 sealed class SelectTally
 {
@@ -45,4 +47,23 @@ sealed class SelectTally
             sums[count.Field] = (records + count.Records, missing + count.Missing);
         }
     }
+}
+
+/// <summary>The counters of one row writer. It alone adds; others may read them at any moment.</summary>
+/// <param name="fields">The fields; null where an entry of <c>output.select</c> names none.</param>
+sealed class SelectCounters(IReadOnlyList<string?> fields)
+{
+    readonly long[] _records = new long[fields.Count];
+    readonly long[] _missing = new long[fields.Count];
+
+    /// <summary>Counts a field of a record.</summary>
+    internal void Count(int index, bool isMissing)
+    {
+        _records[index]++;
+        if (isMissing)
+            _missing[index]++;
+    }
+
+    internal IEnumerable<FieldCount> Counts() => fields.Select((field, i) => (Field: field, i)).Where(f => f.Field is not null)
+        .Select(f => new FieldCount(f.Field!, Volatile.Read(ref _records[f.i]), Volatile.Read(ref _missing[f.i])));
 }

@@ -5,12 +5,12 @@ using AkkaJoin.Pipeline.Settings;
 namespace AkkaJoin.Pipeline.Fields;
 
 /// <summary>
-/// Counts what is found in the records of one side, and what not, on the router's thread: some additions for each record. Now and then it names the
-/// fields of one, if possible of one that lacks something.
+/// Counts the records of one side and the fields that they lack, on the router's thread: some additions for each
+/// record. Now and then it names the fields of one, if possible of one that lacks something.
 /// </summary>
 sealed class SideTally
 {
-    // Of decoders of the user's own there may be any number of reasons.
+    // Of decoders of the user's own there may be any number of reasons. With the one that stands for all others.
     const int ReasonsMax = 16;
     const string OtherReasons = "other";
     const long LackingEveryMs = 10_000;
@@ -54,8 +54,8 @@ sealed class SideTally
     /// <summary>The fields that the filter reads; null = there is none.</summary>
     internal FieldTally? Filter { get; }
 
-    /// <summary>The records of a chunk follow.</summary>
-    internal void Begin(RecordChunk chunk, long nowMs)
+    /// <summary>Counts the records of a chunk next.</summary>
+    internal void StartChunk(RecordChunk chunk, long nowMs)
     {
         if (_source is null || chunk.Count == 0)
             return;
@@ -67,9 +67,9 @@ sealed class SideTally
 
     /// <summary>Counts a record of the chunk.</summary>
     /// <param name="chunk">The chunk.</param>
-    /// <param name="index">Its place there.</param>
+    /// <param name="index">The record's index in it.</param>
     /// <param name="isRouted">Whether it is joined.</param>
-    /// <param name="decoded">What the decoder made of it.</param>
+    /// <param name="decoded">The decoder's result.</param>
     internal void Count(RecordChunk chunk, int index, bool isRouted, DecodedRecord decoded)
     {
         _read++;
@@ -94,7 +94,7 @@ sealed class SideTally
         }
         else
         {
-            // Of what is no JSON no field can be named.
+            // A value that is no JSON has no fields to name.
             lacks = decoded.Reason != DeadLetterReasons.MalformedJson;
             CountDeadLetter(decoded);
         }
@@ -120,7 +120,7 @@ sealed class SideTally
     {
         if (!_deadLetters.TryGetValue(decoded.Reason, out var reason))
         {
-            var name = _deadLetters.Count < ReasonsMax ? FieldNames.Shown(decoded.Reason) : OtherReasons;
+            var name = _deadLetters.Count < ReasonsMax - 1 ? FieldNames.Shown(decoded.Reason) : OtherReasons;
             if (!_deadLetters.TryGetValue(name, out reason))
                 _deadLetters[name] = reason = new ReasonTally();
         }

@@ -1,10 +1,8 @@
-using AkkaJoin.Pipeline.Hocon.Syntax;
-
 namespace AkkaJoin.Pipeline.Hocon;
 
 /// <summary>
-/// A configuration made of several texts, each overriding those added before it. Substitutions are resolved once all are there,
-/// so that a default may refer to what a user sets, and the reverse.
+/// A configuration made of several texts, each overriding those added before it. Substitutions are resolved once all
+/// are there, so that a default may refer to what a user sets, and the reverse.
 /// </summary>
 sealed class HoconDocument
 {
@@ -31,10 +29,13 @@ sealed class HoconDocument
     }
 
     /// <summary>The values of all texts together. May be called more than once.</summary>
-    /// <param name="environment">Gives the value of an environment variable, or null; the process's own if left out.</param>
+    /// <param name="environment">
+    /// Gives the value of an environment variable, or null; the process's own if left out.
+    /// </param>
+    /// <param name="referred">Takes the first key of every path that a substitution names.</param>
     /// <exception cref="HoconException">A substitution is undefined or refers to itself.</exception>
-    public HoconObject Resolve(Func<string, string?>? environment = null) =>
-        new Resolver(_root, environment ?? Environment.GetEnvironmentVariable).Resolve();
+    public HoconObject Resolve(Func<string, string?>? environment = null, ISet<string>? referred = null) =>
+        new Resolver(_root, environment ?? Environment.GetEnvironmentVariable, referred).Resolve();
 
     /// <summary>The values of one text.</summary>
     /// <exception cref="HoconException">It is no configuration.</exception>

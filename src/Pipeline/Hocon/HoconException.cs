@@ -1,6 +1,8 @@
 namespace AkkaJoin.Pipeline.Hocon;
 
-/// <summary>A configuration text that cannot be read. The message is one line for the user, with file and line in it.</summary>
+/// <summary>
+/// A configuration text that cannot be read. The message is one line for the user, with file and line in it.
+/// </summary>
 sealed class HoconException : Exception
 {
     /// <summary>A problem at a line of a file; line 0 = the whole file.</summary>
@@ -17,9 +19,9 @@ sealed class HoconException : Exception
         Origin = origin;
     }
 
-    /// <summary>What is wrong, without the place.</summary>
+    /// <summary>What is wrong, without the origin.</summary>
     public string Problem { get; }
 
-    /// <summary>The place.</summary>
+    /// <summary>The file and line.</summary>
     public HoconOrigin Origin { get; }
 }

@@ -1,6 +1,6 @@
 namespace AkkaJoin.Pipeline.Hocon;
 
-/// <summary>What a configuration may not exceed, so that no file, however odd, exhausts memory or the stack.</summary>
+/// <summary>The limits of a configuration. With them, no file can exhaust memory or the stack.</summary>
 static class HoconLimits
 {
     /// <summary>The most bytes of one file.</summary>
@@ -18,18 +18,24 @@ static class HoconLimits
     /// <summary>How deep files may include files.</summary>
     public const int IncludeDepth = 20;
 
-    /// <summary>The most files that one configuration may include, the same file counted each time, and those that are missing too.</summary>
+    /// <summary>
+    /// The most files that one configuration may include, the same file counted each time, and those that are missing
+    /// too.
+    /// </summary>
     public const int IncludedFiles = 1_000;
 
     /// <summary>How long a chain of substitutions may be.</summary>
     public const int SubstitutionDepth = 1_000;
 
-    /// <summary>The most values of a configuration, substitutions counted each time, since a few lines of them can multiply without bound.</summary>
+    /// <summary>
+    /// The most values of a configuration, substitutions counted each time, since a few lines of them can multiply
+    /// without bound.
+    /// </summary>
     public const int ResolvedValues = 100_000;
 
     /// <summary>
-    /// The most steps that substitutions may take: assignments that are looked at, fields that are copied. A key assigned n times that looks back
-    /// each time takes n x n.
+    /// The most steps that substitutions may take: assignments that are looked at, fields that are copied. A key
+    /// assigned n times that looks back each time takes n x n.
     /// </summary>
     public const int ResolvedSteps = 5_000_000;
 

@@ -16,6 +16,13 @@ sealed class HoconObject(HoconOrigin origin) : HoconValue(origin)
     /// <summary>Sets one key.</summary>
     public void Set(string key, HoconValue value) => _fields[key] = value;
 
+    /// <summary>Gives the value of one key to another key, of this object or another.</summary>
+    public void Move(string from, HoconObject target, string to)
+    {
+        if (_fields.Remove(from, out var value))
+            target._fields[to] = value;
+    }
+
     /// <summary>The value at a path of keys, or false. An explicit null is a value.</summary>
     public bool TryFind(IEnumerable<string> path, [NotNullWhen(true)] out HoconValue? value)
     {
@@ -35,12 +42,12 @@ sealed class HoconObject(HoconOrigin origin) : HoconValue(origin)
         return true;
     }
 
-    /// <summary>The value at a dotted path whose elements hold no dots themselves, or null.</summary>
+    /// <summary>The value at a dotted path whose elements contain no dots, or null.</summary>
     public HoconValue? Find(string path) => TryFind(path.Split('.'), out var value) ? value : null;
 
     /// <summary>
-    /// A new object: the fields of <paramref name="lower"/>, overridden by those of <paramref name="upper"/>; where both have an
-    /// object, these are merged alike.
+    /// A new object: the fields of <paramref name="lower"/>, overridden by those of <paramref name="upper"/>; where
+    /// both have an object, these are merged alike.
     /// </summary>
     /// <param name="lower">What is overridden.</param>
     /// <param name="upper">What overrides.</param>

@@ -4,7 +4,8 @@ using System.Text;
 namespace AkkaJoin.Pipeline.Hocon;
 
 /// <summary>
-/// Writes values as text that this reader and Akka's both read as the same values: every key and text in quotes, one field a line.
+/// Writes values as text that this reader and Akka's both read as the same values: every key and text in quotes, one
+/// field a line.
 /// </summary>
 static class HoconPrinter
 {

@@ -11,8 +11,9 @@ using AkkaJoin.Shards.Journal;
 namespace AkkaJoin.Pipeline.Hosting;
 
 /// <summary>
-/// The joins of an application, from its start to its end: they are checked, wait until the application's cluster is formed and the journal is
-/// theirs, and run. What goes wrong at any time is told to the application, which decides; its own start does not wait for any of it.
+/// The joins of an application, from its start to its end. They are checked, wait until the application's cluster is
+/// formed and the journal's lease is theirs, and run. The application is told of every failure and decides what
+/// follows. Its own start waits for none of this.
 /// </summary>
 sealed class EmbeddedJoins : IAsyncDisposable
 {
@@ -22,13 +23,22 @@ sealed class EmbeddedJoins : IAsyncDisposable
     readonly JoinJournal _journal;
     readonly NodeMemory _memory;
     readonly JoinFailures _failures;
+    readonly ApplicationParts _parts;
     readonly CancellationTokenSource _stopping = new();
-    readonly List<JoinEngine> _engines = [];
+    readonly Lock _gate = new();
+    readonly List<RunningJoin> _running = [];
+    readonly HashSet<string> _told = []; // joins that failed before they ran
+    UserException? _abandoned; // why no join may run any more
     Task _starting = Task.CompletedTask;
-    volatile bool _isAbandoned;
 
-    EmbeddedJoins(ActorSystem system, AkkaJoinSettings settings, JoinJournal journal, JoinFailures failures)
+    EmbeddedJoins(
+        ActorSystem system,
+        AkkaJoinSettings settings,
+        JoinJournal journal,
+        JoinFailures failures,
+        ApplicationParts parts)
     {
+        _parts = parts;
         _system = system;
         _settings = settings;
         _journal = journal;
@@ -36,12 +46,30 @@ sealed class EmbeddedJoins : IAsyncDisposable
         _failures = failures;
     }
 
+    /// <summary>Their journal.</summary>
+    internal JoinJournal Journal => _journal;
+
+    /// <summary>Those that run, or have run.</summary>
+    internal IReadOnlyList<RunningJoin> Running
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _running];
+        }
+    }
+
     /// <summary>Starts them, beside what the application starts.</summary>
-    internal static void Start(ActorSystem system, AkkaJoinSettings settings, JoinJournal journal, JoinFailures failures)
+    internal static EmbeddedJoins Start(
+        ActorSystem system,
+        AkkaJoinSettings settings,
+        JoinJournal journal,
+        JoinFailures failures,
+        ApplicationParts parts)
     {
         if (!AkkaJoinGuard.IsGuarded(system))
-            PipelineLog.NotGuarded(system.Log);
-        var joins = new EmbeddedJoins(system, settings, journal, failures);
+            HostingLog.NotGuarded(system.Log);
+        var joins = new EmbeddedJoins(system, settings, journal, failures, parts);
         joins._starting = Task.Run(joins.RunAsync);
         CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseBeforeServiceUnbind, "akkajoin-start-no-more", async () =>
         {
@@ -50,6 +78,7 @@ sealed class EmbeddedJoins : IAsyncDisposable
             return Done.Instance;
         });
         _ = system.WhenTerminated.ContinueWith(async _ => await joins.DisposeAsync(), TaskScheduler.Default);
+        return joins;
     }
 
     /// <inheritdoc/>
@@ -68,15 +97,16 @@ sealed class EmbeddedJoins : IAsyncDisposable
         {
             FormatAnnouncement.Check(_system);
             if (ClusterTuning.HasNoDowning(Cluster.Get(_system)))
-                PipelineLog.NoDowning(_system.Log);
+                HostingLog.NoDowning(_system.Log);
+            var prepared = new List<PreparedJoin>();
             foreach (var join in new JoinChain(_settings.Joins).InOrder)
-                await TryAsync(join.Name, async () => _engines.Add(await JoinEngine.PrepareAsync(_system, _settings.Kafka, join, _journal, new EngineOptions(), memory: _memory)));
-            if (_engines.Count == 0)
+                await TryAsync(join.Name, async () => prepared.Add(await PreparedJoin.CreateAsync(Context(join))));
+            if (prepared.Count == 0)
                 return;
             await UpAsync();
             await ClaimAsync();
-            foreach (var engine in _engines)
-                await TryAsync(engine.Name, () => StartAsync(engine));
+            foreach (var join in prepared)
+                await TryAsync(join.Name, () => StartAsync(join));
         }
         catch (Exception) when (_stopping.IsCancellationRequested)
         {
@@ -84,23 +114,35 @@ sealed class EmbeddedJoins : IAsyncDisposable
         }
         catch (Exception e)
         {
-            foreach (var engine in _engines)
-                _failures.Report(_system, engine.Name, e);
+            // It stops all joins that have not been told of, also where none was prepared yet.
+            _failures.Report(_system, [.. _settings.Joins.Select(join => join.Name).Where(join => !_told.Contains(join))], e);
         }
     }
 
-    async Task StartAsync(JoinEngine engine)
+    JoinContext Context(JoinSettings join) => new(_system, _settings.Kafka, join, _journal, new EngineOptions(), Role: null, _memory)
+    {
+        Rows = _parts.Outlets.GetValueOrDefault(join.Name),
+        Sources = _parts.Sources,
+    };
+
+    async Task StartAsync(PreparedJoin prepared)
     {
         _stopping.Token.ThrowIfCancellationRequested();
-        await engine.StartAsync();
-        ShutdownPhases.Add(_system, engine);
-        _ = engine.Completion.ContinueWith(
-            ended => _failures.Report(_system, engine.Name, ended.Exception!.GetBaseException()),
+        if (Volatile.Read(ref _abandoned) is { } reason)
+            throw reason;
+        var join = await prepared.StartAsync();
+        ShutdownPhases.Add(_system, join);
+        _ = join.Completion.ContinueWith(
+            ended => _failures.Report(_system, join.Name, ended.Exception!.GetBaseException()),
             CancellationToken.None,
             TaskContinuationOptions.OnlyOnFaulted,
             TaskScheduler.Default);
-        if (_isAbandoned)
-            CloseWhenEnded(engine);
+        lock (_gate)
+        {
+            _running.Add(join);
+            if (_abandoned is not null)
+                Abandon(join, _abandoned);
+        }
     }
 
     // The application may be told to join at any time after its start, by itself or by an operator.
@@ -109,7 +151,7 @@ sealed class EmbeddedJoins : IAsyncDisposable
         var up = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Cluster.Get(_system).RegisterOnMemberUp(() => up.TrySetResult());
         if (await Task.WhenAny(up.Task, Task.Delay(SayAfter, _stopping.Token)) != up.Task && !_stopping.IsCancellationRequested)
-            PipelineLog.WaitsForApplicationsCluster(_system.Log);
+            HostingLog.WaitsForApplicationsCluster(_system.Log);
         await up.Task.WaitAsync(_stopping.Token);
     }
 
@@ -117,26 +159,33 @@ sealed class EmbeddedJoins : IAsyncDisposable
     {
         var timeToLive = TimeSpan.FromMilliseconds(_settings.Cluster.LeaseTimeoutMs);
         var holder = new LeaseHolder(Cluster.Get(_system), withUid: true);
-        var id = await new ApplicationLease(_journal.Lease, _journal.Place, _journal.PlaceKey, holder, timeToLive, _system.Log).ClaimAsync(_stopping.Token);
+        var lease = new ApplicationLease(_journal.Lease, _journal.Location, _journal.LocationKey, holder, timeToLive, _system.Log);
+        var id = await lease.ClaimAsync(_stopping.Token);
         LeaseKeeper.Start(_system, _journal.Lease, holder, id, timeToLive, other => Abandon(other));
     }
 
-    // The actor system is the application's and lives on. Its key groups are another cluster's now: none of them may still write.
+    // The actor system is the application's and lives on. Its key groups are another cluster's now: none of them may
+    // still write.
     void Abandon(string other)
     {
         var reason = new UserException(
-            $"{other}, which is no member of this application's cluster, runs joins on {_journal.Place} now: this cluster fell apart, or was away for longer than its lease. "
+            $"{other}, which is no member of this application's cluster, runs joins on {_journal.Location} now: this cluster "
+                + "fell apart, or was away for longer than its lease. "
             + "Start the application again, and let the nodes find each other",
             1);
-        _isAbandoned = true;
-        foreach (var engine in _engines)
+        lock (_gate)
         {
-            engine.Abandon(reason);
-            CloseWhenEnded(engine);
+            _abandoned = reason;
+            foreach (var join in _running)
+                Abandon(join, reason);
         }
     }
 
-    static void CloseWhenEnded(JoinEngine engine) => _ = engine.Completion?.ContinueWith(_ => engine.CloseOutputsAsync(), TaskScheduler.Default);
+    static void Abandon(RunningJoin join, UserException reason)
+    {
+        join.Abandon(reason);
+        _ = join.Completion.ContinueWith(_ => join.CloseOutputsAsync(), TaskScheduler.Default);
+    }
 
     async Task TryAsync(string join, Func<Task> work)
     {
@@ -146,6 +195,7 @@ sealed class EmbeddedJoins : IAsyncDisposable
         }
         catch (Exception e) when (!_stopping.IsCancellationRequested)
         {
+            _told.Add(join);
             _failures.Report(_system, join, e);
         }
     }

@@ -1,20 +1,21 @@
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Configuration;
-using AkkaJoin.Shards.Serialization;
+using AkkaJoin.Shards.Encodings;
 
 namespace AkkaJoin.Pipeline.Hosting;
 
 /// <summary>
-/// An embedded node tells the others by a role of the cluster which format it reads, as the program's own nodes do. One that does not counts as one
-/// of the first release, and holds all nodes to its format.
+/// An embedded node announces by a role of the cluster which format it reads, as the program's own nodes do. A node
+/// without that role counts as one of the first release, and all nodes then write that release's format.
 /// </summary>
 static class FormatAnnouncement
 {
     /// <summary>The application's roles and this one.</summary>
     internal static Config Config(Config application)
     {
-        var roles = application.GetStringList("akka.cluster.roles", []).Where(role => !FormatVersions.IsRole(role)).Append(FormatVersions.Role);
+        var roles = application.GetStringList("akka.cluster.roles", []).Where(role => !FormatVersions.IsRole(role))
+            .Append(FormatVersions.Role);
         return ConfigurationFactory.ParseString($"akka.cluster.roles = [{string.Join(", ", roles.Select(Quoted))}]");
     }
 
@@ -22,8 +23,9 @@ static class FormatAnnouncement
     internal static void Check(ActorSystem system)
     {
         if (!Cluster.Get(system).SelfRoles.Contains(FormatVersions.Role))
-            PipelineLog.FormatIsNotAnnounced(system.Log, FormatVersions.Role);
+            HostingLog.FormatIsNotAnnounced(system.Log, FormatVersions.Role);
     }
 
-    static string Quoted(string text) => "\"" + text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal) + "\"";
+    static string Quoted(string text) =>
+        "\"" + text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal) + "\"";
 }

@@ -1,8 +1,8 @@
 namespace AkkaJoin.Pipeline.Json;
 
 /// <summary>
-/// What may stand before a JSON text: a byte order mark, or the five bytes that Confluent's serializers write (a zero byte and the id of a
-/// schema, big-endian). Neither is a part of the JSON; no JSON begins with a byte of either.
+/// What may stand before a JSON text: a byte order mark, or the five bytes that Confluent's serializers write (a zero
+/// byte and the id of a schema, big-endian). Neither is a part of the JSON; no JSON begins with a byte of either.
 /// </summary>
 static class JsonPrefix
 {
@@ -15,7 +15,7 @@ static class JsonPrefix
         return value[length..].StartsWith("\uFEFF"u8) ? length + 3 : length;
     }
 
-    /// <summary>The JSON without what stands before it.</summary>
+    /// <summary>The JSON without those bytes.</summary>
     internal static ReadOnlySpan<byte> Skip(ReadOnlySpan<byte> value) =>
         value.Length > 0 && value[0] is 0 or 0xEF ? value[Length(value)..] : value;
 }

@@ -6,8 +6,8 @@ using AkkaJoin.Shards.Conditions;
 namespace AkkaJoin.Pipeline.Json;
 
 /// <summary>
-/// Finds several paths in a JSON text in one pass over its bytes, without a document and without an allocation. The whole text is
-/// checked. Of a name that an object has twice the last one counts. Used by one thread at a time.
+/// Finds several paths in a JSON text in one pass over its bytes, without a document and without an allocation. The
+/// whole text is checked. Of a name that an object has twice the last one counts. Used by one thread at a time.
 /// </summary>
 sealed class JsonScanner
 {
@@ -39,7 +39,9 @@ sealed class JsonScanner
 
     /// <summary>Scans a text.</summary>
     /// <returns>Whether it is an object; of anything else every field is missing.</returns>
-    /// <exception cref="JsonException">The text is no JSON, no UTF-8, or nested deeper than <see cref="DepthMax"/>.</exception>
+    /// <exception cref="JsonException">
+    /// The text is no JSON, no UTF-8, or nested deeper than <see cref="DepthMax"/>.
+    /// </exception>
     internal bool Scan(ReadOnlySpan<byte> json)
     {
         Forget(_root);
@@ -113,4 +115,28 @@ sealed class JsonScanner
                 Forget(child);
         }
     }
+}
+
+/// <summary>Where a field lies in the bytes of a JSON text.</summary>
+struct JsonSlot
+{
+    /// <summary>The value's first token; <see cref="JsonTokenType.None"/> where the field is missing.</summary>
+    internal JsonTokenType Type;
+
+    /// <summary>The first byte: of a text the one after its quote.</summary>
+    internal int Start;
+
+    /// <summary>The bytes: of a text without its quotes, of an object or array with its brackets.</summary>
+    internal int Length;
+
+    /// <summary>Whether the text holds an escape.</summary>
+    internal bool Escaped;
+
+    internal readonly bool IsMissingOrNull => Type is JsonTokenType.None or JsonTokenType.Null;
+
+    internal readonly ReadOnlySpan<byte> Of(ReadOnlySpan<byte> json) => json.Slice(Start, Length);
+
+    /// <summary>The value as it is written, a text with its quotes.</summary>
+    internal readonly ReadOnlySpan<byte> RawOf(ReadOnlySpan<byte> json) =>
+        Type == JsonTokenType.String ? json.Slice(Start - 1, Length + 2) : Of(json);
 }

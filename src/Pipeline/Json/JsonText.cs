@@ -5,12 +5,13 @@ using System.Text;
 namespace AkkaJoin.Pipeline.Json;
 
 /// <summary>
-/// JSON texts with the least escapes: quote, backslash and control characters alone (\b \t \n \f \r, others \u00xx), so that one text
-/// has one form.
+/// JSON texts with the least escapes: quote, backslash and control characters alone (\b \t \n \f \r, others \u00xx), so
+/// that one text has one form.
 /// </summary>
 static class JsonText
 {
-    static readonly SearchValues<byte> Special = SearchValues.Create([.. Enumerable.Range(0, 32).Select(c => (byte)c), (byte)'"', (byte)'\\']);
+    static readonly SearchValues<byte> Special = SearchValues.Create([.. Enumerable.Range(0, 32)
+        .Select(c => (byte)c), (byte)'"', (byte)'\\']);
 
     /// <summary>Writes a text with its quotes.</summary>
     /// <param name="target">Where to.</param>

@@ -1,6 +1,8 @@
 namespace AkkaJoin.Pipeline.Kafka;
 
-/// <summary>Why a join cannot go on reading or writing Kafka. The message names topic and partition, the reason and what to do.</summary>
+/// <summary>
+/// Why a join cannot go on reading or writing Kafka. The message names topic and partition, the reason and what to do.
+/// </summary>
 public sealed class KafkaStopException : Exception
 {
     /// <inheritdoc/>

@@ -1,22 +1,28 @@
 namespace AkkaJoin.Pipeline.Kafka;
 
 /// <summary>
-/// Consecutive records of one partition as the source read them: the bytes in one buffer, a place per record. A chunk without records
-/// tells that the position moved (the end of the partition, control records).
+/// Consecutive records of one partition from one poll. Their bytes lie in one buffer; <see cref="Records"/> says where.
+/// A chunk without records says that the position moved (the end of the partition, control records).
+/// <example>
+/// Offsets 10, 11 and 13 were read, 12 is the marker of a transaction: From = 10, To = 14, Count = 3. The next chunk
+/// has From = 14.
+/// </example>
 /// </summary>
 sealed class RecordChunk
 {
     // About what a batch says of a record beside its bytes.
-    const int RecordCredit = 16;
+    const int RecordOverheadBytes = 16;
 
     internal required string Topic { get; init; }
 
     internal required int Partition { get; init; }
 
-    /// <summary>Counts the assignments of this partition to this consumer; a chunk of an older one is dropped.</summary>
+    /// <summary>
+    /// Counts the assignments of this partition to this consumer; a chunk of an older one is dropped.
+    /// </summary>
     internal required int Generation { get; init; }
 
-    /// <summary>The offset that the first record of the chunk may have: the position before it.</summary>
+    /// <summary>The position before the chunk: the offset that its first record may have.</summary>
     internal required long From { get; init; }
 
     /// <summary>The position after the chunk: above the last record, control records included.</summary>
@@ -28,7 +34,9 @@ sealed class RecordChunk
     /// <summary>The end of the partition's log as librdkafka heard of it last; -1 = not yet.</summary>
     internal long LogEnd { get; init; } = -1;
 
-    /// <summary>Whether the source had nothing more to read when it handed this over: what came with one answer of the broker ends here.</summary>
+    /// <summary>
+    /// Whether the source had nothing more to read when it emitted this: the last chunk of one answer of the broker.
+    /// </summary>
     internal bool IsLast { get; init; }
 
     internal required byte[] Buffer { get; init; }
@@ -40,6 +48,26 @@ sealed class RecordChunk
     /// <summary>Bytes of <see cref="Buffer"/> in use.</summary>
     internal required int Length { get; init; }
 
-    /// <summary>The credit that goes back when the chunk is done: its bytes, and a little for each record, since records may be empty.</summary>
-    internal int Credit => Length + (Count * RecordCredit);
+    /// <summary>
+    /// What the chunk counts as until it is done, against the partition's limit: its bytes, and a little for each
+    /// record, since records may be empty.
+    /// </summary>
+    internal int InFlightBytes => Length + (Count * RecordOverheadBytes);
+}
+
+/// <summary>
+/// Where one record lies in a <see cref="RecordChunk"/>. A length of -1 means null; headers of length 0 mean none.
+/// </summary>
+struct ChunkRecord
+{
+    internal long Offset;
+
+    /// <summary>The Kafka timestamp, ms since the epoch; -1 where the record has none.</summary>
+    internal long TimestampMs;
+
+    internal int KeyStart, KeyLength;
+    internal int ValueStart, ValueLength;
+
+    /// <summary>In the form of <see cref="Shards.Batches.HeaderEncoding"/>.</summary>
+    internal int HeadersStart, HeadersLength;
 }

@@ -2,10 +2,12 @@ using AkkaJoin.Shards.KeyGroups;
 
 namespace AkkaJoin.Pipeline.Memory;
 
-/// <summary>What one join holds on this node. Its key groups and its engine say so, each as it was a moment ago.</summary>
+/// <summary>
+/// The memory that one join uses on this node. Its key groups and its router report it, each as it was a moment ago.
+/// </summary>
 /// <param name="name">The join's name.</param>
 /// <param name="groups">Its key groups.</param>
-/// <param name="producerBytes">What its producer may hold.</param>
+/// <param name="producerBytes">The most bytes that its producer may use.</param>
 sealed class JoinMemory(string name, KeyGroupSetup groups, long producerBytes)
 {
     long _inFlight;
@@ -19,16 +21,16 @@ sealed class JoinMemory(string name, KeyGroupSetup groups, long producerBytes)
         set => Volatile.Write(ref _inFlight, value);
     }
 
-    /// <summary>Bytes of records held.</summary>
-    internal long SlabBytes => Sum(groups.SlabBytes);
+    /// <summary>Bytes of buffered records.</summary>
+    internal long SlabBytes => Sum(groups.Local.SlabBytes);
 
-    /// <summary>Bytes of all else.</summary>
-    internal long BesideSlabs => Sum(groups.Bytes) + InFlight + producerBytes;
+    /// <summary>All other bytes.</summary>
+    internal long BesideSlabs => Sum(groups.Local.Bytes) + InFlight + producerBytes;
 
-    /// <summary>The key groups that hold most, with their bytes.</summary>
+    /// <summary>The key groups that use most, with their bytes.</summary>
     internal IEnumerable<(int Group, long Bytes)> Largest(int count) =>
-        Enumerable.Range(0, groups.Bytes.Length)
-            .Select(group => (group, Volatile.Read(ref groups.Bytes[group]) + Volatile.Read(ref groups.SlabBytes[group])))
+        Enumerable.Range(0, groups.Local.Bytes.Length)
+            .Select(group => (group, Volatile.Read(ref groups.Local.Bytes[group]) + Volatile.Read(ref groups.Local.SlabBytes[group])))
             .OrderByDescending(entry => entry.Item2)
             .Take(count);
 

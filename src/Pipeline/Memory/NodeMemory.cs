@@ -7,15 +7,16 @@ using AkkaJoin.Shards.Memory;
 namespace AkkaJoin.Pipeline.Memory;
 
 /// <summary>
-/// The memory of all joins of a process, counted against its budget: slabs (unless they are mapped files), tables, what waits for the journal or the
-/// broker, what is on its way. What is not counted, the runtime and librdkafka's buffers, is why the default is less than all there is.
+/// The memory of all joins of a process, counted against its budget: slabs (unless they are mapped files), tables,
+/// records that wait for the journal, rows that wait for the broker, and messages in flight. The runtime and
+/// librdkafka's buffers are not counted: the default budget leaves room for them.
 /// </summary>
 sealed class NodeMemory : IDisposable
 {
-    // Of what the process may have.
+    // Of the memory that the process may use.
     const double DefaultShare = 0.8;
 
-    // Of the budget: where a level begins, and, lower so that it does not flicker, where it ends.
+    // Of the budget: where a level begins and where it ends. The end is lower, so that the level does not flicker.
     const double NearFrom = 0.9, NearUntil = 0.85, FullUntil = 0.97;
     const int GroupsNamed = 3;
 
@@ -32,13 +33,13 @@ sealed class NodeMemory : IDisposable
         _waitMs = settings.WaitMs;
     }
 
-    /// <summary>Where records are held.</summary>
+    /// <summary>Where buffered records are.</summary>
     internal SlabPool Slabs { get; }
 
-    /// <summary>Bytes that all joins together may hold.</summary>
+    /// <summary>The most bytes that all joins together may use.</summary>
     internal long Budget { get; }
 
-    /// <summary>Bytes that they hold.</summary>
+    /// <summary>Bytes that all joins together use.</summary>
     internal long Used => (Slabs.IsMemory ? Slabs.Bytes : 0) + _joins.Values.Sum(join => join.BesideSlabs);
 
     /// <summary>Whether the budget has been used up for longer than it may be.</summary>
@@ -49,7 +50,7 @@ sealed class NodeMemory : IDisposable
     internal JoinMemory Add(string join, KeyGroupSetup groups, long producerBytes) =>
         _joins[join] = new JoinMemory(join, groups, producerBytes);
 
-    /// <summary>Looks at what is held now.</summary>
+    /// <summary>Looks at the memory in use now.</summary>
     internal MemoryLevel Look()
     {
         var before = (MemoryLevel)Volatile.Read(ref _level);
@@ -66,7 +67,7 @@ sealed class NodeMemory : IDisposable
         return level;
     }
 
-    /// <summary>What each join holds, for a message.</summary>
+    /// <summary>The memory of each join, for a message.</summary>
     internal string Describe() => string.Join(
         "; ",
         _joins.Values.OrderByDescending(join => join.SlabBytes + join.BesideSlabs).Select(join =>
@@ -78,4 +79,20 @@ sealed class NodeMemory : IDisposable
 
     /// <summary>Gives mapped files back. No key group may run any more.</summary>
     public void Dispose() => Slabs.Dispose();
+}
+
+/// <summary>How near the process is to its memory budget. It decides which partitions are read.</summary>
+enum MemoryLevel
+{
+    /// <summary>All partitions are read.</summary>
+    Normal,
+
+    /// <summary>
+    /// Of each join only the partition is read that is furthest behind in event time. Its records let time advance, so
+    /// that buffered records expire.
+    /// </summary>
+    Near,
+
+    /// <summary>No partition is read.</summary>
+    Full,
 }

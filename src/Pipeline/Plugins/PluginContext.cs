@@ -4,8 +4,9 @@ using System.Runtime.Loader;
 namespace AkkaJoin.Pipeline.Plugins;
 
 /// <summary>
-/// An assembly of the user's that lies beside the program, with the dependencies of its own that lie beside it. AkkaJoin and Akka are the program's,
-/// whatever copies lie there: a type that implements an interface of a copy would not be a decoder to the program.
+/// Loads an assembly of the user's that lies beside the program, with its own dependencies that lie beside it. AkkaJoin
+/// and Akka are always the program's, even where copies lie there: to the program, a type that implements a copy's
+/// interface is no decoder.
 /// </summary>
 sealed class PluginContext : AssemblyLoadContext
 {
@@ -17,7 +18,9 @@ sealed class PluginContext : AssemblyLoadContext
     /// <summary>The context in which the program itself is.</summary>
     internal static AssemblyLoadContext Program { get; } = GetLoadContext(typeof(PluginContext).Assembly) ?? Default;
 
-    /// <summary>Loads it, and what it refers to: what is missing is found now, and not at the first record.</summary>
+    /// <summary>
+    /// Loads it with everything it refers to, so that a missing assembly is found now and not at the first record.
+    /// </summary>
     /// <param name="path">Its file.</param>
     /// <exception cref="IOException">It cannot be loaded, or needs an assembly that is not there.</exception>
     /// <exception cref="BadImageFormatException">It is no assembly.</exception>
@@ -48,7 +51,7 @@ sealed class PluginContext : AssemblyLoadContext
         || name == "Akka"
         || name.StartsWith("Akka.", StringComparison.Ordinal);
 
-    // By its name alone: the program's is right, whichever version the user's was built against.
+    // Compares names only: the program's is right, whichever version the user's assembly was built against.
     static Assembly? OfProgram(string name)
     {
         try

@@ -5,8 +5,8 @@ using System.Reflection.Metadata;
 namespace AkkaJoin.Pipeline.Plugins;
 
 /// <summary>
-/// Finds types that the configuration names as "Namespace.Type, Assembly": in the program and what it was built with, or in ASSEMBLY.dll beside the
-/// program or in a directory ASSEMBLY of its own there.
+/// Finds types that the configuration names as "Namespace.Type, Assembly": in the program and what it was built with,
+/// or in ASSEMBLY.dll beside the program or in a directory ASSEMBLY of its own there.
 /// </summary>
 /// <param name="directory">Where the program is.</param>
 sealed class PluginFinder(string directory)
@@ -21,7 +21,7 @@ sealed class PluginFinder(string directory)
 
     /// <summary>Finds a type that implements <typeparamref name="T"/>.</summary>
     /// <param name="name">As the configuration has it.</param>
-    /// <param name="problem">What is wrong where there is none.</param>
+    /// <param name="problem">The problem where there is none.</param>
     internal Type? Find<T>(string name, out string problem)
     {
         problem = "";
@@ -35,7 +35,7 @@ sealed class PluginFinder(string directory)
             return null;
         var type = FindType(assembly, parsed.FullName, out problem);
         if (type is null && problem.Length == 0)
-            problem = $"the assembly {assemblyName.Name} ({Place(assembly)}) has no type {parsed.FullName}{Others<T>(assembly)}";
+            problem = $"the assembly {assemblyName.Name} ({LocationOf(assembly)}) has no type {parsed.FullName}{Others<T>(assembly)}";
         if (type is null || (typeof(T).IsAssignableFrom(type) && !type.IsAbstract))
             return type;
         problem = type.IsAbstract
@@ -49,7 +49,9 @@ sealed class PluginFinder(string directory)
         problem = "";
         try
         {
-            return _plugins.TryGetValue(name, out var loaded) ? loaded.Value : PluginContext.Program.LoadFromAssemblyName(new AssemblyName(name));
+            return _plugins.TryGetValue(name, out var loaded)
+                ? loaded.Value
+                : PluginContext.Program.LoadFromAssemblyName(new AssemblyName(name));
         }
         catch (FileNotFoundException)
         {
@@ -68,7 +70,8 @@ sealed class PluginFinder(string directory)
         var path = Path.GetFileName(name) == name ? Candidates(name).FirstOrDefault(File.Exists) : null;
         if (path is null)
         {
-            problem = $"there is no assembly {name}: put {name}.dll, with its .deps.json and its dependencies, into {directory} or into a directory {name} there";
+            problem = $"there is no assembly {name}: put {name}.dll, with its .deps.json and its dependencies, into {directory} "
+                + $"or into a directory {name} there";
             return null;
         }
 
@@ -99,7 +102,7 @@ sealed class PluginFinder(string directory)
         }
         catch (Exception e) when (e is IOException or BadImageFormatException or TypeLoadException)
         {
-            problem = $"the assembly {assembly.GetName().Name} ({Place(assembly)}) does not fit: {e.Message}";
+            problem = $"the assembly {assembly.GetName().Name} ({LocationOf(assembly)}) does not fit: {e.Message}";
             return null;
         }
     }
@@ -118,5 +121,5 @@ sealed class PluginFinder(string directory)
         }
     }
 
-    static string Place(Assembly assembly) => assembly.Location.Length > 0 ? assembly.Location : "in the program";
+    static string LocationOf(Assembly assembly) => assembly.Location.Length > 0 ? assembly.Location : "in the program";
 }

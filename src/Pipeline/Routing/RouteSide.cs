@@ -2,7 +2,6 @@ using AkkaJoin.Pipeline.Decoding;
 using AkkaJoin.Pipeline.Fields;
 using AkkaJoin.Pipeline.Kafka;
 using AkkaJoin.Shards.Batches;
-using AkkaJoin.Shards.Definition;
 
 namespace AkkaJoin.Pipeline.Routing;
 

@@ -1,23 +1,25 @@
 using AkkaJoin.Pipeline.Kafka;
 using AkkaJoin.Pipeline.Kafka.Producing;
+using AkkaJoin.Shards.Batches;
+using AkkaJoin.Shards.KeyGroups;
 using AkkaJoin.Shards.Profiling;
 using AkkaJoin.Shards.Protocol;
 
 namespace AkkaJoin.Pipeline.Routing;
 
 /// <summary>
-/// What the stage around a <see cref="Router"/> decides, as pure code: in which order it does what waits, what goes in parts, what is committed, what other nodes
-/// are told, and when it has drained. Once the router has failed nothing of it goes out any more.
+/// What the stage around a <see cref="Router"/> decides, as pure code: the order of what waits, which messages go in
+/// parts, what other nodes are told, and when the router has drained. Once the router
+/// has failed, nothing of it goes out any more.
 /// </summary>
 sealed class RouterDriver : IRouterEffects
 {
     readonly RouterSettings _settings;
     readonly RouterInbox _inbox;
-    readonly IRouterHands _hands;
+    readonly IRouterEnvironment _environment;
+    readonly IEngineEffects _engine;
+    readonly PartitionTimes _times = new();
     readonly int _partBytesMax;
-
-    // Offsets that the committer has not taken yet: the latest of each partition, so it never holds more than there are partitions.
-    readonly Dictionary<(string Topic, int Partition), PartitionOffset> _commits = [];
     IChunkControl? _control;
     long _drainUntilMs = long.MaxValue;
     long _messagesInParts;
@@ -25,24 +27,25 @@ sealed class RouterDriver : IRouterEffects
     bool _hasFailed;
 
     /// <param name="settings">The router's.</param>
-    /// <param name="sidesOf">What a topic is to the join.</param>
+    /// <param name="sidesOf">The sides that read a topic.</param>
     /// <param name="inbox">What comes from other threads.</param>
-    /// <param name="hands">Does what is said.</param>
-    /// <param name="effects">The router's effects, from those of this class.</param>
-    /// <param name="partBytesMax">The most bytes of a message that goes in one.</param>
+    /// <param name="environment">The stage around it, or the simulation.</param>
+    /// <param name="engine">Does what the stage cannot.</param>
+    /// <param name="partBytesMax">The most bytes of a message that goes in one part.</param>
     internal RouterDriver(
         RouterSettings settings,
         Func<string, IReadOnlyList<RouteSide>> sidesOf,
         RouterInbox inbox,
-        IRouterHands hands,
-        Func<IRouterEffects, IRouterEffects> effects,
+        IRouterEnvironment environment,
+        IEngineEffects engine,
         int partBytesMax = DeliverPart.BytesMax)
     {
         _settings = settings;
         _inbox = inbox;
-        _hands = hands;
+        _environment = environment;
+        _engine = engine;
         _partBytesMax = partBytesMax;
-        Router = new Router(settings, sidesOf, effects(this));
+        Router = new Router(settings, sidesOf, this);
     }
 
     internal Router Router { get; }
@@ -67,17 +70,17 @@ sealed class RouterDriver : IRouterEffects
     {
         switch (message)
         {
-            case GroupAck ack when PeerChecks.IsAnswer(ack, _settings.Groups):
+            case KeyGroupAck ack when PeerChecks.IsAnswer(ack, _settings.Groups):
                 Step(now => Router.Acknowledged(ack, now));
                 break;
-            case GroupGap gap when PeerChecks.IsAnswer(gap, _settings.Groups):
+            case KeyGroupGap gap when PeerChecks.IsAnswer(gap, _settings.Groups):
                 Step(now => Router.Gap(gap, now));
                 break;
-            case GroupFellBack fell when PeerChecks.IsAnswer(fell, _settings.Groups):
+            case KeyGroupFellBack fell when PeerChecks.IsAnswer(fell, _settings.Groups):
                 Step(now => Router.FellBack(fell, now));
                 break;
-            case NodeFloor floor when PeerChecks.IsFloor(floor):
-                Step(now => Router.Heard(node, floor, now));
+            case NodeWatermark watermark when PeerChecks.IsNodeWatermark(watermark):
+                Step(now => Router.Heard(node, watermark, now));
                 break;
         }
     }
@@ -86,89 +89,84 @@ sealed class RouterDriver : IRouterEffects
     internal void Drain()
     {
         Router.Drain();
-        _drainUntilMs = _hands.NowMs + _settings.Flow.DrainTimeoutMs;
+        _drainUntilMs = _environment.NowMs + _settings.Flow.DrainTimeoutMs;
         Step(Router.TimePassed);
     }
 
-    /// <summary>Takes an offset that may be committed.</summary>
-    internal bool TakeCommit(out PartitionOffset offset)
-    {
-        offset = default;
-        if (_commits.Count == 0)
-            return false;
-        (var key, offset) = _commits.First();
-        return _commits.Remove(key);
-    }
+    long IRouterEffects.ClockMs => _environment.ClockMs;
 
-    void IRouterEffects.Send(IGroupMessage message)
+    void IRouterEffects.Send(IKeyGroupMessage message)
     {
         if (_hasFailed)
             return;
         using var span = Profile.Measure(ProfileStage.Transport);
-        if (message is not Deliver deliver || deliver.Batches.Length <= _partBytesMax || !_hands.AreSeveral)
+        if (message is not Deliver deliver || deliver.Batches.Length <= _partBytesMax || !_environment.AreSeveral)
         {
-            _hands.Send(message);
+            _environment.Send(message);
             return;
         }
 
         foreach (var part in DeliverPart.Split(deliver, ++_messagesInParts, _partBytesMax))
-            _hands.Send(part);
+            _environment.Send(part);
     }
 
     void IRouterEffects.SendToAll(NodeTicks ticks)
     {
         if (!_hasFailed)
-            _hands.SendToAll(ticks);
+            _environment.SendToAll(ticks);
     }
 
-    void IRouterEffects.Begin(string topic, int partition, int generation, long offset)
+    void IRouterEffects.StartReading(string topic, int partition, int generation, long offset)
     {
         if (!_hasFailed)
-            _control!.Begin(topic, partition, generation, offset);
+            _control!.StartReading(topic, partition, generation, offset);
     }
 
     int IRouterEffects.Rewind(string topic, int partition, int generation, long offset) =>
         _hasFailed ? -1 : _control!.Rewind(topic, partition, generation, offset);
 
-    void IRouterEffects.Release(string topic, int partition, int generation, long bytes) =>
-        _control!.Release(topic, partition, generation, bytes);
+    void IRouterEffects.ReduceInFlight(string topic, int partition, int generation, long bytes) =>
+        _control!.ReduceInFlight(topic, partition, generation, bytes);
 
     void IRouterEffects.Commit(PartitionOffset offset)
     {
-        if (_hasFailed)
-            return;
-        _commits[(offset.Topic, offset.Partition)] = offset;
-        _hands.OfferCommit();
+        if (!_hasFailed)
+            _control!.Commit(offset);
     }
 
-    void IRouterEffects.WriteDeadLetters(SourcePartition partition, int generation, IReadOnlyList<DeadLetter> letters) =>
-        throw new InvalidOperationException("the effects of the engine write dead letters");
+    void IEngineEffects.WriteDeadLetters(SourcePartition partition, int generation, IReadOnlyList<DeadLetter> letters) =>
+        _engine.WriteDeadLetters(partition, generation, letters);
 
-    void IRouterEffects.JournalIsBehind(string topic, int partition, long committed, long covered) =>
-        throw new InvalidOperationException("the effects of the engine deal with a journal that is behind");
+    void IEngineEffects.AskLogEnds(IReadOnlyList<TopicPartitionGeneration> partitions, long clockMs) =>
+        _engine.AskLogEnds(partitions, clockMs);
 
-    void IRouterEffects.JournalIsAhead(int partitions, long offsets, PartitionStart example, long covered) =>
-        throw new InvalidOperationException("the effects of the engine tell of a journal that is ahead");
+    void IEngineEffects.JournalIsBehind(string topic, int partition, long committed, long applied) =>
+        _engine.JournalIsBehind(topic, partition, committed, applied);
 
-    // The step goes on to its end, and what it would say rests on what was found to be wrong: a tick at the committed offset would be taken by a key group
-    // that has forgotten the partition, and all below it would be missing.
+    void IEngineEffects.JournalIsAhead(int partitions, long offsets, PartitionStart example, long applied) =>
+        _engine.JournalIsAhead(partitions, offsets, example, applied);
+
+    bool IRouterEffects.HasFailed => _hasFailed;
+
+    // The step goes on to its end, and what it would say is based on what was found to be wrong. A tick at the
+    // committed offset, say: a key group that has forgotten the partition would take it, and all records below it would
+    // be missing.
     void IRouterEffects.Fail(Exception reason)
     {
         if (_hasFailed)
             return;
         _hasFailed = true;
-        _commits.Clear();
-        _hands.Fail(reason);
+        _environment.Fail(reason);
     }
 
     // Nothing is done before the source's control is there: rebalances wait in the inbox.
     void Step(Action<long> action)
     {
-        _control ??= _hands.Control;
+        _control ??= _environment.Control;
         if (_control is null || _hasFailed)
             return;
         using var span = Profile.Measure(ProfileStage.Route);
-        var now = _hands.NowMs;
+        var now = _environment.NowMs;
         _inbox.Run(Router, now);
         action(now);
         if (!_hasFailed && _drainUntilMs != long.MaxValue)
@@ -180,25 +178,30 @@ sealed class RouterDriver : IRouterEffects
         if (nowMs - _tickedMs < _settings.Flow.TickIntervalMs)
             return;
         _tickedMs = nowMs;
-        if (PipelineMetrics.IsWatched)
-            PipelineMetrics.Show(_settings.Join, Router.Status());
+        if (RoutingMetrics.IsWatched)
+            ShowMetrics(nowMs);
         if (_settings.MaxDriftMs is not null)
-            TellFloor(nowMs);
+            TellOwnWatermark(nowMs);
     }
 
-    void TellFloor(long nowMs)
+    void ShowMetrics(long nowMs)
     {
-        Router.Keep(_hands.Others);
-        if (_hands.AreSeveral)
-            _hands.TellOthers(Router.Floor(nowMs));
+        var status = Router.Status();
+        RoutingMetrics.Show(_settings.Join, status, _times.See(status, nowMs));
+    }
+
+    void TellOwnWatermark(long nowMs)
+    {
+        Router.KeepNodes(_environment.Others);
+        if (_environment.AreSeveral)
+            _environment.TellOthers(Router.OwnWatermark(nowMs));
     }
 
     void EndIfDrained(long nowMs)
     {
-        if (!Router.IsCovered && nowMs < _drainUntilMs)
+        if (!Router.IsApplied && nowMs < _drainUntilMs)
             return;
         Router.Commit();
-        if (_commits.Count == 0)
-            _hands.Complete();
+        _environment.Complete();
     }
 }

@@ -1,19 +1,27 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using AkkaJoin.Pipeline.Kafka;
+using AkkaJoin.Shards.Metering;
 
 namespace AkkaJoin.Pipeline.Routing;
 
 /// <summary>
-/// What comes to a router from other threads: rebalances from the consumer's, acknowledgements of dead letters, questions. Made before
-/// the graph, since the source needs the listener; what comes before the stage runs waits.
+/// Brings to a router what other threads have for it: rebalances from the consumer's thread, acknowledgements of dead
+/// letters, questions. It is made before the graph, since the source needs a listener. Whatever comes before the stage
+/// runs waits here.
 /// </summary>
-/// <param name="revokeTimeout">How long a rebalance waits for what is in flight. Longer gains little: what is cut off is read again by the
-/// next owner and trimmed by coverage.</param>
+/// <param name="revokeTimeout">
+/// How long a rebalance waits for what is in flight. A longer time gains little: the next owner reads again what was
+/// cut off, and key groups drop what they have applied.
+/// </param>
 sealed class RouterInbox(TimeSpan revokeTimeout) : IAssignmentListener
 {
     readonly ConcurrentQueue<Action<Router, long>> _work = new();
     volatile Action? _wake;
     readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>The join's name, for traces.</summary>
+    internal string Join { get; init; } = "";
 
     /// <summary>Steers the source; set once the graph runs.</summary>
     internal TaskCompletionSource<IChunkControl> Control { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -24,21 +32,23 @@ sealed class RouterInbox(TimeSpan revokeTimeout) : IAssignmentListener
     /// <inheritdoc/>
     public void Revoked(IReadOnlyList<TopicPartitionGeneration> partitions, Action<IReadOnlyList<PartitionOffset>> commit)
     {
-        if (BeginRevoked(partitions) is not { } leaving)
+        var since = Stopwatch.GetTimestamp();
+        if (StartRevocation(partitions) is not { } leaving)
             return;
         Task.WhenAny(Task.WhenAll(leaving.Waits), Task.Delay(revokeTimeout), _ended.Task).Wait();
-        EndRevoked(leaving, commit);
+        FinishRevocation(leaving, commit);
+        ShardsTraces.Ended(ShardsTraces.Rebalance, since, new("join", Join), new("partitions", partitions.Count));
     }
 
     /// <summary>Tells the router that partitions go. Null where it has ended.</summary>
-    internal LeavingPartitions? BeginRevoked(IReadOnlyList<TopicPartitionGeneration> partitions)
+    internal RevokedPartitions? StartRevocation(IReadOnlyList<TopicPartitionGeneration> partitions)
     {
-        var leaving = new LeavingPartitions(partitions);
+        var leaving = new RevokedPartitions(partitions);
         return Post((router, now) => router.Revoked(leaving.Partitions, now)) ? leaving : null;
     }
 
-    /// <summary>The router has let go of them, or was waited for long enough.</summary>
-    internal void EndRevoked(LeavingPartitions leaving, Action<IReadOnlyList<PartitionOffset>> commit)
+    /// <summary>The router has let all of them go, or the wait has timed out.</summary>
+    internal void FinishRevocation(RevokedPartitions leaving, Action<IReadOnlyList<PartitionOffset>> commit)
     {
         var offsets = leaving.Offsets();
         if (offsets.Count > 0)
@@ -49,7 +59,7 @@ sealed class RouterInbox(TimeSpan revokeTimeout) : IAssignmentListener
     /// <inheritdoc/>
     public void Lost(IReadOnlyList<TopicPartitionGeneration> partitions) => Post((router, _) => router.Lost(partitions));
 
-    /// <summary>Has the router's stage do something. False where it has ended.</summary>
+    /// <summary>The stage does this next, on its own thread. False where it has ended.</summary>
     internal bool Post(Action<Router, long> work)
     {
         if (_ended.Task.IsCompleted)
@@ -80,7 +90,7 @@ sealed class RouterInbox(TimeSpan revokeTimeout) : IAssignmentListener
     internal RouterStatus? Last { get; private set; }
 
     /// <summary>The stage has ended.</summary>
-    internal void Close(RouterStatus last)
+    internal void End(RouterStatus last)
     {
         Last = last;
         _wake = null;
@@ -93,4 +103,20 @@ sealed class RouterInbox(TimeSpan revokeTimeout) : IAssignmentListener
         while (_work.TryDequeue(out var work))
             work(router, nowMs);
     }
+}
+
+/// <summary>
+/// Partitions that a rebalance takes away. For each of them the router says which offset to commit, or -1.
+/// </summary>
+sealed class RevokedPartitions(IReadOnlyList<TopicPartitionGeneration> partitions)
+{
+    internal IReadOnlyList<(TopicPartitionGeneration Partition, TaskCompletionSource<long> Revocation)> Partitions { get; } =
+        [.. partitions.Select(p => (p, new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously)))];
+
+    internal IEnumerable<Task> Waits => Partitions.Select(p => p.Revocation.Task);
+
+    /// <summary>The offsets to commit of the partitions that the router let go in time.</summary>
+    internal List<PartitionOffset> Offsets() => [.. Partitions
+        .Where(l => l.Revocation.Task is { IsCompletedSuccessfully: true, Result: >= 0 })
+        .Select(l => new PartitionOffset(l.Partition.Topic, l.Partition.Partition, l.Partition.Generation, l.Revocation.Task.Result))];
 }

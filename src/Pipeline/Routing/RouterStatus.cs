@@ -1,20 +1,24 @@
 using AkkaJoin.Pipeline.Fields;
+using AkkaJoin.Pipeline.Memory;
 using AkkaJoin.Shards.Batches;
+using AkkaJoin.Shards.Flow;
 
 namespace AkkaJoin.Pipeline.Routing;
 
 /// <summary>A router as it is now.</summary>
 /// <param name="Partitions">The partitions that this node reads.</param>
 /// <param name="Clear">Whether nothing is on its way to a key group.</param>
-/// <param name="Covered">Whether every key group has journaled everything that was read.</param>
+/// <param name="Applied">Whether every key group has applied everything that was read.</param>
 /// <param name="BytesInFlight">Bytes of messages that are not acknowledged.</param>
 /// <param name="Resent">Messages sent again.</param>
-sealed record RouterStatus(IReadOnlyList<RouterStatus.Partition> Partitions, bool Clear, bool Covered, long BytesInFlight, long Resent)
+sealed record RouterStatus(IReadOnlyList<RouterStatus.Partition> Partitions, bool Clear, bool Applied, long BytesInFlight, long Resent)
 {
     /// <summary>Messages with records to key groups, those sent again not counted.</summary>
     internal long MessagesSent { get; init; }
 
-    /// <summary>Records read, before they went, of partitions that are gone: a broker that was away, or another node.</summary>
+    /// <summary>
+    /// Records read, before they went, of partitions that are gone: a broker that was away, or another node.
+    /// </summary>
     internal long ConsumedOfGone { get; init; }
 
     /// <summary>Dead letters among them.</summary>
@@ -26,7 +30,13 @@ sealed record RouterStatus(IReadOnlyList<RouterStatus.Partition> Partitions, boo
     /// <summary>What became of the rights of partitions that are gone.</summary>
     internal SideFates RightOfGone { get; init; }
 
-    /// <summary>What was found of the configured fields since the start, and what not.</summary>
+    /// <summary>How full the memory of the process is; beyond normal partitions are not told to read on.</summary>
+    internal MemoryLevel Memory { get; init; }
+
+    /// <summary>What is asked of the join, as this node knows it.</summary>
+    internal FlowOrder Order { get; init; } = FlowOrder.None;
+
+    /// <summary>Which of the configured fields were found since the start, and which were not.</summary>
     internal InputCounts Input { get; init; } = InputCounts.None;
 
     /// <summary>What became of all lefts read since the start.</summary>
@@ -43,7 +53,7 @@ sealed record RouterStatus(IReadOnlyList<RouterStatus.Partition> Partitions, boo
         bool AtEnd,
         long Position,
         long LogEnd,
-        long CoveredByAll,
+        long AcknowledgedOffset,
         long Consumed,
         long DeadLettered,
         IReadOnlyList<(PartitionId Id, long Watermark)> Watermarks)
@@ -62,5 +72,46 @@ sealed record RouterStatus(IReadOnlyList<RouterStatus.Partition> Partitions, boo
 
         /// <summary>Why it is not read on.</summary>
         internal PauseReason PausedBy { get; init; }
+
+        /// <summary>When records of it came last, or its reading began, ms since the epoch.</summary>
+        internal long HeardAtMs { get; init; }
+
+        /// <summary>
+        /// Since when it is claimed to be idle, by the router's time, ms; null = it is not. In a self-join on either
+        /// side.
+        /// </summary>
+        internal long? IdleSinceMs { get; init; }
+
+        /// <summary>Whether there was nothing more to read at the position when the last records came.</summary>
+        internal bool IsAtLogEnd { get; init; }
+
+        /// <summary>The last offset that was handed to the committer.</summary>
+        internal long CommittedOffset { get; init; }
     }
 }
+
+/// <summary>What became of the records that were read for one side: each has one fate.</summary>
+/// <param name="Routed">Those that went to a key group.</param>
+/// <param name="DeadLettered">Those that could not be decoded.</param>
+/// <param name="Filtered">Those that the side's filter left out.</param>
+readonly record struct SideFates(long Routed, long DeadLettered, long Filtered)
+{
+    /// <summary>All that were read.</summary>
+    internal long Consumed => Routed + DeadLettered + Filtered;
+
+    public static SideFates operator +(SideFates a, SideFates b) =>
+        new(a.Routed + b.Routed, a.DeadLettered + b.DeadLettered, a.Filtered + b.Filtered);
+}
+
+/// <summary>The record to which a partition owes its time on one side: the one with the highest event time.</summary>
+/// <param name="Side">The side.</param>
+/// <param name="Topic">The topic.</param>
+/// <param name="Partition">The partition.</param>
+/// <param name="Offset">The record's offset.</param>
+/// <param name="TimeMs">Its event time, ms since the epoch.</param>
+readonly record struct NewestRecord(Side Side, string Topic, int Partition, long Offset, long TimeMs);
+
+/// <summary>A record that lay further above the highest time of its partition than max-jump.</summary>
+/// <param name="Record">The record.</param>
+/// <param name="AboveMs">The highest time of its partition then, ms since the epoch.</param>
+readonly record struct JumpedRecord(NewestRecord Record, long AboveMs);

@@ -1,33 +1,57 @@
 using AkkaJoin.Shards.Batches;
+using AkkaJoin.Shards.Checks;
 using AkkaJoin.Shards.Join;
-using AkkaJoin.Shards.Protocol;
 
 namespace AkkaJoin.Pipeline.Routing;
 
 /// <summary>
-/// A source partition as one side of the join sees it: its watermark, and how far each key group is with it. In a self-join a partition
-/// has two of them.
+/// A source partition as one side of the join sees it: its watermark, and how far each key group is with it. In a
+/// self-join a partition has two of them.
+/// <para>
+/// Two offsets say how far the key groups are. Below the tick offset every key group has acknowledged the records that
+/// it got. Below the acknowledged offset every key group has acknowledged everything: also the groups that got no
+/// records, which heard so by a tick. So ticks tell the first, and the second follows it.
+/// </para>
+/// <para>
+/// Invariants. A tick speaks of offsets below which every key group has acknowledged the records that it got, and of
+/// the watermark of the records below it, which is at or below the watermark of all that was read.
+/// </para>
 /// </summary>
 sealed class SidePartition
 {
-    readonly Queue<Checkpoint> _checkpoints = new();
+    // Positions at which a chunk ended, and the watermark of the records below each, with its clock.
+    readonly Queue<(long Position, long Watermark, long ClockMs)> _positions = new();
+    readonly TimeJumps? _jumps;
+    long _reached;
 
-    internal SidePartition(PartitionId id, int partitionCount, int groups)
+    // The Kafka timestamp of the record that moved time last; the clock when it was read.
+    long _maxTimestampMs;
+    long _clockMs = SideWatermarks.None;
+    bool _isRaised;
+    bool _isHeard;
+
+    internal SidePartition(PartitionId id, int partitionCount, int groups, JumpLimit? jumps = null)
     {
         Id = id;
+        _jumps = jumps is null ? null : new TimeJumps(jumps);
         PartitionCount = partitionCount;
-        Cursors = new GroupCursor[groups];
+        Cursors = new KeyGroupCursor[groups];
         for (var i = 0; i < groups; i++)
-            Cursors[i] = new GroupCursor();
+            Cursors[i] = new KeyGroupCursor();
     }
 
     internal PartitionId Id { get; }
 
+    /// <summary>How many partitions the topic has.</summary>
     internal int PartitionCount { get; }
 
-    internal GroupCursor[] Cursors { get; }
+    /// <summary>By key group.</summary>
+    internal KeyGroupCursor[] Cursors { get; }
 
-    /// <summary>The highest event time below the position; long.MinValue where none was seen.</summary>
+    /// <summary>
+    /// The highest event time below the position, ms since the epoch; long.MinValue where no record had one. Where
+    /// max-jump is set, without what waits to be borne out (<see cref="TimeJumps"/>).
+    /// </summary>
     internal long MaxEventTime { get; set; } = long.MinValue;
 
     /// <summary>The offset of the record that has it.</summary>
@@ -36,79 +60,180 @@ sealed class SidePartition
     /// <summary>What became of the records read for this side.</summary>
     internal SideFates Fates { get; set; }
 
-    /// <summary>The prefix that all key groups have acknowledged, at a checkpoint.</summary>
-    internal long AcknowledgedThrough { get; private set; }
+    /// <summary>Below it every key group has acknowledged the records that it got.</summary>
+    internal long TickOffset { get; private set; }
 
-    /// <summary>The watermark of the records below <see cref="AcknowledgedThrough"/>.</summary>
-    internal long AcknowledgedWatermark { get; private set; } = SideWatermarks.None;
+    /// <summary>The watermark of the records below <see cref="TickOffset"/>.</summary>
+    internal long TickWatermark { get; private set; } = SideWatermarks.None;
 
-    /// <summary>What the last tick said.</summary>
-    internal long TickedThrough { get; set; } = -1;
+    /// <summary>
+    /// The join's clock when the record was read that set <see cref="TickWatermark"/>, ms since the epoch.
+    /// </summary>
+    internal long TickClockMs { get; private set; } = SideWatermarks.None;
+
+    /// <summary>
+    /// Since when no record came that is neither a dead letter nor below the partition's watermark, while it could be
+    /// read; by the router's time, ms.
+    /// </summary>
+    internal long SilentSinceMs { get; set; }
+
+    /// <summary>Since when it is claimed to be idle, by the router's time, ms; null = it is not.</summary>
+    internal long? IdleSinceMs { get; set; }
+
+    /// <summary>The offset of the last tick that was sent.</summary>
+    internal long TickedOffset { get; set; } = -1;
+
+    /// <summary>
+    /// Whether time moved though no record came: ticks repeat that, since no offset tells that a group lacks it.
+    /// </summary>
+    internal bool IsRaisedAtRest { get; private set; }
+
+    /// <summary>The time of a jump that waits to be borne out; null = there is none.</summary>
+    internal long? WaitingJump => _jumps?.Waiting;
+
+    /// <inheritdoc cref="TimeJumps.Newest"/>
+    internal (long Time, long Offset, long Above)? NewestJump => _jumps?.Newest;
 
     /// <summary>The watermark of the records below the position.</summary>
     internal long Watermark(long maxOutOfOrdernessMs) =>
         MaxEventTime == long.MinValue ? SideWatermarks.None : MaxEventTime - maxOutOfOrdernessMs;
 
     /// <summary>A record was read.</summary>
-    internal void Saw(long eventTime, long offset)
+    /// <param name="eventTime">Its event time, ms since the epoch.</param>
+    /// <param name="offset">Its offset.</param>
+    /// <param name="timestampMs">Its Kafka timestamp, ms since the epoch.</param>
+    /// <param name="maxOutOfOrdernessMs">How far the watermark stays below the highest event time, ms.</param>
+    /// <param name="nowMs">The router's time.</param>
+    internal void Saw(long eventTime, long offset, long timestampMs, long maxOutOfOrdernessMs, long nowMs)
     {
-        if (eventTime > MaxEventTime)
-            (MaxEventTime, MaxEventTimeOffset) = (eventTime, offset);
+        _isHeard |= MaxEventTime == long.MinValue || eventTime >= MaxEventTime - maxOutOfOrdernessMs;
+        if (!MovesTo(_jumps is null ? (eventTime, offset) : _jumps.See(MaxEventTime, eventTime, offset, nowMs)))
+            return;
+
+        // Where a jump was borne out, time moved with the record that bore it out, not with the jump.
+        _maxTimestampMs = timestampMs;
+        _isRaised = true;
     }
 
-    /// <summary>Begins anew at an offset.</summary>
-    internal void Begin(long offset)
+    /// <summary>Some time has passed. True where time moved to a jump that was left alone.</summary>
+    /// <param name="isRead">Whether the partition is read and has nothing more to read.</param>
+    /// <param name="nowMs">The router's time.</param>
+    internal bool HasMovedAtRest(bool isRead, long nowMs) => _jumps is not null && MovesTo(_jumps.TimePassed(isRead, nowMs));
+
+    /// <summary>Time moved at this position. The next tick says so, and those after it until records come.</summary>
+    /// <param name="position">The position.</param>
+    /// <param name="watermark">The watermark there.</param>
+    /// <param name="clockMs">The join's clock now.</param>
+    internal void RaiseAtRest(long position, long watermark, long clockMs)
     {
-        _checkpoints.Clear();
+        _clockMs = clockMs;
+        _positions.Enqueue((position, watermark, clockMs));
+        TickedOffset = -1;
+        IsRaisedAtRest = true;
+    }
+
+    bool MovesTo((long Time, long Offset)? record)
+    {
+        if (record is not { } moved || moved.Time <= MaxEventTime)
+            return false;
+        (MaxEventTime, MaxEventTimeOffset) = moved;
+        return true;
+    }
+
+    /// <summary>Reading starts, or starts again, at an offset.</summary>
+    internal void RestartAt(long offset)
+    {
+        _positions.Clear();
         MaxEventTime = long.MinValue;
-        AcknowledgedThrough = offset;
-        AcknowledgedWatermark = SideWatermarks.None;
-        TickedThrough = offset;
+        _jumps?.Clear();
+        IsRaisedAtRest = false;
+        TickOffset = offset;
+        TickWatermark = SideWatermarks.None;
+        TickClockMs = SideWatermarks.None;
+        _clockMs = SideWatermarks.None;
+        (_isRaised, _isHeard) = (false, false);
+        TickedOffset = offset;
         foreach (var cursor in Cursors)
-        {
-            cursor.NextFrom = offset;
-            cursor.Builder.Begin(offset);
-            cursor.Outstanding.Clear();
-        }
+            cursor.RestartAt(offset);
+    }
+
+    /// <summary>Nothing was heard until now: the silence begins anew.</summary>
+    internal void Heard(long nowMs)
+    {
+        SilentSinceMs = nowMs;
+        IdleSinceMs = null;
     }
 
     /// <summary>The position moved.</summary>
-    internal void Reached(long position, long watermark) => _checkpoints.Enqueue(new Checkpoint(position, watermark, 0));
-
-    /// <summary>Moves the acknowledged prefix up. Returns whether it moved.</summary>
-    internal bool Acknowledge(long position)
+    /// <param name="position">Where to.</param>
+    /// <param name="watermark">The watermark of the records below it.</param>
+    /// <param name="isBacklog">
+    /// Whether its records were written some time ago. Then the record that set the watermark was not read when it was
+    /// written: its Kafka timestamp says that.
+    /// </param>
+    /// <param name="clockMs">The join's clock.</param>
+    /// <param name="nowMs">The router's time.</param>
+    internal void Reached(long position, long watermark, bool isBacklog, long clockMs, long nowMs)
     {
-        var prefix = position;
+        if (_isRaised)
+            _clockMs = isBacklog ? Math.Min(Math.Max(_maxTimestampMs, MaxEventTime), clockMs) : clockMs;
+        if (_isHeard)
+            Heard(nowMs);
+        (_isRaised, _isHeard) = (false, false);
+        _positions.Enqueue((position, watermark, _clockMs));
+        IsRaisedAtRest &= position == _reached;
+        _reached = position;
+    }
+
+    /// <summary>Moves the tick offset up.</summary>
+    /// <param name="position">How far it may go where key groups have acknowledged all that they got.</param>
+    internal void Acknowledge(long position)
+    {
+        var acknowledged = position;
         foreach (var cursor in Cursors)
         {
             if (!cursor.IsClear)
-                prefix = Math.Min(prefix, cursor.Covered);
+                acknowledged = Math.Min(acknowledged, cursor.AcknowledgedOffset);
         }
 
-        var moved = false;
-        while (_checkpoints.TryPeek(out var checkpoint) && checkpoint.To <= prefix)
+        while (_positions.TryPeek(out var reached) && reached.Position <= acknowledged)
         {
-            _checkpoints.Dequeue();
-            AcknowledgedThrough = checkpoint.To;
-            AcknowledgedWatermark = checkpoint.Watermark;
-            moved = true;
+            _positions.Dequeue();
+            TickOffset = reached.Position;
+            (TickWatermark, TickClockMs) = (reached.Watermark, reached.ClockMs);
         }
-
-        return moved;
     }
 
-    /// <summary>The offset below which every key group has journaled everything, or -1.</summary>
-    internal long CoveredByAll()
+    /// <summary>The offset below which every key group has acknowledged everything, or -1.</summary>
+    internal long AcknowledgedOffset()
     {
-        var covered = long.MaxValue;
+        var lowest = long.MaxValue;
         foreach (var cursor in Cursors)
-            covered = Math.Min(covered, cursor.Covered);
-        return covered;
+            lowest = Math.Min(lowest, cursor.AcknowledgedOffset);
+        return lowest;
     }
 
-    /// <summary>A tick of nothing: a question to one that has acknowledged everything below an offset.</summary>
-    internal Tick Question(long covered, int generation) => new(Id, PartitionCount, covered, covered, SideWatermarks.None, generation);
+    /// <summary>
+    /// A tick without records: it asks a key group whether it has applied everything below an offset.
+    /// </summary>
+    internal Tick Question(long offset, int generation) => new(Id, PartitionCount, offset, offset, SideWatermarks.None, generation);
 
-    internal Tick Tick(long beganAt, int generation) =>
-        new(Id, PartitionCount, beganAt, AcknowledgedThrough, AcknowledgedWatermark, generation);
+    /// <summary>Claims that it is idle: nothing has come for the time-out, and nothing is left to read.</summary>
+    internal Tick Claim(long beganAt, int generation, TickKind kind, long clockMs) =>
+        new(Id, PartitionCount, beganAt, TickOffset, TickWatermark, generation, kind, clockMs);
+
+    /// <summary>Tells the tick offset and its watermark, and the clock of that if nodes can read it.</summary>
+    internal Tick Tick(long beganAt, int generation, bool withClock)
+    {
+        Tick tick = new(Id, PartitionCount, beganAt, TickOffset, TickWatermark, generation);
+        if (withClock && TickClockMs > SideWatermarks.None)
+            tick = tick with { Kind = TickKind.RecordsWithClock, ClockMs = TickClockMs };
+        Invariant.Holds(
+            Array.TrueForAll(Cursors, cursor => cursor.FirstUnacknowledged >= tick.To),
+            "a tick speaks of offsets below which every key group has acknowledged the records that it got");
+        Invariant.Holds(
+            tick.Watermark <= Math.Max(Watermark(0), SideWatermarks.None),
+            "a tick's watermark is at or below that of all that was read");
+        return tick;
+    }
 }

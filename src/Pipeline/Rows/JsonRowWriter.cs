@@ -5,10 +5,10 @@ using AkkaJoin.Shards.Outputs;
 namespace AkkaJoin.Pipeline.Rows;
 
 /// <summary>
-/// Writes {"key","leftTime","rightTime","left","right"}, for attributions {"key","rightTime","right","lefts","leftCount"}. The values
-/// are embedded as their producers wrote them.
+/// Writes {"key","leftTime","rightTime","left","right"}, for attributions
+/// {"key","rightTime","right","lefts","leftCount"}. The values are embedded as their producers wrote them.
 /// </summary>
-public sealed class JsonRowWriter : IRowWriter
+sealed class JsonRowWriter : IRowWriter
 {
     readonly RowValues _values;
 

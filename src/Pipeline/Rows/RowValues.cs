@@ -10,8 +10,9 @@ namespace AkkaJoin.Pipeline.Rows;
 sealed class RowValues(RowSide left, RowSide right)
 {
     /// <summary>
-    /// The key: the array itself where it is one, else a text, or base64 where a record's key is no UTF-8; null for a null key. (Where
-    /// one side has a composite key and the other a record key, a pair's key is the array that both have.)
+    /// The key: the array itself where it is one, else a text, or base64 where a record's key is no UTF-8; null for a
+    /// null key. (Where one side has a composite key and the other a record key, a pair's key is the array that both
+    /// have.)
     /// </summary>
     internal void Key(in JoinRow row, IBufferWriter<byte> output)
     {
@@ -26,10 +27,16 @@ sealed class RowValues(RowSide left, RowSide right)
             JsonText.WriteBase64(output, row.Key);
     }
 
-    /// <summary>The value of a left record: as its producer wrote it but for what stands before the JSON, base64 where it is no JSON, null where it is null.</summary>
+    /// <summary>
+    /// The value of a left record as its producer wrote it, without a byte order mark or framing before the JSON;
+    /// base64 where it is no JSON; null where it is null.
+    /// </summary>
     internal void Left(in RecordView record, IBufferWriter<byte> output) => Value(record, left.Raw, output);
 
-    /// <summary>The value of a right record: as its producer wrote it but for what stands before the JSON, base64 where it is no JSON, null where it is null.</summary>
+    /// <summary>
+    /// The value of a right record as its producer wrote it, without a byte order mark or framing before the JSON;
+    /// base64 where it is no JSON; null where it is null.
+    /// </summary>
     internal void Right(in RecordView record, IBufferWriter<byte> output) => Value(record, right.Raw, output);
 
     /// <summary>The values of the lefts of an attribution row, as an array.</summary>

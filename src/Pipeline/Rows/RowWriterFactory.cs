@@ -7,7 +7,7 @@ using AkkaJoin.Shards.Outputs;
 namespace AkkaJoin.Pipeline.Rows;
 
 /// <summary>Makes the row writer that a join's settings name.</summary>
-public static class RowWriterFactory
+static class RowWriterFactory
 {
     /// <summary>Makes a writer. It is used by one thread at a time, so each key group makes its own.</summary>
     /// <exception cref="UserException">The settings name no writer, or one that cannot be made of them.</exception>
@@ -20,7 +20,7 @@ public static class RowWriterFactory
         ArgumentNullException.ThrowIfNull(join);
         var (left, right) = (RowSide.Of(join.Left), RowSide.Of(join.Right));
         if (join.Output.Format != "json")
-            return NamedType.Create<IRowWriter>(join.Output.Format, "json");
+            return NamedType.Create<IRowWriter>(join.Output.Format, "json", join.Output.Services);
         return join.Output.Select.Count == 0
             ? new JsonRowWriter(left, right)
             : new SelectRowWriter(join.Output.Select, join.Type == JoinType.Attribution, left, right, tally);

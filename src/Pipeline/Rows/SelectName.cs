@@ -4,13 +4,13 @@ namespace AkkaJoin.Pipeline.Rows;
 
 /// <summary>An entry of <c>output.select</c>: a field, and the name that it has in the row.</summary>
 /// <param name="Field">Such as "left.a.b".</param>
-/// <param name="Label">What stands behind <c>as</c>; without it the field.</param>
+/// <param name="Label">The name behind <c>as</c>; without it the field.</param>
 readonly record struct SelectName(string Field, string Label)
 {
     const string As = " as ";
 
     /// <summary>Reads <c>FIELD</c> or <c>FIELD as NAME</c>.</summary>
-    /// <exception cref="FormatException">The name behind <c>as</c> is none.</exception>
+    /// <exception cref="FormatException">There is no name behind <c>as</c>.</exception>
     internal static SelectName Parse(string text)
     {
         var at = AsAt(text);

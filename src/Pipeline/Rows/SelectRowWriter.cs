@@ -7,17 +7,18 @@ using AkkaJoin.Shards.Outputs;
 namespace AkkaJoin.Pipeline.Rows;
 
 /// <summary>
-/// Writes a flat object of the fields that <c>output.select</c> names, each under that name or the one behind <c>as</c>, copied as the
-/// producer wrote it; null where it is missing. <c>lefts.FIELD</c> of an attribution is the array of that field of each left.
+/// Writes a flat object of the fields that <c>output.select</c> names, each under that name or the one behind
+/// <c>as</c>, copied as the producer wrote it; null where it is missing. <c>lefts.FIELD</c> of an attribution is the
+/// array of that field of each left.
 /// </summary>
-public sealed class SelectRowWriter : IRowWriter
+sealed class SelectRowWriter : IRowWriter
 {
     readonly RowValues _values;
     readonly JsonScanner _lefts = new();
     readonly JsonScanner _rights = new();
     readonly SelectedField[] _fields;
 
-    // Nothing that is written depends on it.
+    // It counts; no row depends on it.
     readonly SelectCounters _counters;
 
     /// <summary>A writer for rows of these inputs.</summary>
@@ -47,7 +48,8 @@ public sealed class SelectRowWriter : IRowWriter
     /// <inheritdoc/>
     public void Write(in JoinRow row, IBufferWriter<byte> output)
     {
-        // A value is scanned once for all its fields; the lefts of an attribution once for each, as there is no place to keep them.
+        // A value is scanned once for all its fields. The lefts of an attribution are scanned once for each field, as
+        // their slots are kept nowhere.
         if (row.HasLeft)
             Scan(_lefts, row.Left);
         if (row.HasRight)
@@ -142,12 +144,12 @@ public sealed class SelectRowWriter : IRowWriter
 
     void WriteField(JsonScanner scanner, int index, in RecordView record, IBufferWriter<byte> output)
     {
-        ref readonly var place = ref scanner[_fields[index].Slot];
-        var isMissing = record.ValueIsNull || place.IsMissingOrNull;
+        ref readonly var slot = ref scanner[_fields[index].Slot];
+        var isMissing = record.ValueIsNull || slot.IsMissingOrNull;
         _counters.Count(index, isMissing);
         if (isMissing)
             output.Write("null"u8);
         else
-            output.Write(place.RawOf(JsonPrefix.Skip(record.Value)));
+            output.Write(slot.RawOf(JsonPrefix.Skip(record.Value)));
     }
 }

@@ -10,7 +10,8 @@ namespace AkkaJoin.Pipeline.Rows;
 sealed record SelectedField(SelectedKind Kind, int Slot, byte[] Label)
 {
     /// <exception cref="UserException">The name means nothing for this join.</exception>
-    internal static SelectedField Parse(SelectName selected, bool attribution, RowSide left, RowSide right, JsonScanner lefts, JsonScanner rights)
+    internal static SelectedField Parse(
+        SelectName selected, bool attribution, RowSide left, RowSide right, JsonScanner lefts, JsonScanner rights)
     {
         var label = new System.Buffers.ArrayBufferWriter<byte>();
         JsonText.Write(label, Encoding.UTF8.GetBytes(selected.Label));
@@ -49,4 +50,29 @@ sealed record SelectedField(SelectedKind Kind, int Slot, byte[] Label)
     static string Known(bool attribution) => attribution
         ? "key, rightTime, leftCount, right, right.FIELD, lefts, lefts.FIELD"
         : "key, leftTime, rightTime, left, left.FIELD, right, right.FIELD";
+}
+
+/// <summary>What a <see cref="SelectedField"/> names.</summary>
+enum SelectedKind
+{
+    /// <summary>The join key.</summary>
+    Key,
+
+    /// <summary>The left record's event time.</summary>
+    LeftTime,
+
+    /// <summary>The right record's event time.</summary>
+    RightTime,
+
+    /// <summary>How many lefts a right took.</summary>
+    LeftCount,
+
+    /// <summary>The left value, or a field of it.</summary>
+    Left,
+
+    /// <summary>The right value, or a field of it.</summary>
+    Right,
+
+    /// <summary>The array of the values of the lefts, or of a field of each.</summary>
+    Lefts,
 }

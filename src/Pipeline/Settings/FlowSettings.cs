@@ -1,20 +1,29 @@
 namespace AkkaJoin.Pipeline.Settings;
 
 /// <summary>The limits and intervals of one join's flow, <c>akkajoin.flow</c>; each can be set per join too.</summary>
-public sealed record FlowSettings
+sealed record FlowSettings
 {
     internal const int AdaptiveLingerMs = 20;
 
     /// <summary>How long records may wait for others of their key group before they are sent, ms.</summary>
     public int LingerMs { get; init; } = AdaptiveLingerMs;
 
-    /// <summary>Whether records go out as soon as everything is read that there was, but not again within <see cref="LingerMs"/>: then that is the longest they wait.</summary>
+    /// <summary>
+    /// Whether records are sent as soon as all records of the broker's answer are read. A key group gets at most one
+    /// message so within <see cref="LingerMs"/>. While an answer of the group is awaited, records go on gathering: see
+    /// docs/design/routing.md.
+    /// </summary>
     public bool IsLingerAdaptive { get; init; } = true;
 
-    /// <summary>The most bytes of one message to a key group, but for what one partition has gathered for it meanwhile.</summary>
+    /// <summary>
+    /// The most bytes of one message to a key group. What one partition has gathered for it meanwhile may exceed it.
+    /// </summary>
     public int BatchBytesMax { get; init; } = 262_144;
 
-    /// <summary>The most bytes read of one partition and not yet acknowledged by all key groups; above it the partition is paused.</summary>
+    /// <summary>
+    /// The most bytes read of one partition and not yet acknowledged by all key groups; above it the partition is
+    /// paused.
+    /// </summary>
     public int PartitionInFlightBytesMax { get; init; } = 4_194_304;
 
     /// <summary>The most messages to one key group without an answer.</summary>
@@ -26,16 +35,21 @@ public sealed record FlowSettings
     /// <summary>How often watermarks go to all key groups, ms.</summary>
     public int TickIntervalMs { get; init; } = 200;
 
-    /// <summary>How often offsets are committed, and how long a key group that has nothing else to journal keeps coverage and confirmations to itself, ms.</summary>
+    /// <summary>
+    /// How often offsets are committed, ms. A key group that has nothing else to journal writes applied offsets and
+    /// confirmations as often.
+    /// </summary>
     public int CommitIntervalMs { get; init; } = 5_000;
 
-    /// <summary>The most bytes of rows of one key group that wait for the broker; above it the group takes no more records.</summary>
+    /// <summary>
+    /// The most bytes of rows of one key group that wait for the broker; above it the key group takes no more records.
+    /// </summary>
     public int UnconfirmedBytesMax { get; init; } = 8_388_608;
 
     /// <summary>The most bytes of records that wait in one key group for the journal.</summary>
     public int PendingBytesMax { get; init; } = 8_388_608;
 
-    /// <summary>The most bytes of records in one journal event, but for a single message that is larger.</summary>
+    /// <summary>The most bytes of records in one journal event. A single larger message exceeds it.</summary>
     public int EventBytesMax { get; init; } = 1_048_576;
 
     /// <summary>The most dead letters of a join that wait for the broker.</summary>
@@ -48,11 +62,14 @@ public sealed record FlowSettings
     public int HandOverTimeoutMs { get; init; } = 10_000;
 
     /// <summary>
-    /// With <c>output.deduplicate = tail</c>: how long after a key group has asked the end of the output partitions is looked up; by then the
-    /// broker has written what a process that died had sent, ms.
+    /// With <c>output.deduplicate = tail</c>: how long the broker has to write what a process that died had sent, ms.
+    /// Then the end of the output partitions is looked up.
     /// </summary>
-    public int TailSettleMs { get; init; } = 1_000;
+    public int TailWaitMs { get; init; } = 1_000;
 
-    /// <summary>A snapshot is taken when the journal since the last one is larger than this, and a recovery would read more than twice the live state; bytes.</summary>
+    /// <summary>
+    /// A snapshot is taken when the journal since the last one is larger than this (bytes) and a recovery would read
+    /// more than twice the live state.
+    /// </summary>
     public int SnapshotBytesMin { get; init; } = 1_048_576;
 }

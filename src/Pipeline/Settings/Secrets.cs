@@ -4,9 +4,9 @@ using System.Text.RegularExpressions;
 namespace AkkaJoin.Pipeline.Settings;
 
 /// <summary>Keeps passwords and keys out of everything that is printed, logged or journaled.</summary>
-public static partial class Secrets
+static partial class Secrets
 {
-    /// <summary>What stands in place of a secret.</summary>
+    /// <summary>The text in place of a secret.</summary>
     public const string Masked = "******";
 
     const string Authority = "://";
@@ -16,26 +16,31 @@ public static partial class Secrets
 
     static readonly char[] PartEnds = [';', '&', '\n'];
 
-    /// <summary>Whether the value of this key is a secret, by its name. What a join is called says nothing.</summary>
+    /// <summary>Whether the value of this key is a secret, by its name. The name of a join does not count.</summary>
     public static bool IsSecret(string key)
     {
         ArgumentNullException.ThrowIfNull(key);
         return SecretName().IsMatch(key.StartsWith(Joins, StringComparison.Ordinal) ? WithoutName(key[Joins.Length..]) : key);
     }
 
-    /// <summary>The value as it may be shown: nothing of a secret, and of any other value not what <see cref="MaskText"/> finds.</summary>
+    /// <summary>
+    /// The value as it may be shown: nothing of a secret, and of any other value not what <see cref="MaskText"/> finds.
+    /// </summary>
     public static string Mask(string key, string value)
     {
         ArgumentNullException.ThrowIfNull(key);
         if (IsSecret(key) && value.Length > 0) return Masked;
 
         // A condition compares fields, and may well name one that is called token.
-        return key.StartsWith(Joins, StringComparison.Ordinal) || key.StartsWith(Defaults, StringComparison.Ordinal) ? MaskUrls(value) : MaskText(value);
+        return key.StartsWith(Joins, StringComparison.Ordinal) || key.StartsWith(Defaults, StringComparison.Ordinal)
+            ? MaskUrls(value)
+            : MaskText(value);
     }
 
     /// <summary>
-    /// The text without the secrets that can be told by their form: passwords in URLs, <c>Password=...;</c> as in connection strings, the same with a colon
-    /// as in headers and JSON, <c>--password ...</c> as on a command line, <c>Bearer ...</c>, and private keys.
+    /// The text without the secrets that can be told by their form: passwords in URLs, <c>Password=...;</c> as in
+    /// connection strings, the same with a colon as in headers and JSON, <c>--password ...</c> as on a command line,
+    /// <c>Bearer ...</c>, and private keys.
     /// </summary>
     public static string MaskText(string text)
     {
@@ -53,7 +58,8 @@ public static partial class Secrets
         return masked is null ? text : masked.Append(text, copied, text.Length - copied).ToString();
     }
 
-    // A value in quotes ends with the quote, another one with the line or where the next begins; where that is not clear, nothing more is shown.
+    // A value in quotes ends with the quote, another one with the line or where the next begins; where that is not
+    // clear, nothing more is shown.
     static int EndOfPart(string text, int from, bool isPem)
     {
         var quote = from > 0 && text[from - 1] is '"' or '\'' ? text[from - 1] : '\0';
@@ -70,13 +76,16 @@ public static partial class Secrets
     }
 
     /// <summary>The text with the password of every <c>scheme://user:password@host</c> in it masked.</summary>
-    /// <remarks>By hand, in one pass: a regular expression tries each character as the beginning of a scheme, and takes the square of the time.</remarks>
+    /// <remarks>
+    /// By hand, in one pass: a regular expression tries each character as the beginning of a scheme, and takes the
+    /// square of the time.
+    /// </remarks>
     public static string MaskUrls(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
         StringBuilder? masked = null;
         var copied = 0;
-        for (var at = text.IndexOf(Authority, StringComparison.Ordinal); at >= 0; at = text.IndexOf(Authority, at + Authority.Length, StringComparison.Ordinal))
+        for (var at = Next(0); at >= 0; at = Next(at + Authority.Length))
         {
             if (PasswordAt(text, at) is not var (from, to)) continue;
             masked ??= new StringBuilder(text.Length);
@@ -85,6 +94,8 @@ public static partial class Secrets
         }
 
         return masked is null ? text : masked.Append(text, copied, text.Length - copied).ToString();
+
+        int Next(int from) => text.IndexOf(Authority, from, StringComparison.Ordinal);
     }
 
     // The last @ before the path ends the password, which may hold one itself.
@@ -110,7 +121,7 @@ public static partial class Secrets
     [GeneratedRegex(Names, Options)]
     private static partial Regex SecretName();
 
-    // The second is an option of a command line, the third what stands in an HTTP header.
+    // The second is an option of a command line, the third a part of an HTTP header.
     [GeneratedRegex(
         $$"""
         (?:{{Names}})(?>[\w.-]{0,40})["']?\s{0,8}[=:]\s{0,8}["']?|

@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using AkkaJoin.Shards.Definition;
+using AkkaJoin.Shards.Encodings;
 
 namespace AkkaJoin.Shards.Batches;
 
@@ -13,8 +13,8 @@ namespace AkkaJoin.Shards.Batches;
 ///  8 i32 length, header included
 /// 12 i32 record count
 /// </code>
-/// The batch holds all records of its partition in [from, to) that belong to its key group; the watermark is computed from all
-/// records of the partition below <c>to</c>, those of other key groups included, and from nothing else.
+/// The batch holds all records of its partition in [from, to) that belong to its key group; the watermark is computed
+/// from all records of the partition below <c>to</c>, those of other key groups included, and from nothing else.
 /// </summary>
 readonly record struct BatchHeader
 {
@@ -91,7 +91,9 @@ readonly record struct BatchHeader
         BinaryPrimitives.WriteInt32LittleEndian(header[12..], count);
     }
 
-    /// <exception cref="MalformedBatchException">The bytes are no header of a known version, or contradict themselves.</exception>
+    /// <exception cref="MalformedBatchException">
+    /// The bytes are no header of a known version, or contradict themselves.
+    /// </exception>
     internal static BatchHeader Read(ReadOnlySpan<byte> source)
     {
         if (source.Length < Size)

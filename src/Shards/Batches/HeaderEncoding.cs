@@ -1,21 +1,23 @@
+using AkkaJoin.Shards.Encodings;
+
 namespace AkkaJoin.Shards.Batches;
 
 /// <summary>
-/// Kafka headers in one run of bytes: varint count, then per header varint length and UTF-8 name, varint (length + 1, 0 = null)
-/// and value.
+/// Kafka headers in one run of bytes: varint count, then per header varint length and UTF-8 name, varint (length + 1, 0
+/// = null) and value.
 /// </summary>
 public static class HeaderEncoding
 {
     /// <summary>The bytes that <see cref="Append"/> may take for one header.</summary>
-    public static int SizeMax(int nameBytes, int valueBytes) => nameBytes + valueBytes + 2 * Varint.LengthMax;
+    internal static int SizeMax(int nameBytes, int valueBytes) => nameBytes + valueBytes + 2 * Varint.LengthMax;
 
     /// <summary>Writes the count that stands before the headers.</summary>
     /// <returns>The bytes written.</returns>
-    public static int WriteCount(Span<byte> target, int count) => Varint.Write(target, (ulong)count);
+    internal static int WriteCount(Span<byte> target, int count) => Varint.Write(target, (ulong)count);
 
     /// <summary>Writes one header.</summary>
     /// <returns>The bytes written.</returns>
-    public static int Append(Span<byte> target, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, bool valueIsNull)
+    internal static int Append(Span<byte> target, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, bool valueIsNull)
     {
         var p = Varint.Write(target, (ulong)name.Length);
         name.CopyTo(target[p..]);

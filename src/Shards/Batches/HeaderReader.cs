@@ -1,3 +1,5 @@
+using AkkaJoin.Shards.Encodings;
+
 namespace AkkaJoin.Shards.Batches;
 
 /// <summary>Reads what <see cref="HeaderEncoding"/> wrote, one header after the other, without a copy.</summary>

@@ -1,12 +1,12 @@
-using AkkaJoin.Shards.Definition;
-
 namespace AkkaJoin.Shards.Batches;
 
-/// <summary>One partition as a join sees it: in a self-join the same topic partition stands once on each side.</summary>
+/// <summary>
+/// One partition as a join sees it: in a self-join the same topic partition stands once on each side.
+/// </summary>
 /// <param name="Side">The side that reads it.</param>
 /// <param name="Source">The index of the topic among the side's topics.</param>
 /// <param name="Partition">The partition's number in the topic.</param>
-public readonly record struct PartitionId(Side Side, int Source, int Partition) : IComparable<PartitionId>
+readonly record struct PartitionId(Side Side, int Source, int Partition) : IComparable<PartitionId>
 {
     /// <summary>By side, then topic, then partition.</summary>
     public int CompareTo(PartitionId other)

@@ -1,4 +1,4 @@
-using AkkaJoin.Shards.Definition;
+using AkkaJoin.Shards.Encodings;
 
 namespace AkkaJoin.Shards.Batches;
 

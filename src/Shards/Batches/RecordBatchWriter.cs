@@ -1,11 +1,11 @@
 using System.Buffers.Binary;
-using AkkaJoin.Shards.Definition;
+using AkkaJoin.Shards.Encodings;
 
 namespace AkkaJoin.Shards.Batches;
 
 /// <summary>
-/// Builds one <see cref="RecordBatch"/> after the other in a buffer that grows and is used again. Records come in offset order; the
-/// header is written last, when the range is known.
+/// Builds one <see cref="RecordBatch"/> after the other in a buffer that grows and is used again. Records come in
+/// offset order; the header is written last, when the range is known.
 /// </summary>
 sealed class RecordBatchWriter
 {

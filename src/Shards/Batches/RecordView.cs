@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using AkkaJoin.Shards.Encodings;
 
 namespace AkkaJoin.Shards.Batches;
 
@@ -19,13 +20,15 @@ public readonly ref struct RecordView
 
     readonly byte _flags;
 
-    RecordView(byte flags, uint hash, long offset, long time, long timestamp, int partition, int next, Sections sections)
+    RecordView(
+        byte flags, uint hash, long offset, long time, long timestamp, int source, int partition, int next, scoped in Sections sections)
     {
         _flags = flags;
         KeyHash = hash;
         Offset = offset;
         Time = time;
         Timestamp = timestamp;
+        Source = source;
         Partition = partition;
         Next = next;
         Key = sections.Key;
@@ -63,8 +66,11 @@ public readonly ref struct RecordView
     /// <summary>The Kafka headers in the form of <see cref="HeaderEncoding"/>; empty where there are none.</summary>
     public ReadOnlySpan<byte> Headers { get; }
 
-    /// <summary>The typed fields that conditions read, in the form of <see cref="Conditions.TypedFields"/>; empty where there are none.</summary>
-    public ReadOnlySpan<byte> Fields { get; }
+    /// <summary>
+    /// The typed fields that conditions read, in the form of <see cref="Conditions.TypedFields"/>; empty where there
+    /// are none.
+    /// </summary>
+    internal ReadOnlySpan<byte> Fields { get; }
 
     /// <summary>The event time, ms since the epoch.</summary>
     public long Time { get; }
@@ -77,6 +83,9 @@ public readonly ref struct RecordView
 
     /// <summary>The source partition.</summary>
     public int Partition { get; }
+
+    /// <summary>The index of the source topic among those of its side.</summary>
+    internal int Source { get; }
 
     internal uint KeyHash { get; }
 
@@ -110,7 +119,7 @@ public readonly ref struct RecordView
             sections.Headers = Section(bytes, ref p);
         if ((flags & HasFields) != 0)
             sections.Fields = Section(bytes, ref p);
-        return new RecordView(flags, hash, offset, time, timestamp, header.Partition, next, sections);
+        return new RecordView(flags, hash, offset, time, timestamp, header.Source, header.Partition, next, sections);
     }
 
     /// <summary>Reads no more than the key and the id, as a look-up needs them.</summary>

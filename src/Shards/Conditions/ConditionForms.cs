@@ -1,9 +1,9 @@
 namespace AkkaJoin.Shards.Conditions;
 
-/// <summary>What a condition needs of the format that it is journaled in, and how the first format reads it.</summary>
+/// <summary>Which journal format a condition needs, and the condition as format 1 reads it.</summary>
 static class ConditionForms
 {
-    /// <summary>Whether there is a condition in it that format 1 does not know.</summary>
+    /// <summary>Whether it contains a condition that format 1 does not know.</summary>
     internal static bool IsNew(Condition condition) => condition switch
     {
         AllOf all => all.Conditions.Any(IsNew),
@@ -12,7 +12,7 @@ static class ConditionForms
         _ => true,
     };
 
-    /// <summary>Whether there is a decimal number in it; format 1 knows whole numbers and doubles alone.</summary>
+    /// <summary>Whether it contains a decimal number. Format 1 knows only whole numbers and doubles.</summary>
     internal static bool HasDecimals(Condition condition) => condition switch
     {
         AllOf all => all.Conditions.Any(HasDecimals),
@@ -24,7 +24,7 @@ static class ConditionForms
         _ => false,
     };
 
-    /// <summary>The condition with each decimal number as the double next to it.</summary>
+    /// <summary>The condition with each decimal number replaced by the nearest double.</summary>
     internal static Condition WithDoubles(Condition condition) => condition switch
     {
         AllOf all => new AllOf([.. all.Conditions.Select(WithDoubles)]),

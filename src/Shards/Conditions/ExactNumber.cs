@@ -1,13 +1,14 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
-using AkkaJoin.Shards.Batches;
+using AkkaJoin.Shards.Encodings;
 
 namespace AkkaJoin.Shards.Conditions;
 
 /// <summary>
-/// A decimal number as it is written: (-1)^negative * coefficient * 10^exponent. Up to <see cref="DigitsMax"/> significant digits, the first of
-/// them at most <see cref="ExponentMax"/> places from the point on either side: what the decimal128 of IEEE 754 holds.
+/// A decimal number as it is written: (-1)^negative * coefficient * 10^exponent. Up to <see cref="DigitsMax"/>
+/// significant digits, the first of them at most <see cref="ExponentMax"/> places from the point on either side: what
+/// the decimal128 of IEEE 754 holds.
 /// </summary>
 readonly struct ExactNumber
 {
@@ -107,7 +108,9 @@ readonly struct ExactNumber
         return true;
     }
 
-    /// <summary>The highest whole number that is not above this one times a power of ten; false where it does not fit 64 bits.</summary>
+    /// <summary>
+    /// The highest whole number that is not above this one times a power of ten; false where it does not fit 64 bits.
+    /// </summary>
     internal bool TryFloor(int places, out long value)
     {
         value = 0;
@@ -151,7 +154,10 @@ readonly struct ExactNumber
         return a.Negative ? -order : order;
     }
 
-    /// <summary>Appends it: varint of the zigzagged exponent and, below it, the sign; varints of the upper and the lower half of the coefficient.</summary>
+    /// <summary>
+    /// Appends it: varint of the zigzagged exponent and, below it, the sign; varints of the upper and the lower half of
+    /// the coefficient.
+    /// </summary>
     internal void Write(IBufferWriter<byte> target)
     {
         var span = target.GetSpan(3 * Varint.LengthMax);

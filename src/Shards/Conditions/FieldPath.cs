@@ -3,10 +3,10 @@ using System.Text;
 namespace AkkaJoin.Shards.Conditions;
 
 /// <summary>
-/// The text of a path into a JSON object: names separated by dots. A name that holds a dot, or anything but letters, digits, '_', '-',
-/// '$' and '@' where a condition names it, stands in double quotes; a quote in it is doubled.
+/// The text of a path into a JSON object: names separated by dots. A name that holds a dot, or anything but letters,
+/// digits, '_', '-', '$' and '@' where a condition names it, stands in double quotes; a quote in it is doubled.
 /// </summary>
-public static class FieldPath
+static class FieldPath
 {
     /// <summary>The names of a path, from the outermost object inwards.</summary>
     /// <exception cref="FormatException">A name is empty, or a quote is not closed.</exception>
@@ -26,7 +26,8 @@ public static class FieldPath
     }
 
     /// <summary>
-    /// The names of a path as a user writes it: what is a path of another language, and would find nothing here without a word, is refused.
+    /// The names of a path as a user writes it: what is a path of another language, and would find nothing here without
+    /// a word, is refused.
     /// </summary>
     /// <exception cref="FormatException">It is no path, or one that is meant in another language.</exception>
     public static IReadOnlyList<string> ParseConfigured(string path)
@@ -41,7 +42,8 @@ public static class FieldPath
             if (!isQuoted && (names[^1] == "$" || names[^1].AsSpan().ContainsAny("[]*'") || names[^1].Trim() != names[^1]))
             {
                 throw new FormatException(
-                    $"'{names[^1]}' in the path '{path}': names are separated by dots, without $, [0] or * (a field of such a name stands in quotes: \"\\\"{names[^1]}\\\"\")");
+                    $"'{names[^1]}' in the path '{path}': names are separated by dots, without $, [0] or * (a field of such a name stands "
+                    + $"in quotes: \"\\\"{names[^1]}\\\"\")");
             }
 
             if (position == path.Length)

@@ -1,13 +1,14 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using AkkaJoin.Shards.Batches;
+using AkkaJoin.Shards.Encodings;
 
 namespace AkkaJoin.Shards.Conditions;
 
 /// <summary>
-/// The typed fields that conditions read, in one run of bytes, in the order of <see cref="Definition.SourceDefinition.Fields"/>. Per
-/// field: a tag (<see cref="FieldType"/>), then for a whole number its zigzag varint, for a binary number 8 bytes little-endian, for a
-/// decimal one what <see cref="ExactNumber"/> writes, for a text varint length and UTF-8. No bytes at all = every field is missing.
+/// The typed fields that conditions read, in one run of bytes, in the order of
+/// <see cref="Definition.SourceDefinition.Fields"/>. Per field: a tag (<see cref="FieldType"/>), then for a whole
+/// number its zigzag varint, for a binary number 8 bytes little-endian, for a decimal one what
+/// <see cref="ExactNumber"/> writes, for a text varint length and UTF-8. No bytes at all = every field is missing.
 /// </summary>
 public static class TypedFields
 {
@@ -30,7 +31,9 @@ public static class TypedFields
         target.Advance(1 + Varint.WriteSigned(span[1..], value));
     }
 
-    /// <summary>Appends a number; one that is whole and fits 64 bits is written as a whole number, so that each has one form.</summary>
+    /// <summary>
+    /// Appends a number; one that is whole and fits 64 bits is written as a whole number, so that each has one form.
+    /// </summary>
     public static void WriteDouble(IBufferWriter<byte> target, double value)
     {
         const double twoTo63 = 9_223_372_036_854_775_808d;
@@ -47,8 +50,8 @@ public static class TypedFields
     }
 
     /// <summary>
-    /// Appends the number that a text says, exactly; one that is whole and fits 64 bits as a whole number, so that each has one form. Not
-    /// before format 2.
+    /// Appends the number that a text says, exactly; one that is whole and fits 64 bits as a whole number, so that each
+    /// has one form. Not before format 2.
     /// </summary>
     /// <param name="target">Where to; nothing is appended but where the number was read.</param>
     /// <param name="utf8">Digits with an optional sign, point and exponent, as in JSON.</param>
@@ -84,7 +87,7 @@ public static class TypedFields
 
     /// <summary>Reads one field; one that lies beyond the last is missing.</summary>
     /// <exception cref="MalformedBatchException">The bytes are no typed fields.</exception>
-    public static TypedValue Read(ReadOnlySpan<byte> fields, int index)
+    internal static TypedValue Read(ReadOnlySpan<byte> fields, int index)
     {
         var position = 0;
         while (position < fields.Length)
@@ -99,7 +102,7 @@ public static class TypedFields
 
     /// <summary>The bytes of the first <paramref name="count"/> fields; where there are fewer, of all.</summary>
     /// <exception cref="MalformedBatchException">The bytes are no typed fields.</exception>
-    public static int LengthOf(ReadOnlySpan<byte> fields, int count)
+    internal static int LengthOf(ReadOnlySpan<byte> fields, int count)
     {
         var position = 0;
         while (position < fields.Length && count-- > 0)
@@ -150,4 +153,17 @@ public static class TypedFields
         target.GetSpan(1)[0] = (byte)type;
         target.Advance(1);
     }
+}
+
+/// <summary>What the text of a number was found to be.</summary>
+public enum NumberReading
+{
+    /// <summary>A number that is held exactly.</summary>
+    Read,
+
+    /// <summary>No number.</summary>
+    NotANumber,
+
+    /// <summary>A number of more digits, or a higher or lower exponent, than are held.</summary>
+    OutOfRange,
 }

@@ -1,7 +1,9 @@
 namespace AkkaJoin.Shards.Conditions;
 
-/// <summary>One typed field, read in place: <see cref="Text"/> points into the bytes of <see cref="TypedFields"/>.</summary>
-public readonly ref struct TypedValue
+/// <summary>
+/// One typed field, read in place: <see cref="Text"/> points into the bytes of <see cref="TypedFields"/>.
+/// </summary>
+readonly ref struct TypedValue
 {
     internal TypedValue(FieldType type, long int64 = 0, double number = 0, ReadOnlySpan<byte> text = default)
     {
@@ -20,10 +22,15 @@ public readonly ref struct TypedValue
     /// <summary>The number, where <see cref="Type"/> is <see cref="FieldType.Double"/>.</summary>
     public double Double { get; }
 
-    /// <summary>The UTF-8 bytes, where <see cref="Type"/> is <see cref="FieldType.Text"/>; the encoding of a <see cref="FieldType.Number"/>.</summary>
+    /// <summary>
+    /// The UTF-8 bytes, where <see cref="Type"/> is <see cref="FieldType.Text"/>; the encoding of a
+    /// <see cref="FieldType.Number"/>.
+    /// </summary>
     public ReadOnlySpan<byte> Text { get; }
 
-    /// <summary>The number, where <see cref="Type"/> is <see cref="FieldType.Number"/> or <see cref="FieldType.Int64"/>.</summary>
+    /// <summary>
+    /// The number, where <see cref="Type"/> is <see cref="FieldType.Number"/> or <see cref="FieldType.Int64"/>.
+    /// </summary>
     internal ExactNumber Number
     {
         get
@@ -38,10 +45,13 @@ public readonly ref struct TypedValue
     bool IsBoolean => Type is FieldType.False or FieldType.True;
 
     /// <summary>
-    /// Compares two values of one kind: numbers by their exact value, texts by their UTF-8 bytes, false below true. A decimal number is
-    /// compared with a binary one as the binary one next to it: so records that were journaled as doubles go on meeting their partners.
+    /// Compares two values of one kind: numbers by their exact value, texts by their UTF-8 bytes, false below true. A
+    /// decimal number is compared with a binary one as the binary one next to it: so records that were journaled as
+    /// doubles go on meeting their partners.
     /// </summary>
-    /// <returns>False where they cannot be compared: one is missing, their kinds differ, or one is not a number.</returns>
+    /// <returns>
+    /// False where they cannot be compared: one is missing, their kinds differ, or one is not a number.
+    /// </returns>
     internal static bool TryCompare(in TypedValue a, in TypedValue b, out int order)
     {
         order = 0;
@@ -84,7 +94,8 @@ public readonly ref struct TypedValue
             return true;
         }
 
-        var (x, y) = (a.Type == FieldType.Double ? a.Double : a.Number.ToDouble(), b.Type == FieldType.Double ? b.Double : b.Number.ToDouble());
+        var (x, y) =
+            (a.Type == FieldType.Double ? a.Double : a.Number.ToDouble(), b.Type == FieldType.Double ? b.Double : b.Number.ToDouble());
         order = x.CompareTo(y);
         return !double.IsNaN(x) && !double.IsNaN(y);
     }
@@ -106,4 +117,34 @@ public readonly ref struct TypedValue
         order = a != whole ? a.CompareTo(whole) : 0d.CompareTo(b - whole);
         return true;
     }
+}
+
+/// <summary>What a typed field holds. The numbers are the tags of <see cref="TypedFields"/> and never change.</summary>
+enum FieldType : byte
+{
+    /// <summary>Missing or null; before format 2 an object or an array too.</summary>
+    Missing = 0,
+
+    /// <summary>The boolean false.</summary>
+    False = 1,
+
+    /// <summary>The boolean true.</summary>
+    True = 2,
+
+    /// <summary>A whole number of 64 bits.</summary>
+    Int64 = 3,
+
+    /// <summary>
+    /// A binary number: any that is not whole before format 2, and what a decoder of one's own wrote as one.
+    /// </summary>
+    Double = 4,
+
+    /// <summary>A text.</summary>
+    Text = 5,
+
+    /// <summary>A decimal number that is no whole one of 64 bits. Not before format 2.</summary>
+    Number = 6,
+
+    /// <summary>An object or an array, with which nothing can be compared. Not before format 2.</summary>
+    Composite = 7,
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using AkkaJoin.Shards.Definition;
 
 namespace AkkaJoin.Shards.Conditions;
 
@@ -59,7 +58,8 @@ sealed class WhereFormatter(IReadOnlyList<string> leftFields, IReadOnlyList<stri
         for (var i = 0; i < conditions.Count; i++)
         {
             _text.Append(i == 0 ? "" : word);
-            // A list in a list always stands in parentheses, where the precedence would do without them too: one form for one condition.
+            // A list in a list always stands in parentheses, where the precedence would do without them too: one form
+            // for one condition.
             var parentheses = conditions.Count > 1 && conditions[i] is AllOf or AnyOf;
             _text.Append(parentheses ? "(" : "");
             Append(conditions[i]);

@@ -73,10 +73,43 @@ static class WhereLexer
     static string Number(string text, ref int position)
     {
         var start = position++;
-        while (position < text.Length && (char.IsAsciiLetterOrDigit(text[position]) || text[position] == '.' || IsExponentSign(text, position)))
+        while (position < text.Length
+            && (char.IsAsciiLetterOrDigit(text[position]) || text[position] == '.' || IsExponentSign(text, position)))
             position++;
         return text[start..position];
     }
 
     static bool IsExponentSign(string text, int i) => text[i] is '-' or '+' && text[i - 1] is 'e' or 'E';
+}
+
+/// <summary>A token of a condition's text.</summary>
+/// <param name="Kind">What it is.</param>
+/// <param name="Text">A word or number as written, an operator, a text or quoted name without its quotes.</param>
+/// <param name="Position">Where it begins, 0-based.</param>
+readonly record struct WhereToken(WhereTokenKind Kind, string Text, int Position)
+{
+    internal bool IsWord(string word) => Kind == WhereTokenKind.Word && Text.Equals(word, StringComparison.OrdinalIgnoreCase);
+
+    internal bool IsSymbol(string symbol) => Kind == WhereTokenKind.Symbol && Text == symbol;
+
+    public override string ToString() => Kind == WhereTokenKind.End ? "the end" : $"'{Text}'";
+}
+
+/// <summary>What a <see cref="WhereToken"/> is.</summary>
+enum WhereTokenKind
+{
+    /// <summary>The end of the text.</summary>
+    End,
+
+    /// <summary>A name, a keyword, or a number.</summary>
+    Word,
+
+    /// <summary>A name in double quotes.</summary>
+    QuotedName,
+
+    /// <summary>A text in single quotes.</summary>
+    Text,
+
+    /// <summary>An operator, a dot or a parenthesis.</summary>
+    Symbol,
 }

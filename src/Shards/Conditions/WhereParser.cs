@@ -1,17 +1,17 @@
 using System.Globalization;
 using System.Text;
-using AkkaJoin.Shards.Definition;
 
 namespace AkkaJoin.Shards.Conditions;
 
 /// <summary>
-/// Reads the text of a condition, such as <c>left.a.b &lt; right.c and (left.c = 'x' or right.d >= 3)</c>, and writes its canonical
-/// form. Operators: = (==), != (&lt;&gt;), &lt;, &lt;=, &gt;, &gt;=, <c>in (...)</c>, <c>not in (...)</c>, <c>is null</c>, <c>is not null</c>;
-/// <c>not</c> binds tighter than <c>and</c>, and that tighter than <c>or</c>. Constants: 'text' with '' for a quote in it, numbers (taken
-/// exactly), true, false, null. Fields: <c>left.</c> or <c>right.</c> and a <see cref="FieldPath"/>; a filter, which
-/// reads one record, names them by the path alone.
+/// Reads the text of a condition, such as <c>left.a.b &lt; right.c and (left.c = 'x' or right.d >= 3)</c>, and writes
+/// its canonical form. Operators: = (==), != (&lt;&gt;), &lt;, &lt;=, &gt;, &gt;=, <c>in (...)</c>,
+/// <c>not in (...)</c>, <c>is null</c>, <c>is not null</c>; <c>not</c> binds tighter than <c>and</c>, and that tighter
+/// than <c>or</c>. Constants: 'text' with '' for a quote in it, numbers (taken exactly), true, false, null. Fields:
+/// <c>left.</c> or <c>right.</c> and a <see cref="FieldPath"/>; a filter, which reads one record, names them by the
+/// path alone.
 /// </summary>
-public sealed class WhereParser
+sealed class WhereParser
 {
     /// <summary>The most comparisons of one text.</summary>
     public const int ConditionsMax = 64;
@@ -38,7 +38,12 @@ public sealed class WhereParser
     int _depth;
 
     WhereParser(
-        string text, IEnumerable<string> leftFields, IEnumerable<string> rightFields, bool isFilter, bool isCanonical = false, bool takesDoubles = false)
+        string text,
+        IEnumerable<string> leftFields,
+        IEnumerable<string> rightFields,
+        bool isFilter,
+        bool isCanonical = false,
+        bool takesDoubles = false)
     {
         ArgumentNullException.ThrowIfNull(text);
 
@@ -61,7 +66,9 @@ public sealed class WhereParser
     /// <exception cref="WhereSyntaxException">The text is no condition, or exceeds a limit.</exception>
     public static ParsedWhere Parse(string text) => Parse(text, [], []);
 
-    /// <summary>Reads a condition whose indexes mean these fields; fields that it names beyond them follow behind.</summary>
+    /// <summary>
+    /// Reads a condition whose indexes mean these fields; fields that it names beyond them follow behind.
+    /// </summary>
     /// <exception cref="WhereSyntaxException">The text is no condition, or exceeds a limit.</exception>
     public static ParsedWhere Parse(string text, IEnumerable<string> leftFields, IEnumerable<string> rightFields)
     {
@@ -75,7 +82,8 @@ public sealed class WhereParser
     /// <param name="rightFields">The paths of the right fields.</param>
     /// <param name="takesDoubles">Whether numbers that are not whole are doubles, as before format 2.</param>
     /// <exception cref="WhereSyntaxException">The text is no condition, or exceeds a limit.</exception>
-    internal static ParsedWhere ParseCanonical(string text, IReadOnlyList<string> leftFields, IReadOnlyList<string> rightFields, bool takesDoubles)
+    internal static ParsedWhere ParseCanonical(
+        string text, IReadOnlyList<string> leftFields, IReadOnlyList<string> rightFields, bool takesDoubles)
     {
         var parser = new WhereParser(text, leftFields, rightFields, isFilter: false, isCanonical: true, takesDoubles);
         return new ParsedWhere(parser.Whole(), parser._leftFields, parser._rightFields);
@@ -89,11 +97,15 @@ public sealed class WhereParser
         return new ParsedFilter(parser.Whole(), parser._leftFields);
     }
 
-    /// <summary>Reads a condition on the records of one side, such as <c>tier = 'gold' and device.kind != 'tv'</c>.</summary>
+    /// <summary>
+    /// Reads a condition on the records of one side, such as <c>tier = 'gold' and device.kind != 'tv'</c>.
+    /// </summary>
     /// <exception cref="WhereSyntaxException">The text is no condition, or exceeds a limit.</exception>
     public static ParsedFilter ParseFilter(string text) => ParseFilter(text, []);
 
-    /// <summary>Reads a condition on the records of one side; fields that it names beyond these follow behind.</summary>
+    /// <summary>
+    /// Reads a condition on the records of one side; fields that it names beyond these follow behind.
+    /// </summary>
     /// <exception cref="WhereSyntaxException">The text is no condition, or exceeds a limit.</exception>
     public static ParsedFilter ParseFilter(string text, IEnumerable<string> fields)
     {
@@ -102,17 +114,23 @@ public sealed class WhereParser
     }
 
     /// <summary>
-    /// The canonical text: <see cref="Parse(string, IEnumerable{string}, IEnumerable{string})"/> with the same fields gives an equal
-    /// condition back. (A list of one condition becomes that condition, an empty one a comparison of constants.)
+    /// The canonical text: <see cref="Parse(string, IEnumerable{string}, IEnumerable{string})"/> with the same fields
+    /// gives an equal condition back. (A list of one condition becomes that condition, an empty one a comparison of
+    /// constants.)
     /// </summary>
     public static string Format(Condition condition, IReadOnlyList<string> leftFields, IReadOnlyList<string> rightFields) =>
         new WhereFormatter(leftFields, rightFields, isFilter: false).Format(condition);
 
-    /// <summary>The canonical text of a filter, which <see cref="ParseFilter(string, IEnumerable{string})"/> reads.</summary>
+    /// <summary>
+    /// The canonical text of a filter, which <see cref="ParseFilter(string, IEnumerable{string})"/> reads.
+    /// </summary>
     internal static string FormatFilter(Condition condition, IReadOnlyList<string> fields) =>
         new WhereFormatter(fields, [], isFilter: true).Format(condition);
 
-    /// <summary>Whether a name at the beginning of a filter's field must stand in quotes, since it would be read as something else.</summary>
+    /// <summary>
+    /// Whether a name at the beginning of a filter's field must stand in quotes, since it would be read as something
+    /// else.
+    /// </summary>
     internal static bool IsReserved(string name) => Reserved.Contains(name) || !(char.IsLetter(name[0]) || name[0] is '_' or '$' or '@');
 
     Condition Whole()
@@ -238,7 +256,8 @@ public sealed class WhereParser
         if (token.Kind != WhereTokenKind.Word)
             throw new WhereSyntaxException($"expected a field or a constant, found {token}", token.Position);
         if (_isFilter && (token.IsWord("left") || token.IsWord("right")))
-            throw new WhereSyntaxException($"a filter names its fields without {token.Text}. before them (a field of this name stands in quotes)", token.Position);
+            throw new WhereSyntaxException(
+                $"a filter names its fields without {token.Text}. before them (a field of this name stands in quotes)", token.Position);
         _next++;
         if (!token.IsWord("left") && !token.IsWord("right"))
             return Constant(token);
@@ -249,7 +268,8 @@ public sealed class WhereParser
 
     // Paths of another language would find nothing, without a word.
     string Name(WhereToken token) => token.Kind == WhereTokenKind.Word && token.Text == "$" && !_isCanonical
-        ? throw new WhereSyntaxException("a path begins with the name of a field, not with $ (a field of this name stands in double quotes)", token.Position)
+        ? throw new WhereSyntaxException(
+            "a path begins with the name of a field, not with $ (a field of this name stands in double quotes)", token.Position)
         : token.Text;
 
     FieldOperand Field(Side side, List<string> names)
@@ -293,7 +313,8 @@ public sealed class WhereParser
                 $"{token} has more than {ExactNumber.DigitsMax} digits, or an exponent beyond {ExactNumber.ExponentMax}", token.Position);
         }
 
-        throw new WhereSyntaxException($"expected {(_isFilter ? "a field" : "left.FIELD, right.FIELD")} or a constant, found {token}", token.Position);
+        throw new WhereSyntaxException(
+            $"expected {(_isFilter ? "a field" : "left.FIELD, right.FIELD")} or a constant, found {token}", token.Position);
     }
 
     bool Accept(string word)
@@ -303,4 +324,42 @@ public sealed class WhereParser
         _next++;
         return true;
     }
+}
+
+/// <summary>What <see cref="WhereParser"/> read.</summary>
+/// <param name="Condition">The condition.</param>
+/// <param name="LeftFields">The paths of the left fields, in the order that the condition's indexes mean.</param>
+/// <param name="RightFields">The paths of the right fields, in the order that the condition's indexes mean.</param>
+sealed record ParsedWhere(Condition Condition, IReadOnlyList<string> LeftFields, IReadOnlyList<string> RightFields);
+
+/// <summary>
+/// What <see cref="WhereParser.ParseFilter(string)"/> read: a condition on the records of one side alone.
+/// </summary>
+/// <param name="Condition">
+/// The condition; its fields are those of <see cref="Side.Left"/>, whichever side it filters.
+/// </param>
+/// <param name="Fields">The paths of the fields, in the order that the condition's indexes mean.</param>
+sealed record ParsedFilter(Condition Condition, IReadOnlyList<string> Fields)
+{
+    /// <summary>The canonical text, as the journaled definition has it.</summary>
+    public string Text => WhereParser.FormatFilter(Condition, Fields);
+
+    /// <summary>
+    /// Whether a record with these fields passes. The span is in the form of <see cref="TypedFields"/>.
+    /// </summary>
+    public bool Passes(ReadOnlySpan<byte> fields) => Condition.Holds(fields, default);
+
+    /// <inheritdoc/>
+    public override string ToString() => Text;
+}
+
+/// <summary>A condition that <see cref="WhereParser"/> cannot read.</summary>
+sealed class WhereSyntaxException : Exception
+{
+    /// <summary>Says what is wrong, and where.</summary>
+    public WhereSyntaxException(string message, int position)
+        : base(message) => Position = position;
+
+    /// <summary>Where in the text, 0-based, in characters.</summary>
+    public int Position { get; }
 }

@@ -1,37 +1,48 @@
 using System.Globalization;
 using AkkaJoin.Shards.Batches;
 using AkkaJoin.Shards.Conditions;
-using AkkaJoin.Shards.Serialization;
+using AkkaJoin.Shards.Encodings;
 
 namespace AkkaJoin.Shards.Definition;
 
 /// <summary>
-/// A definition as names and values, so that two can be compared and every difference told, and as bytes: u8 version, varint count,
-/// then name and value as texts. A later version may add names; it must know every name of an earlier one. Version 2 has
-/// <c>left.filter</c>, <c>right.filter</c>, exact numbers, <c>not</c>, <c>in</c> and <c>is null</c>; a definition without them is written as
-/// version 1, which every program reads. The numbers of version 1 that are not whole are doubles, for ever.
+/// A definition as names and values, so that two can be compared and every difference told, and as bytes: u8 version,
+/// varint count, then name and value as texts. A later version may add names; it must know every name of an earlier
+/// one. Version 2 has <c>left.filter</c>, <c>right.filter</c>, exact numbers, <c>not</c>, <c>in</c> and <c>is null</c>;
+/// a definition without them is written as version 1, which every program reads. The numbers of version 1 that are not
+/// whole are doubles, for ever. Version 3 has <c>late.policy = Repair</c> and <c>late.repair-for-ms</c>, and
+/// <c>min-time-ms</c> and <c>max-jump-ms</c>; it is written only where one of them is set.
 /// </summary>
 static class DefinitionCodec
 {
-    internal const byte CurrentVersion = 2;
+    internal const byte CurrentVersion = 3;
 
-    const byte FirstVersion = 1;
+    const byte FirstVersion = 1, FilterVersion = 2, TimeVersion = 3;
     const string FilterName = "filter";
+    const string MinTime = "min-time-ms";
+    const string MaxJump = "max-jump-ms";
+    const string Unlimited = "unlimited";
 
     /// <summary>The bytes of a definition, in the oldest version that can say all of it.</summary>
     /// <param name="definition">The definition.</param>
-    /// <param name="format">The format to write (<see cref="FormatVersions"/>); in the first one numbers that are not whole are doubles.</param>
-    /// <exception cref="InvalidOperationException">The format cannot say it: see <see cref="NeedsFormat2"/>.</exception>
+    /// <param name="format">
+    /// The format to write (<see cref="FormatVersions"/>); in the first one numbers that are not whole are doubles.
+    /// </param>
+    /// <exception cref="InvalidOperationException">
+    /// The format cannot say it: see <see cref="NeedsFormat2"/> and <see cref="NeedsFormat3"/>.
+    /// </exception>
     internal static byte[] Write(JoinDefinition definition, byte format = FormatVersions.Newest)
     {
         if (format < FormatVersions.Incarnations)
             definition = WithDoubles(definition);
-        if (format < FormatVersions.Incarnations && NeedsFormat2(definition))
+        if ((format < FormatVersions.Incarnations && NeedsFormat2(definition))
+            || (format < FormatVersions.JoinTime && NeedsFormat3(definition)))
             throw new InvalidOperationException($"the definition of {definition.Name} cannot be written in format {format}");
 
-        // A program that does not know filters would join what they keep out: it must not be able to read them.
+        // A program that does not know filters would join what they keep out: it must not be able to read them. So with
+        // what keeps records out by their time.
         var version = VersionOf(definition);
-        var entries = Entries(definition).Where(e => version > FirstVersion || !IsFilter(e.Key)).ToList();
+        var entries = Entries(definition).Where(e => version >= FirstVersionOf(e.Key) && !IsUnset(e)).ToList();
         var writer = new ByteWriter(512);
         writer.Byte(version);
         writer.Number(entries.Count);
@@ -44,19 +55,44 @@ static class DefinitionCodec
         return writer.ToArray();
     }
 
-    /// <summary>Whether a program that knows format 1 alone cannot join by this definition: it has a filter, or a condition that is new.</summary>
+    /// <summary>
+    /// Whether a program that knows format 1 alone cannot join by this definition: it has a filter, or a condition that
+    /// is new.
+    /// </summary>
     internal static bool NeedsFormat2(JoinDefinition definition) =>
-        definition.Left.Filter.Length + definition.Right.Filter.Length > 0 || (definition.Where is { } where && ConditionForms.IsNew(where));
+        definition.Left.Filter.Length + definition.Right.Filter.Length > 0
+            || (definition.Where is { } where && ConditionForms.IsNew(where));
+
+    /// <summary>
+    /// Whether a program that knows formats 1 and 2 alone cannot join by this definition: it repairs rows,
+    /// refuses times below a limit, or lets jumps of time wait.
+    /// </summary>
+    internal static bool NeedsFormat3(JoinDefinition definition) =>
+        definition.Late == LatePolicy.Repair || definition.MinTimeMs is not null || definition.MaxJumpMs is not null;
 
     /// <summary>The definition with its numbers as version 1 reads them.</summary>
     internal static JoinDefinition WithDoubles(JoinDefinition definition) =>
-        definition.Where is { } where && ConditionForms.HasDecimals(where) ? definition with { Where = ConditionForms.WithDoubles(where) } : definition;
+        definition.Where is { } where && ConditionForms.HasDecimals(where)
+            ? definition with { Where = ConditionForms.WithDoubles(where) }
+            : definition;
 
     /// <summary>Whether version 1 says all of a definition.</summary>
     internal static bool IsOfVersion1(JoinDefinition definition) => VersionOf(definition) == FirstVersion;
 
-    static byte VersionOf(JoinDefinition definition) =>
-        NeedsFormat2(definition) || (definition.Where is { } where && ConditionForms.HasDecimals(where)) ? CurrentVersion : FirstVersion;
+    static byte VersionOf(JoinDefinition definition)
+    {
+        if (NeedsFormat3(definition))
+            return TimeVersion;
+        return NeedsFormat2(definition) || (definition.Where is { } where && ConditionForms.HasDecimals(where))
+            ? FilterVersion
+            : FirstVersion;
+    }
+
+    // What is newer than version 3 began to be, and not set, is not written.
+    static bool IsUnset(KeyValuePair<string, string> entry) =>
+        entry is { Key: MinTime, Value: "" } or { Key: MaxJump, Value: Unlimited };
+
+    static byte FirstVersionOf(string name) => name is MinTime or MaxJump ? TimeVersion : IsFilter(name) ? FilterVersion : FirstVersion;
 
     /// <exception cref="MalformedBatchException">The bytes are no definition of a known version.</exception>
     internal static JoinDefinition Read(ReadOnlySpan<byte> bytes)
@@ -76,7 +112,8 @@ static class DefinitionCodec
         {
             return FromEntries(entries, version);
         }
-        catch (Exception e) when (e is KeyNotFoundException or FormatException or ArgumentException or WhereSyntaxException or OverflowException)
+        catch (Exception e) when (e is KeyNotFoundException or FormatException or ArgumentException or WhereSyntaxException
+            or OverflowException)
         {
             throw new MalformedBatchException("a definition: " + e.Message, e);
         }
@@ -93,13 +130,17 @@ static class DefinitionCodec
         Add("after-ms", Text(d.AfterMs));
         Add("where", d.Where is null ? "" : WhereParser.Format(d.Where, d.Left.Fields, d.Right.Fields));
         Add("late.policy", d.Late.ToString());
+        if (d.Late == LatePolicy.Repair)
+            Add("late.repair-for-ms", Text(d.RepairForMs));
         Add("attribution.credit", d.Credit.ToString());
-        Add("attribution.max-collapsed", Text(d.MaxCollapsed));
+        Add("attribution.max-collapsed", Text(d.MaxLefts));
         Add("max-out-of-orderness-ms", Text(d.MaxOutOfOrdernessMs));
         Add("idle.policy", d.Idle.ToString());
         Add("idle.timeout-ms", Text(d.IdleTimeoutMs));
-        Add("max-drift-ms", Limit(d.MaxDriftMs));
+        Add("max-drift-ms", Limit((long?)null)); // changes no result; the name stands in every journal
         Add("max-ahead-of-wall-clock-ms", Limit(d.MaxAheadOfWallClockMs));
+        Add(MinTime, d.MinTimeMs is { } minTime ? Text(minTime) : "");
+        Add(MaxJump, Limit(d.MaxJumpMs));
         Add("key-groups", Text(d.KeyGroups));
         Add("key-hash", d.KeyHash);
         foreach (var side in new[] { Side.Left, Side.Right })
@@ -131,18 +172,28 @@ static class DefinitionCodec
             AfterMs = Number(entries["after-ms"]),
             Where = Where(entries["where"], left, right, takesDoubles: version == FirstVersion),
             Late = Word<LatePolicy>(entries["late.policy"]),
+            RepairForMs = RepairFor(entries),
             Credit = Word<Credit>(entries["attribution.credit"]),
-            MaxCollapsed = checked((int)Number(entries["attribution.max-collapsed"])),
+            MaxLefts = checked((int)Number(entries["attribution.max-collapsed"])),
             MaxOutOfOrdernessMs = Number(entries["max-out-of-orderness-ms"]),
             Idle = Word<IdlePolicy>(entries["idle.policy"]),
             IdleTimeoutMs = Number(entries["idle.timeout-ms"]),
-            MaxDriftMs = Limit(entries["max-drift-ms"]),
             MaxAheadOfWallClockMs = Limit(entries["max-ahead-of-wall-clock-ms"]),
+            MinTimeMs = entries.GetValueOrDefault(MinTime, "") is { Length: > 0 } minTime ? Number(minTime) : null,
+            MaxJumpMs = Limit(entries.GetValueOrDefault(MaxJump, Unlimited)),
             KeyGroups = checked((int)Number(entries["key-groups"])),
             KeyHash = entries["key-hash"],
             Left = left,
             Right = right,
         };
+    }
+
+    static long RepairFor(Dictionary<string, string> entries)
+    {
+        if (Word<LatePolicy>(entries["late.policy"]) != LatePolicy.Repair)
+            return 0;
+        var ms = Number(entries["late.repair-for-ms"]);
+        return ms is > 0 and <= TimeLimits.Max ? ms : throw new FormatException($"late.repair-for-ms is {ms}");
     }
 
     static Condition? Where(string text, SourceDefinition left, SourceDefinition right, bool takesDoubles)
@@ -172,9 +223,9 @@ static class DefinitionCodec
 
     static bool IsFilter(string name) => name.EndsWith('.' + FilterName, StringComparison.Ordinal);
 
-    static string Limit(long? value) => value is { } limit ? Text(limit) : "unlimited";
+    static string Limit(long? value) => value is { } limit ? Text(limit) : Unlimited;
 
-    static long? Limit(string text) => text == "unlimited" ? null : Number(text);
+    static long? Limit(string text) => text == Unlimited ? null : Number(text);
 
     // Enum.Parse takes numbers too, and lists.
     static T Word<T>(string text)

@@ -1,18 +1,22 @@
 using AkkaJoin.Shards.Batches;
+using AkkaJoin.Shards.Memory;
 
 namespace AkkaJoin.Shards.Join;
 
 /// <summary>
-/// Writes slabs anew of which most is dead: neighbours into one fresh slab that takes their place in the order. It begins when a quarter of
-/// the log's records is dead, and takes a few slabs a step, so that no event waits long; a log that is dropped from its old end as time
-/// passes never comes to it. Nothing outside the log changes but the places in the entries.
+/// Rewrites slabs that are mostly dead: neighbours become one fresh slab, which stands in the order where they stood.
+/// It
+/// begins when a quarter of the log's records is dead, and takes a few slabs a step, so that no event waits long; a log
+/// that is dropped from its old end as time passes never comes to it. Nothing outside the log changes but the addresses
+/// in the entries.
 /// </summary>
 sealed class Compaction(SideStore store)
 {
     // About a millisecond of look-ups.
     const int RecordsOfStep = 4096;
 
-    // What is dead may lie spread over slabs none of which is sparse: a look for one pays again when a sixteenth more is dead.
+    // What is dead may lie spread over slabs none of which is sparse: a look for one pays again when a sixteenth more
+    // is dead.
     const int FruitlessShare = 16;
 
     readonly List<int> _sources = [];
@@ -43,7 +47,7 @@ sealed class Compaction(SideStore store)
             log.Move(target, bytes[header..], bytes[position..next], out var moved);
             store[entry].Slab = target;
             store[entry].Position = moved;
-            log.Release(slab);
+            log.Remove(slab);
         }
     }
 
@@ -86,7 +90,7 @@ sealed class Compaction(SideStore store)
         return bytes;
     }
 
-    // Into _live, in order of place.
+    // Into _live, in order of position.
     void FindLive(int slab)
     {
         ref var content = ref store.Log[slab];
@@ -98,7 +102,7 @@ sealed class Compaction(SideStore store)
             for (var position = start + BatchHeader.Size; position < end;)
             {
                 var record = RecordView.Read(content.Memory.Bytes, position, header);
-                var entry = store.FindPlace(new RecordPlace(content.Memory, position, start), record, slab);
+                var entry = store.FindAt(new RecordAddress(content.Memory, position, start), record, slab);
                 if (entry != EntryTable.None)
                     _live.Add((slab, entry, start, position, record.Next));
                 position = record.Next;

@@ -6,9 +6,10 @@ using System.Security.Cryptography;
 namespace AkkaJoin.Shards.Join;
 
 /// <summary>
-/// The hash of a key or an id by which the indexes in memory find it. It is not the one that stands in the record (<see cref="Batches.KeyHash"/>): that is the same
-/// everywhere, so whoever writes records could choose thousands of keys that agree in it. This one takes a seed that the process draws at its start and keeps to
-/// itself. Nothing that is stored or sent depends on it, nor does any row or order.
+/// The hash of a key or an id by which the indexes in memory find it. It is not the one that stands in the record (<see
+/// cref="Batches.KeyHash"/>): that is the same everywhere, so whoever writes records could choose thousands of keys
+/// that agree in it. This one takes a seed that the process draws at its start and keeps to itself. Nothing that is
+/// stored or sent depends on it, nor does any row or order.
 /// </summary>
 static class IndexHash
 {

@@ -3,53 +3,69 @@ using AkkaJoin.Shards.Definition;
 namespace AkkaJoin.Shards.Join;
 
 /// <summary>
-/// What the watermarks mean for the times of what is held. A record is closed when its time is below <c>Close</c> of its side, its id
-/// is forgotten when its time is below <c>Forget</c>. With W the watermarks and [left - before, left + after] the window:
+/// What the watermarks mean for the times of buffered records. The window of a record is closed when its time is below
+/// <c>ClosedBefore</c> of its side; no partner comes any more when it is below <c>JoinableFrom</c>; the record is
+/// forgotten, its id too, when it is below <c>ForgottenBefore</c>. With W the watermarks, [left - before, left + after]
+/// the window, and H the horizon, which is W, but with <c>late.policy = repair</c> W - repair-for
+/// (<see cref="JoinState.Horizon"/>):
 /// <code>
-/// left closed:    W_right > time + after                 right closed:  W_left > time + before
-/// attribution, a right is due:                            W_left > time + before and, for credit = first, W_right > time
-/// id forgotten:   closed, and W_own > time, and where late records join: W_own > time + before + after and
-///                 W_other > time + after (a left), time + before (a right), W_left > time + 2 before + after (a right, attribution)
-/// attribution, a left besides: W_left > time + before + after (until then a held right may have it)
+/// a left is closed:      W_right > time + after
+/// a right is closed:     W_left > time + before; attribution with credit = first: W_right > time too
+///
+/// no partner comes:      the same of H instead of W
+///
+/// forgotten:             no partner comes
+///   a left of an attribution besides:      H_left > time + before + after (until then a buffered right may take it)
+///   with an id besides:                    H_own > time
+///   with an id, where late records join:   W_own > time + before + after
+///   and there a right of an attribution:   W_left > time + 2 before + after
 /// </code>
-/// One millisecond less of the id's memory gives a pair twice
-/// (PairRuleTests.The_id_of_a_left_is_remembered_until_no_partner_of_it_can_be_held and its like).
+/// An example, before = 0 and after = 10, W_left = 120, W_right = 131: lefts below 121 and rights below 120 are closed.
+/// With repair-for = 50 lefts from 71 on and rights from 70 on may still get a partner. One millisecond less of the
+/// id's memory gives a pair twice (PairRuleTests.The_id_of_a_left_is_remembered_until_no_partner_of_it_can_be_held and
+/// its like).
 /// </summary>
 readonly struct JoinThresholds
 {
-    internal JoinThresholds(JoinDefinition join, in SideWatermarks w)
+    internal JoinThresholds(JoinDefinition join, in SideWatermarks w, in SideWatermarks horizon)
     {
         var (before, after) = (join.BeforeMs, join.AfterMs);
         var attribution = join.Type == JoinType.Attribution;
         var latesJoin = join.Late == LatePolicy.Join;
         var span = Math.Max(0, before + after);
+        var h = horizon;
 
-        LeftClose = w.Right - after;
-        RightClose = w.Left - before;
+        LeftClosedBefore = w.Right - after;
+        RightClosedBefore = w.Left - before;
+        LeftJoinableFrom = h.Right - after;
+        RightJoinableFrom = h.Left - before;
         if (attribution && join.Credit == Credit.First)
-            RightClose = Math.Min(RightClose, w.Right);
+        {
+            RightClosedBefore = Math.Min(RightClosedBefore, w.Right);
+            RightJoinableFrom = Math.Min(RightJoinableFrom, h.Right);
+        }
 
-        LeftForget = LeftClose;
-        RightForget = RightClose;
+        LeftForgottenBefore = LeftJoinableFrom;
+        RightForgottenBefore = RightJoinableFrom;
         if (attribution)
-            LeftForget = Math.Min(LeftForget, w.Left - span);
+            LeftForgottenBefore = Math.Min(LeftForgottenBefore, h.Left - span);
         if (join.Left.Deduplicates)
-            LeftForget = Math.Min(LeftForget, latesJoin ? w.Left - span : w.Left);
+            LeftForgottenBefore = Math.Min(LeftForgottenBefore, latesJoin ? h.Left - span : h.Left);
         if (join.Right.Deduplicates)
-            RightForget = Math.Min(RightForget, latesJoin ? w.Right - span : w.Right);
+            RightForgottenBefore = Math.Min(RightForgottenBefore, latesJoin ? h.Right - span : h.Right);
         if (join.Right.Deduplicates && latesJoin && attribution)
-            RightForget = Math.Min(RightForget, w.Left - (2 * before) - after);
+            RightForgottenBefore = Math.Min(RightForgottenBefore, h.Left - (2 * before) - after);
     }
 
-    internal long LeftClose { get; }
+    internal long LeftClosedBefore { get; }
 
-    internal long RightClose { get; }
+    internal long RightClosedBefore { get; }
 
-    internal long LeftForget { get; }
+    internal long LeftJoinableFrom { get; }
 
-    internal long RightForget { get; }
+    internal long RightJoinableFrom { get; }
 
-    internal long Close(Side side) => side == Side.Left ? LeftClose : RightClose;
+    internal long LeftForgottenBefore { get; }
 
-    internal long Forget(Side side) => side == Side.Left ? LeftForget : RightForget;
+    internal long RightForgottenBefore { get; }
 }

@@ -1,11 +1,17 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using AkkaJoin.Shards.Checks;
 
 namespace AkkaJoin.Shards.Join;
 
 /// <summary>
-/// The entries of one key in (time, id, partition, offset) order: a treap (Seidel and Aragon, 1996) whose priorities are hashes of the
-/// entries' numbers. A key with one entry costs nothing, one with 100,000 costs log n, and nothing is allocated.
-/// The shape depends on the numbers, the order never does.
+/// The entries of one key in (time, id, partition, offset) order: a treap (Seidel and Aragon, 1996) whose priorities
+/// are hashes of the entries' numbers. A key with one entry costs nothing, one with 100,000 costs log n, and nothing is
+/// allocated. The shape depends on the numbers, the order never does.
+/// <para>
+/// Invariants. What is lower stands left of an entry, what is higher right of it. No entry has a child of higher
+/// priority.
+/// </para>
 /// </summary>
 sealed class KeyTreap(EntryTable entries, IComparer<int> order)
 {
@@ -58,8 +64,11 @@ sealed class KeyTreap(EntryTable entries, IComparer<int> order)
         return root;
     }
 
-    /// <summary>Appends to <paramref name="found"/> the entries with times in [<paramref name="low"/>, <paramref name="high"/>], in order.</summary>
-    internal void Range(int root, long low, long high, EntryList found)
+    /// <summary>
+    /// Appends to <paramref name="found"/> the entries with times in [<paramref name="low"/>, <paramref name="high"/>],
+    /// in order, until it has <paramref name="max"/>.
+    /// </summary>
+    internal void Range(int root, long low, long high, EntryList found, int max = int.MaxValue)
     {
         var depth = 0;
         var node = root;
@@ -87,11 +96,15 @@ sealed class KeyTreap(EntryTable entries, IComparer<int> order)
             if (entries[node].Time > high)
                 return;
             found.Add(node);
+            if (found.Count == max)
+                return;
             node = entries[node].Higher;
         }
     }
 
-    /// <summary>Fills <paramref name="found"/> with the entries, in any order, but with no more than <paramref name="max"/>.</summary>
+    /// <summary>
+    /// Fills <paramref name="found"/> with the entries, in any order, but with no more than <paramref name="max"/>.
+    /// </summary>
     internal void Collect(int root, int max, EntryList found)
     {
         found.Clear();
@@ -104,6 +117,23 @@ sealed class KeyTreap(EntryTable entries, IComparer<int> order)
             if (entry.Higher != EntryTable.None && found.Count < max)
                 found.Add(entry.Higher);
         }
+    }
+
+    /// <summary>Checks the invariants and appends all entries to <paramref name="all"/>, in order.</summary>
+    [Conditional("CHECKED")]
+    internal void Check(int root, List<int> all)
+    {
+        if (root == EntryTable.None)
+            return;
+        var (lower, higher) = (entries[root].Lower, entries[root].Higher);
+        Invariant.Holds(lower == EntryTable.None || Priority(lower) <= Priority(root), "no entry has a child of higher priority");
+        Invariant.Holds(higher == EntryTable.None || Priority(higher) <= Priority(root), "no entry has a child of higher priority");
+        Check(lower, all);
+        Invariant.Holds(
+            all.Count == 0 || order.Compare(all[^1], root) < 0,
+            "what is lower stands left of an entry, what is higher right of it");
+        all.Add(root);
+        Check(higher, all);
     }
 
     // Parts the subtree at node into what stands before entry and what stands after; they become its children.
@@ -132,8 +162,8 @@ sealed class KeyTreap(EntryTable entries, IComparer<int> order)
         higher = EntryTable.None;
     }
 
-    // Murmur3's finalizer: numbers are handed out in sequence, priorities must not be. With a number that nobody knows, or a sender could choose times
-    // that make a tree a list.
+    // Murmur3's finalizer: numbers are handed out in sequence, priorities must not be. With a number that nobody knows,
+    // or a sender could choose times that make a tree a list.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static uint Priority(int entry)
     {

@@ -1,5 +1,5 @@
-using System.Runtime.CompilerServices;
 using AkkaJoin.Shards.Batches;
+using AkkaJoin.Shards.Checks;
 using AkkaJoin.Shards.Definition;
 using AkkaJoin.Shards.Memory;
 using AkkaJoin.Shards.Outputs;
@@ -7,146 +7,186 @@ using AkkaJoin.Shards.Outputs;
 namespace AkkaJoin.Shards.Join;
 
 /// <summary>
-/// Inner, left, right and full: a row per pair, as soon as the second of the two is there, and in the outer forms a row for each
-/// record whose window closed without one.
+/// The inner, left, right and full join: a row per pair as soon as its second record is there. The outer joins give
+/// also a row for each record of a side that they preserve when its window closes without a partner.
+/// <para>
+/// A left and a right make a pair when their keys are equal and not null, right.time is in [left.time - before,
+/// left.time + after], and the conditions of <c>where</c> hold. A record takes these steps; the methods below stand in
+/// the same order:
+/// </para>
+/// <list type="number">
+/// <item>Match. It meets the buffered records of the other side that can still get a partner (with <c>late.policy =
+/// repair</c> some whose windows are closed are among them), and makes a row with each one that matches. The first row
+/// of one whose unmatched row is out supersedes that row.</item>
+/// <item>Buffer. It is buffered, for partners that may still come. If none can come any more, no more than its id is
+/// remembered.</item>
+/// <item>Due. Its window closes when the other side's watermark passes the last partner's time. If it has no partner by
+/// then, its unmatched row is due.</item>
+/// <item>Expire. It leaves the state when nothing depends on it any more, its id included.</item>
+/// </list>
+/// <para>
+/// An example: a left join, before = 0 and after = 10, one record an event; the watermarks are those that the event
+/// leaves.
+/// </para>
+/// <code>
+/// record   watermarks     what happens
+///          left  right
+/// l1@100    100    100    Match: no right is buffered. Buffer: l1 waits.
+/// r1@105    100    105    Match: 105 is in [100, 110]: row (l1, r1). Both are matched.
+/// l2@102    100    105    Match: r1 is still open, and 105 is in [102, 112]: row (l2, r1).
+/// l3@120    120    105    Match: 105 is not in [120, 130]. Buffer: l3 waits.
+/// r2@131    120    131    Match: none. Buffer: r2 waits. Due: 131 is past 130, so the window of l3 is closed:
+///                         row (l3, -).
+/// l4@119    120    131    Late, for 119 is below the left watermark: l4 has no unmatched row to come, and a copy of it
+///                         goes to the late topic.
+/// -         200    200    The window of r2 is closed. A left join does not preserve rights: r2 counts as expired and
+///                         gives no row. Expire: nothing depends on a record below 190 any more.
+/// </code>
+/// <para>
+/// Invariants. A done record makes no pair, but to repair. An unmatched row is of a record whose window is closed, and
+/// that is neither matched nor late nor done; it is done then, so the row comes once. With <c>late.policy = repair</c>
+/// its id is kept while the record can get a partner, and is superseded once.
+/// </para>
 /// </summary>
-sealed class PairJoin(JoinDefinition definition, SlabPool pool) : IntervalJoin(definition, pool)
+sealed class PairJoin : IJoin
 {
-    readonly EntryList _partners = new();
+    // A record with one of these has no unmatched row to come.
+    const EntryFlags NoRowToCome = EntryFlags.Matched | EntryFlags.Late | EntryFlags.Done;
 
-    protected override long AddRecord(Side side, in RecordPlace place, in RecordView record, bool late, IJoinOutput output)
+    readonly EntryList _candidates = new();
+
+    // The row that a pair supersedes: one at most.
+    readonly RowId[] _superseded = new RowId[1];
+
+    internal PairJoin(JoinDefinition definition, SlabPool pool) =>
+        State = new JoinState(definition, pool, Rules(definition, Side.Left), Rules(definition, Side.Right));
+
+    /// <inheritdoc/>
+    public JoinState State { get; }
+
+    /// <inheritdoc/>
+    public void Add(int batch, int position, in BatchHeader header, in RecordView record, IJoinOutput output)
     {
-        var partners = JoinPartners(side, record, late, output);
-        var flags = EntryFlags.None;
-        if (late)
-            flags |= EntryFlags.Late;
-        var over = record.Time < Thresholds.Close(side);
-        if (partners == 0)
+        if (!State.TryAdmit(batch, position, header, record, output, out var arrival))
+            return;
+        var partners = record.KeyIsNull ? 0 : Match(arrival, record, output);
+        Buffer(arrival, record, partners > 0, output);
+        if (arrival.IsLate)
+            State.EmitLateCopy(arrival, record, partners, output);
+    }
+
+    /// <inheritdoc/>
+    public void Advance(in SideWatermarks watermarks, IJoinOutput output, bool exactLedger = false)
+    {
+        State.Advance(watermarks);
+        EmitDue(State.Left, exactLedger, output);
+        EmitDue(State.Right, exactLedger, output);
+        State.Expire(); // 4. Expire: JoinThresholds says when a record is forgotten.
+        State.EndEvent();
+    }
+
+    // 1. Match. Returns how many partners there are.
+    int Match(in Arrival arrival, in RecordView record, IJoinOutput output)
+    {
+        var (before, after) = (State.Definition.BeforeMs, State.Definition.AfterMs);
+        var isLeft = arrival.Side == State.Left;
+        var others = isLeft ? State.Right : State.Left;
+        var (earliest, latest) = isLeft ? (record.Time - before, record.Time + after) : (record.Time - after, record.Time + before);
+        _candidates.Clear();
+        others.Store.Find(arrival.KeyHash, record.Key, Math.Max(earliest, others.JoinableFrom), latest, _candidates);
+        var partners = 0;
+        for (var i = 0; i < _candidates.Count; i++)
         {
-            SettleAlone(side, place, late, over, output);
-        }
-        else
-        {
-            flags |= EntryFlags.Matched;
-            Ledger(side).Matched++;
+            var other = others.Store.View(_candidates[i]);
+            if (isLeft ? !State.WhereHolds(record, other) : !State.WhereHolds(other, record))
+                continue;
+            partners++;
+            var isLate = arrival.IsLate || (others.Store[_candidates[i]].Flags & EntryFlags.Late) != 0;
+            var superseded = Supersede(others, _candidates[i]);
+            var kind = superseded.Length > 0 ? RowKind.Repaired : isLate ? RowKind.LateJoined : RowKind.Matched;
+            output.Row(isLeft ? JoinRow.Pair(record, other) : JoinRow.Pair(other, record), kind, superseded);
+            others.CountMatched(ref others.Store[_candidates[i]]);
         }
 
-        Keep(side, place, record, flags | (over ? EntryFlags.Closed : EntryFlags.Indexed));
         return partners;
     }
 
-    protected override void EmitDue(bool settle, IJoinOutput output)
+    // The unmatched row of an entry that gets a partner, if that row is out: the first pair takes its place. The record
+    // that comes has no row yet, so a pair supersedes one row at most.
+    ReadOnlySpan<RowId> Supersede(JoinSide side, int entry)
     {
-        EmitDue(Side.Left, Thresholds.LeftClose, settle, output);
-        EmitDue(Side.Right, Thresholds.RightClose, settle, output);
+        var flags = side.Store[entry].Flags;
+        Invariant.Holds(State.Repairs || (flags & EntryFlags.Done) == 0, "a done record makes no pair, but to repair");
+        Invariant.Holds(
+            (flags & EntryFlags.RowKept) != 0 == ((flags & NoRowToCome) == EntryFlags.Done && side.IsPreserved),
+            "the row of a record that came out unmatched is kept while it can get a partner");
+        if ((flags & EntryFlags.RowKept) == 0)
+            return default;
+        _superseded[0] = side.Store.Rows[entry];
+        side.Store.Rows.Drop(entry);
+        return _superseded;
     }
 
-    protected override bool WaitsForTime(Side side, EntryFlags flags) =>
-        (flags & (EntryFlags.Matched | EntryFlags.Late | EntryFlags.Closed)) == 0 && Definition.Preserves(side);
-
-    protected override void EmitAlone(Side side, in RecordPlace place, IJoinOutput output)
+    // 2. Buffer.
+    void Buffer(in Arrival arrival, in RecordView record, bool isMatched, IJoinOutput output)
     {
-        var view = place.View();
-        output.Row(side == Side.Left ? JoinRow.OnlyLeft(view) : JoinRow.OnlyRight(view), RowKind.Unmatched);
-    }
-
-    long JoinPartners(Side side, in RecordView record, bool late, IJoinOutput output)
-    {
-        var other = side == Side.Left ? Side.Right : Side.Left;
-        var (low, high) = side == Side.Left
-            ? (record.Time - Definition.BeforeMs, record.Time + Definition.AfterMs)
-            : (record.Time - Definition.AfterMs, record.Time + Definition.BeforeMs);
-        var store = Store(other);
-        _partners.Clear();
-        store.Find(Hash, record.Key, Math.Max(low, Thresholds.Close(other)), high, _partners);
-        var found = 0L;
-        for (var i = 0; i < _partners.Count; i++)
-        {
-            var partner = store.View(_partners[i]);
-            if (side == Side.Left ? !Holds(record, partner) : !Holds(partner, record))
-                continue;
-            found++;
-            ref var entry = ref store[_partners[i]];
-            var row = side == Side.Left ? JoinRow.Pair(record, partner) : JoinRow.Pair(partner, record);
-            output.Row(row, late || (entry.Flags & EntryFlags.Late) != 0 ? RowKind.LateJoined : RowKind.Matched);
-            MarkMatched(other, ref entry);
-        }
-
-        return found;
-    }
-
-    void MarkMatched(Side side, ref JoinEntry entry)
-    {
-        if ((entry.Flags & EntryFlags.Matched) != 0)
-            return;
-        ref var ledger = ref Ledger(side);
-        if ((entry.Flags & EntryFlags.Late) != 0)
-            ledger.Late--;
+        var side = arrival.Side;
+        var isDone = record.KeyIsNull || record.Time < side.ClosedBefore;
+        var isJoinable = !record.KeyIsNull && record.Time >= side.JoinableFrom;
+        RowId? row = null;
+        if (isMatched)
+            side.Ledger.Matched++;
+        else if (arrival.IsLate)
+            side.Ledger.Late++;
+        else if (!isDone)
+            side.Ledger.Waiting++;
+        else if (side.IsPreserved)
+            row = EmitUnmatched(side, arrival.Address, output);
         else
-            ledger.Resting--;
-        ledger.Matched++;
-        entry.Flags |= EntryFlags.Matched;
+            side.Ledger.Expired++;
+
+        var flags = isDone ? EntryFlags.Done : EntryFlags.None;
+        if (isJoinable)
+            flags |= EntryFlags.Indexed;
+        if (isMatched)
+            flags |= EntryFlags.Matched;
+
+        // Nobody asks it of a null key, which joins nothing, and snapshots do not say it.
+        if (arrival.IsLate && !record.KeyIsNull)
+            flags |= EntryFlags.Late;
+        var entry = side.Buffer(arrival, record, flags);
+        if (row is { } id && isJoinable)
+            side.Store.Rows.Keep(entry, id);
     }
 
-    void EmitDue(Side side, long close, bool settle, IJoinOutput output)
+    // 3. Due.
+    void EmitDue(JoinSide side, bool exactLedger, IJoinOutput output)
     {
-        if (!Definition.Preserves(side))
+        if (!side.IsPreserved)
         {
-            CloseBuckets(side, close, settle);
+            side.CountExpired(exactLedger);
             return;
         }
 
-        Reach(side, close);
-        var store = Store(side);
-        while (store.Due.Count > 0 && store.Due.LowestTime < close)
+        while (side.Due.TryDequeue(side.ClosedBefore, out var entry))
         {
-            var entry = store.Due.Pop();
-            if (!WaitsForTime(side, store[entry].Flags))
-                continue;
-            store[entry].Flags |= EntryFlags.Closed;
-            ref var ledger = ref Ledger(side);
-            ledger.Resting--;
-            ledger.Unmatched++;
-            EmitAlone(side, store.Place(entry), output);
+            ref var due = ref side.Store[entry];
+            Invariant.Holds(due.Time < side.ClosedBefore, "an unmatched row is of a record whose window is closed");
+            Invariant.Holds((due.Flags & NoRowToCome) == 0, "an unmatched row is of a record that is neither matched nor late nor done");
+            due.Flags |= EntryFlags.Done;
+            side.Ledger.Waiting--;
+            var row = EmitUnmatched(side, side.Store.Address(entry), output);
+            if (due.Time >= side.JoinableFrom)
+                side.Store.Rows.Keep(entry, row);
         }
     }
 
-    // No row comes out, so whole buckets are settled; until then a closed record still counts as resting.
-    void CloseBuckets(Side side, long close, bool settle)
+    RowId EmitUnmatched(JoinSide side, in RecordAddress address, IJoinOutput output)
     {
-        var store = Store(side);
-        while (true)
-        {
-            // One at most is closed in part: those after it begin above close.
-            ref var bucket = ref store.Buckets.LowestOpen();
-            if (Unsafe.IsNullRef(ref bucket) || bucket.MinTime >= close)
-                return;
-            var isOver = bucket.MaxTime < close;
-            if (!isOver && !settle)
-                return;
-            bucket.Closed = isOver;
-            for (var entry = bucket.Last; entry != EntryTable.None; entry = store.Previous(entry))
-            {
-                if (store[entry].Time < close)
-                    CloseSilently(side, ref store[entry]);
-            }
-
-            if (!isOver)
-                return;
-        }
+        side.Ledger.Unmatched++;
+        var record = address.View();
+        return output.Row(side == State.Left ? JoinRow.OnlyLeft(record) : JoinRow.OnlyRight(record), RowKind.Unmatched);
     }
 
-    void CloseSilently(Side side, ref JoinEntry entry)
-    {
-        if ((entry.Flags & EntryFlags.Closed) != 0)
-            return;
-        if ((entry.Flags & (EntryFlags.Matched | EntryFlags.Late)) == 0)
-        {
-            ref var ledger = ref Ledger(side);
-            ledger.Resting--;
-            ledger.Expired++;
-        }
-
-        entry.Flags |= EntryFlags.Closed;
-    }
+    static SideRules Rules(JoinDefinition definition, Side side) => new(definition.Preserves(side), NoRowToCome, EntryFlags.Done);
 }

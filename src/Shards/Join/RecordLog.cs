@@ -1,13 +1,20 @@
+using System.Diagnostics;
 using AkkaJoin.Shards.Batches;
+using AkkaJoin.Shards.Checks;
 using AkkaJoin.Shards.Memory;
 
 namespace AkkaJoin.Shards.Join;
 
 /// <summary>
-/// The records that one side holds, in the order in which they came, in the encoding in which they came: in each slab a run of records
-/// after the head of their batch (whose length and count say nothing here), then the next run. A slab whose last record goes is given
-/// back as a whole. Slabs that are mostly dead are written anew by <see cref="Compaction"/>, so that few long-lived records do not hold many slabs;
-/// the order stays as it is, so nobody can tell from a snapshot when that was.
+/// The buffered records of one side, in the order of their arrival, as they were encoded. A slab is a sequence of runs;
+/// a run is the header of a batch and its records. The header's length and count mean nothing here. A slab whose last
+/// record goes is given back as a whole. Slabs that are mostly dead are written anew by
+/// <see cref="Compaction"/>, so that few long-lived records do not keep many slabs; the order stays as it is, so nobody
+/// can tell from a snapshot when that was.
+/// <para>
+/// Invariants. Each slab has live records, and not more than records. No two slabs have the same place in the order.
+/// The bytes and records of the log are those of its slabs. A number is either a slab's or free.
+/// </para>
 /// </summary>
 sealed class RecordLog(SlabPool pool)
 {
@@ -52,12 +59,12 @@ sealed class RecordLog(SlabPool pool)
 
     internal ReadOnlySpan<byte> BytesOf(int slab) => _slabs[slab].Memory!.Bytes;
 
-    internal RecordPlace Place(int slab, int position) => new(_slabs[slab].Memory!, position, _slabs[slab].HeaderOf(position));
+    internal RecordAddress Address(int slab, int position) => new(_slabs[slab].Memory!, position, _slabs[slab].HeaderOf(position));
 
-    /// <summary>Writes a record at the end. It lives until it is released.</summary>
+    /// <summary>Writes a record at the end. It lives until it is removed.</summary>
     /// <param name="header">The head of its batch.</param>
     /// <param name="record">The record's bytes.</param>
-    /// <param name="position">Its place in the slab whose number is returned.</param>
+    /// <param name="position">Where it begins in the slab whose number is returned.</param>
     internal int Append(ReadOnlySpan<byte> header, ReadOnlySpan<byte> record, out int position)
     {
         if (_open == None || !TryWrite(ref _slabs[_open], header, record, out position))
@@ -76,14 +83,14 @@ sealed class RecordLog(SlabPool pool)
             throw new InvalidOperationException("a slab for what is moved is too small");
     }
 
-    /// <summary>A record goes: it will be read once more, and soon its neighbours will.</summary>
-    internal void BeforeRelease(int slab)
+    /// <summary>A record will be removed: it is read once more before, and soon its neighbours are.</summary>
+    internal void ReadAheadOfRemoval(int slab)
     {
-        ref var going = ref _slabs[slab];
-        if (going.IsGoing)
+        ref var content = ref _slabs[slab];
+        if (content.IsReadForRemoval)
             return;
-        going.IsGoing = true;
-        pool.ReadAhead(going.Memory!, 0, going.Used);
+        content.IsReadForRemoval = true;
+        pool.ReadAhead(content.Memory!, 0, content.Used);
     }
 
     /// <summary>A record will be read soon, and the head of its batch.</summary>
@@ -97,9 +104,10 @@ sealed class RecordLog(SlabPool pool)
             pool.ReadAhead(memory, header, BatchHeader.Size);
     }
 
-    /// <summary>A record is dead.</summary>
-    internal void Release(int slab)
+    /// <summary>Removes a record of a slab: it is dead from now on.</summary>
+    internal void Remove(int slab)
     {
+        Invariant.Holds(_slabs[slab].Live > 0, "a record is removed once");
         Live--;
         if (--_slabs[slab].Live == 0)
             Drop(slab);
@@ -143,7 +151,7 @@ sealed class RecordLog(SlabPool pool)
         for (var i = 0; i < order.Length; i++)
         {
             slabs[i] = _slabs[order[i]];
-            pool.Hold(slabs[i].Memory!);
+            pool.AddHolder(slabs[i].Memory!);
         }
 
         return new LogCapture(pool, slabs, order);
@@ -153,7 +161,7 @@ sealed class RecordLog(SlabPool pool)
     internal bool IsOpen(int slab) => slab == _open;
 
     /// <summary>Gives all slabs back. Nothing may be read any more.</summary>
-    internal void Clear()
+    internal void ReturnSlabs()
     {
         for (var i = 0; i < _used; i++)
         {
@@ -166,6 +174,27 @@ sealed class RecordLog(SlabPool pool)
         _used = 0;
         _open = None;
         (Bytes, Written, Records, Live) = (0, 0, 0, 0);
+    }
+
+    /// <summary>Checks the invariants.</summary>
+    [Conditional("CHECKED")]
+    internal void Check()
+    {
+        var (bytes, written, records, live) = (0L, 0L, 0L, 0L);
+        var orders = new HashSet<long>();
+        for (var i = 0; i < _used; i++)
+        {
+            ref var slab = ref _slabs[i];
+            if (slab.Memory is null)
+                continue;
+            Invariant.Holds(slab.Live > 0 && slab.Live <= slab.Records, "each slab has live records, and not more than records");
+            Invariant.Holds(orders.Add(slab.Order), "no two slabs have the same place in the order");
+            (bytes, written, records, live) = (bytes + slab.Memory.Length, written + slab.Used, records + slab.Records, live + slab.Live);
+        }
+
+        Invariant.Holds((bytes, written) == (Bytes, Written), "the bytes of the log are those of its slabs");
+        Invariant.Holds((records, live) == (Records, Live), "the records of the log are those of its slabs");
+        Invariant.Holds(orders.Count == Count, "a number is either a slab's or free");
     }
 
     int NextLength() => (int)Math.Min(SlabLengthMax, Bytes / SlabShare);
@@ -210,5 +239,51 @@ sealed class RecordLog(SlabPool pool)
         _free.Push(slab);
         if (_open == slab)
             _open = None;
+    }
+}
+
+/// <summary>One slab of a <see cref="RecordLog"/>.</summary>
+struct LogSlab
+{
+    /// <summary>Its memory; null where the number is free.</summary>
+    internal Slab? Memory;
+
+    /// <summary>Bytes written.</summary>
+    internal int Used;
+
+    /// <summary>Records written, and those of them that entries point to. At 0 of these the slab is dropped.</summary>
+    internal int Records, Live;
+
+    /// <summary>The order of its records among all: ascending from slab to slab.</summary>
+    internal long Order;
+
+    /// <summary>Where headers stand, ascending, and how many.</summary>
+    internal int[] Starts;
+
+    internal int StartCount;
+
+    /// <summary>
+    /// Whether it was read ahead, since its records have begun to be removed, in about the order in which they came.
+    /// </summary>
+    internal bool IsReadForRemoval;
+
+    /// <summary>Whether more than half of the records are dead.</summary>
+    internal readonly bool IsSparse => Live * 2L < Records;
+
+    /// <summary>Where the header begins that the record at a position refers to.</summary>
+    internal readonly int HeaderOf(int position)
+    {
+        var low = 0;
+        var high = StartCount - 1;
+        while (low < high)
+        {
+            var middle = (low + high + 1) >>> 1;
+            if (Starts[middle] <= position)
+                low = middle;
+            else
+                high = middle - 1;
+        }
+
+        return Starts[low];
     }
 }

@@ -2,11 +2,11 @@ namespace AkkaJoin.Shards.Join;
 
 /// <summary>
 /// The fates of one side's records in one key group. At every moment
-/// received = matched + unmatched + expired + late + duplicate + resting.
+/// received = matched + unmatched + expired + late + duplicate + waiting.
 /// </summary>
-public struct SideLedger : IEquatable<SideLedger>
+struct SideLedger : IEquatable<SideLedger>
 {
-    /// <summary>Records that came, those below covered-through not counted.</summary>
+    /// <summary>Records that were applied, with duplicates and late ones.</summary>
     public long Received { get; set; }
 
     /// <summary>Records that found a partner.</summary>
@@ -24,11 +24,11 @@ public struct SideLedger : IEquatable<SideLedger>
     /// <summary>Records dropped because their id was seen.</summary>
     public long Duplicate { get; set; }
 
-    /// <summary>Records that are held and have no partner yet.</summary>
-    public long Resting { get; set; }
+    /// <summary>Buffered records that have no partner yet.</summary>
+    public long Waiting { get; set; }
 
     /// <summary>Whether the sum holds.</summary>
-    public readonly bool Balances => Received == Matched + Unmatched + Expired + Late + Duplicate + Resting;
+    public readonly bool Balances => Received == Matched + Unmatched + Expired + Late + Duplicate + Waiting;
 
     /// <summary>The sums of two ledgers.</summary>
     public static SideLedger operator +(SideLedger a, SideLedger b) => new()
@@ -39,7 +39,7 @@ public struct SideLedger : IEquatable<SideLedger>
         Expired = a.Expired + b.Expired,
         Late = a.Late + b.Late,
         Duplicate = a.Duplicate + b.Duplicate,
-        Resting = a.Resting + b.Resting,
+        Waiting = a.Waiting + b.Waiting,
     };
 
     /// <summary>The sums of two ledgers.</summary>
@@ -54,11 +54,11 @@ public struct SideLedger : IEquatable<SideLedger>
     /// <inheritdoc/>
     public readonly bool Equals(SideLedger other) => Received == other.Received && Matched == other.Matched
         && Unmatched == other.Unmatched && Expired == other.Expired && Late == other.Late && Duplicate == other.Duplicate
-        && Resting == other.Resting;
+        && Waiting == other.Waiting;
 
     /// <inheritdoc/>
     public override readonly bool Equals(object? obj) => obj is SideLedger other && Equals(other);
 
     /// <inheritdoc/>
-    public override readonly int GetHashCode() => HashCode.Combine(Received, Matched, Unmatched, Expired, Late, Duplicate, Resting);
+    public override readonly int GetHashCode() => HashCode.Combine(Received, Matched, Unmatched, Expired, Late, Duplicate, Waiting);
 }

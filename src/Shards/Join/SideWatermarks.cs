@@ -1,15 +1,16 @@
 using AkkaJoin.Shards.Batches;
-using AkkaJoin.Shards.Definition;
 
 namespace AkkaJoin.Shards.Join;
 
 /// <summary>
-/// The watermark of each side: the minimum over the side's partitions, and which partition held it. <see cref="None"/> = a partition
-/// was never heard of.
+/// The watermark of each side: the minimum over the side's partitions, and which partition held it. <see cref="None"/>
+/// = a partition was never heard of.
 /// </summary>
 readonly record struct SideWatermarks(long Left, long Right, PartitionId LeftHolder, PartitionId RightHolder)
 {
-    /// <summary>Minus infinity, far enough from the ends of a long that bounds can be added to it and taken from it.</summary>
+    /// <summary>
+    /// Minus infinity, far enough from the ends of a long that bounds can be added to it and taken from it.
+    /// </summary>
     internal const long None = -(1L << 60);
 
     /// <summary>Plus infinity, the end of the input: beyond every event time plus every bound.</summary>

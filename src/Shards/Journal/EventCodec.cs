@@ -1,25 +1,26 @@
 using System.Buffers.Binary;
 using AkkaJoin.Shards.Batches;
 using AkkaJoin.Shards.Definition;
+using AkkaJoin.Shards.Encodings;
 using AkkaJoin.Shards.Outputs;
-using AkkaJoin.Shards.Protocol;
-using AkkaJoin.Shards.Serialization;
 
 namespace AkkaJoin.Shards.Journal;
 
 /// <summary>
-/// The bytes of a journal event, version 2. Version 1 has neither checksum nor incarnations: after its version byte come the flags.
+/// The bytes of a journal event, versions 2 and 3, which differ in what a tick may say. Version 1 has neither checksum
+/// nor incarnations: after its version byte come the flags.
 /// <code>
 /// u8 version, u32 CRC-32, u64 incarnation, u64 the predecessor's incarnation,
-/// u8 flags (1 definition, 2 journal id, 4 raise, 8 output positions), varint confirmed-through,
+/// u8 flags (1 definition, 2 journal id, 4 raise, 8 output positions), varint last confirmed event,
 /// [definition: varint length, bytes] [journal id: text] [raise: i64 left, i64 right],
-/// [output positions: below which nothing lies that is not confirmed],
-/// varint ticks, per tick: partition id, varint partition count, varint from, varint through, i64 watermark,
+/// [output positions: no unconfirmed row lies below them],
+/// varint ticks, per tick: partition id, varint partition count, varint from, varint to (exclusive), i64 watermark,
 /// varint generation, u8 kind,
 /// batches up to the end
 /// </code>
-/// The checksum is over all the other bytes, and over key group and number of the event, so one that lies in another's place is found too. Both
-/// incarnations stand at fixed places: the journal's fence compares them.
+/// The checksum covers all other bytes, the key group and the number of the event. So it also finds an event that was
+/// stored under another key group or number. Both incarnations stand at fixed positions, because the journal's fence
+/// compares them.
 /// </summary>
 static class EventCodec
 {
@@ -47,7 +48,7 @@ static class EventCodec
         }
 
         writer.Byte((byte)flags);
-        writer.Number(content.ConfirmedThrough);
+        writer.Number(content.LastConfirmed);
         if (content.Definition is not null)
             writer.Bytes(DefinitionCodec.Write(content.Definition, content.FormatVersion));
         if (content.JournalId is not null)
@@ -62,37 +63,48 @@ static class EventCodec
             OutputPositionsCodec.Write(writer, content.OutputsFrom);
         writer.Number(content.Ticks.Count);
         foreach (var tick in content.Ticks)
-            WriteTick(writer, tick);
+            TickCodec.Write(writer, tick);
         var bytes = Append(writer.Written, batches);
         if (content.FormatVersion >= FormatVersions.Incarnations)
-            BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(ChecksumAt), Checksum(bytes, group, sequence));
+            BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(ChecksumAt), Checksum(bytes, bytes[0], group, sequence));
         return bytes;
     }
 
     /// <summary>
-    /// Whether the bytes are those that were written for this event. Of format 1 nothing can be said; a version that is not known is for
-    /// <see cref="Read"/> to refuse.
+    /// Whether the bytes are those that were written for this event. True for format 1, which has no checksum, and for
+    /// unknown versions, which <see cref="Read"/> refuses.
     /// </summary>
     internal static bool IsWhole(ReadOnlySpan<byte> bytes, int group, long sequence)
     {
-        if (bytes.Length == 0 || bytes[0] != FormatVersions.Newest)
-            return bytes.Length > 0;
-        return bytes.Length > HeadLength && BinaryPrimitives.ReadUInt32LittleEndian(bytes[ChecksumAt..]) == Checksum(bytes, group, sequence);
+        if (bytes.Length == 0)
+            return false;
+        if (HasIncarnations(bytes[0]))
+            return HasChecksum(bytes, bytes[0], group, sequence);
+
+        // Version 1 is one bit away from version 3.
+        return bytes[0] != FormatVersions.Oldest || !HasChecksum(bytes, FormatVersions.JoinTime, group, sequence);
     }
 
-    static uint Checksum(ReadOnlySpan<byte> bytes, int group, long sequence)
+    static bool HasChecksum(ReadOnlySpan<byte> bytes, byte version, int group, long sequence) =>
+        bytes.Length > HeadLength
+            && BinaryPrimitives.ReadUInt32LittleEndian(bytes[ChecksumAt..]) == Checksum(bytes, version, group, sequence);
+
+    // Of a version that this program reads.
+    static bool HasIncarnations(byte version) => version is >= FormatVersions.Incarnations and <= FormatVersions.Newest;
+
+    static uint Checksum(ReadOnlySpan<byte> bytes, byte version, int group, long sequence)
     {
         Span<byte> place = stackalloc byte[12];
         BinaryPrimitives.WriteInt32LittleEndian(place, group);
         BinaryPrimitives.WriteInt64LittleEndian(place[4..], sequence);
         var crc = new System.IO.Hashing.Crc32();
         crc.Append(place);
-        crc.Append(bytes[..ChecksumAt]);
+        crc.Append([version]);
         crc.Append(bytes[ChecksumEnd..]);
         return crc.GetCurrentHashAsUInt32();
     }
 
-    // The bytes become the state's memory: one array of the right size, written once.
+    // The state keeps these bytes: so they are one array of the right size, written once.
     static byte[] Append(ReadOnlySpan<byte> head, IReadOnlyList<byte[]> batches)
     {
         var bytes = GC.AllocateUninitializedArray<byte>(head.Length + batches.Sum(b => b.Length));
@@ -129,7 +141,7 @@ static class EventCodec
             FormatVersion = version,
             Incarnation = incarnation,
             Predecessor = predecessor,
-            ConfirmedThrough = reader.Number(),
+            LastConfirmed = reader.Number(),
             Definition = (flags & HasDefinition) != 0 ? DefinitionCodec.Read(reader.Bytes()) : null,
             JournalId = (flags & HasJournalId) != 0 ? reader.Text() : null,
             Raise = (flags & HasRaise) != 0 ? (reader.Long(), reader.Long()) : null,
@@ -137,16 +149,20 @@ static class EventCodec
         };
         var ticks = new Tick[reader.Count()];
         for (var i = 0; i < ticks.Length; i++)
-            ticks[i] = ReadTick(ref reader);
+            ticks[i] = TickCodec.Read(ref reader);
         return content with { Ticks = ticks, BatchStarts = Starts(bytes, reader.Position) };
     }
 
-    /// <summary>Who wrote the event before it, as an event says; null in format 1, and of a version that is not known, which is for <see cref="Read"/> to refuse.</summary>
-    internal static Incarnation? PredecessorOf(ReadOnlySpan<byte> bytes) => bytes[0] is < FormatVersions.Incarnations or > FormatVersions.Newest
-        ? null
-        : new Incarnation(BinaryPrimitives.ReadInt64LittleEndian(bytes[PredecessorAt..]));
+    /// <summary>
+    /// Who wrote the event before it, as the event says. Null in format 1, and in unknown versions, which
+    /// <see cref="Read"/> refuses.
+    /// </summary>
+    internal static Incarnation? PredecessorOf(ReadOnlySpan<byte> bytes) =>
+        HasIncarnations(bytes[0]) ? new Incarnation(BinaryPrimitives.ReadInt64LittleEndian(bytes[PredecessorAt..])) : null;
 
-    /// <summary>Where the batches in <paramref name="bytes"/> begin, the first at <paramref name="position"/>.</summary>
+    /// <summary>
+    /// Where the batches in <paramref name="bytes"/> begin, the first at <paramref name="position"/>.
+    /// </summary>
     internal static int[] Starts(ReadOnlySpan<byte> bytes, int position)
     {
         var starts = new List<int>();
@@ -158,22 +174,42 @@ static class EventCodec
 
         return [.. starts];
     }
+}
 
-    internal static void WriteTick(ByteWriter writer, in Tick tick)
-    {
-        PartitionIdCodec.Write(writer, tick.Partition);
-        writer.Number(tick.PartitionCount);
-        writer.Number(tick.From);
-        writer.Number(tick.Through);
-        writer.Long(tick.Watermark);
-        writer.Number(tick.Generation);
-        writer.Byte((byte)tick.Kind);
-    }
+/// <summary>What an event says beside its batches.</summary>
+sealed record EventContent
+{
+    /// <summary>The format to write the event in.</summary>
+    internal byte FormatVersion { get; init; } = FormatVersions.Newest;
 
-    internal static Tick ReadTick(ref ByteReader reader)
-    {
-        var tick = new Tick(
-            PartitionIdCodec.Read(ref reader), PartitionIdCodec.ReadCount(ref reader), reader.Number(), reader.Number(), reader.Long(), reader.Int(), (TickKind)reader.Byte());
-        return tick.Kind <= TickKind.IdleExcluded ? tick : throw new MalformedBatchException($"a tick of kind {(byte)tick.Kind}");
-    }
+    /// <summary>The incarnation that wrote the event. Null in format 1.</summary>
+    internal Incarnation? Incarnation { get; init; }
+
+    /// <summary>
+    /// The incarnation that wrote the event before it. The first event names its own incarnation. Null in format 1.
+    /// </summary>
+    internal Incarnation? Predecessor { get; init; }
+
+    /// <summary>The last confirmed event: the broker has acknowledged the rows of it and of all before it.</summary>
+    internal long LastConfirmed { get; init; }
+
+    /// <summary>
+    /// No row of an event after <see cref="LastConfirmed"/> lies below it in the output topics. Null = not known.
+    /// </summary>
+    internal OutputPositions? OutputsFrom { get; init; }
+
+    /// <summary>The definition from here on, or null where it stays.</summary>
+    internal JoinDefinition? Definition { get; init; }
+
+    /// <summary>The journal's id from here on, or null where it stays.</summary>
+    internal string? JournalId { get; init; }
+
+    /// <summary>Watermarks to which every partition of a side is raised, or null.</summary>
+    internal (long Left, long Right)? Raise { get; init; }
+
+    /// <summary>Ticks.</summary>
+    internal IReadOnlyList<Tick> Ticks { get; init; } = [];
+
+    /// <summary>Where the batches begin.</summary>
+    internal int[] BatchStarts { get; init; } = [];
 }

@@ -1,10 +1,14 @@
-using AkkaJoin.Shards.Batches;
+using AkkaJoin.Shards.Encodings;
 
 namespace AkkaJoin.Shards.Journal;
 
 /// <summary>
-/// Which incarnation wrote which of a key group's events: each with the number of its first one. A function of the events alone. Of very many only
-/// the newest are kept; an event of an older one counts as not known, which costs a question and is never wrong.
+/// Says which incarnation wrote which of a key group's events. Each incarnation stands here with the number of its
+/// first event. The history is a function of the events alone.
+/// <para>
+/// It keeps the newest <see cref="Max"/> incarnations. An event of an older one counts as unknown. That is never wrong:
+/// it only costs a question to the journal.
+/// </para>
 /// </summary>
 sealed class IncarnationHistory
 {
@@ -17,7 +21,7 @@ sealed class IncarnationHistory
     /// <summary>Who wrote the newest event; null where there is none.</summary>
     internal Incarnation? Last => _entries.Count == 0 ? null : _entries[^1].Incarnation;
 
-    /// <summary>An event was applied.</summary>
+    /// <summary>Adds an event that was applied.</summary>
     internal void Wrote(Incarnation incarnation, long number)
     {
         if (Last == incarnation)
@@ -27,7 +31,7 @@ sealed class IncarnationHistory
         _entries.Add((incarnation, number));
     }
 
-    /// <summary>Whether an event is among those through <paramref name="newest"/>.</summary>
+    /// <summary>Whether this event is among those up to and including <paramref name="newest"/>.</summary>
     internal bool Holds(EventId id, long newest)
     {
         // Nearly always it is of the newest incarnation. One that is named twice is an old journal's id.
@@ -41,7 +45,7 @@ sealed class IncarnationHistory
         return false;
     }
 
-    /// <summary>Who wrote an event; null where that is not known.</summary>
+    /// <summary>The event with this number; null where its writer is unknown.</summary>
     internal EventId? Find(long number)
     {
         for (var i = _entries.Count - 1; i >= 0; i--)
@@ -71,7 +75,7 @@ sealed class IncarnationHistory
         return history;
     }
 
-    /// <summary>Of a snapshot that names only who wrote its last event.</summary>
+    /// <summary>The history of a snapshot that names only the writer of its last event.</summary>
     internal static IncarnationHistory Of(Incarnation incarnation, long number)
     {
         var history = new IncarnationHistory();

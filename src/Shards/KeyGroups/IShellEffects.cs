@@ -8,27 +8,37 @@ interface IShellEffects
     /// <summary>The format to write, as the members of the cluster announce it now.</summary>
     byte FormatVersion { get; }
 
-    /// <summary>Where outputs that are handed out from now on can begin; null = outputs are not looked for after a crash.</summary>
+    /// <summary>
+    /// Where rows that are handed out from now on can begin in the output topics; null = nobody looks for rows after a
+    /// crash.
+    /// </summary>
     OutputPositions? Produced { get; }
 
-    /// <summary>Whether the join has ended on this node: nothing is confirmed any more, and an orderly stop waits for nothing.</summary>
+    /// <summary>
+    /// Whether the join has ended on this node: nothing is confirmed any more, and an orderly stop waits for nothing.
+    /// </summary>
     bool HasEnded { get; }
 
     /// <summary>
-    /// Writes an event; <see cref="KeyGroupShell.Persisted"/> follows once it is durable. Where it was not written <see cref="KeyGroupShell.PersistFailed"/>
-    /// follows, and the incarnation ends.
+    /// Writes an event. <see cref="KeyGroupShell.Persisted"/> follows once it is durable. If it was not written,
+    /// <see cref="KeyGroupShell.PersistFailed"/> follows, and the incarnation ends.
     /// </summary>
     void Persist(byte[] bytes);
 
     /// <summary>Sends an answer.</summary>
     void Tell(object to, object message);
 
-    /// <summary>Hands an event's outputs to the sink, in order; <see cref="OutputConfirmed"/> follows once the broker has them all.</summary>
-    /// <param name="outputs">The outputs.</param>
-    /// <param name="written">Indexes of those that are in the topics already; null = none.</param>
+    /// <summary>
+    /// Hands an event's rows to the sink, in order. <see cref="OutputConfirmed"/> follows once the broker has them all.
+    /// </summary>
+    /// <param name="outputs">The rows.</param>
+    /// <param name="written">Indexes of the rows that are in the topics already; null = none.</param>
     void Emit(UnconfirmedOutputs outputs, IReadOnlySet<int>? written);
 
-    /// <summary>Has outputs looked for that are in the topics already; <see cref="TailAnswer"/> or <see cref="KeyGroupShell.TailFailed"/> follows.</summary>
+    /// <summary>
+    /// Looks for rows that are in the output topics already. <see cref="TailAnswer"/> or
+    /// <see cref="KeyGroupShell.TailFailed"/> follows.
+    /// </summary>
     void ReadTail(TailQuestion question);
 
     /// <summary>Starts a timer; <see cref="KeyGroupShell.Elapsed"/> follows.</summary>
@@ -37,24 +47,53 @@ interface IShellEffects
     /// <summary>Ends the incarnation.</summary>
     void Stop(StopReason reason);
 
-    /// <summary>No restart mends the group.</summary>
+    /// <summary>The group failed, and no restart helps.</summary>
     void Fatal(Exception cause);
 
-    /// <summary>The group runs.</summary>
+    /// <summary>The recovery is over; the group runs.</summary>
     void Recovered();
 
-    /// <summary>An event was applied, in life.</summary>
+    /// <summary>An event was applied, not in a replay.</summary>
     void Applied(long sequence, byte[] bytes, byte[] outputs);
 
-    /// <summary>To be told: an event was not written.</summary>
+    /// <summary>Report that an event was not written.</summary>
     void PersistFailed(long sequence, Exception cause);
 
-    /// <summary>To be told: the recovery failed.</summary>
+    /// <summary>Report that the recovery failed.</summary>
     void RecoveryFailed(Exception cause);
 
-    /// <summary>To be told, once of each sender: what it sent is malformed and was refused.</summary>
+    /// <summary>Report, once for each sender, that a malformed message was refused.</summary>
     void Refused(object sender, string reason);
 
-    /// <summary>To be told: unconfirmed events were journaled without saying where to look for their outputs.</summary>
+    /// <summary>Report that unconfirmed events do not say where to look for their rows.</summary>
     void TailUnknown(int events);
+}
+
+/// <summary>The timers of a <see cref="KeyGroupShell"/>. One of a kind runs at a time.</summary>
+enum ShellTimer
+{
+    /// <summary>Ticks and confirmations have waited long enough for the journal.</summary>
+    Flush,
+
+    /// <summary>The wait after a failure is over.</summary>
+    Resume,
+
+    /// <summary>An orderly stop has waited long enough.</summary>
+    GiveUp,
+
+    /// <summary>The wait after a snapshot that failed is over.</summary>
+    SnapshotPause,
+}
+
+/// <summary>Why a key group's shell stops by itself.</summary>
+enum StopReason
+{
+    /// <summary>Another incarnation wrote during its recovery. It recovers again.</summary>
+    Overtaken,
+
+    /// <summary>It was told to stop, and its successor has nothing to do again.</summary>
+    Drained,
+
+    /// <summary>It was told to stop, and has waited for the broker and the journal up to the limit.</summary>
+    TimedOut,
 }

@@ -1,4 +1,4 @@
-using AkkaJoin.Shards.Journal;
+using AkkaJoin.Shards.Snapshots;
 
 namespace AkkaJoin.Shards.KeyGroups;
 
@@ -8,30 +8,32 @@ interface ISnapshotEffects
     /// <summary>Takes one of the node's permits to write a snapshot; false where none is left.</summary>
     bool TryTakePermit();
 
-    /// <summary>Gives the permit back, where <see cref="Write"/> was not reached or threw.</summary>
+    /// <summary>Returns the permit, if <see cref="Write"/> was not called or threw.</summary>
     void ReturnPermit();
 
     /// <summary>
-    /// Writes the chunks of what was captured, and gives the permit back. <see cref="SnapshotWritten"/> follows once all are durable, or
-    /// <see cref="SnapshotNotWritten"/>. Where it throws it has done nothing.
+    /// Writes the segments of a capture, and returns the permit. <see cref="SnapshotWritten"/> follows once all are
+    /// durable, or <see cref="SnapshotNotWritten"/>. If it throws it has done nothing.
     /// </summary>
     void Write(SnapshotCapture capture);
 
-    /// <summary>Saves a manifest; <see cref="SnapshotCourse.Saved"/> or <see cref="SnapshotCourse.Failed"/> follows.</summary>
+    /// <summary>
+    /// Saves a manifest; <see cref="SnapshotCourse.Saved"/> or <see cref="SnapshotCourse.Failed"/> follows.
+    /// </summary>
     void SaveManifest(long sequence, byte[] manifest);
 
-    /// <summary>Deletes events up to and with a number.</summary>
-    void DeleteEvents(long through);
+    /// <summary>Deletes the events up to a number, inclusive.</summary>
+    void DeleteEvents(long last);
 
-    /// <summary>Deletes snapshots up to and with a number.</summary>
-    void DeleteSnapshots(long through);
+    /// <summary>Deletes the snapshots up to a number, inclusive.</summary>
+    void DeleteSnapshots(long last);
 
-    /// <summary>Deletes the chunks of snapshots below a number.</summary>
-    void DeleteChunks(long below);
+    /// <summary>Deletes the segments of the snapshots below a number, exclusive.</summary>
+    void DeleteSegments(long below);
 
-    /// <summary>Gives up what is being written.</summary>
+    /// <summary>Gives up the snapshot that is being written.</summary>
     void StopWriting();
 
-    /// <summary>To be told: the snapshot was not saved.</summary>
+    /// <summary>Report that the snapshot was not saved.</summary>
     void SnapshotFailed(Exception cause);
 }

@@ -1,45 +1,46 @@
-using System.Diagnostics;
 using Akka.Actor;
 using Akka.Event;
 using Akka.Persistence;
+using AkkaJoin.Shards.Encodings;
 using AkkaJoin.Shards.Journal;
-using AkkaJoin.Shards.Metering;
 using AkkaJoin.Shards.Outputs;
 using AkkaJoin.Shards.Profiling;
 using AkkaJoin.Shards.Protocol;
 
 namespace AkkaJoin.Shards.KeyGroups;
 
-/// <summary>Runs a <see cref="KeyGroupShell"/> on Akka.Persistence: does what it says, and tells it what comes of it. Decides nothing.</summary>
+/// <summary>
+/// Runs a <see cref="KeyGroupShell"/> on Akka.Persistence: does what the shell says, and tells it what comes of that.
+/// Decides nothing. Its recovery is in <see cref="ActorRecovery"/>, its metrics in <see cref="KeyGroupFigures"/>.
+/// </summary>
 sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers, IShellEffects
 {
     readonly KeyGroupSetup _setup;
     readonly KeyGroup _group;
     readonly KeyGroupShell _shell;
     readonly SnapshotKeeper _snapshots;
+    readonly ActorRecovery _recovery;
+    readonly KeyGroupFigures _figures;
     readonly ILoggingAdapter _log = Context.GetLogger();
-    readonly GroupGauge _gauge;
-    readonly long _startedAt = Stopwatch.GetTimestamp();
     long _events;
-    long _persistingSince;
-
-    // Counted already.
-    long _rows;
-    long _lateCopies;
 
     public KeyGroupActor(KeyGroupSetup setup, int group)
     {
         _setup = setup;
-        _group = new KeyGroup(group, setup.Definition, setup.Incarnations, setup.RowWriters, setup.Limits, setup.Slabs);
-        _gauge = setup.Gauges.Groups[group];
+        _group = new KeyGroup(group, setup.Definition, setup.Incarnations, setup.RowWriters, setup.Limits, setup.Slabs, setup.WritesSource);
         PersistenceId = setup.PersistenceId(group);
         JournalPluginId = JournalPlugins.JournalId;
         SnapshotPluginId = JournalPlugins.SnapshotId;
         var store = Persistence.Instance.Apply(Context.System).SnapshotStoreFor(SnapshotPluginId);
         _snapshots = new SnapshotKeeper(
-            setup, PersistenceId, Self, store, _log, DeleteMessages, through => DeleteSnapshots(new SnapshotSelectionCriteria(through)));
-        var settings = new ShellSettings(setup.FlushInterval, setup.HandOverTimeout, setup.Limits.PendingBytesMax) { Place = setup.JournalPlace };
-        _shell = new KeyGroupShell(_group, PersistenceId, setup.Memories[group], settings, this, _snapshots);
+            setup, group, PersistenceId, Self, store, _log, DeleteMessages, last => DeleteSnapshots(new SnapshotSelectionCriteria(last)));
+        var settings = new ShellSettings(setup.FlushInterval, setup.HandOverTimeout, setup.Limits.PendingBytesMax)
+        {
+            JournalLocation = setup.JournalLocation,
+        };
+        _shell = new KeyGroupShell(_group, PersistenceId, setup.Local.Memories[group], settings, this, _snapshots);
+        _recovery = new ActorRecovery(_shell, _snapshots, setup.Segments, PersistenceId);
+        _figures = new KeyGroupFigures(_group, _shell, setup.Local);
     }
 
     /// <inheritdoc/>
@@ -52,34 +53,23 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers, IShellEffects
 
     OutputPositions? IShellEffects.Produced => _setup.Tail?.Produced;
 
-    bool IShellEffects.HasEnded => _setup.HasEnded;
+    bool IShellEffects.HasEnded => _setup.Local.HasEnded;
 
     /// <inheritdoc/>
     protected override void PostStop()
     {
         _shell.Stopped();
-        Volatile.Write(ref _setup.Bytes[_group.Number], 0);
-        Volatile.Write(ref _setup.SlabBytes[_group.Number], 0);
-        _gauge.Runs = _gauge.BacksOff = false;
-        ShardsMetrics.RemoveIfIdle(_setup.Gauges);
+        _figures.Clear();
         base.PostStop();
     }
 
     /// <inheritdoc/>
     protected override void OnRecover(object message)
     {
-        switch (message)
-        {
-            case SnapshotOffer { Snapshot: GroupSnapshot snapshot } offer:
-                TakeSnapshot(offer, snapshot);
-                break;
-            case JournalEvent e:
-                _shell.Replay(LastSequenceNr, e.Bytes);
-                break;
-            case RecoveryCompleted:
-                _shell.EndRecovery(LastSequenceNr);
-                break;
-        }
+        if (_recovery.Receive(message, LastSequenceNr) is not { } cause)
+            return;
+        OnRecoveryFailure(cause, message);
+        Context.Stop(Self);
     }
 
     /// <inheritdoc/>
@@ -90,6 +80,9 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers, IShellEffects
         {
             case AskStatus:
                 Sender.Tell(Status());
+                break;
+            case AskKey question:
+                Answer(question);
                 break;
             case ShellTimer timer:
                 _shell.Elapsed(timer);
@@ -105,17 +98,17 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers, IShellEffects
                 _shell.SnapshotNotSaved(m.Cause);
                 break;
             case DeleteMessagesFailure m:
-                ShardsLog.DeleteFailed(_log, PersistenceId, m.Cause);
+                KeyGroupLog.DeleteFailed(_log, PersistenceId, m.Cause);
                 break;
             case DeleteSnapshotsFailure m:
-                ShardsLog.DeleteFailed(_log, PersistenceId, m.Cause);
+                KeyGroupLog.DeleteFailed(_log, PersistenceId, m.Cause);
                 break;
             default:
                 _shell.Receive(message, Sender);
                 break;
         }
 
-        Show();
+        _figures.ShowWaiting();
     }
 
     /// <inheritdoc/>
@@ -135,7 +128,7 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers, IShellEffects
     /// <inheritdoc/>
     void IShellEffects.Persist(byte[] bytes)
     {
-        _persistingSince = Stopwatch.GetTimestamp();
+        _figures.PersistStarted();
         PersistAsync(new JournalEvent(bytes), Persisted);
     }
 
@@ -151,15 +144,21 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers, IShellEffects
         _setup.Tail!.ReadAsync(question).PipeTo(Self, failure: cause => new Status.Failure(cause));
 
     /// <inheritdoc/>
-    void IShellEffects.Start(ShellTimer timer, TimeSpan wait) => Timers.StartSingleTimer(timer, timer, wait);
+    void IShellEffects.Start(ShellTimer timer, TimeSpan wait)
+    {
+        if (timer == ShellTimer.GiveUp)
+            _figures.HandOverStarted();
+        Timers.StartSingleTimer(timer, timer, wait);
+    }
 
     /// <inheritdoc/>
     void IShellEffects.Stop(StopReason reason)
     {
         if (reason == StopReason.Overtaken)
-            ShardsLog.RecoveredTooEarly(_log, PersistenceId, _group.Sequence, LastSequenceNr);
-        else if (reason == StopReason.Unsettled)
-            ShardsLog.StoppedUnsettled(_log, PersistenceId, _setup.HandOverTimeout, _group.Unconfirmed.Count);
+            KeyGroupLog.RecoveredTooEarly(_log, PersistenceId, _group.Sequence, LastSequenceNr);
+        else if (reason == StopReason.TimedOut)
+            KeyGroupLog.HandOverTimedOut(_log, PersistenceId, _setup.HandOverTimeout, _group.Unconfirmed.Count);
+        _figures.Stopping(reason);
         Context.Stop(Self);
     }
 
@@ -169,104 +168,67 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers, IShellEffects
     /// <inheritdoc/>
     void IShellEffects.Recovered()
     {
-        (_rows, _lateCopies) = (_group.Rows, _group.LateCopies);
-        ShowState();
-        ShardsMetrics.RecoveryDuration.Record(Stopwatch.GetElapsedTime(_startedAt).TotalSeconds, _setup.Gauges.Tag);
-        _setup.Ticks.Tell(new GroupUp(_group.Number));
-        ShardsLog.Recovered(_log, PersistenceId, _group.Sequence, _group.Join?.Count ?? 0);
+        _figures.Recovered();
+        _setup.Ticks.Tell(new KeyGroupUp(_group.Number));
+        KeyGroupLog.Recovered(_log, PersistenceId, _group.Sequence, _group.State?.Count ?? 0);
     }
 
     /// <inheritdoc/>
     void IShellEffects.Applied(long sequence, byte[] bytes, byte[] outputs)
     {
         _events++;
-        _setup.Succeeded();
-        var tag = _setup.Gauges.Tag;
-        ShardsMetrics.JournalEvents.Add(1, tag);
-        ShardsMetrics.JournalBytes.Add(bytes.Length, tag);
-        ShardsMetrics.PersistDuration.Record(Stopwatch.GetElapsedTime(_persistingSince).TotalSeconds, tag);
-        ShardsMetrics.Rows.Add(_group.Rows - _rows, tag);
-        ShardsMetrics.LateRecords.Add(_group.LateCopies - _lateCopies, tag);
-        (_rows, _lateCopies) = (_group.Rows, _group.LateCopies);
-        ShowState();
+        _setup.Local.Succeeded();
+        _figures.Applied(bytes.Length);
     }
 
     /// <inheritdoc/>
     void IShellEffects.PersistFailed(long sequence, Exception cause)
     {
-        ShardsMetrics.PersistFailures.Add(1, _setup.Gauges.Tag);
-        if (_setup.IsWorthALine(_group.Number))
-            ShardsLog.PersistFailed(_log, PersistenceId, sequence, _setup.JournalPlace, cause);
+        _figures.PersistFailed();
+        if (_setup.Local.IsWorthALine(_group.Number))
+            KeyGroupLog.PersistFailed(_log, PersistenceId, sequence, _setup.JournalLocation, cause);
     }
 
     /// <inheritdoc/>
     void IShellEffects.RecoveryFailed(Exception cause)
     {
-        if (_setup.IsWorthALine(_group.Number))
-            ShardsLog.RecoveryFailed(_log, PersistenceId, _setup.JournalPlace, cause);
+        if (_setup.Local.IsWorthALine(_group.Number))
+            KeyGroupLog.RecoveryFailed(_log, PersistenceId, _setup.JournalLocation, cause);
     }
 
     /// <inheritdoc/>
-    void IShellEffects.Refused(object sender, string reason) => ShardsLog.Refused(_log, PersistenceId, ((IActorRef)sender).Path, reason);
+    void IShellEffects.Refused(object sender, string reason) => KeyGroupLog.Refused(_log, PersistenceId, ((IActorRef)sender).Path, reason);
 
     /// <inheritdoc/>
-    void IShellEffects.TailUnknown(int events) => ShardsLog.TailUnknown(_log, PersistenceId, events);
+    void IShellEffects.TailUnknown(int events) => KeyGroupLog.TailUnknown(_log, PersistenceId, events);
 
-    // What fails here fails the recovery, however Akka takes it.
-    void TakeSnapshot(SnapshotOffer offer, GroupSnapshot snapshot)
+    // What asks is another node: one that is damaged, or of another version, may ask anything.
+    void Answer(AskKey question)
     {
-        var sequence = offer.Metadata.SequenceNr;
         try
         {
-            _shell.Snapshot(sequence, snapshot.Bytes, number => ReadChunk(sequence, number));
-            _snapshots.Learn(offer.Metadata, isNew: false);
+            Sender.Tell(KeyReports.Of(_group, question));
         }
-        catch (Exception e)
+        catch (MalformedBatchException e)
         {
-            OnRecoveryFailure(e, offer);
-            Context.Stop(Self);
+            KeyGroupLog.Refused(_log, PersistenceId, Sender.Path, e.Message);
         }
     }
-
-    // A wait for a task is one that the thread pool makes up for with another thread; one in a database's driver is not.
-    byte[]? ReadChunk(long sequence, int number) => Task.Factory.StartNew(
-        () => _setup.Chunks.Read(PersistenceId, sequence, number), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
-        .GetAwaiter().GetResult();
 
     void Persisted(JournalEvent e)
     {
         using var span = Profile.Measure(ProfileStage.Accept);
         _shell.Persisted(LastSequenceNr, e.Bytes);
-        Show();
+        _figures.ShowWaiting();
     }
 
-    // What changes with any message.
-    void Show()
-    {
-        Volatile.Write(ref _setup.Bytes[_group.Number], _group.BytesBesideSlabs);
-        Volatile.Write(ref _setup.SlabBytes[_group.Number], _group.Join?.SlabBytes ?? 0);
-        _gauge.UnconfirmedBytes = _group.UnconfirmedBytes;
-        _gauge.BacksOff = _shell.BacksOff;
-    }
+    // The snapshot store gives a time in UTC, whatever its kind says.
+    static long EpochMs(DateTime utc) => (utc - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerMillisecond;
 
-    // What changes with an event.
-    void ShowState()
-    {
-        var watermarks = _group.Clocks.Watermarks();
-        _gauge.LeftWatermark = watermarks.Left;
-        _gauge.RightWatermark = watermarks.Right;
-        _gauge.Records = _group.Join?.Count ?? 0;
-        _gauge.Bytes = _group.Join?.Bytes ?? 0;
-        _gauge.UnconfirmedBytes = _group.UnconfirmedBytes;
-        _gauge.BacksOff = _shell.BacksOff;
-        _gauge.Runs = true;
-        ShardsMetrics.Add(_setup.Gauges);
-    }
-
-    GroupStatus Status() => _group.Status(_events) with
+    KeyGroupStatus Status() => _group.Status(_events) with
     {
         Node = ((ExtendedActorSystem)Context.System).Provider.DefaultAddress.ToString(),
         SnapshotSequence = _snapshots.Newest?.SequenceNr ?? 0,
-        SnapshotTimeMs = _snapshots.Newest is not { } snapshot ? 0 : (snapshot.Timestamp - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerMillisecond, // in UTC, whatever its kind
+        SnapshotTimeMs = _snapshots.Newest is not { } snapshot ? 0 : EpochMs(snapshot.Timestamp),
     };
 }

@@ -10,7 +10,8 @@ sealed class KeyGroupExtractor(int groups) : IMessageExtractor
     readonly string[] _names = [.. Enumerable.Range(0, groups).Select(g => g.ToString(CultureInfo.InvariantCulture))];
 
     /// <inheritdoc/>
-    public string? EntityId(object message) => message is IGroupMessage m && (uint)m.Group < (uint)_names.Length ? _names[m.Group] : null;
+    public string? EntityId(object message) =>
+        message is IKeyGroupMessage m && (uint)m.Group < (uint)_names.Length ? _names[m.Group] : null;
 
     /// <inheritdoc/>
     public object EntityMessage(object message) => message;

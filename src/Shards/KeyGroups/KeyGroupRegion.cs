@@ -10,8 +10,9 @@ namespace AkkaJoin.Shards.KeyGroups;
 static class KeyGroupRegion
 {
     /// <summary>
-    /// What an actor system needs of serializers to run key groups: our own, and those of the sharding, which Akka brings only with the sharding itself. That is
-    /// after the actor system's serializers were made, and other nodes speak to it before.
+    /// The serializers that an actor system needs for key groups: our own, and those of Akka's sharding. Akka adds the
+    /// latter only when the sharding starts. By then the actor system has made its serializers, and other nodes may
+    /// already have sent messages.
     /// </summary>
     internal static Config Serialization { get; } = ConfigurationFactory.ParseString("""
         akka.actor {
@@ -35,12 +36,15 @@ static class KeyGroupRegion
             "Akka.Cluster.Tools.Singleton.IClusterSingletonMessage, Akka.Cluster.Tools" = akka-singleton
             "AkkaJoin.Shards.Protocol.IWireMessage, AkkaJoin.Shards" = akkajoin
             "AkkaJoin.Shards.Journal.JournalEvent, AkkaJoin.Shards" = akkajoin
-            "AkkaJoin.Shards.Journal.GroupSnapshot, AkkaJoin.Shards" = akkajoin
+            "AkkaJoin.Shards.Journal.KeyGroupSnapshot, AkkaJoin.Shards" = akkajoin
           }
         }
         """);
 
-    /// <summary>Starts the region. Key groups run always: no passivation, and nothing remembered, since the engine keeps them alive.</summary>
+    /// <summary>
+    /// Starts the region. Key groups run always: no passivation, and nothing remembered, since the engine keeps them
+    /// alive.
+    /// </summary>
     internal static IActorRef Start(ActorSystem system, KeyGroupSetup setup)
     {
         var sharding = ClusterSharding.Get(system);
@@ -55,7 +59,7 @@ static class KeyGroupRegion
             settings,
             new KeyGroupExtractor(setup.Definition.KeyGroups),
             sharding.DefaultShardAllocationStrategy(settings),
-            StopGroup.Instance);
+            StopKeyGroup.Instance);
     }
 
     /// <summary>The shard type of a join.</summary>

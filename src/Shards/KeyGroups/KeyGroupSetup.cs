@@ -1,23 +1,26 @@
-using System.Numerics;
 using System.Security.Cryptography;
 using Akka.Actor;
 using AkkaJoin.Shards.Definition;
+using AkkaJoin.Shards.Encodings;
 using AkkaJoin.Shards.Journal;
 using AkkaJoin.Shards.Memory;
-using AkkaJoin.Shards.Metering;
 using AkkaJoin.Shards.Outputs;
-using AkkaJoin.Shards.Serialization;
 
 namespace AkkaJoin.Shards.KeyGroups;
 
-/// <summary>What every key group of one join on this node is made with.</summary>
+/// <summary>
+/// The settings and services that every key group of one join gets on this node. What changes while they run is in
+/// <see cref="Local"/>.
+/// </summary>
 /// <param name="Definition">The definition that is configured.</param>
 /// <param name="RowWriters">Makes the row writer of one key group.</param>
-/// <param name="Outputs">Takes the outputs of an event; must not block.</param>
-/// <param name="Fatal">Told of a key group that no restart mends: its journal has a hole, or an event cannot be applied.</param>
+/// <param name="Outputs">Gets the rows of an event; must not block.</param>
+/// <param name="Fatal">
+/// Called where a key group fails and no restart helps: its journal has a hole, or an event cannot be applied.
+/// </param>
 /// <param name="Limits">The limits.</param>
 /// <param name="FlushInterval">How long ticks and confirmations may wait for the journal.</param>
-/// <param name="JournalPlace">Where the journal is, for messages.</param>
+/// <param name="JournalLocation">Where the journal is, for messages to the operator.</param>
 sealed record KeyGroupSetup(
     JoinDefinition Definition,
     Func<JoinDefinition, IRowWriter> RowWriters,
@@ -25,7 +28,7 @@ sealed record KeyGroupSetup(
     Action<Exception> Fatal,
     KeyGroupLimits Limits,
     TimeSpan FlushInterval,
-    string JournalPlace)
+    string JournalLocation)
 {
     /// <summary>The node's <see cref="TickRelay"/>.</summary>
     internal IActorRef Ticks { get; init; } = ActorRefs.Nobody;
@@ -33,10 +36,13 @@ sealed record KeyGroupSetup(
     /// <summary>The cluster role of the nodes that run the join; null = all nodes do.</summary>
     internal string? Role { get; init; }
 
-    /// <summary>Where the chunks of snapshots go.</summary>
-    internal required ISnapshotChunks Chunks { get; init; }
+    /// <summary>Whether rows name the positions of their records in a header.</summary>
+    internal bool WritesSource { get; init; }
 
-    /// <summary>Taken by each key group of the node, of whatever join, while it writes a snapshot.</summary>
+    /// <summary>Where the segments of snapshots are stored.</summary>
+    internal required ISnapshotSegments Segments { get; init; }
+
+    /// <summary>Each key group of the node, of any join, takes one while it writes a snapshot.</summary>
     internal SemaphoreSlim SnapshotPermits { get; init; } = new(JournalLimits.SnapshotsMaxDefault);
 
     /// <summary>Draws an incarnation's random bits.</summary>
@@ -45,45 +51,21 @@ sealed record KeyGroupSetup(
     /// <summary>The format to write, as the members of the cluster announce it now.</summary>
     internal Func<byte> FormatVersion { get; init; } = static () => FormatVersions.Newest;
 
-    /// <summary>Where the groups' records are held; the node's.</summary>
+    /// <summary>Where the groups keep their records; the node's.</summary>
     internal SlabPool Slabs { get; init; } = new HeapSlabPool();
 
-    /// <summary>Bytes that each key group holds beside its slabs, as its last event left them: tables, what waits for the journal, rows that wait for the broker.</summary>
-    internal long[] Bytes { get; } = new long[Definition.KeyGroups];
-
-    /// <summary>Bytes of the records that each key group holds, as its last event left them.</summary>
-    internal long[] SlabBytes { get; } = new long[Definition.KeyGroups];
-
-    /// <summary>How long an orderly stop waits for the broker and the journal. Must stay below sharding's handoff-timeout.</summary>
+    /// <summary>
+    /// How long an orderly stop waits for the broker and the journal. Must stay below sharding's handoff-timeout.
+    /// </summary>
     internal TimeSpan HandOverTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Looks after a recovery for outputs that are in the topics already; null = they are written again.</summary>
+    /// <summary>
+    /// Looks after a recovery for rows that are in the output topics already; null = they are written again.
+    /// </summary>
     internal IOutputTail? Tail { get; init; }
 
-    /// <summary>Whether the join has ended on this node: nothing is confirmed any more, and an orderly stop waits for nothing.</summary>
-    internal bool HasEnded { get; set; }
-
-    /// <summary>What the process remembers of each key group over its incarnations.</summary>
-    internal GroupMemory[] Memories { get; } = [.. Enumerable.Range(0, Definition.KeyGroups).Select(_ => new GroupMemory())];
-
-    /// <summary>What the key groups show of themselves.</summary>
-    internal JoinGauges Gauges { get; } = new(Definition.Name, Definition.KeyGroups);
-
-    // Failures of all key groups since the last good event of any.
-    int _failures;
-
-    /// <summary>
-    /// Whether a failure of a key group is worth a line: a journal that is away for an hour is not told of by each group every second, but at the first failure,
-    /// the second, the fourth, the eighth ..., of the group and of all together.
-    /// </summary>
-    internal bool IsWorthALine(int group)
-    {
-        var all = Interlocked.Increment(ref _failures);
-        return BitOperations.IsPow2(Memories[group].Failures) && BitOperations.IsPow2(all);
-    }
-
-    /// <summary>A key group had a good event.</summary>
-    internal void Succeeded() => Volatile.Write(ref _failures, 0);
+    /// <summary>What the key groups share on this node.</summary>
+    internal LocalKeyGroups Local { get; } = new(Definition.Name, Definition.KeyGroups);
 
     /// <summary>The persistence id of a key group.</summary>
     internal string PersistenceId(int group) => $"akkajoin-{Definition.Name}-{group}";

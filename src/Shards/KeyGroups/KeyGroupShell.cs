@@ -1,4 +1,5 @@
-using AkkaJoin.Shards.Batches;
+using AkkaJoin.Shards.Checks;
+using AkkaJoin.Shards.Encodings;
 using AkkaJoin.Shards.Journal;
 using AkkaJoin.Shards.Outputs;
 using AkkaJoin.Shards.Profiling;
@@ -7,20 +8,50 @@ using AkkaJoin.Shards.Protocol;
 namespace AkkaJoin.Shards.KeyGroups;
 
 /// <summary>
-/// What one incarnation of a key group decides beside the protocol itself, as pure code: what is taken while it backs off or stops, when it persists (one event
-/// in flight), when it sends, takes a snapshot, and stops; and whether its recovery counts, by <see cref="RecoveryRules"/>. KeyGroupActor does what it says.
+/// What one incarnation of a key group decides beside the protocol, as pure code: whether its recovery counts
+/// (<see cref="RecoveryRules"/>), what it accepts while it backs off or stops, and when it persists, sends, takes a
+/// snapshot and stops. <see cref="KeyGroupActor"/> does what it says.
 /// <para>
-/// Life: <see cref="Snapshot"/> where there is one, <see cref="Replay"/> for each event, <see cref="EndRecovery"/>; then messages, timers and answers of the
-/// journal in any order, until <see cref="IShellEffects.Stop"/>, or until whoever runs it ends it: <see cref="Stopped"/>.
+/// The life of an incarnation:
+/// <code>
+///                 EndRecovery: whole                StopKeyGroup                drained, or the limit passed
+///   Recovering ----------------------> Running ----------------> Stopping ------------------------------> Stopped
+///       |                                 |                                                                  ^
+///       |  EndRecovery: another           |  the actor ends: a failed persist, a lost lease, the node        |
+///       |  incarnation wrote meanwhile    |                                                                  |
+///       +---------------------------------+------------------------------------------------------------------+
+/// </code>
+/// <list type="bullet">
+/// <item>Recovering: <see cref="Snapshot"/> where there is one, <see cref="Replay"/> for each event, then
+/// <see cref="EndRecovery"/>. Nothing is sent or written.</item>
+/// <item>Running: messages, timers and the journal's answers come in any order. After a failure of an earlier
+/// incarnation the group first backs off (<see cref="BacksOff"/>): it takes no records and writes nothing until the
+/// timer <see cref="ShellTimer.Resume"/>.</item>
+/// <item>Stopping: another node is to have the group. It takes nothing new, waits until the broker has its rows and the
+/// journal knows it, and stops.</item>
+/// <item>Stopped: nothing is written or sent to the journal any more.</item>
+/// </list>
+/// </para>
+/// <para>
+/// Invariants. The steps come in this order. One event is under way at a time. Nothing is persisted while the
+/// incarnation recovers, backs off or has stopped.
 /// </para>
 /// </summary>
 sealed class KeyGroupShell
 {
-    // Whoever has as many names gets no more lines.
+    enum Phase
+    {
+        Recovering,
+        Running,
+        Stopping,
+        Stopped,
+    }
+
+    // The most senders of malformed messages that get a log line.
     const int RefusedSendersMax = 100;
     readonly KeyGroup _group;
     readonly string _id;
-    readonly GroupMemory _memory;
+    readonly KeyGroupMemory _memory;
     readonly ShellSettings _settings;
     readonly IShellEffects _effects;
     readonly PartAssembly _parts;
@@ -28,18 +59,21 @@ sealed class KeyGroupShell
     readonly OutputSender _sender;
     readonly SnapshotCourse _snapshots;
 
-    // Those that were told of.
+    // The senders of malformed messages that got a log line.
     readonly HashSet<object> _refused = [];
 
-    // Whether the last chunk that was asked for came to no answer: the database is away, and nothing is wrong with what it holds.
-    bool _chunkIsUnread;
-
-    // Another node is to have the group: nothing new is taken, and it stops as soon as a successor has nothing to do again.
-    bool _stopping;
-    bool _hasStopped;
+    // Whether the last segment that was asked for got no answer: then the database is away, and nothing is wrong with
+    // what it holds.
+    bool _segmentIsUnread;
+    Phase _phase = Phase.Recovering;
 
     internal KeyGroupShell(
-        KeyGroup group, string persistenceId, GroupMemory memory, ShellSettings settings, IShellEffects effects, ISnapshotEffects snapshots)
+        KeyGroup group,
+        string persistenceId,
+        KeyGroupMemory memory,
+        ShellSettings settings,
+        IShellEffects effects,
+        ISnapshotEffects snapshots)
     {
         _group = group;
         _id = persistenceId;
@@ -52,44 +86,50 @@ sealed class KeyGroupShell
         _snapshots = new SnapshotCourse(group, snapshots, () => effects.Start(ShellTimer.SnapshotPause, settings.SnapshotPause));
     }
 
-    /// <summary>After a failed persist nothing is taken for a while: what comes is sent again by its sender.</summary>
+    /// <summary>
+    /// Whether the group waits after a failure. It takes no records meanwhile; their senders send them again.
+    /// </summary>
     internal bool BacksOff { get; private set; }
 
-    /// <summary>Takes a snapshot's state. What it throws fails the recovery.</summary>
-    /// <param name="sequence">Its event.</param>
+    /// <summary>Restores a snapshot. An exception fails the recovery.</summary>
+    /// <param name="sequence">The snapshot's event.</param>
     /// <param name="bytes">The snapshot, or its manifest.</param>
-    /// <param name="chunks">Reads a chunk by its number; null where it is not there. Throws where the database does not answer.</param>
-    internal void Snapshot(long sequence, byte[] bytes, Func<int, byte[]?> chunks)
+    /// <param name="segments">
+    /// Reads a segment by its number; null where it is not there. Throws where the database does not answer.
+    /// </param>
+    internal void Snapshot(long sequence, byte[] bytes, Func<int, byte[]?> segments)
     {
+        CheckPhase(Phase.Recovering);
         if (!_recovery.Snapshot(bytes, Read))
-            throw new JournalException(ShardsLog.ChunkLost(_id, sequence));
+            throw new JournalException(KeyGroupLog.SegmentLost(_id, sequence));
 
         byte[]? Read(int number)
         {
-            _chunkIsUnread = true;
-            var chunk = chunks(number);
-            _chunkIsUnread = false;
-            return chunk;
+            _segmentIsUnread = true;
+            var segment = segments(number);
+            _segmentIsUnread = false;
+            return segment;
         }
     }
 
-    /// <summary>Takes the next event of the replay. What it throws fails the recovery.</summary>
+    /// <summary>Applies the next event of the replay. An exception fails the recovery.</summary>
     internal void Replay(long sequence, byte[] bytes)
     {
+        CheckPhase(Phase.Recovering);
         switch (_recovery.Event(sequence, bytes))
         {
             case ReplayedEvent.Hole:
-                throw new JournalException(ShardsLog.Hole(_id, _group.Sequence, sequence));
+                throw new JournalException(KeyGroupLog.Hole(_id, _group.Sequence, sequence));
             case ReplayedEvent.Damaged:
-                throw new JournalException(ShardsLog.DamagedEvent(_id, _group.Number, sequence, _settings.Place));
+                throw new JournalException(KeyGroupLog.DamagedEvent(_id, _group.Number, sequence, _settings.JournalLocation));
             case ReplayedEvent.Foreign:
-                throw new JournalException(ShardsLog.ForeignEvent(_id, _group.Number, sequence, _settings.Place));
+                throw new JournalException(KeyGroupLog.ForeignEvent(_id, _group.Number, sequence, _settings.JournalLocation));
         }
     }
 
-    /// <summary>The recovery failed; whoever runs the shell ends it.</summary>
+    /// <summary>The recovery failed; the actor ends.</summary>
     /// <param name="cause">Why.</param>
-    /// <param name="ofState">Whether what was read is the cause, and not the reading.</param>
+    /// <param name="ofState">Whether the cause is what was read; false where the read itself failed.</param>
     internal void RecoveryFailed(Exception cause, bool ofState)
     {
         _memory.Failures++;
@@ -97,26 +137,29 @@ sealed class KeyGroupShell
         var isDamaged = _recovery.IsDamaged(_memory.Hole, _memory.LostSnapshot);
         _memory.Hole = _recovery.Hole;
         _memory.LostSnapshot = _recovery.LostSnapshot;
-        var isPassing = _chunkIsUnread || (_recovery.IsIncomplete && !isDamaged);
+        var isPassing = _segmentIsUnread || (_recovery.IsIncomplete && !isDamaged);
         if (ofState && !isPassing)
-            _effects.Fatal(new JournalException(ShardsLog.CannotRecover(_id, cause), cause));
+            _effects.Fatal(new JournalException(KeyGroupLog.CannotRecover(_id, cause), cause));
     }
 
     /// <summary>All events were read, of which the newest has the number <paramref name="newest"/>.</summary>
     internal void EndRecovery(long newest)
     {
+        CheckPhase(Phase.Recovering);
         if (!_recovery.IsWhole(newest))
         {
             Stop(StopReason.Overtaken);
             return;
         }
 
-        // Whatever was missing before is there, or is needed no more: only two recoveries one after the other show damage.
+        // What an earlier recovery missed is there now, or is not needed any more. Only two recoveries in a row show
+        // damage.
         (_memory.Hole, _memory.LostSnapshot) = (0, 0);
         _group.FormatVersion = _effects.FormatVersion;
-        _group.Recovered(_memory.Confirmed);
+        _group.Recovered(_memory.LastConfirmed);
+        _phase = Phase.Running;
         BackOff();
-        _sender.Begin();
+        _sender.StartAfterRecovery();
         _effects.Start(ShellTimer.Flush, _settings.Flush);
         _effects.Recovered();
     }
@@ -126,25 +169,25 @@ sealed class KeyGroupShell
     {
         if (BacksOff && message is Deliver or DeliverPart or DeliverTicks)
             return;
-        if (_stopping && message is Deliver or DeliverPart or DeliverTicks or CloseTime)
-            return; // its sender sends it again, or the successor knows it
+        if (_phase >= Phase.Stopping && message is Deliver or DeliverPart or DeliverTicks or EndInput)
+            return; // the sender sends it again, to the successor
         switch (message)
         {
-            case Deliver or DeliverPart or DeliverTicks or CloseTime:
-                Take(message, sender);
+            case Deliver or DeliverPart or DeliverTicks or EndInput:
+                Accept(message, sender);
                 break;
             case OutputConfirmed m:
                 _group.Confirm(m.Incarnation, m.Sequence);
-                _memory.Confirmed = _group.Confirmed ?? _memory.Confirmed;
+                _memory.LastConfirmed = _group.LastConfirmedEvent ?? _memory.LastConfirmed;
                 break;
-            case FlushGroup m:
+            case FlushKeyGroup m:
                 _group.Offer(m, sender);
                 break;
             case TailAnswer m:
                 _sender.TailRead(m);
                 break;
-            case StopGroup:
-                BeginStop();
+            case StopKeyGroup:
+                StartStop();
                 break;
             case SnapshotWritten m:
                 _snapshots.Written(m);
@@ -170,7 +213,7 @@ sealed class KeyGroupShell
                 BacksOff = false;
                 break;
             case ShellTimer.GiveUp:
-                Stop(StopReason.Unsettled);
+                Stop(StopReason.TimedOut);
                 break;
             case ShellTimer.SnapshotPause:
                 _snapshots.PauseIsOver();
@@ -192,10 +235,10 @@ sealed class KeyGroupShell
         SendReplies();
         _snapshots.TakeIfDue();
         PersistNext();
-        StopIfSettled();
+        StopIfDrained();
     }
 
-    /// <summary>An event was not written; whoever runs the shell ends it.</summary>
+    /// <summary>An event was not written; the actor ends.</summary>
     internal void PersistFailed(long sequence, Exception cause)
     {
         _memory.Failures++;
@@ -216,7 +259,7 @@ sealed class KeyGroupShell
         EndStep();
     }
 
-    /// <summary>The tail of the outputs cannot be read, and no waiting helps.</summary>
+    /// <summary>The end of the output topics cannot be read, and no waiting helps.</summary>
     internal void TailFailed(Exception cause)
     {
         if (_sender.IsReadingTail && cause is not OperationCanceledException)
@@ -227,13 +270,14 @@ sealed class KeyGroupShell
     /// <summary>The incarnation is over.</summary>
     internal void Stopped()
     {
-        _hasStopped = true;
+        _phase = Phase.Stopped;
         _snapshots.Stop();
-        _group.Release();
+        _group.ReturnMemory();
     }
 
-    // What a peer says is checked before anything comes of it. What is malformed is refused, and told of once; it ends nothing.
-    void Take(object message, object sender)
+    // A message of a peer is checked before it is used. A malformed one is refused, and logged once for each sender;
+    // the group goes on.
+    void Accept(object message, object sender)
     {
         try
         {
@@ -262,7 +306,7 @@ sealed class KeyGroupShell
                 PeerChecks.Check(m, _group.Number);
                 _group.Offer(m, sender);
                 break;
-            case CloseTime m:
+            case EndInput m:
                 _group.Offer(PeerChecks.Bounded(m, _group), sender);
                 break;
         }
@@ -277,11 +321,11 @@ sealed class KeyGroupShell
         _effects.Start(ShellTimer.Resume, wait < _settings.BackoffMax ? wait : _settings.BackoffMax);
     }
 
-    void BeginStop()
+    void StartStop()
     {
-        if (_stopping)
+        if (_phase >= Phase.Stopping)
             return;
-        _stopping = true;
+        _phase = Phase.Stopping;
         _snapshots.Stop();
         _group.DropPending();
         _effects.Start(ShellTimer.GiveUp, _settings.HandOver);
@@ -291,14 +335,14 @@ sealed class KeyGroupShell
     {
         SendReplies();
         PersistNext();
-        StopIfSettled();
+        StopIfDrained();
     }
 
-    // Confirmations are journaled once, when all of them are there. A group that still reads the tail has handed out nothing: its successor
-    // reads it too.
-    void StopIfSettled()
+    // Confirmations are journaled once, when all are there. A group that is still reading the end of the output topics
+    // has handed out nothing, and need not wait: its successor reads it too.
+    void StopIfDrained()
     {
-        if (!_stopping)
+        if (_phase != Phase.Stopping)
             return;
         if (_group.Unconfirmed.Count == 0)
         {
@@ -306,22 +350,23 @@ sealed class KeyGroupShell
             PersistNext();
         }
 
-        if (_group.IsSettled || _effects.HasEnded || (_sender.IsReadingTail && !_group.Persisting))
-            Stop(StopReason.Settled);
+        if (_group.IsDrained || _effects.HasEnded || (_sender.IsReadingTail && !_group.Persisting))
+            Stop(StopReason.Drained);
     }
 
     void Stop(StopReason reason)
     {
-        if (_hasStopped)
+        if (_phase == Phase.Stopped)
             return;
-        _hasStopped = true;
+        _phase = Phase.Stopped;
         _effects.Stop(reason);
     }
 
     void PersistNext()
     {
-        if (BacksOff || _hasStopped)
+        if (BacksOff || _phase == Phase.Stopped)
             return;
+        Invariant.Holds(_phase != Phase.Recovering, "nothing is persisted while the incarnation recovers");
         _sender.LearnPositions();
         _group.FormatVersion = _effects.FormatVersion;
         using var span = Profile.Measure(ProfileStage.Journal);
@@ -329,7 +374,7 @@ sealed class KeyGroupShell
             _effects.Persist(bytes);
     }
 
-    // An event that is durable and cannot be applied would fail in every replay too: the join stops, and says so.
+    // A durable event that cannot be applied would fail in every replay too. So the join stops, and says why.
     byte[] Apply(long sequence, byte[] bytes)
     {
         using var span = Profile.Measure(ProfileStage.Apply);
@@ -339,7 +384,7 @@ sealed class KeyGroupShell
         }
         catch (Exception cause)
         {
-            _effects.Fatal(new JournalException(ShardsLog.CannotRecover(_id, cause), cause));
+            _effects.Fatal(new JournalException(KeyGroupLog.CannotRecover(_id, cause), cause));
             throw;
         }
     }
@@ -350,4 +395,7 @@ sealed class KeyGroupShell
             _effects.Tell(reply.To, reply.Message);
         _group.Replies.Clear();
     }
+
+    [System.Diagnostics.Conditional("CHECKED")]
+    void CheckPhase(Phase expected) => Invariant.Holds(_phase == expected, "the steps of an incarnation come in order");
 }

@@ -3,22 +3,26 @@ using AkkaJoin.Shards.Outputs;
 namespace AkkaJoin.Shards.KeyGroups;
 
 /// <summary>
-/// Hands the outputs of a key group's durable events out, in order, as pure code. After a recovery those that are unconfirmed come first, and where
-/// the node looks after the tail of the output topics, what is there already is left out.
+/// Hands out the rows of a key group's durable events, in order, as pure code. After a recovery the unconfirmed rows
+/// come first. With <c>output.deduplicate = tail</c> the node first reads the end of the output topics, and leaves out
+/// the rows that are there already.
 /// </summary>
 sealed class OutputSender(KeyGroup group, IShellEffects effects)
 {
     /// <summary>
-    /// Whether outputs of earlier incarnations are being looked for. Until the answer is there nothing is handed out, what is journaled
-    /// meanwhile included: rows of a key stay in order.
+    /// Whether the node is looking for rows of earlier incarnations. Until it has answered nothing is handed out, not
+    /// even the rows of newer events: the rows of a key stay in order.
     /// </summary>
     internal bool IsReadingTail { get; private set; }
 
-    /// <summary>Tells the key group where what it hands out from now on can begin; before each call that makes or applies an event.</summary>
+    /// <summary>
+    /// Tells the key group where rows that are handed out from now on can begin. Comes before each call that makes or
+    /// applies an event.
+    /// </summary>
     internal void LearnPositions() => group.Produced = effects.Produced;
 
     /// <summary>The recovery is over.</summary>
-    internal void Begin()
+    internal void StartAfterRecovery()
     {
         if (effects.Produced is null || group.Unconfirmed.Count == 0)
         {
@@ -37,7 +41,7 @@ sealed class OutputSender(KeyGroup group, IShellEffects effects)
         effects.ReadTail(new TailQuestion(group.Number, from, [.. group.Unconfirmed.Select(o => (o.Sequence, o.Incarnation))]));
     }
 
-    /// <summary>The answer about the tail.</summary>
+    /// <summary>The node has read the end of the output topics.</summary>
     internal void TailRead(TailAnswer answer)
     {
         IsReadingTail = false;

@@ -3,13 +3,13 @@ using AkkaJoin.Shards.Protocol;
 namespace AkkaJoin.Shards.KeyGroups;
 
 /// <summary>
-/// Puts messages together that came in parts. Holds at most so many bytes; what does not become whole is given up when room is needed, the
-/// oldest first, and comes again. A number that a part names costs nothing by itself: memory is taken for what came, and what came is charged for, the
-/// objects around it included.
+/// Puts messages together that came in parts. It keeps at most so many bytes. When it needs room it drops the oldest
+/// message that is not whole; the sender sends that again. The count that a part names costs no memory: only the parts
+/// that came do, with the objects around them.
 /// </summary>
 sealed class PartAssembly(int bytesMax)
 {
-    /// <summary>What a message is charged beside its parts, and each part beside its bytes.</summary>
+    /// <summary>Bytes that a message is charged beside its parts, and each part beside its bytes.</summary>
     internal const int MessageCost = 256, PartCost = 64;
 
     sealed class Whole(int count)
@@ -25,11 +25,11 @@ sealed class PartAssembly(int bytesMax)
     readonly LinkedList<(object Sender, long Message)> _order = new();
     readonly Dictionary<(object Sender, long Message), Whole> _messages = [];
 
-    /// <summary>What the parts cost that wait for others.</summary>
+    /// <summary>Bytes that the waiting parts are charged.</summary>
     internal long Bytes { get; private set; }
 
-    /// <summary>Takes a part in; returns the batches of its message once all parts are there, or null.</summary>
-    /// <exception cref="Batches.MalformedBatchException">No sender makes such a part.</exception>
+    /// <summary>Adds a part. Returns the batches of its message once all parts are there; null before.</summary>
+    /// <exception cref="Encodings.MalformedBatchException">No sender makes such a part.</exception>
     internal byte[]? Add(object sender, DeliverPart part)
     {
         part.Check();
@@ -51,7 +51,7 @@ sealed class PartAssembly(int bytesMax)
             return Joined(whole);
         }
 
-        GiveUpOldest(key);
+        DropOldest(key);
         return null;
     }
 
@@ -68,8 +68,8 @@ sealed class PartAssembly(int bytesMax)
         return bytes;
     }
 
-    // Never the one that grows: a message larger than the limit comes alone.
-    void GiveUpOldest((object Sender, long Message) current)
+    // Never the message that grows: one that is larger than the limit stands alone.
+    void DropOldest((object Sender, long Message) current)
     {
         while (Bytes > bytesMax && _order.First!.Value != current)
             Remove(_order.First.Value, _messages[_order.First.Value]);

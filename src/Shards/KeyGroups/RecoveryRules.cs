@@ -3,40 +3,55 @@ using AkkaJoin.Shards.Journal;
 namespace AkkaJoin.Shards.KeyGroups;
 
 /// <summary>
-/// The rules of a key group's replay, as pure code. Snapshot, its chunks, highest number and events are read one after the other, and another
-/// incarnation may write, snapshot and delete in between. So a replay counts only if every chunk of the snapshot and every event from it on was there and
-/// the last one applied is the newest of the journal; otherwise it begins again from the newest snapshot, having sent and written nothing.
+/// The rules of a key group's recovery, as pure code. Another incarnation may still be running on another node. It may
+/// write events, save a snapshot and delete what lies before it while this one reads snapshot, segments, events and the
+/// highest number one after the other.
+/// <para>
+/// A recovery counts only if it read every segment of the snapshot and every event behind it, and if the last event
+/// that it applied is the newest of the journal. Otherwise it begins again from the newest snapshot. Until then it has
+/// sent and written nothing.
+/// </para>
+/// <para>
+/// Example. The newest snapshot is of event 40. While this recovery reads events 41 to 60, a zombie saves a snapshot of
+/// event 55 and deletes the events up to 54. The recovery applies 48 and then meets 55: <see cref="Hole"/> is 49. The
+/// next recovery starts from the snapshot of 55 and finds no hole there. Had it found 49 missing again, the journal
+/// would be damaged.
+/// </para>
 /// </summary>
 sealed class RecoveryRules(KeyGroup group)
 {
-    /// <summary>The event that is missing, or that does not follow the one before, or 0: either may come of a journal that was rolled back while it was read.</summary>
+    /// <summary>
+    /// The event that is missing, or that does not follow the one before; 0 = none. A journal that is rolled back
+    /// during the read shows either.
+    /// </summary>
     internal long Hole { get; private set; }
 
-    /// <summary>The snapshot of which a chunk is missing or not whole, by its event, or 0.</summary>
+    /// <summary>The event of the snapshot of which a segment is missing or not whole; 0 = none.</summary>
     internal long LostSnapshot { get; private set; }
 
     /// <summary>Whether something was missing.</summary>
     internal bool IsIncomplete => Hole > 0 || LostSnapshot > 0;
 
     /// <summary>
-    /// Whether what was missing is damage: the recovery before missed it at the same place. What another incarnation's deletion made missing is not missed
-    /// again, since what it deletes lies before its snapshot.
+    /// Whether the journal is damaged: two recoveries, one after the other, missed the same event or the same snapshot.
+    /// An event that another incarnation deleted is not missed again: it lies before that incarnation's snapshot, from
+    /// which the next recovery starts.
     /// </summary>
-    /// <param name="holeBefore">The hole that the recovery before found, or 0.</param>
-    /// <param name="lostBefore">The snapshot that it could not read, or 0.</param>
+    /// <param name="holeBefore">The hole that the recovery before found; 0 = none.</param>
+    /// <param name="lostBefore">The snapshot that it could not read; 0 = none.</param>
     internal bool IsDamaged(long holeBefore, long lostBefore) =>
         (Hole > 0 && Hole == holeBefore) || (LostSnapshot > 0 && LostSnapshot == lostBefore);
 
-    /// <summary>Takes the snapshot in; false where a chunk of it is missing or not whole.</summary>
-    internal bool Snapshot(byte[] bytes, Func<int, byte[]?> chunks)
+    /// <summary>Restores the snapshot; false where a segment of it is missing or not whole.</summary>
+    internal bool Snapshot(byte[] bytes, Func<int, byte[]?> segments)
     {
-        if (group.Restore(bytes, chunks))
+        if (group.Restore(bytes, segments))
             return true;
         LostSnapshot = group.Sequence;
         return false;
     }
 
-    /// <summary>Takes the next event in, where it is what it should be.</summary>
+    /// <summary>Applies the next event, unless something is wrong with it.</summary>
     internal ReplayedEvent Event(long sequence, byte[] bytes)
     {
         if (sequence != group.Sequence + 1)
@@ -57,14 +72,33 @@ sealed class RecoveryRules(KeyGroup group)
         return ReplayedEvent.Applied;
     }
 
-    /// <summary>Whether the replay may count, where <paramref name="newest"/> is the highest number of the journal.</summary>
+    /// <summary>
+    /// Whether the replay may count, where <paramref name="newest"/> is the highest number of the journal.
+    /// </summary>
     internal bool IsWhole(long newest) => newest == group.Sequence;
 
     /// <summary>
-    /// What may be deleted of the journal once a snapshot is durable, 0 = nothing. Its newest row never is: the fence compares with it.
+    /// The last event that may be deleted once the snapshot of an event is durable; 0 = none. The event itself stays:
+    /// the fence compares with it.
     /// </summary>
-    internal static long DeletableThrough(long snapshot) => snapshot - 1;
+    internal static long LastDeletable(long snapshot) => snapshot - 1;
 
-    /// <summary>Below which snapshot the chunks may be deleted once it is durable.</summary>
-    internal static long ChunksDeletableBelow(long snapshot) => snapshot;
+    /// <summary>Segments of snapshots below this event may be deleted once the snapshot is durable.</summary>
+    internal static long SegmentsDeletableBelow(long snapshot) => snapshot;
+}
+
+/// <summary>What came of an event in a replay.</summary>
+enum ReplayedEvent
+{
+    /// <summary>It was applied.</summary>
+    Applied,
+
+    /// <summary>An event before it is missing: another incarnation deleted it, or the journal is damaged.</summary>
+    Hole,
+
+    /// <summary>Its bytes differ from those that were written.</summary>
+    Damaged,
+
+    /// <summary>It was written behind another event than the one that was read before it.</summary>
+    Foreign,
 }

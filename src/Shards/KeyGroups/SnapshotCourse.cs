@@ -1,13 +1,14 @@
-using AkkaJoin.Shards.Journal;
+using AkkaJoin.Shards.Snapshots;
 
 namespace AkkaJoin.Shards.KeyGroups;
 
 /// <summary>
-/// The course of a key group's snapshots, as pure code. One is captured between two messages; its chunks are written while the group goes on; when all of them
-/// are durable, its manifest is saved. What lies before it is deleted only when that is durable. One is under way at a time.
+/// The course of a key group's snapshots, as pure code. The state is captured between two messages, and the segments
+/// are written while the group goes on. When all segments are durable the manifest is saved. When that is durable, the
+/// events, snapshots and segments before it are deleted. One snapshot is under way at a time.
 /// </summary>
 /// <param name="group">The group.</param>
-/// <param name="effects">Does what is said.</param>
+/// <param name="effects">Does what the course says.</param>
 /// <param name="pause">Calls <see cref="PauseIsOver"/> later.</param>
 sealed class SnapshotCourse(KeyGroup group, ISnapshotEffects effects, Action pause)
 {
@@ -15,10 +16,10 @@ sealed class SnapshotCourse(KeyGroup group, ISnapshotEffects effects, Action pau
     bool _isPaused;
     bool _isStopped;
 
-    // An earlier incarnation may have left some.
-    bool _hasOldChunks = true;
+    // An earlier incarnation may have left segments.
+    bool _hasOldSegments = true;
 
-    /// <summary>Begins a snapshot where one is due, none is under way, and few enough other groups of the node write one.</summary>
+    /// <summary>Starts a snapshot if one is due, none is under way, and the node has a permit left.</summary>
     internal void TakeIfDue()
     {
         if (_isUnderWay || _isStopped || _isPaused || !group.SnapshotIsDue || !effects.TryTakePermit())
@@ -32,39 +33,39 @@ sealed class SnapshotCourse(KeyGroup group, ISnapshotEffects effects, Action pau
         }
         catch (Exception e)
         {
-            // No memory, or no thread: the group goes on without.
+            // No memory, or no thread: the group goes on without a snapshot.
             capture?.Dispose();
             effects.ReturnPermit();
             Failed(e);
         }
     }
 
-    /// <summary>The chunks are durable: the manifest follows.</summary>
+    /// <summary>The segments are durable: the manifest follows.</summary>
     internal void Written(SnapshotWritten message)
     {
         if (_isStopped)
             return;
-        _hasOldChunks |= message.Chunks > 0;
+        _hasOldSegments |= message.Segments > 0;
         effects.SaveManifest(message.Sequence, message.Manifest);
     }
 
-    /// <summary>The manifest is durable: the snapshot counts, and what lies before it goes.</summary>
+    /// <summary>The manifest is durable: the snapshot counts, and everything before it is deleted.</summary>
     internal void Saved(long sequence)
     {
         _isUnderWay = false;
         group.SnapshotSaved();
-        if (_hasOldChunks)
+        if (_hasOldSegments)
         {
-            _hasOldChunks = false;
-            effects.DeleteChunks(RecoveryRules.ChunksDeletableBelow(sequence));
+            _hasOldSegments = false;
+            effects.DeleteSegments(RecoveryRules.SegmentsDeletableBelow(sequence));
         }
 
-        if (RecoveryRules.DeletableThrough(sequence) is > 0 and var through)
-            effects.DeleteEvents(through);
+        if (RecoveryRules.LastDeletable(sequence) is > 0 and var last)
+            effects.DeleteEvents(last);
         effects.DeleteSnapshots(sequence - 1);
     }
 
-    /// <summary>The snapshot failed: the one before it stays, and so does the journal behind that.</summary>
+    /// <summary>The snapshot failed: the one before it stays, with the events behind that.</summary>
     internal void Failed(Exception cause)
     {
         _isUnderWay = false;

@@ -4,21 +4,31 @@ using Akka.Event;
 using Akka.Persistence;
 using AkkaJoin.Shards.Journal;
 using AkkaJoin.Shards.Metering;
+using AkkaJoin.Shards.Snapshots;
 
 namespace AkkaJoin.Shards.KeyGroups;
 
 /// <summary>
-/// Does what a <see cref="SnapshotCourse"/> says: writes the chunks on a thread of its own while the group goes on, and gives the manifest to the snapshot store.
+/// Does what a <see cref="SnapshotCourse"/> says: writes the segments on a thread of its own while the group goes on,
+/// and gives the manifest to the snapshot store.
 /// </summary>
 /// <param name="setup">The node's.</param>
+/// <param name="group">The group's number.</param>
 /// <param name="id">The group's persistence id.</param>
 /// <param name="self">The group's actor.</param>
 /// <param name="store">The snapshot store.</param>
 /// <param name="log">The actor's.</param>
-/// <param name="deleteEvents">Deletes events up to a number, as the actor alone can.</param>
-/// <param name="deleteSnapshots">Deletes snapshots up to a number, as the actor alone can.</param>
+/// <param name="deleteEvents">Deletes events up to a number, inclusive; only the actor can.</param>
+/// <param name="deleteSnapshots">Deletes snapshots up to a number, inclusive; only the actor can.</param>
 sealed class SnapshotKeeper(
-    KeyGroupSetup setup, string id, IActorRef self, IActorRef store, ILoggingAdapter log, Action<long> deleteEvents, Action<long> deleteSnapshots)
+    KeyGroupSetup setup,
+    int group,
+    string id,
+    IActorRef self,
+    IActorRef store,
+    ILoggingAdapter log,
+    Action<long> deleteEvents,
+    Action<long> deleteSnapshots)
     : ISnapshotEffects
 {
     long _since;
@@ -33,8 +43,10 @@ sealed class SnapshotKeeper(
     internal void Learn(SnapshotMetadata snapshot, bool isNew)
     {
         Newest = snapshot;
-        if (isNew)
-            ShardsMetrics.SnapshotDuration.Record(Stopwatch.GetElapsedTime(_since).TotalSeconds, setup.Gauges.Tag);
+        if (!isNew)
+            return;
+        ShardsTraces.Ended(ShardsTraces.Snapshot, _since, setup.Local.Gauges.Tag, new("key_group", group));
+        ShardsMetrics.SnapshotDuration.Record(Stopwatch.GetElapsedTime(_since).TotalSeconds, setup.Local.Gauges.Tag);
     }
 
     /// <inheritdoc/>
@@ -52,56 +64,56 @@ sealed class SnapshotKeeper(
     /// <inheritdoc/>
     public void Write(SnapshotCapture capture)
     {
-        ShardsMetrics.SnapshotCaptureDuration.Record(Stopwatch.GetElapsedTime(_since).TotalSeconds, setup.Gauges.Tag);
-        OnOwnThread(() => self.Tell(WriteChunks(capture)));
+        ShardsMetrics.SnapshotCaptureDuration.Record(Stopwatch.GetElapsedTime(_since).TotalSeconds, setup.Local.Gauges.Tag);
+        OnOwnThread(() => self.Tell(WriteSegments(capture)));
     }
 
     /// <inheritdoc/>
     public void SaveManifest(long sequence, byte[] manifest) =>
-        store.Tell(new SaveSnapshot(new SnapshotMetadata(id, sequence, DateTime.UtcNow), new GroupSnapshot(manifest)), self);
+        store.Tell(new SaveSnapshot(new SnapshotMetadata(id, sequence, DateTime.UtcNow), new KeyGroupSnapshot(manifest)), self);
 
     /// <inheritdoc/>
-    public void DeleteEvents(long through) => deleteEvents(through);
+    public void DeleteEvents(long last) => deleteEvents(last);
 
     /// <inheritdoc/>
-    public void DeleteSnapshots(long through) => deleteSnapshots(through);
+    public void DeleteSnapshots(long last) => deleteSnapshots(last);
 
     /// <inheritdoc/>
-    public void DeleteChunks(long below) => OnOwnThread(() =>
+    public void DeleteSegments(long below) => OnOwnThread(() =>
     {
         try
         {
-            setup.Chunks.DeleteBelow(id, below);
+            setup.Segments.DeleteBelow(id, below);
         }
         catch (Exception e)
         {
-            ShardsLog.DeleteFailed(log, id, e);
+            KeyGroupLog.DeleteFailed(log, id, e);
         }
     });
 
-    /// <summary>Writes no more: the thread that writes gives up at its next chunk, and the memory back.</summary>
+    /// <summary>The thread that writes gives up at its next segment, and returns the memory.</summary>
     public void StopWriting() => _isStopped = true;
 
     /// <inheritdoc/>
-    public void SnapshotFailed(Exception cause) => ShardsLog.SnapshotFailed(log, id, cause);
+    public void SnapshotFailed(Exception cause) => KeyGroupLog.SnapshotFailed(log, id, cause);
 
-    // Databases' drivers block, and the pool's few threads run all actors.
+    // A database's driver blocks its thread, and the pool's few threads run all actors.
     static void OnOwnThread(Action action) =>
         _ = Task.Factory.StartNew(action, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
-    object WriteChunks(SnapshotCapture capture)
+    object WriteSegments(SnapshotCapture capture)
     {
         try
         {
             using (capture)
             {
-                using var writer = new SnapshotWriter(capture, setup.Limits.SnapshotChunkBytes);
-                while (!_isStopped && writer.NextChunk() is { } chunk)
-                    setup.Chunks.Write(id, capture.Sequence, writer.Count - 1, chunk, capture.Writer);
+                using var writer = new SnapshotWriter(capture, setup.Limits.SnapshotSegmentBytes);
+                while (!_isStopped && writer.NextSegment() is { } segment)
+                    setup.Segments.Write(id, capture.Sequence, writer.Count - 1, segment, capture.Writer);
                 if (_isStopped)
                     return new SnapshotNotWritten(new OperationCanceledException("the key group stops"));
                 var manifest = writer.Manifest();
-                ShardsMetrics.SnapshotSize.Record(writer.Length + manifest.Length, setup.Gauges.Tag);
+                ShardsMetrics.SnapshotSize.Record(writer.Length + manifest.Length, setup.Local.Gauges.Tag);
                 return new SnapshotWritten(capture.Sequence, manifest, writer.Count);
             }
         }

@@ -4,8 +4,9 @@ using AkkaJoin.Shards.Protocol;
 namespace AkkaJoin.Shards.KeyGroups;
 
 /// <summary>
-/// Gives the ticks that come to this node to the key groups that run on it, and what other nodes say of their time to its router. The groups answer the sender themselves. A group that is not here, or has
-/// not recovered yet, misses a tick as it may miss any message: it gets what it still owes with the next one.
+/// Passes the ticks that come to this node to the key groups that run on it, and the other nodes' watermarks to its
+/// router. The groups answer the sender themselves. A group that is not here, or has not recovered yet, misses the
+/// tick; the next one brings it what it missed.
 /// </summary>
 sealed class TickRelay(int groups) : UntypedActor
 {
@@ -23,13 +24,13 @@ sealed class TickRelay(int groups) : UntypedActor
             case NodeTicks ticks:
                 Relay(ticks);
                 break;
-            case NodeFloor floor:
-                _router.Tell(floor, Sender);
+            case NodeWatermark watermark:
+                _router.Tell(watermark, Sender);
                 break;
             case RouterUp:
                 _router = Sender;
                 break;
-            case GroupUp up:
+            case KeyGroupUp up:
                 _groups[up.Group] = Sender;
                 Context.Watch(Sender);
                 break;
@@ -45,7 +46,7 @@ sealed class TickRelay(int groups) : UntypedActor
             _groups[group]?.Tell(ticks.For(group), Sender);
     }
 
-    // Its successor on this node may have said that it runs before the end of the old one is known.
+    // The group's next incarnation on this node may have registered before the end of this one is known.
     void Forget(IActorRef stopped)
     {
         for (var group = 0; group < _groups.Length; group++)

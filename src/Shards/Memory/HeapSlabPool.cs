@@ -1,9 +1,10 @@
 using System.Numerics;
-using AkkaJoin.Shards.Batches;
 
 namespace AkkaJoin.Shards.Memory;
 
-/// <summary>Slabs in the process's own memory. Some that came back are kept, so that a state whose size stays makes no garbage.</summary>
+/// <summary>
+/// Slabs in the process's own memory. Some that came back are kept, so that a state whose size stays makes no garbage.
+/// </summary>
 /// <param name="lengthMin">The least length of a slab.</param>
 /// <param name="spareMin">What may lie unused in any case, bytes.</param>
 sealed class HeapSlabPool(int lengthMin = 4096, int spareMin = 1 << 20) : SlabPool(lengthMin)

@@ -1,14 +1,13 @@
 using System.IO.MemoryMappedFiles;
-using AkkaJoin.Shards.Batches;
-using AkkaJoin.Shards.Journal;
+using AkkaJoin.Shards.Files;
 using Microsoft.Win32.SafeHandles;
 
 namespace AkkaJoin.Shards.Memory;
 
 /// <summary>
-/// A file that is mapped as a whole. Its blocks are allocated when it is made, so that a full disk is an error there and not a signal that ends
-/// the process at some later write. It has no name any more as soon as it is mapped (on Windows: as soon as it is closed), so nothing is
-/// left behind by a process that is killed.
+/// A file that is mapped as a whole. Its blocks are allocated when it is made: so a full disk is an error then, and not
+/// a signal that ends the process at a later write. The file is deleted as soon as it is mapped (on Windows as soon as
+/// it is closed). So a process that is killed leaves no file behind.
 /// </summary>
 sealed unsafe class MappedExtent : IDisposable
 {
@@ -31,7 +30,8 @@ sealed unsafe class MappedExtent : IDisposable
         try
         {
             stream.SetLength(length);
-            _file = MemoryMappedFile.CreateFromFile(stream, null, length, MemoryMappedFileAccess.ReadWrite, HandleInheritability.None, leaveOpen: false);
+            _file = MemoryMappedFile.CreateFromFile(
+                stream, null, length, MemoryMappedFileAccess.ReadWrite, HandleInheritability.None, leaveOpen: false);
         }
         catch
         {
@@ -49,7 +49,7 @@ sealed unsafe class MappedExtent : IDisposable
 
     internal long Length { get; }
 
-    /// <summary>Slabs of it that are in use.</summary>
+    /// <summary>How many of its slabs are in use.</summary>
     internal int Slabs { get; set; }
 
     internal Slab SlabAt(long offset, int length)

@@ -1,13 +1,20 @@
 using System.Numerics;
-using AkkaJoin.Shards.Batches;
-using AkkaJoin.Shards.Journal;
+using AkkaJoin.Shards.Files;
 
 namespace AkkaJoin.Shards.Memory;
 
 /// <summary>
-/// Slabs in files of a directory that are mapped: what does not fit memory is the page cache's work. A file is cut into slabs by halving it
-/// again and again, and halves that are both free are one again (a buddy allocator); a file of which nothing is in use is given back.
-/// The files are made anew by each process and hold nothing that the journal does not: after a crash the state comes from there.
+/// Slabs in mapped files of a directory. The page cache keeps in memory what fits. This is a buddy allocator: it halves
+/// a file again and again until a piece has the length of the slab, and joins two halves when both are free. It deletes
+/// a file of which no slab is in use.
+/// <para>
+/// Example. A file has 64 MiB. The first slab of 16 MiB halves it twice: free are then 32 MiB and 16 MiB. When the slab
+/// is returned, the two pieces of 16 MiB become one of 32 MiB, and the two of 32 MiB the whole file.
+/// </para>
+/// <para>
+/// Each process makes its own files. They hold nothing that the journal does not: after a crash the state comes from
+/// the journal.
+/// </para>
 /// </summary>
 sealed class MappedSlabPool : SlabPool
 {
@@ -17,7 +24,8 @@ sealed class MappedSlabPool : SlabPool
     readonly string _directory;
 
     // Free pieces by the logarithm of their length.
-    readonly HashSet<(MappedExtent Extent, long Offset)>[] _free = [.. Enumerable.Range(0, 32).Select(_ => new HashSet<(MappedExtent, long)>())];
+    readonly HashSet<(MappedExtent Extent, long Offset)>[] _free =
+        [.. Enumerable.Range(0, 32).Select(_ => new HashSet<(MappedExtent, long)>())];
     readonly Dictionary<Slab, (MappedExtent Extent, long Offset)> _used = [];
     readonly HashSet<MappedExtent> _extents = [];
 
@@ -34,10 +42,10 @@ sealed class MappedSlabPool : SlabPool
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StateException(ShardsLog.StateDirectory(_directory, e), e);
+            throw NoRoom(e);
         }
 
-        Keep(AddExtent(ExtentLength));
+        AddFree(AddExtent(ExtentLength));
     }
 
     /// <inheritdoc/>
@@ -50,7 +58,10 @@ sealed class MappedSlabPool : SlabPool
             PageAdvice.ReadAhead(start + from, Math.Min(length, slab.Length - from));
     }
 
-    /// <summary>Gives the files back; one of which a slab is still held, when that is returned: to read it any later would end the process.</summary>
+    /// <summary>
+    /// Deletes the files. A file with a slab in use is deleted when that slab is returned, because reading an unmapped
+    /// slab would end the process.
+    /// </summary>
     public override void Dispose()
     {
         lock (Gate)
@@ -67,23 +78,23 @@ sealed class MappedSlabPool : SlabPool
     /// <inheritdoc/>
     protected override Slab Allocate(int length)
     {
-        var place = length > ExtentLength ? (AddExtent(length), 0) : Take(BitOperations.Log2((uint)length));
-        var slab = place.Item1.SlabAt(place.Item2, length);
-        place.Item1.Slabs++;
-        _used[slab] = place;
+        var piece = length > ExtentLength ? (Extent: AddExtent(length), Offset: 0L) : RemoveFree(BitOperations.Log2((uint)length));
+        var slab = piece.Extent.SlabAt(piece.Offset, length);
+        piece.Extent.Slabs++;
+        _used[slab] = piece;
         return slab;
     }
 
     /// <inheritdoc/>
     protected override void Free(Slab slab)
     {
-        _used.Remove(slab, out var place);
-        var (extent, offset) = place;
+        _used.Remove(slab, out var piece);
+        var (extent, offset) = piece;
         extent.Slabs--;
         if (extent.Length == ExtentLength)
-            offset = Join(extent, offset, BitOperations.Log2((uint)slab.Length));
+            offset = AddFree(extent, offset, BitOperations.Log2((uint)slab.Length));
 
-        // One that is empty stays, so that a state that comes and goes makes no file each time.
+        // The last file stays when it is empty, so that a state that grows and shrinks does not make a file each time.
         if (extent.Slabs > 0 || (extent.Length == ExtentLength && _extents.Count == 1 && !_isDisposed))
             return;
         _free[BitOperations.Log2(ExtentLength)].Remove((extent, offset));
@@ -92,28 +103,29 @@ sealed class MappedSlabPool : SlabPool
         extent.Dispose();
     }
 
-    void Keep(MappedExtent extent) => _free[BitOperations.Log2(ExtentLength)].Add((extent, 0));
+    void AddFree(MappedExtent extent) => _free[BitOperations.Log2(ExtentLength)].Add((extent, 0));
 
-    (MappedExtent Extent, long Offset) Take(int power)
+    // Removes a piece of 2^power bytes from the free ones. Halves a larger one, or adds an extent, where there is none.
+    (MappedExtent Extent, long Offset) RemoveFree(int power)
     {
         var from = power;
         while (from < _free.Length && _free[from].Count == 0)
             from++;
         if (from == _free.Length)
         {
-            Keep(AddExtent(ExtentLength));
+            AddFree(AddExtent(ExtentLength));
             from = BitOperations.Log2(ExtentLength);
         }
 
-        var place = _free[from].First();
-        _free[from].Remove(place);
+        var piece = _free[from].First();
+        _free[from].Remove(piece);
         while (from > power)
-            _free[--from].Add((place.Extent, place.Offset + (1L << from)));
-        return place;
+            _free[--from].Add((piece.Extent, piece.Offset + (1L << from)));
+        return piece;
     }
 
-    // Gives a piece back, and makes it one with its other half as often as that is free.
-    long Join(MappedExtent extent, long offset, int power)
+    // Adds a piece to the free ones, joined with its other half as often as that half is free. Returns where it begins.
+    long AddFree(MappedExtent extent, long offset, int power)
     {
         while (1L << power < ExtentLength && _free[power].Remove((extent, offset ^ (1L << power))))
             offset &= ~(1L << power++);
@@ -132,7 +144,12 @@ sealed class MappedSlabPool : SlabPool
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StateException(ShardsLog.StateDirectory(_directory, e), e);
+            throw NoRoom(e);
         }
     }
+
+    StateException NoRoom(Exception cause) => new(
+        $"state.directory {_directory} has no room for the state: {cause.Message} Make room there, name another directory, "
+        + "or set it to null to keep the state in memory. Nothing is lost: the journal has all that was read.",
+        cause);
 }

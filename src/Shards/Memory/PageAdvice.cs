@@ -1,11 +1,12 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
 using Microsoft.Win32.SafeHandles;
 
 namespace AkkaJoin.Shards.Memory;
 
 /// <summary>
-/// What the kernel is told of how mapped pages are used, on Linux. Advice: where it is not taken, because of the file system or the size of a page, nothing
-/// but time is lost.
+/// Tells the kernel how mapped pages are used, on Linux. Where the kernel does not follow the advice, because of the
+/// file system or the page size, it only costs time.
 /// </summary>
 static unsafe partial class PageAdvice
 {
@@ -14,8 +15,8 @@ static unsafe partial class PageAdvice
     const int Resident = 1;
 
     /// <summary>
-    /// A page that is missing is read alone. Most are read in no order, and reading ahead, up to some MiB by the disk's setting, would push out of
-    /// memory what is needed.
+    /// Tells the kernel to read a missing page alone. Pages are read in no order. Read-ahead of up to some MiB, as the
+    /// disk's setting says, would push needed pages out of memory.
     /// </summary>
     internal static void ReadAlone(byte* start, long length)
     {
@@ -32,7 +33,8 @@ static unsafe partial class PageAdvice
     }
 
     /// <summary>
-    /// What lies in a piece of a file is needed no more: a page of it that is not in memory need not be read before it is written. Its blocks stay.
+    /// Tells the kernel that a piece of a file will be overwritten: it need not read a missing page of it first. The
+    /// blocks stay allocated.
     /// </summary>
     internal static void Forget(SafeFileHandle file, byte* start, long offset, long length)
     {
@@ -42,11 +44,14 @@ static unsafe partial class PageAdvice
     }
 
     [LibraryImport("libc")]
+    [SupportedOSPlatform("linux")]
     private static partial int madvise(byte* start, nuint length, int advice);
 
     [LibraryImport("libc")]
+    [SupportedOSPlatform("linux")]
     private static partial int mincore(byte* start, nuint length, byte* pages);
 
     [LibraryImport("libc")]
+    [SupportedOSPlatform("linux")]
     private static partial int fallocate(SafeFileHandle file, int mode, long offset, long length);
 }

@@ -1,25 +1,24 @@
 using System.Numerics;
-using AkkaJoin.Shards.Batches;
 
 namespace AkkaJoin.Shards.Memory;
 
 /// <summary>
-/// Where slabs come from and go to; one for all key groups of a node, any thread. Lengths are powers of two, so that what one group gives
-/// back fits another. A slab may be held several times, by the log that rented it and by a snapshot that is being written of it: whoever is the last
-/// to return it gives it back.
+/// Rents slabs to the key groups of a node. Thread safe. Lengths are powers of two, so that a slab that one key group
+/// returns fits another. A slab can have several holders: the record log that rented it, and a snapshot that is being
+/// written of it. It is free when the last of them has returned it.
 /// </summary>
 /// <param name="lengthMin">The least length of a slab.</param>
 abstract class SlabPool(int lengthMin) : IDisposable
 {
     long _bytes;
 
-    /// <summary>Bytes of slabs that are in use, and of others that are kept.</summary>
+    /// <summary>Bytes of slabs that are in use, and of spare ones.</summary>
     internal long Bytes => Interlocked.Read(ref _bytes);
 
     /// <summary>Whether slabs are memory of the process, which a budget counts.</summary>
     internal abstract bool IsMemory { get; }
 
-    /// <summary>Held while slabs are given and taken.</summary>
+    /// <summary>The lock under which slabs are rented and returned.</summary>
     protected Lock Gate { get; } = new();
 
     /// <summary>A slab of at least so many bytes, with anything in them.</summary>
@@ -34,14 +33,14 @@ abstract class SlabPool(int lengthMin) : IDisposable
         }
     }
 
-    /// <summary>Holds a slab that is in use once more: it is to be returned once more.</summary>
-    internal void Hold(Slab slab)
+    /// <summary>Adds a holder to a slab that is in use. It must then be returned once more.</summary>
+    internal void AddHolder(Slab slab)
     {
         lock (Gate)
             slab.Holders++;
     }
 
-    /// <summary>Takes a slab back from one of its holders, who reads it no more.</summary>
+    /// <summary>Removes a holder, who must not read the slab any more. Frees the slab where it was the last.</summary>
     internal void Return(Slab slab)
     {
         lock (Gate)
@@ -61,13 +60,13 @@ abstract class SlabPool(int lengthMin) : IDisposable
     {
     }
 
-    /// <summary>Gives a slab of a length that is a power of two or the greatest there is; under the pool's lock.</summary>
+    /// <summary>Makes a slab whose length is a power of two or the greatest possible. Under the lock.</summary>
     protected abstract Slab Allocate(int length);
 
-    /// <summary>Takes a slab back; under the pool's lock.</summary>
+    /// <summary>Frees a slab without holders. Under the lock.</summary>
     protected abstract void Free(Slab slab);
 
-    /// <summary>Counts memory that was taken from the system, or given back to it.</summary>
+    /// <summary>Counts memory that the system gave (positive) or got back (negative), bytes.</summary>
     protected void Count(long bytes) => Interlocked.Add(ref _bytes, bytes);
 
     int LengthFor(int bytes)

@@ -3,8 +3,8 @@ using System.Buffers;
 namespace AkkaJoin.Shards.Outputs;
 
 /// <summary>
-/// Writes the value of an output record. Must be pure: the same row gives the same bytes for ever, since a row that was not
-/// acknowledged is written again after a crash. Used by one thread at a time. A class of one's own is named by
+/// Writes the value of an output record. Must be pure: the same row gives the same bytes for ever, since a row that was
+/// not acknowledged is written again after a crash. Used by one thread at a time. A class of one's own is named by
 /// <c>output.format = "Namespace.Type, Assembly"</c> and needs a constructor without parameters.
 /// </summary>
 public interface IRowWriter

@@ -5,9 +5,10 @@ namespace AkkaJoin.Shards.Outputs;
 /// <summary>A row as an <see cref="IRowWriter"/> sees it; valid during the call only.</summary>
 public readonly ref struct JoinRow
 {
-    readonly ReadOnlySpan<RecordPlace> _lefts;
+    readonly ReadOnlySpan<RecordAddress> _lefts;
 
-    JoinRow(bool attribution, RecordView left, bool hasLeft, RecordView right, bool hasRight, ReadOnlySpan<RecordPlace> lefts, long leftCount)
+    JoinRow(
+        bool attribution, RecordView left, bool hasLeft, RecordView right, bool hasRight, ReadOnlySpan<RecordAddress> lefts, long leftCount)
     {
         IsAttribution = attribution;
         Left = left;
@@ -18,7 +19,10 @@ public readonly ref struct JoinRow
         LeftCount = leftCount;
     }
 
-    /// <summary>Whether it is a row of an attribution join: then <see cref="Lefts"/> and <see cref="LeftCount"/> count, not <see cref="Left"/>.</summary>
+    /// <summary>
+    /// Whether it is a row of an attribution join: then <see cref="Lefts"/> and <see cref="LeftCount"/> count, not
+    /// <see cref="Left"/>.
+    /// </summary>
     public bool IsAttribution { get; }
 
     /// <summary>The left record, where <see cref="HasLeft"/>.</summary>
@@ -33,7 +37,7 @@ public readonly ref struct JoinRow
     /// <summary>Whether there is a right record.</summary>
     public bool HasRight { get; }
 
-    /// <summary>How many lefts the row shows, at most <c>max-collapsed</c>.</summary>
+    /// <summary>How many lefts the row shows, at most <c>max-lefts</c>.</summary>
     public int Lefts => _lefts.Length;
 
     /// <summary>How many lefts the right took, the ones not shown included.</summary>
@@ -46,6 +50,8 @@ public readonly ref struct JoinRow
     public bool KeyIsNull => HasRight ? Right.KeyIsNull : HasLeft ? Left.KeyIsNull : GetLeft(0).KeyIsNull;
 
     /// <summary>One of the lefts of an attribution row, in (time, id, partition, offset) order.</summary>
+    /// <param name="index">From 0, below <see cref="Lefts"/>.</param>
+    /// <exception cref="IndexOutOfRangeException">There is no such left.</exception>
     public RecordView GetLeft(int index) => _lefts[index].View();
 
     internal static JoinRow Pair(RecordView left, RecordView right) => new(false, left, true, right, true, default, 0);
@@ -54,8 +60,8 @@ public readonly ref struct JoinRow
 
     internal static JoinRow OnlyRight(RecordView right) => new(false, default, false, right, true, default, 0);
 
-    internal static JoinRow Attribution(RecordView right, ReadOnlySpan<RecordPlace> lefts, long leftCount) =>
+    internal static JoinRow Attribution(RecordView right, ReadOnlySpan<RecordAddress> lefts, long leftCount) =>
         new(true, default, false, right, true, lefts, leftCount);
 
-    internal static JoinRow Untaken(ReadOnlySpan<RecordPlace> left) => new(true, default, false, default, false, left, 1);
+    internal static JoinRow Untaken(ReadOnlySpan<RecordAddress> left) => new(true, default, false, default, false, left, 1);
 }

@@ -3,28 +3,42 @@ using System.Buffers.Binary;
 using System.Text;
 using AkkaJoin.Shards.Batches;
 using AkkaJoin.Shards.Definition;
-using AkkaJoin.Shards.Join;
+using AkkaJoin.Shards.Encodings;
 using AkkaJoin.Shards.Profiling;
 
 namespace AkkaJoin.Shards.Outputs;
 
-/// <summary>Renders what the join puts out into the form of <see cref="OutputEncoding"/>. One event at a time.</summary>
-sealed class OutputEncoder(JoinDefinition definition, IRowWriter rows) : IJoinOutput
+/// <summary>
+/// Renders what the join puts out into the form of <see cref="OutputEncoding"/>. One event at a time.
+/// </summary>
+/// <param name="definition">The definition of the join.</param>
+/// <param name="rows">Writes the values of rows.</param>
+/// <param name="writesSource">Whether each row has the header <see cref="OutputHeaders.Source"/>.</param>
+/// <param name="group">The number of the key group, which is in the ids of its rows.</param>
+sealed class OutputEncoder(JoinDefinition definition, IRowWriter rows, bool writesSource = false, int group = 0) : IJoinOutput
 {
-    // Reason, side, topic, partition, offset, event time; of a late record also how late, the watermark, who held it, partners.
+    // Reason, side, topic, partition, offset, event time; of a late record also how late, the watermark, who held it,
+    // partners.
     const int OwnHeaders = 6, LateHeaders = 4;
     readonly ArrayBufferWriter<byte> _value = new(1024);
     readonly ArrayBufferWriter<byte> _headers = new(256);
     ArrayBufferWriter<byte> _outputs = new(4096);
+    string _incarnation = "";
+    long _sequence;
 
-    /// <summary>Outputs since the last <see cref="Take"/>.</summary>
+    /// <summary>Outputs since the last <see cref="TakeRows"/>.</summary>
     internal int Count { get; private set; }
 
     /// <summary>Those among them that are copies for the late topic, not rows.</summary>
     internal int LateCount { get; private set; }
 
-    /// <summary>The outputs since the last call, copied once into bytes of their own; empty where there were none.</summary>
-    internal byte[] Take()
+    /// <summary>The rows that follow are of this event.</summary>
+    internal void StartEvent(string incarnation, long sequence) => (_incarnation, _sequence) = (incarnation, sequence);
+
+    /// <summary>
+    /// The outputs since the last call, copied once into bytes of their own; empty where there were none.
+    /// </summary>
+    internal byte[] TakeRows()
     {
         if (Count == 0)
             return [];
@@ -39,12 +53,16 @@ sealed class OutputEncoder(JoinDefinition definition, IRowWriter rows) : IJoinOu
     }
 
     /// <inheritdoc/>
-    public void Row(in JoinRow row, RowKind kind)
+    public RowId Row(in JoinRow row, RowKind kind, ReadOnlySpan<RowId> supersedes = default)
     {
         using var span = Profile.Sample(ProfileStage.Render, Count % Profile.RowsPerSample == 0 ? Profile.RowsPerSample : 0);
         _value.ResetWrittenCount();
         rows.Write(row, _value);
-        Append(kind, Timestamp(row), row.Key, row.KeyIsNull, _value.WrittenSpan, false, default);
+        _headers.ResetWrittenCount();
+        if (writesSource || supersedes.Length > 0)
+            WriteHeaders(row, supersedes);
+        Append(kind, Timestamp(row), row.Key, row.KeyIsNull, _value.WrittenSpan, false, _headers.WrittenSpan);
+        return new RowId(_incarnation, _sequence, Count - 1);
     }
 
     /// <inheritdoc/>
@@ -53,7 +71,8 @@ sealed class OutputEncoder(JoinDefinition definition, IRowWriter rows) : IJoinOu
         _headers.ResetWrittenCount();
         var original = HeaderEncoding.Read(record.Headers);
         var isLate = kind == RowKind.LateRecord;
-        _headers.Advance(HeaderEncoding.WriteCount(_headers.GetSpan(Varint.LengthMax), original.Count + OwnHeaders + (isLate ? LateHeaders : 0)));
+        _headers.Advance(
+            HeaderEncoding.WriteCount(_headers.GetSpan(Varint.LengthMax), original.Count + OwnHeaders + (isLate ? LateHeaders : 0)));
         while (original.MoveNext())
             Header(original.Name, original.Value, original.ValueIsNull);
         Header(OutputHeaders.Reason, isLate ? "late" : "id-conflict");
@@ -74,6 +93,16 @@ sealed class OutputEncoder(JoinDefinition definition, IRowWriter rows) : IJoinOu
         Append(kind, record.Timestamp, record.RecordKey, record.RecordKeyIsNull, record.Value, record.ValueIsNull, _headers.WrittenSpan);
     }
 
+    void WriteHeaders(in JoinRow row, ReadOnlySpan<RowId> supersedes)
+    {
+        var count = (writesSource ? 1 : 0) + (supersedes.Length > 0 ? 1 : 0);
+        _headers.Advance(HeaderEncoding.WriteCount(_headers.GetSpan(Varint.LengthMax), count));
+        if (writesSource)
+            SourceHeader.Write(row, _headers);
+        if (supersedes.Length > 0)
+            SupersedesHeader.Write(supersedes, group, _headers);
+    }
+
     static long Timestamp(in JoinRow row)
     {
         var time = long.MinValue;
@@ -87,7 +116,13 @@ sealed class OutputEncoder(JoinDefinition definition, IRowWriter rows) : IJoinOu
     }
 
     void Append(
-        RowKind kind, long timestamp, ReadOnlySpan<byte> key, bool keyIsNull, ReadOnlySpan<byte> value, bool valueIsNull, ReadOnlySpan<byte> headers)
+        RowKind kind,
+        long timestamp,
+        ReadOnlySpan<byte> key,
+        bool keyIsNull,
+        ReadOnlySpan<byte> value,
+        bool valueIsNull,
+        ReadOnlySpan<byte> headers)
     {
         var target = _outputs.GetSpan(9 + key.Length + value.Length + headers.Length + (3 * Varint.LengthMax));
         target[0] = (byte)kind;

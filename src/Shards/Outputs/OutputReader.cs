@@ -1,10 +1,11 @@
 using System.Buffers.Binary;
 using AkkaJoin.Shards.Batches;
+using AkkaJoin.Shards.Encodings;
 
 namespace AkkaJoin.Shards.Outputs;
 
 /// <summary>Reads what <see cref="OutputEncoding"/> describes, one output after the other, without a copy.</summary>
-public ref struct OutputReader
+ref struct OutputReader
 {
     readonly ReadOnlySpan<byte> _bytes;
     int _position;
@@ -21,7 +22,9 @@ public ref struct OutputReader
     /// <summary>What it is.</summary>
     public RowKind Kind { get; private set; }
 
-    /// <summary>The later of the event times that it joins, or the original timestamp of a late record; ms since the epoch.</summary>
+    /// <summary>
+    /// The later of the event times that it joins, or the original timestamp of a late record; ms since the epoch.
+    /// </summary>
     public long TimestampMs { get; private set; }
 
     /// <summary>The key; empty where <see cref="KeyIsNull"/>.</summary>

@@ -1,7 +1,7 @@
 namespace AkkaJoin.Shards.Outputs;
 
 /// <summary>What an output record is. The numbers are part of journals and snapshots.</summary>
-public enum RowKind : byte
+enum RowKind : byte
 {
     /// <summary>Partners that joined, none of them late.</summary>
     Matched = 0,
@@ -17,4 +17,17 @@ public enum RowKind : byte
 
     /// <summary>A copy of a record whose id was seen with another time, for the late topic.</summary>
     IdConflict = 4,
+
+    /// <summary>
+    /// A row that takes the place of rows that are out already, since a record came late; the header
+    /// <see cref="OutputHeaders.Supersedes"/> names these.
+    /// </summary>
+    Repaired = 5,
+}
+
+/// <summary>What is said of every kind.</summary>
+static class RowKinds
+{
+    /// <summary>Whether it is a copy of a record for the late topic, and no row.</summary>
+    internal static bool IsCopy(this RowKind kind) => kind is RowKind.LateRecord or RowKind.IdConflict;
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
 
 namespace AkkaJoin.Shards.Profiling;
 
@@ -20,6 +21,7 @@ static partial class ThreadClock
 
     [LibraryImport("libc", EntryPoint = "clock_gettime")]
     [SuppressGCTransition]
+    [SupportedOSPlatform("linux")]
     private static partial int GetTime(int clock, out TimeSpec time);
 
     [StructLayout(LayoutKind.Sequential)]

@@ -4,12 +4,15 @@ using Akka.Serialization;
 namespace AkkaJoin.Shards.Serialization;
 
 /// <summary>
-/// Reads under the id of a serializer of Akka's the manifests of a list, and refuses every other. It has string manifests itself, whatever the other has:
-/// Akka resolves the type that a manifest names before it asks a serializer that has not. Nothing is written by it.
+/// Reads under the id of a serializer of Akka's the manifests of a list, and refuses every other. It has string
+/// manifests itself, whatever the other has: Akka resolves the type that a manifest names before it asks a serializer
+/// that has not. Nothing is written by it.
 /// </summary>
-sealed class GuardedSerializer(ExtendedActorSystem system, int id, IReadOnlyDictionary<string, Func<byte[], object>> taken) : SerializerWithStringManifest(system)
+sealed class GuardedSerializer(
+    ExtendedActorSystem system, int id, IReadOnlyDictionary<string, Func<byte[], object>> taken) : SerializerWithStringManifest(system)
 {
-    // A gossip holds a register, which holds a state; a selection may be around it. Deeper is nothing that a node sends, but a way to use up the stack.
+    // A gossip holds a register, which holds a state; a selection may be around it. Deeper is nothing that a node
+    // sends, but a way to use up the stack.
     const int DepthMax = 5;
 
     [ThreadStatic]

@@ -1,12 +1,13 @@
 using System.IO.Compression;
-using AkkaJoin.Shards.Batches;
+using AkkaJoin.Shards.Encodings;
 using Google.Protobuf;
 
 namespace AkkaJoin.Shards.Serialization;
 
 /// <summary>
-/// What Akka's replicated data would do with bytes before it asks the serializer of what is in them: make a generic class of the type that a register
-/// names, which loads the assembly that the name names, and unpack a gossip however large it gets.
+/// What Akka's replicated data would do with bytes before it asks the serializer of what is in them: make a generic
+/// class of the type that a register names, which loads the assembly that the name names, and unpack a gossip however
+/// large it gets.
 /// </summary>
 static class ReplicatedBytes
 {
@@ -29,7 +30,10 @@ static class ReplicatedBytes
         switch (serializer, manifest)
         {
             case (DataId, RegisterManifest):
-                CheckTypes(new CodedInputStream(bytes), TypeInfoField, info => CheckTypes(info.CreateCodedInput(), TypeNameField, name => CheckType(name.ToStringUtf8())));
+                CheckTypes(
+                    new CodedInputStream(bytes),
+                    TypeInfoField,
+                    info => CheckTypes(info.CreateCodedInput(), TypeNameField, name => CheckType(name.ToStringUtf8())));
                 break;
             case (ReplicatorId, GossipManifest):
                 CheckSize(bytes);

@@ -1,12 +1,16 @@
 using Akka.Actor;
 using Akka.Serialization;
 using AkkaJoin.Shards.Batches;
+using AkkaJoin.Shards.Encodings;
 using AkkaJoin.Shards.Journal;
 using AkkaJoin.Shards.Protocol;
+using AkkaJoin.Shards.Snapshots;
 
 namespace AkkaJoin.Shards.Serialization;
 
-/// <summary>Messages, events and snapshots as bytes. The formats are those of the codecs; an event is its own bytes.</summary>
+/// <summary>
+/// Messages, events and snapshots as bytes. The formats are those of the codecs; an event is its own bytes.
+/// </summary>
 sealed class ShardsSerializer(ExtendedActorSystem system) : SerializerWithStringManifest(system)
 {
     /// <inheritdoc/>
@@ -16,23 +20,27 @@ sealed class ShardsSerializer(ExtendedActorSystem system) : SerializerWithString
     public override string Manifest(object o) => o switch
     {
         JournalEvent => SerializerIds.JournalEvent,
-        GroupSnapshot => SerializerIds.GroupSnapshot,
+        KeyGroupSnapshot => SerializerIds.KeyGroupSnapshot,
         Deliver => SerializerIds.Deliver,
-        DeliverTicks m => m.Stamp == 0 ? SerializerIds.DeliverTicks : SerializerIds.DeliverTicksResting,
-        GroupAck m => m.Event is null ? SerializerIds.GroupAck : SerializerIds.GroupAckResting,
-        GroupGap m => m.Event is null ? SerializerIds.GroupGap : SerializerIds.GroupGapResting,
-        GroupFellBack => SerializerIds.GroupFellBack,
-        CloseTime => SerializerIds.CloseTime,
-        TimeClosed => SerializerIds.TimeClosed,
-        StartGroup => SerializerIds.StartGroup,
+        DeliverTicks m => m.Stamp == 0 ? SerializerIds.DeliverTicks : SerializerIds.DeliverTicksWithEvents,
+        KeyGroupAck m => m.Event is null ? SerializerIds.KeyGroupAck : SerializerIds.KeyGroupAckWithEvent,
+        KeyGroupGap m => m.Event is null ? SerializerIds.KeyGroupGap : SerializerIds.KeyGroupGapWithEvent,
+        KeyGroupFellBack => SerializerIds.KeyGroupFellBack,
+        EndInput => SerializerIds.EndInput,
+        InputEnded => SerializerIds.InputEnded,
+        StartKeyGroup => SerializerIds.StartKeyGroup,
         AskStatus => SerializerIds.AskStatus,
-        GroupStatus => SerializerIds.GroupStatus,
-        FlushGroup => SerializerIds.FlushGroup,
+        KeyGroupStatus => SerializerIds.KeyGroupStatus,
+        FlushKeyGroup => SerializerIds.FlushKeyGroup,
         RenewJournal => SerializerIds.RenewJournal,
-        NodeTicks m => m.Stamp == 0 ? SerializerIds.NodeTicks : SerializerIds.NodeTicksResting,
-        NodeFloor => SerializerIds.NodeFloor,
+        NodeTicks m => m.Stamp == 0 ? SerializerIds.NodeTicks : SerializerIds.NodeTicksWithEvents,
+        NodeWatermark => SerializerIds.NodeWatermark,
         DeliverPart => SerializerIds.DeliverPart,
-        StopGroup => SerializerIds.StopGroup,
+        StopKeyGroup => SerializerIds.StopKeyGroup,
+        NodeQuestion => SerializerIds.NodeQuestion,
+        NodeAnswer => SerializerIds.NodeAnswer,
+        AskKey => SerializerIds.AskKey,
+        KeyReport => SerializerIds.KeyReport,
         _ => throw new ArgumentException($"no manifest for {o.GetType()}", nameof(o)),
     };
 
@@ -43,7 +51,7 @@ sealed class ShardsSerializer(ExtendedActorSystem system) : SerializerWithString
         {
             case JournalEvent e:
                 return e.Bytes;
-            case GroupSnapshot s:
+            case KeyGroupSnapshot s:
                 return s.Bytes;
         }
 
@@ -59,8 +67,8 @@ sealed class ShardsSerializer(ExtendedActorSystem system) : SerializerWithString
         {
             case SerializerIds.JournalEvent:
                 return new JournalEvent(bytes);
-            case SerializerIds.GroupSnapshot:
-                return new GroupSnapshot(bytes);
+            case SerializerIds.KeyGroupSnapshot:
+                return new KeyGroupSnapshot(bytes);
         }
 
         var reader = new ByteReader(bytes);
@@ -68,24 +76,37 @@ sealed class ShardsSerializer(ExtendedActorSystem system) : SerializerWithString
         {
             SerializerIds.Deliver => new Deliver(reader.Int(), reader.Bytes().ToArray()),
             SerializerIds.DeliverTicks => ReadTicks(ref reader),
-            SerializerIds.DeliverTicksResting => ReadTicks(ref reader) with { Stamp = reader.Number(), RestsOn = ReadEvents(ref reader) },
-            SerializerIds.GroupAck => new GroupAck(reader.Int(), ReadCovered(ref reader)),
-            SerializerIds.GroupAckResting => new GroupAck(reader.Int(), ReadCovered(ref reader)) { Event = ReadEvent(ref reader), Stamp = reader.Number() },
-            SerializerIds.GroupGapResting => new GroupGap(reader.Int(), PartitionIdCodec.Read(ref reader), reader.Number(), reader.Byte() != 0) { Event = ReadEvent(ref reader) },
-            SerializerIds.GroupFellBack => new GroupFellBack(reader.Int(), ReadEvent(ref reader), ReadCovered(ref reader)) { Event = ReadEvent(ref reader) },
-            SerializerIds.GroupGap => new GroupGap(reader.Int(), PartitionIdCodec.Read(ref reader), reader.Number(), reader.Byte() != 0),
-            SerializerIds.CloseTime => new CloseTime(reader.Int(), reader.Long(), reader.Long()),
-            SerializerIds.TimeClosed => new TimeClosed(reader.Int()),
-            SerializerIds.StartGroup => new StartGroup(reader.Int()),
+            SerializerIds.DeliverTicksWithEvents =>
+                ReadTicks(ref reader) with { Stamp = reader.Number(), BasedOn = ReadEvents(ref reader) },
+            SerializerIds.KeyGroupAck => new KeyGroupAck(reader.Int(), ReadApplied(ref reader)),
+            SerializerIds.KeyGroupAckWithEvent =>
+                new KeyGroupAck(reader.Int(), ReadApplied(ref reader)) { Event = ReadEvent(ref reader), Stamp = reader.Number() },
+            SerializerIds.KeyGroupGapWithEvent =>
+                new KeyGroupGap(
+                    reader.Int(), PartitionIdCodec.Read(ref reader), reader.Number(), reader.Byte() != 0)
+                { Event = ReadEvent(ref reader) },
+            SerializerIds.KeyGroupFellBack =>
+                new KeyGroupFellBack(reader.Int(), ReadEvent(ref reader), ReadApplied(ref reader)) { Event = ReadEvent(ref reader) },
+            SerializerIds.KeyGroupGap =>
+                new KeyGroupGap(reader.Int(), PartitionIdCodec.Read(ref reader), reader.Number(), reader.Byte() != 0),
+            SerializerIds.EndInput => new EndInput(reader.Int(), reader.Long(), reader.Long()),
+            SerializerIds.InputEnded => new InputEnded(reader.Int()),
+            SerializerIds.StartKeyGroup => new StartKeyGroup(reader.Int()),
             SerializerIds.AskStatus => new AskStatus(reader.Int()),
-            SerializerIds.GroupStatus => ReadStatus(ref reader),
-            SerializerIds.FlushGroup => new FlushGroup(reader.Int()),
+            SerializerIds.KeyGroupStatus => ReadStatus(ref reader),
+            SerializerIds.FlushKeyGroup => new FlushKeyGroup(reader.Int()),
             SerializerIds.RenewJournal => new RenewJournal(reader.Int(), reader.Text()),
             SerializerIds.NodeTicks => ReadNodeTicks(ref reader),
-            SerializerIds.NodeTicksResting => ReadNodeTicks(ref reader) with { Stamp = reader.Number(), RestsOn = ReadGroups(ref reader) },
-            SerializerIds.NodeFloor => new NodeFloor(reader.Long()),
-            SerializerIds.DeliverPart => new DeliverPart(reader.Int(), reader.Number(), reader.Int(), reader.Int(), reader.Bytes().ToArray()),
-            SerializerIds.StopGroup => StopGroup.Instance,
+            SerializerIds.NodeTicksWithEvents =>
+                ReadNodeTicks(ref reader) with { Stamp = reader.Number(), BasedOn = ReadGroups(ref reader) },
+            SerializerIds.NodeWatermark => new NodeWatermark(reader.Long()),
+            SerializerIds.DeliverPart =>
+                new DeliverPart(reader.Int(), reader.Number(), reader.Int(), reader.Int(), reader.Bytes().ToArray()),
+            SerializerIds.StopKeyGroup => StopKeyGroup.Instance,
+            SerializerIds.NodeQuestion => QuestionCodec.ReadNodeQuestion(ref reader),
+            SerializerIds.NodeAnswer => QuestionCodec.ReadNodeAnswer(ref reader),
+            SerializerIds.AskKey => QuestionCodec.ReadAskKey(ref reader),
+            SerializerIds.KeyReport => QuestionCodec.ReadKeyReport(ref reader),
             _ => throw new MalformedBatchException($"the manifest '{manifest}'"),
         };
     }
@@ -104,19 +125,19 @@ sealed class ShardsSerializer(ExtendedActorSystem system) : SerializerWithString
                 if (m.Stamp == 0)
                     break;
                 writer.Number(m.Stamp);
-                WriteEvents(writer, m.RestsOn);
+                WriteEvents(writer, m.BasedOn);
                 break;
             case NodeTicks m:
                 WriteTicks(writer, m.Ticks, m.Flush);
                 if (m.Stamp == 0)
                     break;
                 writer.Number(m.Stamp);
-                writer.Number(m.RestsOn.Length);
-                foreach (var group in m.RestsOn)
+                writer.Number(m.BasedOn.Length);
+                foreach (var group in m.BasedOn)
                     WriteEvents(writer, group);
                 break;
-            case NodeFloor m:
-                writer.Long(m.Floor);
+            case NodeWatermark m:
+                writer.Long(m.Watermark);
                 break;
             case DeliverPart m:
                 writer.Number(m.Group);
@@ -125,53 +146,65 @@ sealed class ShardsSerializer(ExtendedActorSystem system) : SerializerWithString
                 writer.Number(m.Count);
                 writer.Bytes(m.Bytes);
                 break;
-            case GroupAck m:
+            case KeyGroupAck m:
                 writer.Number(m.Group);
-                WriteCovered(writer, m.Items);
+                WriteApplied(writer, m.Items);
                 if (m.Event is not { } ackedBy)
                     break;
                 WriteEvent(writer, ackedBy);
                 writer.Number(m.Stamp);
                 break;
-            case GroupGap m:
+            case KeyGroupGap m:
                 writer.Number(m.Group);
                 PartitionIdCodec.Write(writer, m.Partition);
-                writer.Number(m.CoveredThrough);
+                writer.Number(m.ExpectedOffset);
                 writer.Byte(m.IsProven ? (byte)1 : (byte)0);
                 if (m.Event is { } refusedBy)
                     WriteEvent(writer, refusedBy);
                 break;
-            case GroupFellBack m:
+            case KeyGroupFellBack m:
                 writer.Number(m.Group);
                 WriteEvent(writer, m.Lost);
-                WriteCovered(writer, m.Covered);
+                WriteApplied(writer, m.Applied);
                 WriteEvent(writer, m.Event.GetValueOrDefault());
                 break;
-            case CloseTime m:
+            case EndInput m:
                 writer.Number(m.Group);
                 writer.Long(m.Left);
                 writer.Long(m.Right);
                 break;
-            case TimeClosed m:
+            case InputEnded m:
                 writer.Number(m.Group);
                 break;
-            case StartGroup m:
+            case StartKeyGroup m:
                 writer.Number(m.Group);
                 break;
             case AskStatus m:
                 writer.Number(m.Group);
                 break;
-            case GroupStatus m:
+            case KeyGroupStatus m:
                 WriteStatus(writer, m);
                 break;
-            case FlushGroup m:
+            case FlushKeyGroup m:
                 writer.Number(m.Group);
                 break;
             case RenewJournal m:
                 writer.Number(m.Group);
                 writer.Text(m.JournalId);
                 break;
-            case StopGroup:
+            case StopKeyGroup:
+                break;
+            case NodeQuestion m:
+                QuestionCodec.Write(writer, m);
+                break;
+            case NodeAnswer m:
+                QuestionCodec.Write(writer, m);
+                break;
+            case AskKey m:
+                QuestionCodec.Write(writer, m);
+                break;
+            case KeyReport m:
+                QuestionCodec.Write(writer, m);
                 break;
             default:
                 throw new ArgumentException($"no encoding for {obj.GetType()}", nameof(obj));
@@ -183,7 +216,7 @@ sealed class ShardsSerializer(ExtendedActorSystem system) : SerializerWithString
         writer.Byte(flush ? (byte)1 : (byte)0);
         writer.Number(ticks.Length);
         foreach (var tick in ticks)
-            EventCodec.WriteTick(writer, tick);
+            TickCodec.Write(writer, tick);
     }
 
     static DeliverTicks ReadTicks(ref ByteReader reader)
@@ -198,7 +231,7 @@ sealed class ShardsSerializer(ExtendedActorSystem system) : SerializerWithString
         var flush = reader.Byte() != 0;
         var ticks = new Tick[reader.Count()];
         for (var i = 0; i < ticks.Length; i++)
-            ticks[i] = EventCodec.ReadTick(ref reader);
+            ticks[i] = TickCodec.Read(ref reader);
         return new NodeTicks(ticks, flush);
     }
 
@@ -233,73 +266,73 @@ sealed class ShardsSerializer(ExtendedActorSystem system) : SerializerWithString
         return groups;
     }
 
-    static void WriteCovered(ByteWriter writer, CoveredPartition[] items)
+    static void WriteApplied(ByteWriter writer, AppliedPartition[] items)
     {
         writer.Number(items.Length);
         foreach (var item in items)
         {
             PartitionIdCodec.Write(writer, item.Partition);
-            writer.Number(item.Through);
+            writer.Number(item.Offset);
         }
     }
 
-    static CoveredPartition[] ReadCovered(ref ByteReader reader)
+    static AppliedPartition[] ReadApplied(ref ByteReader reader)
     {
-        var items = new CoveredPartition[reader.Count()];
+        var items = new AppliedPartition[reader.Count()];
         for (var i = 0; i < items.Length; i++)
-            items[i] = new CoveredPartition(PartitionIdCodec.Read(ref reader), reader.Number());
+            items[i] = new AppliedPartition(PartitionIdCodec.Read(ref reader), reader.Number());
         return items;
     }
 
-    static void WriteStatus(ByteWriter writer, GroupStatus s)
+    static void WriteStatus(ByteWriter writer, KeyGroupStatus s)
     {
         writer.Number(s.Group);
         writer.Number(s.Sequence);
-        writer.Number(s.ConfirmedThrough);
+        writer.Number(s.LastConfirmed);
         SnapshotCodec.WriteLedger(writer, s.Left);
         SnapshotCodec.WriteLedger(writer, s.Right);
         writer.Long(s.LeftWatermark);
         writer.Long(s.RightWatermark);
         writer.Text(s.LeftHolder);
         writer.Text(s.RightHolder);
-        writer.Number(s.Held);
+        writer.Number(s.Buffered);
         writer.Number(s.StateBytes);
         writer.Number(s.JournalBytes);
-        writer.Long(s.CloseLeft);
-        writer.Long(s.CloseRight);
-        writer.Byte(s.Idle ? (byte)1 : (byte)0);
+        writer.Long(s.LeftWatermarkThatCloses);
+        writer.Long(s.RightWatermarkThatCloses);
+        writer.Byte(s.IsIdle ? (byte)1 : (byte)0);
         writer.Number(s.Rows);
         writer.Number(s.LateCopies);
         writer.Number(s.Events);
         writer.Number(s.Unconfirmed);
-        WriteCovered(writer, s.Covered);
+        WriteApplied(writer, s.Applied);
         writer.Text(s.Node);
         writer.Number(s.SnapshotSequence);
         writer.Number(s.SnapshotTimeMs);
     }
 
-    static GroupStatus ReadStatus(ref ByteReader reader) => new(
-        reader.Int(),
-        reader.Number(),
-        reader.Number(),
-        SnapshotCodec.ReadLedger(ref reader),
-        SnapshotCodec.ReadLedger(ref reader),
-        reader.Long(),
-        reader.Long(),
-        reader.Text(),
-        reader.Text(),
-        reader.Int(),
-        reader.Number(),
-        reader.Number(),
-        reader.Long(),
-        reader.Long(),
-        reader.Byte() != 0,
-        reader.Number(),
-        reader.Number(),
-        reader.Number(),
-        reader.Int(),
-        ReadCovered(ref reader))
+    // Initializers run in the order in which they are written: that of WriteStatus.
+    static KeyGroupStatus ReadStatus(ref ByteReader reader) => new(reader.Int())
     {
+        Sequence = reader.Number(),
+        LastConfirmed = reader.Number(),
+        Left = SnapshotCodec.ReadLedger(ref reader),
+        Right = SnapshotCodec.ReadLedger(ref reader),
+        LeftWatermark = reader.Long(),
+        RightWatermark = reader.Long(),
+        LeftHolder = reader.Text(),
+        RightHolder = reader.Text(),
+        Buffered = reader.Int(),
+        StateBytes = reader.Number(),
+        JournalBytes = reader.Number(),
+        LeftWatermarkThatCloses = reader.Long(),
+        RightWatermarkThatCloses = reader.Long(),
+        IsIdle = reader.Byte() != 0,
+        Rows = reader.Number(),
+        LateCopies = reader.Number(),
+        Events = reader.Number(),
+        Unconfirmed = reader.Int(),
+        Applied = ReadApplied(ref reader),
         Node = reader.Text(),
         SnapshotSequence = reader.Number(),
         SnapshotTimeMs = reader.Number(),

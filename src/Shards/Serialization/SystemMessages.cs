@@ -5,8 +5,9 @@ using Akka.Remote.Serialization;
 namespace AkkaJoin.Shards.Serialization;
 
 /// <summary>
-/// The system messages (22) that one node sends another: watching, and that what was watched has ended. The others (Create, Recreate, Resume, Failed with
-/// their causes, Supervise, Suspend, Terminate) are between an actor and its parent, and parents are on the same node, since nothing is deployed elsewhere.
+/// The system messages (22) that one node sends another: watching, and that what was watched has ended. The others
+/// (Create, Recreate, Resume, Failed with their causes, Supervise, Suspend, Terminate) are between an actor and its
+/// parent, and parents are on the same node, since nothing is deployed elsewhere.
 /// </summary>
 static class SystemMessages
 {

@@ -11,14 +11,15 @@ using Akka.Serialization;
 namespace AkkaJoin.Shards.Serialization;
 
 /// <summary>
-/// What an actor system takes from the network: a list of serializer ids with the manifests of each, and nothing else. Akka's own serializers would make
-/// any type that the bytes name: its JSON (1) by "$type", its Protobuf (2) and any that takes a <see cref="Type"/> by the manifest, a deployment (3) by the
-/// class of the actor, Status.Failure (16) and the system messages that carry a cause (22) by the serialization constructor of an exception. What is
-/// wrapped in a message that is taken (a selection, an identification, a replicated value) goes through the same list.
+/// What an actor system takes from the network: a list of serializer ids with the manifests of each, and nothing else.
+/// Akka's own serializers would make any type that the bytes name: its JSON (1) by "$type", its Protobuf (2) and any
+/// that takes a <see cref="Type"/> by the manifest, a deployment (3) by the class of the actor, Status.Failure (16) and
+/// the system messages that carry a cause (22) by the serialization constructor of an exception. What is wrapped in a
+/// message that is taken (a selection, an identification, a replicated value) goes through the same list.
 /// <para>
-/// The list is what a cluster with sharding sends: cluster (5), selections (6), the replicated state of the coordinator (11, 12), sharding (13), the
-/// hand-over of a singleton (14), Identify and the heartbeats of watched nodes (16), texts and numbers (17), and watching (22). The serializer of our own
-/// messages is not wrapped: it makes nothing but them.
+/// The list is what a cluster with sharding sends: cluster (5), selections (6), the replicated state of the coordinator
+/// (11, 12), sharding (13), the hand-over of a singleton (14), Identify and the heartbeats of watched nodes (16), texts
+/// and numbers (17), and watching (22). The serializer of our own messages is not wrapped: it makes nothing but them.
 /// </para>
 /// </summary>
 static class WireGuard
@@ -51,15 +52,18 @@ static class WireGuard
     // A register, whose value is the coordinator's state, and the mark of one that was deleted.
     static readonly string[] OfReplicatedData = [ReplicatedBytes.RegisterManifest, "A"];
 
-    // The coordinator's state, registering, homes, hand-off, and what regions and shards tell of themselves. Not: envelopes of foreign messages, and events.
+    // The coordinator's state, registering, homes, hand-off, and what regions and shards tell of themselves. Not:
+    // envelopes of foreign messages, and events.
     static readonly string[] OfSharding =
     [
-        "AA", "BA", "BB", "BC", "BD", "BE", "BF", "BG", "BH", "BI", "BJ", "BK", "BL", "BM", "DA", "DB", "DC", "DD", "GS", "CS", "DG", "DH", "FA", "FB", "FC", "FD", "FE",
+        "AA", "BA", "BB", "BC", "BD", "BE", "BF", "BG", "BH", "BI", "BJ", "BK", "BL", "BM", "DA", "DB", "DC", "DD",
+        "GS", "CS", "DG", "DH", "FA", "FB", "FC", "FD", "FE",
     ];
 
     static readonly string[] OfSingleton = ["A", "B", "C", "D"];
 
-    // Identify, ActorIdentity, and the heartbeats of nodes that are watched. Not: PoisonPill, Kill, Status, and what is only deployed.
+    // Identify, ActorIdentity, and the heartbeats of nodes that are watched. Not: PoisonPill, Kill, Status, and what is
+    // only deployed.
     static readonly string[] OfMisc = ["ID", "AID", "RWHB", "RWHR"];
 
     static readonly string[] OfPrimitives =
@@ -74,13 +78,16 @@ static class WireGuard
         var taken = new Dictionary<int, Func<ExtendedActorSystem, Serializer>>
         {
             [5] = system => Guard(system, new ClusterMessageSerializer(system), OfCluster),
-            [6] = system => new GuardedSerializer(system, 6, One("", bytes => new MessageContainerSerializer(system).FromBinary(bytes, null!))),
+            [6] = system =>
+                new GuardedSerializer(system, 6, One("", bytes => new MessageContainerSerializer(system).FromBinary(bytes, null!))),
             [11] = system => Guard(system, new ReplicatedDataSerializer(system), OfReplicatedData),
             [12] = system => Guard(system, new ReplicatorMessageSerializer(system), OfReplicator),
             [13] = system => Guard(system, new ClusterShardingMessageSerializer(system), OfSharding),
             [14] = system => Guard(system, new ClusterSingletonMessageSerializer(system), OfSingleton),
             [16] = system => Guard(system, new MiscMessageSerializer(system), OfMisc),
-            [17] = system => Guard(system, new PrimitiveSerializers(system, ConfigurationFactory.ParseString("use-legacy-behavior = off")), OfPrimitives),
+            [17] = system =>
+                Guard(
+                    system, new PrimitiveSerializers(system, ConfigurationFactory.ParseString("use-legacy-behavior = off")), OfPrimitives),
             [22] = SystemMessages.Guard,
         };
         yield return ("akkajoin-refusing", [typeof(object)], system => new RefusingSerializer(system));
@@ -91,7 +98,8 @@ static class WireGuard
     static GuardedSerializer Guard(ExtendedActorSystem system, SerializerWithStringManifest akka, string[] manifests) =>
         new(system, akka.Identifier, manifests.ToDictionary(
             manifest => manifest,
-            manifest => (Func<byte[], object>)(bytes => akka.FromBinary(ReplicatedBytes.Checked(akka.Identifier, manifest, bytes), manifest))));
+            manifest =>
+                (Func<byte[], object>)(bytes => akka.FromBinary(ReplicatedBytes.Checked(akka.Identifier, manifest, bytes), manifest))));
 
     static Dictionary<string, Func<byte[], object>> One(string manifest, Func<byte[], object> read) => new() { [manifest] = read };
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using AkkaJoin.Host.Tests.Running;
 using AkkaJoin.Pipeline.Tests.Kafka;
+using AkkaJoin.Shards.Tests;
 using Xunit;
 
 namespace AkkaJoin.Host.Tests.Chaos;
@@ -13,7 +14,7 @@ public sealed class ChaosTests(RealKafka kafka) : IClassFixture<RealKafka>, IDis
 
     public void Dispose() => _directory.Delete(recursive: true);
 
-    [RealKafkaFact]
+    [RealKafkaFact(isLong: true)]
     public async Task Killed_by_seed_over_a_real_Kafka_and_resumed_the_join_stays_exact()
     {
         var file = Configure(kafka.BootstrapServers, "full");
@@ -30,7 +31,7 @@ public sealed class ChaosTests(RealKafka kafka) : IClassFixture<RealKafka>, IDis
         Assert.True(File.Exists(Path.Combine(run, "timeline.jsonl")));
     }
 
-    [Fact]
+    [LongFact]
     public async Task Without_a_Kafka_it_runs_on_the_embedded_broker_and_leaves_nothing_behind()
     {
         var before = Directory.GetDirectories(Path.GetTempPath(), "akkajoin-chaos-*").ToHashSet();
@@ -42,7 +43,7 @@ public sealed class ChaosTests(RealKafka kafka) : IClassFixture<RealKafka>, IDis
         Assert.DoesNotContain(Directory.GetDirectories(Path.GetTempPath(), "akkajoin-chaos-*"), d => !before.Contains(d));
     }
 
-    [Fact]
+    [LongFact]
     public async Task The_users_own_records_are_fed_from_files()
     {
         var (left, right) = (Path.Combine(_directory.FullName, "left.jsonl"), Path.Combine(_directory.FullName, "right.jsonl"));

@@ -4,7 +4,6 @@ using AkkaJoin.Pipeline;
 using AkkaJoin.Pipeline.Decoding;
 using AkkaJoin.Pipeline.Settings;
 using AkkaJoin.Shards.Batches;
-using AkkaJoin.Shards.Definition;
 using Xunit;
 
 namespace AkkaJoin.Host.Tests.Chaos;

@@ -22,6 +22,7 @@ public sealed class CheckJsonTests : IDisposable
         Assert.Equal(0, code);
         Assert.True(result.GetProperty("ok").GetBoolean());
         Assert.Empty(result.GetProperty("errors").EnumerateArray());
+        Assert.Empty(result.GetProperty("warnings").EnumerateArray());
         var type = result.GetProperty("settings").EnumerateArray()
             .Single(setting => setting.GetProperty("key").GetString() == "akkajoin.joins.a.type");
         Assert.Equal("left", type.GetProperty("value").GetString());

@@ -171,7 +171,7 @@ public sealed class CheckLiveTests(RealPostgres postgres) : IDisposable
             akkajoin {
               kafka.bootstrap-servers = "{{servers}}"
               sqlite.directory = "{{Journal}}"
-              cluster.admin-port = none
+              admin.port = none
               joins.test {
                 type = inner, before = 0s, after = 1m, group-id = akkajoin-test
                 left { topic = left, key = k, time = t }

@@ -32,6 +32,15 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public async Task A_record_where_the_name_of_a_join_belongs_is_said_before_a_node_is_asked()
+    {
+        var (code, _, error) = await Run("explain 0:17 1:9");
+
+        Assert.Equal(64, code);
+        Assert.Equal("akkajoin: '0:17' is a record; the name of the join comes first: akkajoin explain JOIN 0:17", error.TrimEnd());
+    }
+
+    [Fact]
     public async Task The_version_is_that_of_the_program()
     {
         var (code, output, _) = await Run("--version");

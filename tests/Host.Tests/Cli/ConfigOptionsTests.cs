@@ -1,6 +1,7 @@
 using AkkaJoin.Host.Cli;
 using AkkaJoin.Host.Tests.Running;
 using AkkaJoin.Pipeline.Settings;
+using AkkaJoin.Pipeline.Settings.Reading;
 using Xunit;
 
 namespace AkkaJoin.Host.Tests.Cli;

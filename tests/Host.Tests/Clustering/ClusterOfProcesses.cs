@@ -4,8 +4,8 @@ using System.Text;
 using System.Text.RegularExpressions;
 using AkkaJoin.Host.Chaos;
 using AkkaJoin.Host.Demo;
-using AkkaJoin.Host.Judging;
 using AkkaJoin.Host.Tests.Running;
+using AkkaJoin.Host.Validation;
 using Xunit;
 
 namespace AkkaJoin.Host.Tests.Clustering;
@@ -37,7 +37,7 @@ sealed partial class ClusterOfProcesses : IAsyncDisposable
     {
         Join = join;
         _nodes = new EngineProcess[nodes];
-        _ports = FreePorts.Take(nodes);
+        _ports = FreePorts.Find(nodes);
         Offsets = new GroupOffsets(join);
     }
 
@@ -47,6 +47,9 @@ sealed partial class ClusterOfProcesses : IAsyncDisposable
 
     /// <summary>The node with the highest address: of two halves keep-majority keeps the one with the lowest.</summary>
     internal int Highest => Array.IndexOf(_ports, _ports.Max());
+
+    /// <summary>Where the others reach a node.</summary>
+    internal string AddressOf(int node) => $"127.0.0.1:{_ports[node]}";
 
     /// <summary>A node's process.</summary>
     internal EngineProcess this[int node] => _nodes[node]!;
@@ -167,25 +170,32 @@ sealed partial class ClusterOfProcesses : IAsyncDisposable
         await UntilAsync(Offsets.AreAtTheEnd, "all offsets are committed");
     }
 
-    /// <summary>All nodes have ended: lets the last rows out, and judges.</summary>
-    internal async Task<Verdict> JudgeAsync(string? config = null)
+    /// <summary>All nodes have ended: lets the last rows out, and validates.</summary>
+    internal async Task<ValidationResult> ValidateAsync(string? config = null)
     {
         var (code, output, errors) = await EngineProcess.RunAsync("run", "--bounded", "-c", config ?? Join.ConfigFile);
         Check(code == 0, "the bounded run: " + output + errors);
-        var verdict = await Join.JudgeAsync();
-        Check(verdict.Exact, "not exact: " + string.Join('\n', verdict.Differences));
-        Check(verdict.LateRecords == 0, $"{verdict.LateRecords} records were late");
+        var validation = await Join.ValidateAsync();
+        Check(validation.Exact, "not exact: " + string.Join('\n', validation.Differences));
+        Check(validation.LateRecords == 0, $"{validation.LateRecords} records were late");
         foreach (var rows in Join.ReadRows().GroupBy(row => row.Id))
             Check(rows.Distinct().Count() == 1, $"the rows of {rows.Key} differ: {string.Join('\n', rows.Distinct())}");
         Check(_all.All(node => !node.Process.Errors.Contains("   at ", StringComparison.Ordinal)), "a stack trace");
         Check(_all.All(node => !node.Process.Errors.Contains("is not taken from other nodes", StringComparison.Ordinal)), "a node refused what a node sends");
-        return verdict;
+        return validation;
     }
 
     /// <summary>Waits for a condition.</summary>
     internal async Task UntilAsync(Func<bool> condition, string what)
     {
         for (var since = Stopwatch.GetTimestamp(); !condition(); await Task.Delay(50))
+            Check(Stopwatch.GetElapsedTime(since) < Patience, "did not come: " + what);
+    }
+
+    /// <summary>Waits for a condition that asks somebody.</summary>
+    internal async Task UntilAsync(Func<Task<bool>> condition, string what)
+    {
+        for (var since = Stopwatch.GetTimestamp(); !await condition(); await Task.Delay(50))
             Check(Stopwatch.GetElapsedTime(since) < Patience, "did not come: " + what);
     }
 

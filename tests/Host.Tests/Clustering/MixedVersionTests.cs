@@ -1,6 +1,7 @@
 using AkkaJoin.Host.Demo;
 using AkkaJoin.Host.Tests.Running;
 using AkkaJoin.Pipeline.Tests.Kafka;
+using AkkaJoin.Shards.Encodings;
 using AkkaJoin.Shards.Tests.Databases;
 using Npgsql;
 using Xunit;
@@ -8,8 +9,8 @@ using Xunit;
 namespace AkkaJoin.Host.Tests.Clustering;
 
 /// <summary>
-/// Processes of commit d7c65ac, which knows format 1 alone, and of this program on one join. Whoever adds a format runs these, and lets the
-/// program before it take the old one's place too.
+/// Processes of an earlier commit and of this program on one join: of d7c65ac, which knows format 1 alone, or of a684260, which knows formats 1 and
+/// 2. Whoever adds a format runs these with each, and names the last commit before it here.
 /// </summary>
 [Trait("Needs", "OldProgram")]
 [Collection(ClusterServers.Name)]
@@ -52,9 +53,10 @@ public sealed class MixedVersionTests(RealKafka kafka, RealPostgres postgres)
         await cluster.StopAsync(1);
         await OldAsync(1);
         await cluster.MoreRowsAsync();
-        cluster.Check(Formats(database) is [1], $"while an old node was there, formats {string.Join(", ", Formats(database))} were written");
+        var old = MixedVersionFactAttribute.OldFormat;
+        cluster.Check(Formats(database) is [var only] && only == old, $"while an old node was there, formats {string.Join(", ", Formats(database))} were written");
 
-        // Forward to the end, and a kill when all write format 2.
+        // Forward to the end, and a kill when all write the newest format.
         await cluster.StopAsync(0);
         await NewAsync(0);
         await cluster.MoreRowsAsync();
@@ -63,13 +65,13 @@ public sealed class MixedVersionTests(RealKafka kafka, RealPostgres postgres)
         await cluster.MoreRowsAsync();
         await cluster.StopAsync(2);
         await NewAsync(2);
-        await cluster.UntilAsync(() => Formats(database).Contains(2), "format 2 is written");
+        await cluster.UntilAsync(() => Formats(database).Contains(FormatVersions.Newest), "the newest format is written");
         await cluster.MoreRowsAsync();
         await cluster.KillAsync(1);
         await NewAsync(1);
         await cluster.FedAsync();
         await cluster.StopAsync(0, 1, 2);
-        Assert.True((await cluster.JudgeAsync(plain)).Found > 1_000);
+        Assert.True((await cluster.ValidateAsync(plain)).Found > 1_000);
 
         Task OldAsync(params int[] nodes) => LaunchAsync(nodes, null, MixedVersionFactAttribute.OldProgram);
 
@@ -106,8 +108,8 @@ public sealed class MixedVersionTests(RealKafka kafka, RealPostgres postgres)
         Assert.Contains(join.ReadRows().GroupBy(row => row.Id), rows => rows.Count() > 1);
         Assert.Equal(0, await node.TerminateAsync());
         Assert.Equal(0, (await EngineProcess.RunAsync("run", "--bounded", "-c", join.ConfigFile)).Code);
-        var verdict = await join.JudgeAsync();
-        Assert.True(verdict.Exact, string.Join('\n', verdict.Differences) + node.Output + node.Errors);
+        var validation = await join.ValidateAsync();
+        Assert.True(validation.Exact, string.Join('\n', validation.Differences) + node.Output + node.Errors);
         foreach (var rows in join.ReadRows().GroupBy(row => row.Id))
             Assert.True(rows.Distinct().Count() == 1, $"the rows of {rows.Key} differ: {string.Join('\n', rows.Distinct())}");
     }

@@ -27,7 +27,7 @@ public sealed class RollingTests(RealKafka kafka, RealPostgres postgres)
         await cluster.UpAsync(1);
         await cluster.FedAsync();
         await cluster.StopAsync(0, 1, 2);
-        Assert.True((await cluster.JudgeAsync()).Found > 1_000);
+        Assert.True((await cluster.ValidateAsync()).Found > 1_000);
     }
 
     [ClusterFact]
@@ -52,7 +52,7 @@ public sealed class RollingTests(RealKafka kafka, RealPostgres postgres)
         await stop.CancelAsync();
         Assert.Empty(await watch);
         await cluster.StopAsync(1 - frozen);
-        await cluster.JudgeAsync();
+        await cluster.ValidateAsync();
     }
 
     [ClusterFact(ownPostgres: true)]
@@ -71,6 +71,6 @@ public sealed class RollingTests(RealKafka kafka, RealPostgres postgres)
         await cluster.MoreRowsAsync();
         await cluster.FedAsync();
         await cluster.StopAsync(0, 1);
-        await cluster.JudgeAsync();
+        await cluster.ValidateAsync();
     }
 }

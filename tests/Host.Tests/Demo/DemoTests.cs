@@ -1,17 +1,16 @@
 using System.Text.Json;
 using AkkaJoin.Host.Cli;
+using AkkaJoin.Shards.Tests;
 using Xunit;
 
 namespace AkkaJoin.Host.Tests.Demo;
 
 public sealed class DemoTests
 {
+    public static TheoryData<string> Types => [.. LongForm.Sample(["attribution", "inner", "left", "right", "full"], every: 5)];
+
     [Theory]
-    [InlineData("inner")]
-    [InlineData("left")]
-    [InlineData("right")]
-    [InlineData("full")]
-    [InlineData("attribution")]
+    [MemberData(nameof(Types))]
     public async Task The_demo_is_exact_though_the_engine_is_killed_on_the_way(string type)
     {
         var result = await DemoAsync("--join", type, "--crash", "--events", "30000", "--seed", "11");

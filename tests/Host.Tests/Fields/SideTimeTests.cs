@@ -1,7 +1,6 @@
 using AkkaJoin.Host.Cli;
 using AkkaJoin.Pipeline.Routing;
 using AkkaJoin.Shards.Batches;
-using AkkaJoin.Shards.Definition;
 using AkkaJoin.Shards.Join;
 using Xunit;
 
@@ -13,9 +12,9 @@ public sealed class SideTimeTests
     [Theory]
     [InlineData(0, 0, 0, 0, "partition 2 had no record")]
     [InlineData(90, 0, 0, 0, "partition 2 had no record from offset 90 on")]
-    [InlineData(0, 0, 57, 0, "all 57 records read of partition 2 are dead letters")]
-    [InlineData(0, 0, 50, 7, "of the 57 records read of partition 2 50 are dead letters, and 7 were filtered and have no time")]
-    [InlineData(0, 3, 50, 4, "the first of the 57 records read of partition 2 are on their way")]
+    [InlineData(0, 0, 57, 0, "partition 2: 57 records read, all of them dead letters")]
+    [InlineData(0, 0, 50, 7, "partition 2: 57 records read, 50 dead letters, 7 filtered records without a time")]
+    [InlineData(0, 3, 50, 4, "partition 2: 57 records read, none of them applied yet")]
     public void A_partition_without_a_time_is_told_with_what_became_of_its_records(long beganAt, long routed, long deadLettered, long filtered, string reason)
     {
         var id = new PartitionId(Side.Right, 0, 2);

@@ -62,12 +62,12 @@ public sealed class WrongPathTests : IDisposable
     public async Task A_running_node_tells_it_too_in_its_line_and_to_cluster()
     {
         using var node = EngineProcess.Start("run", "-c", Configure("key = usr, time = ts", "key = user, time = at", "type = left", admin: "0"));
-        await UntilAsync(() => node.Errors.Contains("asked at ", StringComparison.Ordinal) && node.Errors.Contains("no time yet", StringComparison.Ordinal));
-        var place = node.Errors[(node.Errors.IndexOf("asked at ", StringComparison.Ordinal) + 9)..].Split(' ')[0];
+        await UntilAsync(() => node.Errors.Contains("questions at ", StringComparison.Ordinal) && node.Errors.Contains("no time yet", StringComparison.Ordinal));
+        var address = node.Errors[(node.Errors.IndexOf("questions at ", StringComparison.Ordinal) + 13)..].Split(' ')[0];
         await UntilAsync(() => node.Errors.Contains("right records of r are dead letters", StringComparison.Ordinal));
-        Assert.Contains("right has no time yet: all 20 records read of partition 0 are dead letters; left without key 20; right dead letters 20 (missing-time 20)", node.Errors, StringComparison.Ordinal);
+        Assert.Contains("right has no time yet: partition 0: 20 records read, all of them dead letters; left without key 20; right dead letters 20 (missing-time 20)", node.Errors, StringComparison.Ordinal);
         Assert.Contains("20 of 20 left records of l have no key and match nothing: 'usr' is missing or null. Fields of a record: user, ts, kind", node.Errors, StringComparison.Ordinal);
-        var (code, output, errors) = await EngineProcess.RunAsync("cluster", place);
+        var (code, output, errors) = await EngineProcess.RunAsync("cluster", address);
         Assert.True(code == 0, errors);
         Assert.Contains("  of what the answering node read since its start: left without key 20; right dead letters 20 (missing-time 20)", output, StringComparison.Ordinal);
         Assert.Equal(0, await node.TerminateAsync());
@@ -97,7 +97,7 @@ public sealed class WrongPathTests : IDisposable
             akkajoin {
               kafka.bootstrap-servers = "{{_kafka.BootstrapServers}}"
               sqlite.directory = "{{_directory.FullName}}/{{journal}}"
-              cluster.admin-port = {{admin}}
+              admin.port = {{admin}}
               joins.j { before = 0s, after = 1m, left { topic = l, {{left}} }, right { topic = r, {{right}} }, output.topic = o, {{more}} }
             }
             """);

@@ -88,16 +88,16 @@ public sealed class EmbeddedJoinsTests : IDisposable
         Assert.Equal("other", RealPostgres.Execute(database, "SELECT cluster_id FROM akkajoin_cluster"));
     }
 
-    [RealPostgresFact]
+    [RealPostgresFact(isLong: true)]
     public async Task The_nodes_of_one_application_share_the_journal_and_a_dead_one_s_key_groups_run_elsewhere_as_soon_as_in_the_program()
     {
         var file = Configure(Postgresql());
-        var ports = FreePorts.Take(2).Order().ToArray(); // of two, the one with the lower address goes on
+        var ports = FreePorts.Find(2).Order().ToArray(); // of two, the one with the lower address goes on
         await using var survivor = EmbeddingApplication.Create(file, ports[0]);
         var victim = EmbeddingApplication.Create(file, ports[1], EmbeddingApplication.Crashing);
         await survivor.StartAsync();
         await victim.StartAsync(survivor);
-        await JoinOnKafka.PollAsync(() => Task.FromResult(Homes(survivor).Contains(victim.Address)));
+        await JoinOnKafka.PollAsync(() => Task.FromResult(Locations(survivor).Contains(victim.Address)));
 
         var since = Stopwatch.GetTimestamp();
         await victim.CrashAsync();
@@ -168,7 +168,7 @@ public sealed class EmbeddedJoinsTests : IDisposable
         Assert.Contains("127.0.0.1:1", Assert.Single(application.Failures).Reason.Message, StringComparison.Ordinal);
     }
 
-    static HashSet<string> Homes(EmbeddingApplication application)
+    static HashSet<string> Locations(EmbeddingApplication application)
     {
         var region = ClusterSharding.Get(application.System).ShardRegion("akkajoin-hosted");
         var answer = region.Ask<CurrentRegions>(GetCurrentRegions.Instance, Patience).GetAwaiter().GetResult();

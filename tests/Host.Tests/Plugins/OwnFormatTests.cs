@@ -5,6 +5,7 @@ using AkkaJoin.Pipeline.Embedded;
 using AkkaJoin.Pipeline.Plugins;
 using AkkaJoin.Pipeline.Settings;
 using AkkaJoin.Shards.Outputs;
+using AkkaJoin.Shards.Tests;
 using Confluent.Kafka;
 using Xunit;
 
@@ -90,7 +91,7 @@ public sealed class OwnFormatTests : IDisposable
         Assert.Contains("own: exact", Good(await EngineProcess.RunAsync("validate", "-c", file)), StringComparison.Ordinal);
     }
 
-    [Fact]
+    [LongFact]
     public async Task Chaos_feeds_them_from_files_and_stays_exact()
     {
         var (left, right) = (Path.Combine(_directory.FullName, "left.csv"), Path.Combine(_directory.FullName, "right.csv"));
@@ -117,7 +118,7 @@ public sealed class OwnFormatTests : IDisposable
             akkajoin {
               kafka.bootstrap-servers = "{{servers}}"
               sqlite.directory = "{{_directory.FullName}}/journal"
-              cluster.admin-port = none
+              admin.port = none
               joins.own {
                 type = inner, before = 0s, after = 1m
                 left { topic = own-left, format = "{{Decoder}}" }

@@ -60,7 +60,7 @@ sealed class Attacker : IAsyncDisposable
         var listener = _system.ActorOf(Props.Create(() => new Listener(gone)));
         _system.EventStream.Subscribe(listener, typeof(Akka.Remote.AssociationErrorEvent));
         _system.EventStream.Subscribe(listener, typeof(Akka.Remote.DisassociatedEvent));
-        Send("/user/probe", new Shards.Protocol.StartGroup(1));
+        Send("/user/probe", new Shards.Protocol.StartKeyGroup(1));
 
         // Akka ends an actor system whose call TLS does not let through.
         await Task.WhenAny(gone.Task, _system.WhenTerminated).WaitAsync(TimeSpan.FromSeconds(60));

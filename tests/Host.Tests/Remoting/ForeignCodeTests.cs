@@ -88,7 +88,7 @@ public sealed class ForeignCodeTests : IAsyncLifetime
         attacker.Send(Probe, PoisonPill.Instance);
         attacker.Send(Probe, Kill.Instance);
         attacker.Select(Probe, PoisonPill.Instance);
-        attacker.Select(Probe, new StartGroup(1)); // by selection not even what a node sends
+        attacker.Select(Probe, new StartKeyGroup(1)); // by selection not even what a node sends
         attacker.Select("/user/*", Kill.Instance);
         attacker.Deploy<Bird>();
         await SayAsync(attacker, Last, 7);
@@ -169,10 +169,10 @@ public sealed class ForeignCodeTests : IAsyncLifetime
         var arrived = path == Probe ? _arrived : _afterwards;
         for (var i = 0; i < 30; i++)
         {
-            attacker.Send(path, new StartGroup(group));
+            attacker.Send(path, new StartKeyGroup(group));
             for (var since = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(since) < TimeSpan.FromSeconds(2); await Task.Delay(5))
             {
-                if (arrived.Contains(new StartGroup(group)))
+                if (arrived.Contains(new StartKeyGroup(group)))
                     return i == 0;
             }
         }

@@ -162,7 +162,7 @@ public sealed class NodeTransportTests : IAsyncLifetime
         listener.Start();
         var accepting = listener.AcceptTcpClientAsync();
         var path = $"akka.ssl.tcp://akkajoin@127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/user/echo";
-        ((ExtendedActorSystem)one).Provider.ResolveActorRef(path).Tell(new StartGroup(1), ActorRefs.NoSender);
+        ((ExtendedActorSystem)one).Provider.ResolveActorRef(path).Tell(new StartKeyGroup(1), ActorRefs.NoSender);
         using (var called = await accepting.WaitAsync(Patience))
             await called.GetStream().WriteAsync("220 what\r\n"u8.ToArray());
         var other = System();

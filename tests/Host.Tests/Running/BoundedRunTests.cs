@@ -11,7 +11,7 @@ public sealed class BoundedRunTests(RealKafka kafka) : IClassFixture<RealKafka>
     const string Left = """{"profile":"m1","title":"t1","ts":1000000,"id":"a"}""";
     const string Right = """{"profile":"m1","title":"t1","ts":1000001,"id":"b"}""";
 
-    [RealKafkaFact]
+    [RealKafkaFact(isLong: true)]
     public async Task An_open_transaction_keeps_time_open_until_a_run_after_its_end()
     {
         using var join = await JoinOnKafka.CreateAsync(kafka.BootstrapServers, "left", partitions: 2);
@@ -28,7 +28,7 @@ public sealed class BoundedRunTests(RealKafka kafka) : IClassFixture<RealKafka>
         Assert.Equal("matched", Assert.Single(join.ReadRows()).Kind);
     }
 
-    [RealKafkaFact]
+    [RealKafkaFact(isLong: true)]
     public async Task Told_to_close_anyway_it_closes_time_over_an_open_transaction()
     {
         using var join = await JoinOnKafka.CreateAsync(kafka.BootstrapServers, "left", partitions: 2);
@@ -60,7 +60,7 @@ public sealed class BoundedRunTests(RealKafka kafka) : IClassFixture<RealKafka>
         join.Produce(join.Right, 0, Right);
         var (code, output, errors) = await EngineProcess.RunAsync("run", "--bounded", "-c", join.ConfigFile);
         Assert.True(code == 0, output + errors);
-        Assert.Contains("after-test: 2 records read, 1 rows out, 0 records to the late topic", output, StringComparison.Ordinal);
+        Assert.Contains("after-test: 2 records read, 1 row out, 0 records to the late topic", output, StringComparison.Ordinal);
         (_, output, _) = await EngineProcess.RunAsync("check", "-c", join.ConfigFile);
         Assert.Contains($"after-test: reads {join.Rows}, which test writes", output, StringComparison.Ordinal);
     }

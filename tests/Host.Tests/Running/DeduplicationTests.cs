@@ -15,7 +15,7 @@ public sealed partial class DeduplicationTests(RealKafka kafka) : IClassFixture<
     const int Kills = 4;
     const int Each = 12_000;
 
-    [RealKafkaFact]
+    [RealKafkaFact(isLong: true)]
     public async Task With_tail_no_row_and_no_late_record_is_there_twice_however_often_the_process_was_killed()
     {
         using var join = await JoinOnKafka.CreateAsync(kafka.BootstrapServers, "full", more: "output.deduplicate = tail");
@@ -28,7 +28,7 @@ public sealed partial class DeduplicationTests(RealKafka kafka) : IClassFixture<
         Assert.InRange(outputs.Select(o => o.Writer).Distinct().Count(), 2, Kills + 1);
     }
 
-    [RealKafkaFact]
+    [RealKafkaFact(isLong: true)]
     public async Task Without_it_rows_come_twice_and_each_has_the_id_and_the_value_of_its_twin()
     {
         using var join = await JoinOnKafka.CreateAsync(kafka.BootstrapServers, "full");
@@ -60,8 +60,8 @@ public sealed partial class DeduplicationTests(RealKafka kafka) : IClassFixture<
 
         var (code, output, errors) = await EngineProcess.RunAsync("run", "--bounded", "-c", join.ConfigFile);
         Assert.True(code == 0, output + errors);
-        var verdict = await join.JudgeAsync();
-        Assert.True(verdict.Exact, string.Join('\n', verdict.Differences));
+        var validation = await join.ValidateAsync();
+        Assert.True(validation.Exact, string.Join('\n', validation.Differences));
         return log.Append(errors).ToString();
     }
 }

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace AkkaJoin.Host.Tests.Running;
 
-/// <summary>Filters, exact numbers and what stands before JSON, through the program and a real Kafka, judged by SQL.</summary>
+/// <summary>Filters, exact numbers and what stands before JSON, through the program and a real Kafka, validated by SQL.</summary>
 [Trait("Needs", "Kafka")]
 public sealed class FilterTests(RealKafka kafka) : IClassFixture<RealKafka>
 {
@@ -12,7 +12,7 @@ public sealed class FilterTests(RealKafka kafka) : IClassFixture<RealKafka>
     const string Framing = "\0\0\0\0\u0001", Mark = "\uFEFF";
 
     [RealKafkaFact]
-    public async Task Each_record_has_one_fate_and_the_judge_agrees()
+    public async Task Each_record_has_one_fate_and_the_validator_agrees()
     {
         using var join = await JoinOnKafka.CreateAsync(kafka.BootstrapServers, "left", partitions: 1, more: """
             left.filter = "tier in ('gold', 'silver') and test is null"
@@ -38,9 +38,9 @@ public sealed class FilterTests(RealKafka kafka) : IClassFixture<RealKafka>
         Assert.Equal("""{"consumed":2,"routed":2,"deadLettered":0,"filtered":0}""", read.GetProperty("rightRead").GetRawText());
         Assert.Equal(2, read.GetProperty("left").GetProperty("received").GetInt64());
 
-        var verdict = await join.JudgeAsync();
-        Assert.True(verdict.Exact, string.Join('\n', verdict.Differences));
-        Assert.Equal((3, 2, 2), (verdict.Filtered, verdict.DeadLetters, verdict.Expected));
+        var validation = await join.ValidateAsync();
+        Assert.True(validation.Exact, string.Join('\n', validation.Differences));
+        Assert.Equal((3, 2, 2), (validation.Filtered, validation.DeadLetters, validation.Expected));
     }
 
     static string Record(string id, string more) => $$"""{"profile":"m","title":"t","ts":1573552530123.5,"id":"{{id}}","{{more}}}""";

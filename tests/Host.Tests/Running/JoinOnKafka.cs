@@ -3,10 +3,9 @@ using System.Globalization;
 using System.Text;
 using AkkaJoin.Host.Cli;
 using AkkaJoin.Host.Demo;
-using AkkaJoin.Host.Judging;
+using AkkaJoin.Host.Validation;
 using AkkaJoin.Pipeline.Kafka.Admin;
 using AkkaJoin.Pipeline.Settings;
-using AkkaJoin.Shards.Definition;
 using AkkaJoin.Shards.Outputs;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
@@ -72,7 +71,7 @@ sealed class JoinOnKafka : IDisposable
           kafka { bootstrap-servers = "{{_servers}}", session-timeout = 6s, connect-timeout = 10s }
           {{_journal}}
           flow { commit-interval = 500ms }
-          cluster.admin-port = 0
+          cluster.admin-port = 0 # the earlier program knows this name
           joins.test {
             type = {{type}}, before = 0s, after = {{after}}
             group-id = {{_name}}
@@ -251,10 +250,10 @@ sealed class JoinOnKafka : IDisposable
     /// <summary>Waits until so many rows lie there.</summary>
     internal Task RowsAsync(long count) => PollAsync(() => Task.FromResult(RowCount() >= count));
 
-    internal Task<Verdict> JudgeAsync()
+    internal Task<ValidationResult> ValidateAsync()
     {
         var settings = ConfigLoader.Load(ConfigFile).Settings;
-        return Judge.RunAsync(new JudgeRequest(settings.Kafka, settings.Joins[0]) { Closed = new ClosedThrough(TimeLimits.Max, TimeLimits.Max) });
+        return Validator.RunAsync(new ValidationRequest(settings.Kafka, settings.Joins[0]) { EndWatermarks = new EndWatermarks(TimeLimits.Max, TimeLimits.Max) });
     }
 
     public void Dispose() => Directory.Delete(FilesDirectory, recursive: true);

@@ -5,6 +5,7 @@ using AkkaJoin.Host.Cli;
 using AkkaJoin.Host.Remoting;
 using AkkaJoin.Host.Running;
 using AkkaJoin.Pipeline;
+using AkkaJoin.Pipeline.Engine;
 using AkkaJoin.Pipeline.Settings;
 using Microsoft.Extensions.Hosting;
 using Xunit;
@@ -15,7 +16,7 @@ namespace AkkaJoin.Host.Tests.Running;
 public sealed class NodePortTests : IDisposable
 {
     readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("akkajoin-port-");
-    readonly int _port = FreePorts.Take(1)[0];
+    readonly int _port = FreePorts.Find(1)[0];
 
     public void Dispose() => _directory.Delete(recursive: true);
 
@@ -37,6 +38,16 @@ public sealed class NodePortTests : IDisposable
         other.Start();
         var refused = await Assert.ThrowsAsync<UserException>(() => StartAsync("node"));
         Assert.Contains("akkajoin.cluster.port (AKKAJOIN_PORT)", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_node_that_cannot_listen_gives_its_journal_free()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, _port);
+        other.Start();
+        var config = Config("node");
+        await Assert.ThrowsAsync<UserException>(() => Node.StartAsync(config, new EngineOptions(), null, default));
+        NodeJournal.Open(config.Settings.Journal).Dispose(); // one that is open is refused
     }
 
     [Fact]
@@ -65,7 +76,20 @@ public sealed class NodePortTests : IDisposable
 
     async Task<IHost> StartAsync(string name, Func<ClusterSettings, ClusterSettings>? change = null)
     {
-        var config = ConfigLoader.LoadText(
+        var config = Config(name);
+        config = config with { Settings = config.Settings with { Cluster = (change ?? (same => same))(config.Settings.Cluster) } };
+        var journal = NodeJournal.Open(config.Settings.Journal);
+        try
+        {
+            return await NodeSystem.StartAsync(config, journal, [], NodeTls.Of(config.Settings.Cluster, journal));
+        }
+        finally
+        {
+            journal.Dispose();
+        }
+    }
+
+    LoadedConfig Config(string name) => ConfigLoader.LoadText(
             $$"""
             akkajoin {
               kafka.bootstrap-servers = "127.0.0.1:1"
@@ -80,17 +104,6 @@ public sealed class NodePortTests : IDisposable
             }
             """,
             "test.conf");
-        config = config with { Settings = config.Settings with { Cluster = (change ?? (same => same))(config.Settings.Cluster) } };
-        var journal = NodeJournal.Open(config.Settings.Journal);
-        try
-        {
-            return await NodeSystem.StartAsync(config, journal, [], NodeTls.Of(config.Settings.Cluster, journal));
-        }
-        finally
-        {
-            journal.Dispose();
-        }
-    }
 
     static async Task EndAsync(IHost host)
     {

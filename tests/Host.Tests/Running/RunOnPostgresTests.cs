@@ -174,8 +174,8 @@ public sealed class RunOnPostgresTests(RealKafka kafka, RealPostgres server) : I
     {
         var (code, output, errors) = await EngineProcess.RunAsync("run", "--bounded", "-c", join.ConfigFile);
         Assert.True(code == 0, output + errors);
-        var verdict = await join.JudgeAsync();
-        Assert.True(verdict.Exact, string.Join('\n', verdict.Differences));
+        var validation = await join.ValidateAsync();
+        Assert.True(validation.Exact, string.Join('\n', validation.Differences));
     }
 
     static void CheckLog(string errors)

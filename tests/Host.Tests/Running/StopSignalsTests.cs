@@ -1,6 +1,6 @@
-using System.Diagnostics;
 using AkkaJoin.Host.Running;
 using AkkaJoin.Pipeline.Embedded;
+using AkkaJoin.Pipeline.Tests.Clocks;
 using Xunit;
 
 namespace AkkaJoin.Host.Tests.Running;
@@ -11,15 +11,15 @@ public sealed class StopSignalsTests
     [Fact]
     public void Two_signals_at_once_are_one_wish_and_a_later_one_ends_the_process()
     {
-        var clock = new ManualClock();
-        using var signals = new StopSignals(clock);
+        var time = new ManualTime();
+        using var signals = new StopSignals(time.Provider);
         Assert.False(signals.Asked.IsCompleted);
-        Assert.True(signals.Take());
+        Assert.True(signals.Receive());
         Assert.True(signals.Asked.IsCompleted);
-        clock.Advance(TimeSpan.FromMilliseconds(100));
-        Assert.True(signals.Take());
-        clock.Advance(StopSignals.Together);
-        Assert.False(signals.Take());
+        time.Advance(TimeSpan.FromMilliseconds(100));
+        Assert.True(signals.Receive());
+        time.Advance(StopSignals.Together);
+        Assert.False(signals.Receive());
     }
 
     [Fact]
@@ -34,7 +34,7 @@ public sealed class StopSignalsTests
             akkajoin {
               kafka.bootstrap-servers = "{{kafka.BootstrapServers}}"
               sqlite.directory = "{{directory.FullName}}/journal"
-              cluster.admin-port = none
+              admin.port = none
               joins.test {
                 type = inner, before = 0s, after = 1m
                 left { topic = left, key = k, time = t }
@@ -48,18 +48,7 @@ public sealed class StopSignalsTests
         await engine.TerminateTwiceAsync();
         var code = await engine.EndAsync();
         Assert.True(code == 0, $"exit code {code}: {engine.Output}{engine.Errors}");
-        Assert.Contains("test: ", engine.Output, StringComparison.Ordinal); // the ledger of an orderly end
+        Assert.True(engine.Output.Contains("test: ", StringComparison.Ordinal), $"no ledger: {engine.Output}{engine.Errors}");
         directory.Delete(recursive: true);
-    }
-
-    sealed class ManualClock : TimeProvider
-    {
-        long _ticks = Stopwatch.Frequency;
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public override long GetTimestamp() => _ticks;
-
-        internal void Advance(TimeSpan by) => _ticks += by.Ticks;
     }
 }

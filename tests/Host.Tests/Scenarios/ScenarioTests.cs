@@ -52,7 +52,7 @@ public sealed class ScenarioTests : IDisposable
         Assert.Equal(ExitCodes.NotExact, code);
         Assert.Contains("""step 2: missing     {"left":"x","right":null}""", output, StringComparison.Ordinal);
         Assert.Contains("""step 2: unexpected  {"left":"l","right":null,"step":1}""", output, StringComparison.Ordinal);
-        Assert.Contains("1 cases: 0 as expected, 1 differ, 0 refused", output, StringComparison.Ordinal);
+        Assert.Contains("1 case: 0 as expected, 1 differ, 0 refused", output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -131,6 +131,26 @@ public sealed class ScenarioTests : IDisposable
             $$"""{"name": "n", "join": {"type": "inner", "before": 0, "after": 0, "residual": [{{many}}]}, "steps": []}"""));
         Assert.Equal(ExitCodes.NotExact, code);
         Assert.Contains("more than 64 conditions", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(""" "bounds": "[)", "where": "left.n.a < right.n", "left.id": "id", "late": {"policy": "drop"} """, false)]
+    [InlineData(""" "upperInclusive": false, "residual": [{"op": "lt", "a": {"left": "m"}, "b": {"right": "n"}}], "dedup": true, "latePolicy": "drop" """, true)]
+    public void Older_names_mean_the_same_and_are_noted_once(string keys, bool older)
+    {
+        var file = Write(Enumerable.Repeat(
+            $$$"""
+            {"name": "n", "join": {"type": "inner", "before": 0, "after": 10, {{{keys}}}}, "steps": [
+            {"in": "left", "key": "k", "time": 100, "value": "l", "id": 1, "n": {"a": 1}, "m": 1}, {"in": "left", "key": "k", "time": 100, "value": "l", "id": 1, "n": {"a": 1}, "m": 1},
+            {"in": "right", "key": "k", "time": 109, "value": "r", "n": 2}, {"in": "right", "key": "k", "time": 110, "value": "r", "n": 2}, {"in": "right", "key": "k", "time": 109, "value": "s", "n": 1},
+            {"watermark": {"right": 109}}, {"in": "right", "key": "k", "time": 108, "value": "r", "n": 2}, {"expect": [{"left": "l", "right": "r"}]}]}
+            """.ReplaceLineEndings(" "), 2).ToArray());
+        var (code, output) = Run(file);
+        Assert.True(code == ExitCodes.Good, output);
+        const string note =
+            "note: older names are still read; write bounds for upperInclusive; where for residual; left.id, right.id for dedup; "
+            + "late.policy for latePolicy";
+        Assert.Equal(older ? 1 : 0, output.Split(note).Length - 1);
     }
 
     [Fact]

@@ -249,7 +249,8 @@ public sealed class JsonDecoderTests(ITestOutputHelper output)
         var source = Source(id: "id", key: ["k", "record-key.m"]) with { Filter = WhereParser.ParseFilter("n = 2.5") };
         var decoded = new DecodedRecord();
         byte[] key = [.. prefix, .. """{"m":1}"""u8];
-        Assert.True(DecoderFactory.Create(source, ["n"]).Decode(new ConsumedRecord { Key = key, Value = value, TimestampMs = 1 }, decoded), decoded.Detail);
+        Assert.True(DecoderFactory.Create(source, ["n"])
+            .Decode(new ConsumedRecord { Key = key, Value = value, TimestampMs = 1 }, decoded), decoded.Detail);
         Assert.Equal(("[\"ab\",1]", 5L, "i"), (decoded.KeyText(), decoded.Time, decoded.IdText()));
     }
 

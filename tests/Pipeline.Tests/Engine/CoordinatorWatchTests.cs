@@ -43,7 +43,8 @@ public sealed class CoordinatorWatchTests() : TestKit("""
     public async Task The_first_answer_is_waited_for_until_the_coordinator_knows_a_region()
     {
         var region = CreateTestProbe();
-        var answer = new CoordinatorWatch(Cluster.Get(Sys), region.Ref, role: null).FirstAnswerAsync(TimeSpan.FromSeconds(20), CancellationToken.None);
+        var answer = new CoordinatorWatch(Cluster.Get(Sys), region.Ref, role: null)
+            .FirstAnswerAsync(TimeSpan.FromSeconds(20), CancellationToken.None);
         await region.ExpectMsgAsync<GetCurrentRegions>();
         region.Reply(new CurrentRegions([]));
         await region.ExpectMsgAsync<GetCurrentRegions>();

@@ -1,6 +1,7 @@
 using AkkaJoin.Pipeline.Engine;
 using AkkaJoin.Pipeline.Kafka.Admin;
 using AkkaJoin.Pipeline.Settings;
+using AkkaJoin.Pipeline.Settings.Reading;
 using Xunit;
 
 namespace AkkaJoin.Pipeline.Tests.Engine;
@@ -21,11 +22,14 @@ public class DefinitionWordsTests
 
     [Theory]
     [InlineData("after = 10m", "after = 5m", "after (f.conf:4): 10 min in the journal, 5 min in the configuration")]
-    [InlineData("after = 10m", "after = 10m, bounds = \"[)\"", "after (f.conf:4): 10 min in the journal, 599999 ms in the configuration (1 ms less than it says: bounds leaves this end out)")]
+    [InlineData("after = 10m", "after = 10m, bounds = \"[)\"", "after (f.conf:4): 10 min in the journal, 599999 ms in the "
+        + "configuration (1 ms less than it says: bounds leaves this end out)")]
     [InlineData("type = inner", "type = attribution", "type (f.conf:2): inner in the journal, attribution in the configuration")]
-    [InlineData("before = 0s", "before = 0s, max-out-of-orderness = 1m", "max-out-of-orderness (f.conf:3): 30 s in the journal, 1 min in the configuration")]
+    [InlineData("before = 0s", "before = 0s, max-out-of-orderness = 1m", "max-out-of-orderness (f.conf:3): 30 s in the journal, "
+        + "1 min in the configuration")]
     [InlineData("before = 0s", "before = 0s, late.policy = drop", "late.policy (f.conf:3): join in the journal, drop in the configuration")]
-    [InlineData("before = 0s", "before = 0s, attribution.max-collapsed = 7", "attribution.max-collapsed (f.conf:3): 1000 in the journal, 7 in the configuration")]
+    [InlineData("before = 0s", "before = 0s, attribution.max-lefts = 7", "attribution.max-lefts (f.conf:3): 1000 in the "
+        + "journal, 7 in the configuration")]
     [InlineData("epoch-millis", "iso-8601", "left.time (f.conf:5): ts (epoch-millis) in the journal, ts (iso-8601) in the configuration")]
     [InlineData("topic = r, key = k", "topic = r, key = k, id = e", "right.id (f.conf:6): none in the journal, e in the configuration")]
     [InlineData("key = k }\n  right", "key = [k, q] }\n  right", "left.key (f.conf:5): k in the journal, k,q in the configuration")]

@@ -2,7 +2,6 @@ using Akka.Event;
 using Akka.TestKit.Xunit2;
 using AkkaJoin.Pipeline.Engine;
 using AkkaJoin.Pipeline.Routing;
-using AkkaJoin.Shards.Definition;
 using Xunit;
 
 namespace AkkaJoin.Pipeline.Tests.Engine;
@@ -19,7 +18,8 @@ public sealed class EventTimeWatchTests : TestKit
         NewestRecord[] newest = [new(Side.Left, "l", 3, 17, Clock + (5 * Hour)), new(Side.Right, "r", 0, 4, Clock + Hour), new(Side.Right, "r", 1, 9, long.MaxValue / 2048)];
         watch.Look(newest, Clock);
         watch.Look(newest, Clock);
-        Assert.StartsWith("join a: the record l/3@17 has the event time 2023-11-15T03:13:20Z, 5 h ahead of the clock, and moves the left time", ExpectMsg<Warning>().Message.ToString(), StringComparison.Ordinal);
+        Assert.StartsWith("join a: the record l/3@17 has the event time 2023-11-15T03:13:20Z, 5 h ahead of the clock. It moves "
+            + "the left watermark", ExpectMsg<Warning>().Message.ToString(), StringComparison.Ordinal);
         Assert.StartsWith("join a: the record r/1@9 has the event time 4503599627370495 ms since 1970, ", ExpectMsg<Warning>().Message.ToString(), StringComparison.Ordinal);
         ExpectNoMsg(TimeSpan.Zero);
     }
@@ -38,6 +38,22 @@ public sealed class EventTimeWatchTests : TestKit
     }
 
     [Fact]
+    public void A_jump_is_told_once_a_partition_with_the_key_that_holds_time_back()
+    {
+        Sys.EventStream.Subscribe(TestActor, typeof(Warning));
+        var watch = new EventTimeWatch("a", Logging.GetLogger(Sys, "x"));
+        var jumped = new JumpedRecord(new NewestRecord(Side.Right, "r", 2, 9, Clock + (2 * Hour)), Clock);
+        watch.Look([jumped]);
+        watch.Look([jumped, jumped with { Record = jumped.Record with { Offset = 10 } }]);
+        var said = ExpectMsg<Warning>().Message.ToString();
+        Assert.StartsWith("join a: the record r/2@9 has the event time 2023-11-15T00:13:20Z, 7200 s above the highest time of its "
+            + "partition on the right side: further than max-jump.", said, StringComparison.Ordinal);
+        ExpectNoMsg(TimeSpan.Zero);
+        watch.Look([jumped with { Record = jumped.Record with { Partition = 3 } }]);
+        ExpectMsg<Warning>();
+    }
+
+    [Fact]
     public void Seconds_that_are_read_as_milliseconds_are_told_once_a_side_with_the_key_to_correct()
     {
         Sys.EventStream.Subscribe(TestActor, typeof(Warning));
@@ -46,8 +62,9 @@ public sealed class EventTimeWatchTests : TestKit
         watch.Look(newest, Clock);
         watch.Look(newest, Clock);
         var said = ExpectMsg<Warning>().Message.ToString();
-        Assert.StartsWith("join a: the record l/3@17 has the event time 1970-01-20T16:13:20Z, and no record of its partition a later one", said, StringComparison.Ordinal);
-        Assert.EndsWith("correct left.time-format.", said, StringComparison.Ordinal);
+        Assert.StartsWith("join a: the record l/3@17 has the event time 1970-01-20T16:13:20Z, and no record of its partition "
+            + "has a later one", said, StringComparison.Ordinal);
+        Assert.EndsWith("correct left.time-format; min-time makes dead letters of such records.", said, StringComparison.Ordinal);
         ExpectNoMsg(TimeSpan.Zero);
     }
 }

@@ -73,6 +73,8 @@ public sealed class JoinBeginningTests
             return values.All(v => Values.TryAdd(v.Key, v.Value));
         }
 
+        public bool TryReplace(string join, string name, byte[]? expected, byte[] value) => throw new NotSupportedException();
+
         public long NextGeneration(string join) => throw new NotSupportedException();
     }
 }

@@ -2,6 +2,7 @@ using AkkaJoin.Pipeline.Engine;
 using AkkaJoin.Pipeline.Kafka.Admin;
 using AkkaJoin.Pipeline.Kafka.Settings;
 using AkkaJoin.Pipeline.Settings;
+using AkkaJoin.Pipeline.Settings.Reading;
 using Xunit;
 
 namespace AkkaJoin.Pipeline.Tests.Engine;
@@ -45,8 +46,10 @@ public class OutputReviewTests
         Assert.Empty(Refusals(Usual, Usual));
         Assert.Collection(
             Refusals(compacted, compacted),
-            late => Assert.Matches("the topic 'o.late' of late records is compacted \\(cleanup.policy = compact\\).*output.late-topic", late),
-            dead => Assert.Matches("the topic 'o.dead' of dead letters is compacted \\(cleanup.policy = compact\\).*output.dead-letter-topic", dead));
+            late => Assert.Matches("the topic 'o.late' of late records is compacted \\(cleanup.policy = "
+                + "compact\\).*output.late-topic", late),
+            dead => Assert.Matches("the topic 'o.dead' of dead letters is compacted \\(cleanup.policy = "
+                + "compact\\).*output.dead-letter-topic", dead));
     }
 
     [Theory]
@@ -57,13 +60,17 @@ public class OutputReviewTests
     public void A_batch_is_no_larger_than_the_topic_takes_a_record(int? topicBytesMax, string batchBytes) =>
         Assert.Equal(batchBytes, new ProducerSettings { BootstrapServers = "h:1", TopicBytesMax = topicBytesMax }.ClientProperties()["batch.size"]);
 
-    static IEnumerable<string> Warnings(string type, TopicConfig rows, TopicConfig late, TopicConfig dead) => OutputReview.Warnings(Join(type), Topics(rows, late, dead));
+    static IEnumerable<string> Warnings(string type, TopicConfig rows, TopicConfig late, TopicConfig dead) =>
+        OutputReview.Warnings(Join(type), Topics(rows, late, dead));
 
-    static IEnumerable<string> Refusals(TopicConfig late, TopicConfig dead) => OutputReview.Refusals(Join("inner"), Topics(Usual, late, dead));
+    static IEnumerable<string> Refusals(TopicConfig late, TopicConfig dead) =>
+        OutputReview.Refusals(Join("inner"), Topics(Usual, late, dead));
 
     static JoinSettings Join(string type) => ConfigReader.ReadText(
-        $"akkajoin {{ kafka.bootstrap-servers = \"h:1\", joins.a {{ type = {type}, before = 0s, after = 10m, left.topic = l, right.topic = r, output.topic = o }} }}",
+        $"akkajoin {{ kafka.bootstrap-servers = \"h:1\", joins.a {{ type = {type}, before = 0s, after = 10m, left.topic = l, "
+            + "right.topic = r, output.topic = o } }",
         "f.conf", environment: _ => null).Settings.Joins[0];
 
-    static Dictionary<string, TopicConfig> Topics(TopicConfig rows, TopicConfig late, TopicConfig dead) => new() { ["o"] = rows, ["o.late"] = late, ["o.dead"] = dead };
+    static Dictionary<string, TopicConfig> Topics(TopicConfig rows, TopicConfig late, TopicConfig dead) =>
+        new() { ["o"] = rows, ["o.late"] = late, ["o.dead"] = dead };
 }

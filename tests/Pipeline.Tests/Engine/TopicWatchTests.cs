@@ -14,9 +14,9 @@ public sealed class TopicWatchTests
     public void A_topic_with_another_id_ends_the_join_and_one_whose_id_is_not_known_does_not()
     {
         var watch = Watch();
-        Assert.Null(watch.Judge([new("left", 4, "id-1"), new("right", 4, "id-7")], TimeSpan.Zero));
-        Assert.Null(watch.Judge([new("left", 4, ""), new("right", 4, "id-8")], TimeSpan.Zero));
-        var reason = watch.Judge([new("left", 4, "id-2"), new("right", 4, "id-8")], TimeSpan.Zero);
+        Assert.Null(watch.Refuse([new("left", 4, "id-1"), new("right", 4, "id-7")], TimeSpan.Zero));
+        Assert.Null(watch.Refuse([new("left", 4, ""), new("right", 4, "id-8")], TimeSpan.Zero));
+        var reason = watch.Refuse([new("left", 4, "id-2"), new("right", 4, "id-8")], TimeSpan.Zero);
         Assert.Equal(1, reason!.ExitCode);
         Assert.Contains("'left' was deleted and made again", reason.Message, StringComparison.Ordinal);
     }
@@ -27,7 +27,7 @@ public sealed class TopicWatchTests
         var watch = Watch();
         Assert.Null(Missing(watch, 0));
         Assert.Null(Missing(watch, 29));
-        Assert.Null(watch.Judge([new("left", 4, "id-1"), new("right", 4, "")], TimeSpan.FromSeconds(29.5)));
+        Assert.Null(watch.Refuse([new("left", 4, "id-1"), new("right", 4, "")], TimeSpan.FromSeconds(29.5)));
         Assert.Null(Missing(watch, 30));
         Assert.Null(Missing(watch, 59));
         var reason = Missing(watch, 60);
@@ -71,12 +71,13 @@ public sealed class TopicWatchTests
     {
         var watch = Watch();
         foreach (var partitions in new[] { 4, 6, 5, 6, 7 })
-            Assert.Null(watch.Judge([new("left", 4, "id-1"), new("right", partitions, "")], TimeSpan.Zero));
+            Assert.Null(watch.Refuse([new("left", 4, "id-1"), new("right", partitions, "")], TimeSpan.Zero));
         Assert.Equal([("right", 4, 6), ("right", 6, 7)], _grown);
     }
 
-    TopicWatch Watch() => new(_sources, MissingMax, _ => throw new InvalidOperationException(), (topic, before, now) => _grown.Add((topic, before, now)));
+    TopicWatch Watch() =>
+        new(_sources, MissingMax, _ => throw new InvalidOperationException(), (topic, before, now) => _grown.Add((topic, before, now)));
 
     static UserException? Missing(TopicWatch watch, double seconds) =>
-        watch.Judge([new("left", 0, ""), new("right", 4, "")], TimeSpan.FromSeconds(seconds));
+        watch.Refuse([new("left", 0, ""), new("right", 4, "")], TimeSpan.FromSeconds(seconds));
 }

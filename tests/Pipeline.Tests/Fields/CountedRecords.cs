@@ -3,9 +3,9 @@ using AkkaJoin.Pipeline.Fields;
 using AkkaJoin.Pipeline.Kafka;
 using AkkaJoin.Pipeline.Routing;
 using AkkaJoin.Pipeline.Settings;
+using AkkaJoin.Pipeline.Settings.Reading;
 using AkkaJoin.Pipeline.Tests.Routing;
 using AkkaJoin.Shards.Batches;
-using AkkaJoin.Shards.Definition;
 using AkkaJoin.Shards.Protocol;
 
 namespace AkkaJoin.Pipeline.Tests.Fields;
@@ -37,7 +37,7 @@ sealed class CountedRecords
         var settings = new RouterSettings(1, 0, new FlowSettings()) { SelectedFields = _fields.Select.Counts };
         _router = new Router(settings, _ => side, _effects);
         _router.Assigned([new PartitionStart("t", 0, 1, 0, true, 0, long.MaxValue, 1)], 0);
-        _router.Acknowledged(new GroupAck(0, [new CoveredPartition(new PartitionId(Side.Left, 0, 0), 0)]), 0);
+        _router.Acknowledged(new KeyGroupAck(0, [new AppliedPartition(new PartitionId(Side.Left, 0, 0), 0)]), 0);
     }
 
     internal JoinSettings Join { get; }

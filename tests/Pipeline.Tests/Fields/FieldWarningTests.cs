@@ -4,7 +4,6 @@ using AkkaJoin.Pipeline.Fields;
 using AkkaJoin.Pipeline.Rows;
 using AkkaJoin.Pipeline.Tests.Routing;
 using AkkaJoin.Shards.Batches;
-using AkkaJoin.Shards.Definition;
 using AkkaJoin.Shards.Outputs;
 using Xunit;
 
@@ -32,16 +31,25 @@ public sealed class FieldWarningTests
     }
 
     [Theory]
-    [InlineData("key = userid, time = ts", "", "20 of 20 left records of t have no key and match nothing: 'userid' is missing or null. " + Fields + " (is 'userId' meant?)")]
-    [InlineData("key = [id, user], time = ts", "", "20 of 20 left records of t have no key and match nothing: one of 'id', 'user' is missing or null. " + Fields + " (is 'userId' meant?)")]
+    [InlineData("key = userid, time = ts", "", "20 of 20 left records of t have no key and match nothing: 'userid' is missing or "
+        + "null. " + Fields + " (is 'userId' meant?)")]
+    [InlineData("key = [id, user], time = ts", "", "20 of 20 left records of t have no key and match nothing: one of 'id', "
+        + "'user' is missing or null. " + Fields + " (is 'userId' meant?)")]
     [InlineData("time = ts", "", "20 of 20 left records of t have no key and match nothing: their record key is null. " + Fields)]
-    [InlineData("key = userId, time = tz", "", "20 of 20 left records of t are dead letters, missing-time 20 (the time field 'tz' is missing or null); they are in o.dead. " + Fields + " (is 'ts' meant?)")]
-    [InlineData("key = userId, time = id", "", "20 of 20 left records of t are dead letters, bad-time 20 (the time field 'id' is no epoch-millis in range); they are in o.dead. " + Fields)]
-    [InlineData("key = device, time = ts", "", "20 of 20 left records of t are dead letters, bad-key 20 (the key field 'device' is an object or an array); they are in o.dead. " + Fields)]
-    [InlineData("key = userId, time = ts, id = uid", "", "20 of 20 left records of t have no id, so that copies of them are no duplicates: 'uid' is missing or null. " + Fields + " (is 'id' meant?)")]
-    [InlineData("key = userId, time = ts, id = \"header:uid\"", "", "20 of 20 left records of t have no id, so that copies of them are no duplicates: 'header:uid' is missing or null. " + Fields)]
-    [InlineData(Good, "where = \"left.device.knd = right.k\"", "the field 'left.device.knd' of where is missing or null in 20 of 20 records of t. " + Fields + " (is 'device.kind' meant?)")]
-    [InlineData(Good + ", filter = \"kind = 'tv'\"", "", "the field 'kind' of left.filter is missing or null in 20 of 20 records of t. " + Fields + " (is 'device.kind' meant?)")]
+    [InlineData("key = userId, time = tz", "", "20 of 20 left records of t are dead letters, missing-time 20 (the time field "
+        + "'tz' is missing or null); they are in o.dead. " + Fields + " (is 'ts' meant?)")]
+    [InlineData("key = userId, time = id", "", "20 of 20 left records of t are dead letters, bad-time 20 (the time field 'id' is "
+        + "no epoch-millis in range); they are in o.dead. " + Fields)]
+    [InlineData("key = device, time = ts", "", "20 of 20 left records of t are dead letters, bad-key 20 (the key field 'device' "
+        + "is an object or an array); they are in o.dead. " + Fields)]
+    [InlineData("key = userId, time = ts, id = uid", "", "20 of 20 left records of t have no id, so that copies of them are no "
+        + "duplicates: 'uid' is missing or null. " + Fields + " (is 'id' meant?)")]
+    [InlineData("key = userId, time = ts, id = \"header:uid\"", "", "20 of 20 left records of t have no id, so that copies of "
+        + "them are no duplicates: 'header:uid' is missing or null. " + Fields)]
+    [InlineData(Good, "where = \"left.device.knd = right.k\"", "the field 'left.device.knd' of where is missing or null in 20 of "
+        + "20 records of t. " + Fields + " (is 'device.kind' meant?)")]
+    [InlineData(Good + ", filter = \"kind = 'tv'\"", "", "the field 'kind' of left.filter is missing or null in 20 of 20 records "
+        + "of t. " + Fields + " (is 'device.kind' meant?)")]
     public void A_path_that_matches_nothing_is_told_live_and_at_the_end_with_the_fields_that_are_there(string left, string more, string warning)
     {
         var records = new CountedRecords(left, more);
@@ -59,7 +67,8 @@ public sealed class FieldWarningTests
         WriteRows(records, 60);
         Assert.Empty(records.Look());
         WriteRows(records, 60);
-        const string text = "'left.divice.kind' of output.select was missing or null in each of 120 records, and is null in their rows. " + Fields + " (is 'device.kind' meant?)";
+        const string text = "'left.divice.kind' of output.select was missing or null in each of 120 records, and is null in "
+            + "their rows. " + Fields + " (is 'device.kind' meant?)";
         Assert.Equal(text, Assert.Single(records.Look()));
         Assert.Empty(records.Look());
         Assert.Equal(text, Assert.Single(records.AtTheEnd));
@@ -70,7 +79,8 @@ public sealed class FieldWarningTests
     [Fact]
     public void A_field_that_is_asked_for_null_may_be_missing()
     {
-        var records = new CountedRecords(Good + ", filter = \"deleted is null\"", "where = \"left.gone is null or not left.lost is not null\"");
+        var records = new CountedRecords(Good + ", filter = \"deleted is null\"", "where = \"left.gone is null or not left.lost "
+            + "is not null\"");
         records.Read(0, [.. Enumerable.Repeat(Record, 20)]);
         Assert.Equal(20, Assert.Single(records.Left.Filter).Missing);
         Assert.Equal([20, 20], records.Left.Where.Select(f => f.Missing));
@@ -88,7 +98,8 @@ public sealed class FieldWarningTests
         Assert.Empty(records.AtTheEnd);
         var left = records.Left;
         Assert.Equal((60, 10, 10L), (left.Read, left.NullKeys, left.WithoutId));
-        Assert.Equal([("bad-time", 10), ("malformed-json", 10)], left.DeadLetters.OrderBy(r => r.Key, StringComparer.Ordinal).Select(r => (r.Key, r.Value)));
+        Assert.Equal([("bad-time", 10), ("malformed-json", 10)], left.DeadLetters.OrderBy(r => r.Key, StringComparer.Ordinal)
+            .Select(r => (r.Key, r.Value)));
         Assert.Equal(records.Fates.DeadLettered, left.DeadLetters.Values.Sum());
         Assert.Equal(["ts"], left.Fields);
     }
@@ -154,11 +165,11 @@ public sealed class FieldWarningTests
         }
     }
 
-    static RecordPlace Place(string value)
+    static RecordAddress Place(string value)
     {
         var writer = new RecordBatchWriter();
         writer.Begin(0);
         writer.Add(new NewRecord { Key = "k"u8, Value = Encoding.UTF8.GetBytes(value), Time = 1, RecordKeyIsNull = true });
-        return new RecordPlace(writer.End(Side.Left, 0, 0, 1, 1, 0, 0).ToArray(), BatchHeader.Size, 0);
+        return new RecordAddress(writer.End(Side.Left, 0, 0, 1, 1, 0, 0).ToArray(), BatchHeader.Size, 0);
     }
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using AkkaJoin.Pipeline.Hocon;
 using AkkaJoin.Pipeline.Settings;
+using AkkaJoin.Pipeline.Settings.Reading;
 using Xunit;
 
 namespace AkkaJoin.Pipeline.Tests.Hocon;

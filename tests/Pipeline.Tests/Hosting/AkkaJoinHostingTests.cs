@@ -5,6 +5,8 @@ using Akka.Hosting;
 using Akka.Remote.Hosting;
 using AkkaJoin.Pipeline.Embedded;
 using AkkaJoin.Pipeline.Hosting;
+using AkkaJoin.Pipeline.Tests.Decoding;
+using AkkaJoin.Shards.Encodings;
 using Confluent.Kafka;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -22,7 +24,7 @@ public sealed class AkkaJoinHostingTests
         Produce(kafka, "plays", """{"k":"a","t":2000}""");
         await using var application = await StartAsync(kafka);
         Assert.Contains("\"leftTime\":1000,\"rightTime\":2000", ConsumeOne(kafka), StringComparison.Ordinal);
-        Assert.Equal(["akkajoin.format.2", "web"], application.Roles.Order(StringComparer.Ordinal));
+        Assert.Equal([FormatVersions.Role, "web"], application.Roles.Order(StringComparer.Ordinal));
         await application.EndAsync();
     }
 
@@ -42,6 +44,23 @@ public sealed class AkkaJoinHostingTests
         await application.EndAsync();
     }
 
+    [Fact]
+    public async Task A_start_that_fails_halfway_is_told_and_leaves_no_stream_running()
+    {
+        using var kafka = Kafka();
+        var failed = new TaskCompletionSource<(string Join, Exception Reason)>();
+        await using var application = await StartAsync(
+            kafka,
+            (join, reason) => failed.TrySetResult((join, reason)),
+            $"left.format = \"{typeof(SpentDecoder).FullName}, AkkaJoin.Pipeline.Tests\", output.deduplicate = tail");
+        var (_, reason) = await failed.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.Contains("made already", reason.Message, StringComparison.Ordinal);
+        for (var i = 0; i < 100 && await application.StreamsAsync() > 0; i++)
+            await Task.Delay(50);
+        Assert.Equal(0, await application.StreamsAsync());
+        await application.EndAsync();
+    }
+
     static EmbeddedKafka Kafka()
     {
         var kafka = new EmbeddedKafka();
@@ -50,7 +69,7 @@ public sealed class AkkaJoinHostingTests
         return kafka;
     }
 
-    static async Task<Application> StartAsync(EmbeddedKafka kafka, Action<string, Exception>? failed = null)
+    static async Task<Application> StartAsync(EmbeddedKafka kafka, Action<string, Exception>? failed = null, string more = "")
     {
         var directory = Directory.CreateTempSubdirectory("akkajoin-hosting-").FullName;
         var file = Path.Combine(directory, "akkajoin.conf");
@@ -63,6 +82,7 @@ public sealed class AkkaJoinHostingTests
                 left { topic = impressions, key = k, time = t }
                 right { topic = plays, key = k, time = t }
                 output.topic = rows
+                {{more}}
               }
             }
             """);
@@ -100,7 +120,28 @@ public sealed class AkkaJoinHostingTests
     {
         internal IEnumerable<string> Roles => Akka.Cluster.Cluster.Get(provider.GetRequiredService<ActorSystem>()).SelfRoles;
 
-        internal async Task EndAsync() => await CoordinatedShutdown.Get(provider.GetRequiredService<ActorSystem>()).Run(CoordinatedShutdown.ClrExitReason.Instance);
+        /// <summary>How many actors run streams of the join.</summary>
+        internal async Task<int> StreamsAsync()
+        {
+            var system = provider.GetRequiredService<ActorSystem>();
+            var count = 0;
+            using var inbox = Inbox.Create(system);
+            system.ActorSelection("/user/StreamSupervisor-*/akkajoin-hosted*").Tell(new Identify(0), inbox.Receiver);
+            try
+            {
+                while (((ActorIdentity)await inbox.ReceiveAsync(TimeSpan.FromMilliseconds(300))).Subject is not null)
+                    count++;
+            }
+            catch (TimeoutException)
+            {
+                // There are no more.
+            }
+
+            return count;
+        }
+
+        internal async Task EndAsync() =>
+            await CoordinatedShutdown.Get(provider.GetRequiredService<ActorSystem>()).Run(CoordinatedShutdown.ClrExitReason.Instance);
 
         public async ValueTask DisposeAsync()
         {

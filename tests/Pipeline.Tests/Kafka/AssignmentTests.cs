@@ -3,13 +3,17 @@ using AkkaJoin.Pipeline.Kafka;
 using AkkaJoin.Pipeline.Kafka.Admin;
 using AkkaJoin.Pipeline.Kafka.Consuming;
 using AkkaJoin.Pipeline.Kafka.Settings;
+using AkkaJoin.Pipeline.Tests.Clocks;
 using Confluent.Kafka;
 using Xunit;
 
 namespace AkkaJoin.Pipeline.Tests.Kafka;
 
-/// <summary>With <c>start = latest</c>: where a partition begins is committed before anybody hears of it.</summary>
-public sealed class AssignmentTests : IDisposable
+/// <summary>
+/// With <c>start = latest</c>: where a partition begins is committed before anybody hears of it. Records that were
+/// deleted stop the consumer that owns their partition, and no other.
+/// </summary>
+public sealed class AssignmentTests
 {
     const int CommitIntervalMs = 100;
     static readonly TopicPartition First = new("t", 0);
@@ -17,22 +21,21 @@ public sealed class AssignmentTests : IDisposable
     readonly GroupBroker _broker = new();
     readonly TestListener _listener = new();
     readonly ManualTime _time = new();
+    readonly ChunkHandover _handover = new(1 << 20, 16);
     readonly OffsetCommitter _committer;
     readonly Assignment _assignment;
 
     public AssignmentTests()
     {
         var settings = new ConsumerSettings { GroupId = "g", BootstrapServers = "none", CommitIntervalMs = CommitIntervalMs, StartAtEarliest = false };
-        var handover = new ChunkHandover(1 << 20, 16);
-        _committer = new OffsetCommitter(settings, handover, NoLogger.Instance, _time);
-        _assignment = new Assignment(settings, new AutoSubscription(["t"], null), _listener, handover, _committer, NoLogger.Instance);
+        _committer = new OffsetCommitter(settings, _handover, NoLogger.Instance, _time.Provider);
+        _assignment = new Assignment(
+            settings, new AutoSubscription(["t"], null), _listener, _handover, _committer, NoLogger.Instance, _time.Provider);
         _committer.Attach(_broker);
         _assignment.Attach(_broker);
         _listener.OnAssigned = starts => Assert.All(
             starts, start => Assert.Equal(start.CommittedOffset, _broker.Offsets.GetValueOrDefault(new TopicPartition(start.Topic, start.Partition), -1)));
     }
-
-    public void Dispose() => _assignment.Dispose();
 
     [Fact]
     public void Nobody_hears_of_a_partition_before_its_start_is_committed()
@@ -82,11 +85,87 @@ public sealed class AssignmentTests : IDisposable
     {
         Assign(First);
         Round(null);
-        _assignment.OnRevoked([new TopicPartitionOffset(First, Offset.Unset)]);
+        _assignment.OnRevoked([First]);
         Round(ErrorCode.NoError);
         Round(ErrorCode.NoError);
         Assert.Empty(_listener.Starts);
         _assignment.ThrowIfFailed();
+    }
+
+    [Fact]
+    public void Of_a_partition_that_is_still_its_own_a_consumer_stops_for_records_that_were_deleted()
+    {
+        ReadFirstFrom(7);
+        _broker.Start = 20;
+        _broker.Answer = ErrorCode.NoError;
+        _assignment.OutOfRange(_assignment.Partitions[0]);
+        var stop = Assert.Throws<KafkaStopException>(_assignment.ThrowIfOutOfRange);
+        Assert.Contains("t/0: the log no longer holds offset 7", stop.Message, StringComparison.Ordinal);
+        Assert.Contains("it starts at 20", stop.Message, StringComparison.Ordinal);
+        Assert.Equal(7, _broker.Offsets[First]);
+    }
+
+    [Fact]
+    public void A_consumer_that_stood_still_does_not_stop_for_records_that_the_next_owner_has_read()
+    {
+        ReadFirstFrom(7);
+        (_broker.Offsets[First], _broker.Start) = (30, 20);
+        _assignment.OutOfRange(_assignment.Partitions[0]);
+        foreach (var answer in new ErrorCode?[] { null, ErrorCode.UnknownMemberId, ErrorCode.IllegalGeneration })
+        {
+            _broker.Answer = answer;
+            _assignment.ThrowIfOutOfRange();
+            _time.Advance(1_000);
+        }
+
+        _assignment.OnLost([First]);
+        _broker.Answer = ErrorCode.NoError;
+        _assignment.ThrowIfOutOfRange();
+        Assert.Equal(30, _broker.Offsets[First]);
+    }
+
+    [Fact]
+    public void A_partition_that_stays_after_a_rebalance_is_asked_about_again()
+    {
+        ReadFirstFrom(7);
+        _broker.Start = 20;
+        _assignment.OutOfRange(_assignment.Partitions[0]);
+        _broker.Answer = ErrorCode.RebalanceInProgress;
+        _assignment.ThrowIfOutOfRange();
+        _broker.Answer = ErrorCode.NoError;
+        _assignment.ThrowIfOutOfRange();
+        _time.Advance(1_000);
+        Assert.Throws<KafkaStopException>(_assignment.ThrowIfOutOfRange);
+    }
+
+    [Fact]
+    public void A_consumer_that_nobody_answers_whether_a_partition_is_still_its_own_stops_after_a_minute()
+    {
+        ReadFirstFrom(7);
+        _broker.Start = 20;
+        _assignment.OutOfRange(_assignment.Partitions[0]);
+        _assignment.ThrowIfOutOfRange();
+        _time.Advance(60_000);
+        Assert.Throws<KafkaStopException>(_assignment.ThrowIfOutOfRange);
+    }
+
+    [Fact]
+    public void Records_that_are_deleted_after_the_start_was_asked_for_and_that_another_has_read_stop_nobody()
+    {
+        _broker.Offsets[First] = 7;
+        _broker.StartAsked = () => (_broker.Offsets[First], _broker.Start) = (30, 20);
+        _assignment.OnAssigned([First]);
+        _assignment.ThrowIfFailed();
+        Assert.Equal(30, Assert.Single(_listener.Starts).CommittedOffset);
+    }
+
+    void ReadFirstFrom(long offset)
+    {
+        _broker.Offsets[First] = offset;
+        Assign(First);
+        _handover.StartReading("t", 0, _listener.Starts.Single().Generation, offset);
+        _assignment.Partitions[0].LearnTarget(_handover, _time.NowMs);
+        Assert.True(_assignment.Partitions[0].TryStartReading(_ => true));
     }
 
     void Assign(params TopicPartition[] partitions) => Assert.Equal(
@@ -108,6 +187,10 @@ public sealed class AssignmentTests : IDisposable
     {
         internal ErrorCode? Answer { get; set; }
 
+        internal long Start { get; set; }
+
+        internal Action StartAsked { get; set; } = () => { };
+
         internal long End { get; set; } = 100;
 
         internal Dictionary<TopicPartition, long> Offsets { get; } = [];
@@ -115,7 +198,12 @@ public sealed class AssignmentTests : IDisposable
         public IReadOnlyDictionary<TopicPartition, long> Committed(IReadOnlyCollection<TopicPartition> partitions) =>
             partitions.ToDictionary(p => p, p => Offsets.GetValueOrDefault(p, -1));
 
-        public IReadOnlyDictionary<TopicPartition, long> Starts(IReadOnlyCollection<TopicPartition> partitions) => partitions.ToDictionary(p => p, _ => 0L);
+        public IReadOnlyDictionary<TopicPartition, long> Starts(IReadOnlyCollection<TopicPartition> partitions)
+        {
+            var start = Start;
+            StartAsked();
+            return partitions.ToDictionary(p => p, _ => start);
+        }
 
         public IReadOnlyDictionary<TopicPartition, long> Ends(IReadOnlyCollection<TopicPartition> partitions, IsolationLevel isolation) =>
             partitions.ToDictionary(p => p, _ => End);
@@ -123,10 +211,6 @@ public sealed class AssignmentTests : IDisposable
         public IReadOnlyList<TopicInfo> Describe(IReadOnlyCollection<string> topics) => [.. topics.Select(t => new TopicInfo(t, 2, ""))];
 
         public IOffsetCommit Commit(IReadOnlyCollection<PartitionOffset> offsets) => new Request(this, offsets);
-
-        public void Dispose()
-        {
-        }
     }
 
     sealed class Request(GroupBroker broker, IReadOnlyCollection<PartitionOffset> offsets) : IOffsetCommit

@@ -7,13 +7,13 @@ namespace AkkaJoin.Pipeline.Tests.Kafka;
 public sealed class ChunkHandoverTests
 {
     [Fact]
-    public void Records_without_a_byte_cost_credit_too()
+    public void Records_without_a_byte_count_as_bytes_in_flight_too()
     {
         var handover = new ChunkHandover(partitionInFlightBytesMax: 100_000, chunksMax: 1_000);
         var partition = new ConsumedPartition("t", 0, handover.NextGeneration(), long.MaxValue, 65_536);
         handover.Register(partition);
         var offered = 0;
-        while (offered < 100 && handover.Offer(partition, Empty(partition, offered * 1_000L)) == HandedOver.Added)
+        while (offered < 100 && handover.Offer(partition, Empty(partition, offered * 1_000L)) == OfferResult.Added)
             offered++;
         Assert.InRange(offered, 1, 50);
     }

@@ -1,4 +1,3 @@
-using AkkaJoin.Pipeline.Kafka.Deduplicating;
 using AkkaJoin.Pipeline.Kafka.Producing;
 using Xunit;
 

@@ -4,13 +4,10 @@ using Akka.Actor;
 using Akka.Streams.Dsl;
 using AkkaJoin.Pipeline.Embedded;
 using AkkaJoin.Pipeline.Kafka;
-using AkkaJoin.Pipeline.Kafka.Deduplicating;
-using AkkaJoin.Pipeline.Kafka.Dsl;
 using AkkaJoin.Pipeline.Kafka.Producing;
 using AkkaJoin.Pipeline.Kafka.Settings;
 using AkkaJoin.Pipeline.Settings;
 using AkkaJoin.Shards.Batches;
-using AkkaJoin.Shards.Definition;
 using AkkaJoin.Shards.Outputs;
 using Confluent.Kafka;
 using Xunit;
@@ -71,7 +68,7 @@ public sealed class KafkaSinkTests : KafkaTest
     [InlineData(RowHeaders.None, "")]
     [InlineData(RowHeaders.Join, "akkajoin-join=clicks;")]
     [InlineData(RowHeaders.Row, "akkajoin-row=matched;")]
-    public async Task A_row_has_the_headers_that_are_asked_for_and_a_late_record_its_own(RowHeaders asked, string expected)
+    internal async Task A_row_has_the_headers_that_are_asked_for_and_a_late_record_its_own(RowHeaders asked, string expected)
     {
         var (actor, done) = Run(_settings, topics: Topics with { RowHeaders = asked });
         var bytes = new OutputBytes().Add(RowKind.Matched, 1, null, Utf8("row")).Add(RowKind.LateRecord, 2, null, Utf8("late")).ToArray();

@@ -2,7 +2,7 @@ using Akka.Streams.Dsl;
 using AkkaJoin.Pipeline.Embedded;
 using AkkaJoin.Pipeline.Kafka;
 using AkkaJoin.Pipeline.Kafka.Admin;
-using AkkaJoin.Pipeline.Kafka.Dsl;
+using AkkaJoin.Pipeline.Kafka.Consuming;
 using AkkaJoin.Pipeline.Kafka.Settings;
 using AkkaJoin.Pipeline.Settings;
 using Confluent.Kafka;
@@ -80,7 +80,7 @@ public sealed class KafkaSourceTests(ITestOutputHelper output) : KafkaTest(outpu
         _kafka.CreateTopic("t", 1);
         Fill(Servers, "t", 1, 100);
         var source = new RunningSource(Materializer, Consumer(Servers), ["t"], begin: false);
-        source.Listener.OnAssigned = starts => source.Control.Begin("t", 0, starts[0].Generation, 500);
+        source.Listener.OnAssigned = starts => source.Control.StartReading("t", 0, starts[0].Generation, 500);
         var e = await Assert.ThrowsAsync<KafkaStopException>(() => source.Completion);
         Assert.Contains("t/0: the log ends at offset 100, but what lies below offset 500 has been joined already", e.Message, StringComparison.Ordinal);
     }
@@ -96,7 +96,7 @@ public sealed class KafkaSourceTests(ITestOutputHelper output) : KafkaTest(outpu
         var source = new RunningSource(Materializer, Consumer(Servers), ["t"], sources: sources);
         await source.UntilRecordsAsync(100);
         var generation = source.Listener.Starts.Single().Generation;
-        source.Control.Commit([new PartitionOffset("t", 0, generation, 50)]);
+        source.Control.Commit(new PartitionOffset("t", 0, generation, 50));
         await Poll.UntilAsync(() => source.Control.LastCommitted("t", 0) == 50, "it was committed");
 
         _kafka.DeleteTopic("t");
@@ -105,7 +105,7 @@ public sealed class KafkaSourceTests(ITestOutputHelper output) : KafkaTest(outpu
         var suspected = sources.NextSuspicion();
         await Poll.UntilAsync(() => suspected.IsCompleted || source.Completion.IsCompleted, "the consumer noticed");
         source.Control.RefuseCommits();
-        source.Control.Commit([new PartitionOffset("t", 0, generation, 100)]);
+        source.Control.Commit(new PartitionOffset("t", 0, generation, 100));
         await source.Control.Shutdown();
         Assert.True(Committed(Servers, "t", 0) <= 50);
     }
@@ -154,7 +154,7 @@ public sealed class KafkaSourceTests(ITestOutputHelper output) : KafkaTest(outpu
         foreach (var s in source.Listener.Starts)
         {
             Assert.Equal((0L, false, 0L, 100L, 2), (s.CommittedOffset, s.WasCommitted, s.LogStartOffset, s.LogEndOffset, s.PartitionCount));
-            source.Control.Begin("t", s.Partition, s.Generation, s.Partition == 0 ? 0 : 40);
+            source.Control.StartReading("t", s.Partition, s.Generation, s.Partition == 0 ? 0 : 40);
         }
 
         await source.UntilRecordsAsync(160);
@@ -188,7 +188,7 @@ public sealed class KafkaSourceTests(ITestOutputHelper output) : KafkaTest(outpu
 
         source.Release = true;
         foreach (var c in source.Chunks.ToArray())
-            source.Control.Release(c.Topic, c.Partition, c.Generation, c.Credit);
+            source.Control.ReduceInFlight(c.Topic, c.Partition, c.Generation, c.InFlightBytes);
         await source.UntilRecordsAsync(40_000);
         await source.Control.Shutdown();
         for (var p = 0; p < 2; p++)
@@ -244,27 +244,13 @@ public sealed class KafkaSourceTests(ITestOutputHelper output) : KafkaTest(outpu
         var listener = new TestListener();
         IChunkControl? control = null;
         var begun = new TaskCompletionSource<IChunkControl>();
-        listener.OnAssigned = s => begun.Task.Result.Begin("t", 0, s[0].Generation, 0);
+        listener.OnAssigned = s => begun.Task.Result.StartReading("t", 0, s[0].Generation, 0);
         (control, var first) = KafkaConsumer.ChunkSource(Consumer(Servers), Subscriptions.Topics("t"), listener)
             .ToMaterialized(Sink.First<RecordChunk>(), Keep.Both).Run(Materializer);
         begun.SetResult(control);
         Assert.Equal(0, (await first.WaitAsync(TimeSpan.FromSeconds(20))).From);
         await control.IsShutdown.WaitAsync(TimeSpan.FromSeconds(10));
         Assert.Single(listener.RevokedPartitions);
-    }
-
-    [Fact]
-    public async Task The_committer_hands_on_the_latest_offsets()
-    {
-        _kafka.CreateTopic("t", 1);
-        Fill(Servers, "t", 1, 10);
-        var source = new RunningSource(Materializer, Consumer(Servers), ["t"]);
-        await source.UntilRecordsAsync(10);
-        var generation = source.Listener.Starts.Single().Generation;
-        await Source.From(Enumerable.Range(1, 7)).Select(i => new PartitionOffset("t", 0, generation, i))
-            .RunWith(Committer.Sink(new CommitterSettings(3, TimeSpan.FromMinutes(1)), source.Control), Materializer);
-        await Poll.UntilAsync(() => source.Control.LastCommitted("t", 0) == 7, "the last was committed");
-        await source.Control.Shutdown();
     }
 
     [Fact]
@@ -276,9 +262,13 @@ public sealed class KafkaSourceTests(ITestOutputHelper output) : KafkaTest(outpu
         await first.UntilRecordsAsync(1_000);
         var generations = first.Listener.Starts.ToDictionary(s => s.Partition, s => s.Generation);
         for (var i = 1; i <= 300; i++)
-            first.Control.Commit([new PartitionOffset("t", 0, generations[0], i), new PartitionOffset("t", 1, generations[1] + 100, i)]);
+        {
+            first.Control.Commit(new PartitionOffset("t", 0, generations[0], i));
+            first.Control.Commit(new PartitionOffset("t", 1, generations[1] + 100, i));
+        }
+
         await Poll.UntilAsync(() => first.Control.LastCommitted("t", 0) == 300, "the commit was acknowledged");
-        first.Control.Commit([new PartitionOffset("t", 0, generations[0], 310)]);
+        first.Control.Commit(new PartitionOffset("t", 0, generations[0], 310));
         await first.Control.Shutdown(); // commits what waits
 
         Assert.Equal((310L, 0L), (Committed(Servers, "t", 0), Committed(Servers, "t", 1)));
@@ -299,17 +289,19 @@ public sealed class KafkaSourceTests(ITestOutputHelper output) : KafkaTest(outpu
         first.Listener.CommitOnRevoke = p => 60 + p.Partition;
         await first.UntilRecordsAsync(400);
         var second = new RunningSource(Materializer, Consumer(Servers), ["t"]);
-        await Poll.UntilAsync(() => second.Listener.Starts.Count == 2, "two partitions moved");
 
-        Assert.Equal(second.Listener.Starts.Select(s => s.Partition).Order(), first.Listener.RevokedPartitions.Select(p => p.Partition).Order());
+        // On a busy machine the group may go through more than one rebalance until each has its two.
+        await Poll.UntilAsync(() => second.Listener.Held.Length == 2 && first.Listener.Held.Length == 2, "two partitions moved");
+        Assert.Equal([0, 1, 2, 3], first.Listener.Held.Concat(second.Listener.Held).Order());
 
-        // The embedded broker, unlike Kafka, refuses commits while a further rebalance is being prepared: then all is read again.
+        // The embedded broker, unlike Kafka, refuses commits while a further rebalance is being prepared: then all is
+        // read again.
         Assert.All(second.Listener.Starts, s => Assert.True(s.CommittedOffset == 60 + s.Partition || s.CommittedOffset == 0));
         Fill(Servers, "t", 4, 10, from: 100);
-        await Poll.UntilAsync(() => first.Records.Count >= 420, "the first reads on");
-        await second.UntilRecordsAsync(second.Listener.Starts.Sum(s => 110 - (int)s.CommittedOffset));
+        bool ReadsOn(RunningSource source) => source.Listener.Held.All(p => source.Of(p).Any(r => r.Offset == 109));
+        await Poll.UntilAsync(() => ReadsOn(first) && ReadsOn(second), "both read on");
 
-        var moved = first.Listener.RevokedPartitions.First();
+        var moved = first.Listener.RevokedPartitions.First(p => second.Listener.Held.Contains(p.Partition));
         Assert.Equal(-1, first.Control.Rewind("t", moved.Partition, moved.Generation, 0)); // fenced
         Assert.DoesNotContain(first.Of(moved.Partition), r => r.Offset >= 100);
         await second.Control.Shutdown();
@@ -356,7 +348,7 @@ public sealed class KafkaSourceTests(ITestOutputHelper output) : KafkaTest(outpu
         Fill(Servers, "t", 1, 100);
         var first = new RunningSource(Materializer, Consumer(Servers), ["t"]);
         await first.UntilRecordsAsync(100);
-        first.Control.Commit([new PartitionOffset("t", 0, first.Listener.Starts.Single().Generation, 10)]);
+        first.Control.Commit(new PartitionOffset("t", 0, first.Listener.Starts.Single().Generation, 10));
         await first.Control.Shutdown();
         _kafka.Trim("t", 0, 50);
 
@@ -389,7 +381,7 @@ public sealed class KafkaSourceTests(ITestOutputHelper output) : KafkaTest(outpu
         var source = new RunningSource(Materializer, Consumer(Servers), ["t"]);
         await source.UntilRecordsAsync(100);
         _kafka.BrokerDown(-1);
-        source.Control.Commit([new PartitionOffset("t", 0, source.Listener.Starts.Single().Generation, 100)]);
+        source.Control.Commit(new PartitionOffset("t", 0, source.Listener.Starts.Single().Generation, 100));
         await Task.Delay(500); // the length of the outage
         _kafka.BrokerUp(-1);
         Fill(Servers, "t", 1, 100, from: 100);
@@ -409,9 +401,9 @@ public sealed class KafkaSourceTests(ITestOutputHelper output) : KafkaTest(outpu
         await source.Control.Stop().WaitAsync(TimeSpan.FromSeconds(10));
         await source.Completion.WaitAsync(TimeSpan.FromSeconds(10));
         Assert.False(source.Control.IsShutdown.IsCompleted);
-        source.Control.Commit([new PartitionOffset("t", 0, source.Listener.Starts.Single().Generation, 77)]);
+        source.Control.Commit(new PartitionOffset("t", 0, source.Listener.Starts.Single().Generation, 77));
         await Poll.UntilAsync(() => source.Control.LastCommitted("t", 0) == 77, "the commit was acknowledged");
-        await source.Control.DrainAndShutdown(source.Completion).WaitAsync(TimeSpan.FromSeconds(10));
+        await source.Control.Shutdown().WaitAsync(TimeSpan.FromSeconds(10));
         Assert.Single(source.Listener.RevokedPartitions);
         Assert.Equal(77, Committed(Servers, "t", 0));
     }
@@ -442,5 +434,5 @@ public sealed class KafkaSourceTests(ITestOutputHelper output) : KafkaTest(outpu
         _kafka.Dispose();
     }
 
-    static long Bytes(RunningSource source, int partition) => source.Chunks.Where(c => c.Partition == partition).Sum(c => (long)c.Credit);
+    static long Bytes(RunningSource source, int partition) => source.Chunks.Where(c => c.Partition == partition).Sum(c => (long)c.InFlightBytes);
 }

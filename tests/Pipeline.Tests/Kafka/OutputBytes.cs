@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using AkkaJoin.Shards.Batches;
+using AkkaJoin.Shards.Encodings;
 using AkkaJoin.Shards.Outputs;
 
 namespace AkkaJoin.Pipeline.Tests.Kafka;

@@ -18,6 +18,8 @@ public sealed class PartitionOriginTests : IGroupBroker, IJoinCatalog
     readonly List<string> _done = [];
     long _end = 100;
 
+    int _failures;
+
     [Fact]
     public void The_offset_at_which_a_partition_begins_is_in_the_catalogue_before_it_is_committed()
     {
@@ -59,6 +61,25 @@ public sealed class PartitionOriginTests : IGroupBroker, IJoinCatalog
     }
 
     [Fact]
+    public void A_rebalance_while_the_journal_is_away_waits_for_it()
+    {
+        _failures = 2;
+        _committed[First] = 80;
+        _values["source-origin:t/0"] = "40"u8.ToArray();
+        Assert.Equal((40, 80), Assign());
+        Assert.True(_failures <= 0, "it was not asked again");
+    }
+
+    [Fact]
+    public void A_partition_that_was_added_and_has_lost_its_first_records_already_stops_the_join()
+    {
+        var stop = Assert.Throws<KafkaStopException>(() => Assign(partitionsAtBeginning: 0));
+        Assert.Contains("the log no longer holds offset 0", stop.Message, StringComparison.Ordinal);
+        Assert.Contains("it starts at 10", stop.Message, StringComparison.Ordinal);
+        Assert.Empty(_done);
+    }
+
+    [Fact]
     public void Of_two_nodes_that_begin_a_partition_both_go_by_the_first()
     {
         _values["source-origin:t/0"] = "40"u8.ToArray();
@@ -87,10 +108,6 @@ public sealed class PartitionOriginTests : IGroupBroker, IJoinCatalog
         return (start.Origin, start.CommittedOffset);
     }
 
-    public void Dispose()
-    {
-    }
-
     IReadOnlyDictionary<TopicPartition, long> IGroupBroker.Committed(IReadOnlyCollection<TopicPartition> partitions) =>
         partitions.ToDictionary(p => p, p => _committed.GetValueOrDefault(p, -1));
 
@@ -112,7 +129,8 @@ public sealed class PartitionOriginTests : IGroupBroker, IJoinCatalog
         return new Done();
     }
 
-    byte[]? IJoinCatalog.Get(string join, string name) => _values.GetValueOrDefault(name);
+    byte[]? IJoinCatalog.Get(string join, string name) =>
+        _failures-- > 0 ? throw new JournalException("the journal is away") : _values.GetValueOrDefault(name);
 
     void IJoinCatalog.Set(string join, IReadOnlyDictionary<string, byte[]> values) => throw new NotSupportedException();
 
@@ -128,6 +146,8 @@ public sealed class PartitionOriginTests : IGroupBroker, IJoinCatalog
 
         return true;
     }
+
+    bool IJoinCatalog.TryReplace(string join, string name, byte[]? expected, byte[] value) => throw new NotSupportedException();
 
     long IJoinCatalog.NextGeneration(string join) => throw new NotSupportedException();
 

@@ -1,54 +1,44 @@
 using System.Diagnostics;
+using System.Globalization;
 using AkkaJoin.Shards.Tests.Databases;
 
 namespace AkkaJoin.Pipeline.Tests.Kafka;
 
 /// <summary>
-/// An Apache Kafka for the tests of a class: the running one that AKKAJOIN_TEST_KAFKA names, or one started from ../shared/kafka.
+/// An Apache Kafka for tests, started at its first use: the running one that AKKAJOIN_TEST_KAFKA names, or one of ../shared/kafka. All
+/// test classes of a process share it; it ends with the process, even with one that is killed.
 /// </summary>
 public sealed class RealKafka : IDisposable
 {
     internal const string Variable = "AKKAJOIN_TEST_KAFKA";
 
-    readonly string? _directory;
+    static readonly Lazy<Broker> Shared = new(() =>
+    {
+        var broker = new Broker([]);
+        broker.EndWithThisProcess();
+        return broker;
+    });
+
+    readonly Broker? _own;
 
     public RealKafka()
-        : this([])
     {
     }
 
-    RealKafka(string[] settings)
-    {
-        if (settings.Length == 0 && Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } address)
-        {
-            BootstrapServers = address;
-            return;
-        }
+    RealKafka(Broker own) => _own = own;
 
-        if (Script is null)
-            return;
-        _directory = Directory.CreateTempSubdirectory("akkajoin-kafka").FullName;
-        var port = LoopbackPorts.TakePair();
-        Run(["start", _directory, port.ToString(System.Globalization.CultureInfo.InvariantCulture), .. settings]);
-        BootstrapServers = $"127.0.0.1:{port}";
-    }
+    internal static bool IsThere => Given is not null || Script is not null;
 
-    /// <summary>One of its own, with settings as of server.properties.</summary>
-    internal static RealKafka Own(params string[] settings) => new(settings);
+    internal string BootstrapServers => _own?.Servers ?? Given ?? Shared.Value.Servers;
 
-    internal static bool IsThere => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } || Script is not null;
-
-    internal string BootstrapServers { get; } = "";
+    static string? Given => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } address ? address : null;
 
     static string? Script { get; } = Find();
 
-    public void Dispose()
-    {
-        if (_directory is null)
-            return;
-        Run("kill", _directory);
-        Directory.Delete(_directory, recursive: true);
-    }
+    /// <summary>One of its own, with settings as of server.properties.</summary>
+    internal static RealKafka Own(params string[] settings) => new(new Broker(settings));
+
+    public void Dispose() => _own?.Kill();
 
     static string? Find()
     {
@@ -63,15 +53,48 @@ public sealed class RealKafka : IDisposable
         return null;
     }
 
-    void Run(params string[] arguments)
+    sealed class Broker
     {
+        readonly string _directory = Directory.CreateTempSubdirectory("akkajoin-kafka").FullName;
+
+        internal Broker(string[] settings)
+        {
+            var port = LoopbackPorts.TakePair();
+            Run(["start", _directory, port.ToString(CultureInfo.InvariantCulture), .. settings]);
+            Servers = $"127.0.0.1:{port}";
+        }
+
+        internal string Servers { get; }
+
+        internal void Kill()
+        {
+            Run("kill", _directory);
+            Directory.Delete(_directory, recursive: true);
+        }
+
+        // A process of its own waits for the end of this one: no test is the last, and the runner may kill what it has run.
+        internal void EndWithThisProcess()
+        {
+            var self = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
+            const string Wait = "while kill -0 $1; do sleep 0.5; done; \"$2\" kill \"$3\"; rm -rf \"$3\"";
+            using var process = Shell("exec >/dev/null 2>&1; " + Wait, self, Script!, _directory);
+        }
+
         // Through a shell that gives the output to a file: the broker would hold a pipe open.
-        var said = Path.Combine(_directory!, $"{arguments[0]}.said");
-        var start = new ProcessStartInfo("/bin/sh") { UseShellExecute = false };
-        foreach (var argument in (string[])["-c", "said=$0; exec \"$@\" >\"$said\" 2>&1", said, Script!, .. arguments])
-            start.ArgumentList.Add(argument);
-        using var process = Process.Start(start)!;
-        if (!process.WaitForExit(90_000) || process.ExitCode != 0)
-            throw new InvalidOperationException($"kafka {string.Join(' ', arguments)} failed: {File.ReadAllText(said)}");
+        void Run(params string[] arguments)
+        {
+            var said = Path.Combine(_directory, $"{arguments[0]}.said");
+            using var process = Shell("said=$1; shift; exec \"$@\" >\"$said\" 2>&1", [said, Script!, .. arguments]);
+            if (!process.WaitForExit(90_000) || process.ExitCode != 0)
+                throw new InvalidOperationException($"kafka {string.Join(' ', arguments)} failed: {File.ReadAllText(said)}");
+        }
+
+        static Process Shell(string command, params string[] arguments)
+        {
+            var start = new ProcessStartInfo("/bin/sh") { UseShellExecute = false };
+            foreach (var argument in (string[])["-c", command, "sh", .. arguments])
+                start.ArgumentList.Add(argument);
+            return Process.Start(start)!;
+        }
     }
 }

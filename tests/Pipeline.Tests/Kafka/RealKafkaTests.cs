@@ -53,7 +53,7 @@ public sealed class RealKafkaTests(RealKafka kafka, ITestOutputHelper output) : 
 
         var first = new RunningSource(Materializer, Consumer(), [_topic], ends: ends);
         await UntilEndsAsync(first, 1);
-        first.Control.Commit([new PartitionOffset(_topic, 0, first.Listener.Starts.Single().Generation, 11)]);
+        first.Control.Commit(new PartitionOffset(_topic, 0, first.Listener.Starts.Single().Generation, 11));
         await first.Control.Shutdown();
         Assert.Equal(10, first.Records.Count);
 
@@ -139,7 +139,7 @@ public sealed class RealKafkaTests(RealKafka kafka, ITestOutputHelper output) : 
     static Dictionary<string, string> Plain => new() { ["compression.type"] = "none" };
 
     static DeadLetter Letter(long offset, byte[] value) =>
-        new(null, value, ReadOnlyMemory<byte>.Empty, 5, "malformed-json", "no JSON", AkkaJoin.Shards.Definition.Side.Left, "plays", 0, offset);
+        new(null, value, ReadOnlyMemory<byte>.Empty, 5, "malformed-json", "no JSON", Side.Left, "plays", 0, offset);
 
     string Group => "g-" + _topic;
 

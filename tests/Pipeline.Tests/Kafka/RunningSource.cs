@@ -5,7 +5,7 @@ using Akka.Streams;
 using Akka.Streams.Dsl;
 using AkkaJoin.Pipeline.Kafka;
 using AkkaJoin.Pipeline.Kafka.Admin;
-using AkkaJoin.Pipeline.Kafka.Dsl;
+using AkkaJoin.Pipeline.Kafka.Consuming;
 using AkkaJoin.Pipeline.Kafka.Settings;
 using AkkaJoin.Shards.Batches;
 using Confluent.Kafka;
@@ -36,7 +36,7 @@ sealed class RunningSource
             Listener.OnAssigned = starts =>
             {
                 foreach (var s in starts)
-                    Control.Begin(s.Topic, s.Partition, s.Generation, s.CommittedOffset);
+                    Control.StartReading(s.Topic, s.Partition, s.Generation, s.CommittedOffset);
             };
         }
 
@@ -78,7 +78,7 @@ sealed class RunningSource
         for (var i = 0; i < chunk.Count; i++)
             Records.Enqueue(Copy(chunk, ref chunk.Records[i]));
         if (Release)
-            Control.Release(chunk.Topic, chunk.Partition, chunk.Generation, chunk.Credit);
+            Control.ReduceInFlight(chunk.Topic, chunk.Partition, chunk.Generation, chunk.InFlightBytes);
     }
 
     static ReadRecord Copy(RecordChunk chunk, ref ChunkRecord r) => new(
@@ -103,3 +103,6 @@ sealed class RunningSource
         return text.ToString();
     }
 }
+
+/// <summary>A record out of a chunk, copied.</summary>
+sealed record ReadRecord(string Topic, int Partition, long Offset, long TimestampMs, string? Key, string? Value, string Headers);

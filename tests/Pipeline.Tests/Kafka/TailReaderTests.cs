@@ -142,7 +142,7 @@ public sealed class TailReaderTests(RealKafka kafka, ITestOutputHelper output) :
             Right = source,
             GroupId = "g-" + _rows,
             Output = new OutputSettings { Topic = _rows, LateTopic = Late, DeadLetterTopic = "d" },
-            Flow = new FlowSettings { TailSettleMs = settleMs },
+            Flow = new FlowSettings { TailWaitMs = settleMs },
         };
         _reader = new TailReader(new KafkaSettings { BootstrapServers = kafka.BootstrapServers }, join, topics, _deliveries, Sys.Log);
         await _reader.RefreshAsync();

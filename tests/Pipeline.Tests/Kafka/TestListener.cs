@@ -12,6 +12,13 @@ sealed class TestListener : IAssignmentListener
 
     internal ConcurrentQueue<TopicPartitionGeneration> LostPartitions { get; } = new();
 
+    /// <summary>The partitions that it has now, in order.</summary>
+    internal int[] Held =>
+    [
+        .. Starts.Where(s => !RevokedPartitions.Concat(LostPartitions).Any(gone => gone.Partition == s.Partition && gone.Generation >= s.Generation))
+            .Select(s => s.Partition).Distinct().Order(),
+    ];
+
     internal Action<IReadOnlyList<PartitionStart>> OnAssigned { get; set; } = static _ => { };
 
     internal Func<TopicPartitionGeneration, long> CommitOnRevoke { get; set; } = static _ => -1;

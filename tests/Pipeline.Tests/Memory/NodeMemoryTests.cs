@@ -20,7 +20,7 @@ public sealed class NodeMemoryTests
     public void Levels_begin_at_90_and_at_100_percent(long percent, string level)
     {
         using var memory = Memory(out var setup);
-        setup.Bytes[3] = percent * MiB;
+        setup.Local.Bytes[3] = percent * MiB;
         Assert.Equal(level, memory.Look().ToString());
     }
 
@@ -32,7 +32,7 @@ public sealed class NodeMemoryTests
             [MemoryLevel.Full, MemoryLevel.Full, MemoryLevel.Near, MemoryLevel.Near, MemoryLevel.Normal, MemoryLevel.Normal],
             new long[] { 100, 97, 96, 85, 84, 89 }.Select(percent =>
             {
-                setup.Bytes[0] = percent * MiB;
+                setup.Local.Bytes[0] = percent * MiB;
                 return memory.Look();
             }));
     }
@@ -58,13 +58,13 @@ public sealed class NodeMemoryTests
     public void A_budget_that_is_used_up_for_too_long_is_told_from_one_that_is_just_used_up()
     {
         using var memory = Memory(out var setup, waitMs: 0);
-        setup.Bytes[0] = 99 * MiB;
+        setup.Local.Bytes[0] = 99 * MiB;
         memory.Look();
         Assert.False(memory.IsStuck);
-        setup.Bytes[0] = 101 * MiB;
+        setup.Local.Bytes[0] = 101 * MiB;
         memory.Look();
         SpinWait.SpinUntil(() => memory.IsStuck);
-        setup.Bytes[0] = 0;
+        setup.Local.Bytes[0] = 0;
         memory.Look();
         Assert.False(memory.IsStuck);
     }
@@ -73,9 +73,9 @@ public sealed class NodeMemoryTests
     public void The_description_names_joins_and_their_largest_key_groups()
     {
         using var memory = Memory(out var setup);
-        setup.Bytes[2] = 20 * MiB;
-        setup.SlabBytes[2] = 60 * MiB;
-        setup.SlabBytes[1] = 10 * MiB;
+        setup.Local.Bytes[2] = 20 * MiB;
+        setup.Local.SlabBytes[2] = 60 * MiB;
+        setup.Local.SlabBytes[1] = 10 * MiB;
         Assert.Equal("join j 70 MiB of records and 20 MiB beside, most in the key groups 2 (80 MiB), 1 (10 MiB), 0 (0 MiB)", memory.Describe());
     }
 
@@ -99,7 +99,7 @@ public sealed class NodeMemoryTests
             TimeSpan.Zero,
             "")
         {
-            Chunks = null!, // no key group runs
+            Segments = null!, // no key group runs
         };
         var memory = new NodeMemory(new MemorySettings { BudgetBytes = 100 * MiB, WaitMs = waitMs }, new HeapSlabPool());
         memory.Add("j", setup, 0);

@@ -2,7 +2,6 @@ using AkkaJoin.Pipeline.Kafka;
 using AkkaJoin.Pipeline.Routing;
 using AkkaJoin.Pipeline.Settings;
 using AkkaJoin.Shards.Batches;
-using AkkaJoin.Shards.Definition;
 using AkkaJoin.Shards.Protocol;
 using Xunit;
 
@@ -101,10 +100,10 @@ public sealed class LingerTests
     {
         _router = new Router(new RouterSettings(1, 0, flow), _ => [new RouteSide(Side.Left, 0, new TextDecoder())], _effects);
         _router.Assigned([.. Enumerable.Range(0, 2).Select(p => new PartitionStart("t", p, 1, 0, true, 0, LogEnd, 2))], _now);
-        _router.Acknowledged(new GroupAck(0, [.. Enumerable.Range(0, 2).Select(p => new CoveredPartition(new PartitionId(Side.Left, 0, p), 0))]), _now);
+        _router.Acknowledged(new KeyGroupAck(0, [.. Enumerable.Range(0, 2).Select(p => new AppliedPartition(new PartitionId(Side.Left, 0, p), 0))]), _now);
     }
 
-    void Answer() => _router.Acknowledged(new GroupAck(0, [new CoveredPartition(new PartitionId(Side.Left, 0, 0), 1)]), _now);
+    void Answer() => _router.Acknowledged(new KeyGroupAck(0, [new AppliedPartition(new PartitionId(Side.Left, 0, 0), 1)]), _now);
 
     void Read(int partition, int count, bool isLast = false)
     {

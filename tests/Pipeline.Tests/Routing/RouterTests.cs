@@ -4,7 +4,7 @@ using AkkaJoin.Pipeline.Memory;
 using AkkaJoin.Pipeline.Routing;
 using AkkaJoin.Pipeline.Settings;
 using AkkaJoin.Shards.Batches;
-using AkkaJoin.Shards.Definition;
+using AkkaJoin.Shards.Journal;
 using AkkaJoin.Shards.Protocol;
 using Xunit;
 
@@ -50,7 +50,7 @@ public sealed class RouterTests
     }
 
     [Fact]
-    public void What_a_lane_holds_of_a_lost_partition_does_not_keep_the_others_from_their_group()
+    public void What_a_send_buffer_holds_of_a_lost_partition_does_not_keep_the_others_from_their_group()
     {
         Assign(0, 0);
         Assign(1, 0);
@@ -61,7 +61,7 @@ public sealed class RouterTests
             Pass(30);
         }
 
-        // No answer came: the lanes are full of messages with batches of both.
+        // No answer came: the send buffers are full of messages with batches of both.
         Assert.Equal(2 * Groups, _effects.Sent.Count(m => m is Deliver));
         _router.Lost([new TopicPartitionGeneration("t", 0, _generations[0])]);
         _effects.Sent.Clear();
@@ -77,10 +77,10 @@ public sealed class RouterTests
         _router.Assigned([Starting(0), Starting(1)], _now);
         PartitionId first = new(Side.Left, 0, 0), second = new(Side.Left, 0, 1);
         for (var group = 0; group < Groups; group++)
-            _router.Acknowledged(new GroupAck(group, [new CoveredPartition(first, 50)]), _now);
+            _router.Acknowledged(new KeyGroupAck(group, [new AppliedPartition(first, 50)]), _now);
         Assert.Empty(_effects.Begun);
-        _router.Acknowledged(new GroupAck(0, [new CoveredPartition(second, 50)]), _now);
-        _router.Gap(new GroupGap(1, second, 30, IsProven: true), _now);
+        _router.Acknowledged(new KeyGroupAck(0, [new AppliedPartition(second, 50)]), _now);
+        _router.Gap(new KeyGroupGap(1, second, 30, IsProven: true), _now);
         Assert.Equal(["t/1 behind at 30 of 50", "t/0 at 50", "t/1 at 30"], _effects.Begun);
         static PartitionStart Starting(int partition) => new("t", partition, 1 + partition, 50, true, 0, 100, 2);
     }
@@ -89,7 +89,7 @@ public sealed class RouterTests
     public void A_partition_that_a_key_group_has_forgotten_begins_at_its_origin_and_not_at_the_committed_offset()
     {
         _router.Assigned([Committed(origin: 20)], _now);
-        Assert.All(_effects.Sent.OfType<DeliverTicks>(), asked => Assert.Equal([(20, 20), (50, 50)], asked.Ticks.Select(t => (t.From, t.Through))));
+        Assert.All(_effects.Sent.OfType<DeliverTicks>(), asked => Assert.Equal([(20, 20), (50, 50)], asked.Ticks.Select(t => (t.From, t.To))));
         AnswerAtOrigin(20);
         Assert.Equal(["t/0 behind at 20 of 50", "t/0 at 20"], _effects.Begun);
     }
@@ -98,9 +98,9 @@ public sealed class RouterTests
     public void A_partition_that_a_key_group_has_forgotten_stops_the_join_where_nothing_says_where_it_began()
     {
         _router.Assigned([Committed(PartitionOrigins.Unknown)], _now);
-        Assert.All(_effects.Sent.OfType<DeliverTicks>(), asked => Assert.Equal([(0, 0), (50, 50)], asked.Ticks.Select(t => (t.From, t.Through))));
+        Assert.All(_effects.Sent.OfType<DeliverTicks>(), asked => Assert.Equal([(0, 0), (50, 50)], asked.Ticks.Select(t => (t.From, t.To))));
         var stop = Assert.Throws<KafkaStopException>(() => AnswerAtOrigin(0));
-        Assert.Contains("t/0: the journal is older than the group's committed offset 50, and does not know where the join began", stop.Message, StringComparison.Ordinal);
+        Assert.Contains("t/0: the journal is older than the consumer group's committed offset 50, and does not know where the join began", stop.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("t/0 at 0", _effects.Begun);
     }
 
@@ -109,7 +109,7 @@ public sealed class RouterTests
     {
         _router.Assigned([Committed(PartitionOrigins.Unknown)], _now);
         for (var group = 0; group < Groups; group++)
-            _router.Acknowledged(new GroupAck(group, [new CoveredPartition(new PartitionId(Side.Left, 0, 0), 50 + group)]), _now);
+            _router.Acknowledged(new KeyGroupAck(group, [new AppliedPartition(new PartitionId(Side.Left, 0, 0), 50 + group)]), _now);
         Assert.Equal(["t/0 at 50"], _effects.Begun);
     }
 
@@ -117,16 +117,16 @@ public sealed class RouterTests
     public void A_partition_whose_origin_the_log_no_longer_holds_stops_the_join_where_a_key_group_has_forgotten_it()
     {
         _router.Assigned([Committed(origin: 20) with { LogStartOffset = 30 }], _now);
-        Assert.Contains("are gone", Assert.Throws<KafkaStopException>(() => AnswerAtOrigin(20)).Message, StringComparison.Ordinal);
+        Assert.Contains("Kafka no longer has the records from 20 to 29", Assert.Throws<KafkaStopException>(() => AnswerAtOrigin(20)).Message, StringComparison.Ordinal);
     }
 
     // One group has forgotten it, and says where it begins; the others have all that is committed.
     void AnswerAtOrigin(long origin)
     {
         var partition = new PartitionId(Side.Left, 0, 0);
-        _router.Acknowledged(new GroupAck(0, [new CoveredPartition(partition, 50)]), _now);
-        _router.Acknowledged(new GroupAck(1, [new CoveredPartition(partition, origin)]), _now);
-        _router.Gap(new GroupGap(1, partition, origin, IsProven: true), _now);
+        _router.Acknowledged(new KeyGroupAck(0, [new AppliedPartition(partition, 50)]), _now);
+        _router.Acknowledged(new KeyGroupAck(1, [new AppliedPartition(partition, origin)]), _now);
+        _router.Gap(new KeyGroupGap(1, partition, origin, IsProven: true), _now);
     }
 
     static PartitionStart Committed(long origin) => new("t", 0, 1, 50, true, 0, 100, 1) { Origin = origin };
@@ -138,7 +138,7 @@ public sealed class RouterTests
         for (var group = 0; group < Groups; group++)
         {
             _router.Acknowledged(
-                new GroupAck(group, [new CoveredPartition(new(Side.Left, 0, 0), 80 - (10 * group)), new CoveredPartition(new(Side.Left, 0, 1), 20), new CoveredPartition(new(Side.Left, 0, 2), 30)]),
+                new KeyGroupAck(group, [new AppliedPartition(new(Side.Left, 0, 0), 80 - (10 * group)), new AppliedPartition(new(Side.Left, 0, 1), 20), new AppliedPartition(new(Side.Left, 0, 2), 30)]),
                 _now);
         }
 
@@ -154,10 +154,10 @@ public sealed class RouterTests
         var partition = new PartitionId(Side.Left, 0, 0);
         _router.Assigned([new("t", 0, 1, 50, true, 0, 100, 1)], _now);
         for (var group = 0; group < Groups; group++)
-            _router.Gap(new GroupGap(group, partition, 60, IsProven: true), _now);
+            _router.Gap(new KeyGroupGap(group, partition, 60, IsProven: true), _now);
         Assert.Empty(_effects.Begun);
         for (var group = 0; group < Groups; group++)
-            _router.Acknowledged(new GroupAck(group, [new CoveredPartition(partition, 50)]), _now);
+            _router.Acknowledged(new KeyGroupAck(group, [new AppliedPartition(partition, 50)]), _now);
         _router.Commit();
         Assert.Equal(["t/0 at 50"], _effects.Begun);
         Assert.Empty(_effects.Committed);
@@ -169,10 +169,10 @@ public sealed class RouterTests
         var partition = new PartitionId(Side.Left, 0, 0);
         _router.Assigned([new("t", 0, 1, 50, true, 0, 100, 1)], _now);
         for (var group = 0; group < Groups; group++)
-            _router.Gap(new GroupGap(group, partition, 20), _now);
+            _router.Gap(new KeyGroupGap(group, partition, 20), _now);
         Assert.Empty(_effects.Begun);
         for (var group = 0; group < Groups; group++)
-            _router.Acknowledged(new GroupAck(group, [new CoveredPartition(partition, 50)]), _now);
+            _router.Acknowledged(new KeyGroupAck(group, [new AppliedPartition(partition, 50)]), _now);
         Assert.Equal(["t/0 at 50"], _effects.Begun);
     }
 
@@ -184,8 +184,8 @@ public sealed class RouterTests
         _generations[0] = ++_effects.Generation;
         _positions[0] = 0;
         _router.Assigned([new PartitionStart("t", 0, _generations[0], 0, true, 0, 100, 4)], _now);
-        _router.Acknowledged(new GroupAck(0, [new CoveredPartition(first, 0)]), _now);
-        _router.Acknowledged(new GroupAck(1, [new CoveredPartition(first, 50)]), _now);
+        _router.Acknowledged(new KeyGroupAck(0, [new AppliedPartition(first, 0)]), _now);
+        _router.Acknowledged(new KeyGroupAck(1, [new AppliedPartition(first, 50)]), _now);
         Read(0, [.. Enumerable.Range(0, 8).Select(k => $"k{k},1,x")]);
         Pass(100);
         Assert.Contains(_effects.Sent, m => m is Deliver { Group: 1 });
@@ -193,17 +193,17 @@ public sealed class RouterTests
         // Of what the second group answers nothing arrives but a word on another partition.
         _effects.Sent.RemoveAll(m => m.Group == 1);
         AcknowledgeBatches();
-        _router.Acknowledged(new GroupAck(1, [new CoveredPartition(second, 0)]), _now);
+        _router.Acknowledged(new KeyGroupAck(1, [new AppliedPartition(second, 0)]), _now);
         Pass(1_000);
         foreach (var ticks in _effects.ToAll)
-            _router.Acknowledged(new GroupAck(0, [.. ticks.Ticks.Select(t => new CoveredPartition(t.Partition, t.Through))]), _now);
+            _router.Acknowledged(new KeyGroupAck(0, [.. ticks.Ticks.Select(t => new AppliedPartition(t.Partition, t.To))]), _now);
         _effects.Sent.Clear();
         _effects.ToAll.Clear();
 
         // From here on every answer arrives.
         Pass(20_000);
         Acknowledge(_router);
-        Assert.True(_router.IsCovered);
+        Assert.True(_router.IsApplied);
     }
 
     [Fact]
@@ -232,7 +232,7 @@ public sealed class RouterTests
         Pass(1_000);
 
         var tick = Assert.Single(Assert.Single(_effects.ToAll).Ticks);
-        Assert.Equal((4L, 900L), (tick.Through, tick.Watermark));
+        Assert.Equal((4L, 900L), (tick.To, tick.Watermark));
         var status = _router.Status();
         Assert.Equal(new SideFates(Routed: 1, DeadLettered: 1, Filtered: 2), status.Left);
         Assert.Equal((4, 4), (status.Left.Consumed, Assert.Single(status.Partitions).Consumed));
@@ -248,10 +248,59 @@ public sealed class RouterTests
         _effects.Generation++;
         _generations[0] = _effects.Generation;
         _router.Assigned([new PartitionStart("t", 0, _effects.Generation, 50, true, 0, 100, 2)], _now);
-        _router.Acknowledged(new GroupAck(0, [new CoveredPartition(new PartitionId(Side.Left, 0, 0), 20)]), _now);
+        _router.Acknowledged(new KeyGroupAck(0, [new AppliedPartition(new PartitionId(Side.Left, 0, 0), 20)]), _now);
         for (var group = 0; group < Groups; group++)
-            _router.Acknowledged(new GroupAck(group, [new CoveredPartition(new PartitionId(Side.Left, 0, 0), 50)]), _now);
+            _router.Acknowledged(new KeyGroupAck(group, [new AppliedPartition(new PartitionId(Side.Left, 0, 0), 50)]), _now);
         Assert.Equal(50, Assert.Single(_router.Status().Partitions).Position);
+    }
+
+    [Fact]
+    public void A_member_that_acknowledges_by_events_without_end_grows_no_tick_and_keeps_no_record_from_its_key_group()
+    {
+        Assign(0, 0);
+        for (var lie = 1; lie <= 1_000; lie++)
+            _router.Acknowledged(new KeyGroupAck(0, []) { Event = new EventId(new Incarnation(lie), 1) }, _now);
+        Read(0, [.. Enumerable.Range(0, 8).Select(k => $"k{k},1,x")]);
+        Pass(100);
+
+        // An honest acknowledgement does not count while the lies are believed. So the records stay, and are sent again.
+        AcknowledgeBy(new EventId(new Incarnation(-1), 5));
+        Pass(1_000);
+        Assert.False(_router.IsClear);
+        _effects.Sent.Clear();
+        Pass(6_000);
+        var again = _effects.Sent.OfType<Deliver>().Single(m => m.Group == 0);
+        Assert.All(_effects.ToAll, ticks => Assert.InRange(ticks.BasedOn[0].Length, 0, AcknowledgedEvents.EventsMax));
+
+        // The group finds the first lie not to be in its history.
+        _router.FellBack(new KeyGroupFellBack(0, new EventId(new Incarnation(1), 1), [.. Headers(again).Select(h => new AppliedPartition(h.PartitionId, 0))]), _now);
+        AcknowledgeBy(new EventId(new Incarnation(-1), 5));
+        Assert.True(_router.IsClear);
+
+        void AcknowledgeBy(EventId id)
+        {
+            foreach (var message in _effects.Sent.OfType<Deliver>().ToList())
+                _router.Acknowledged(new KeyGroupAck(message.Group, [.. Headers(message).Select(h => new AppliedPartition(h.PartitionId, h.To))]) { Event = id }, _now);
+        }
+    }
+
+    [Fact]
+    public void A_router_that_finds_a_partition_forgotten_tells_no_offset_of_it_in_the_rest_of_the_step()
+    {
+        var lost = new EventId(new Incarnation(1), 1);
+        Assign(0, 0);
+        Read(0, "a,1,x");
+        Pass(100);
+        var message = Assert.Single(_effects.Sent.OfType<Deliver>());
+        var applied = Headers(message).Select(h => new AppliedPartition(h.PartitionId, h.To));
+        _router.Acknowledged(new KeyGroupAck(message.Group, [.. applied]) { Event = lost }, _now);
+        Pass(1_000);
+        _effects.ToAll.Clear();
+        _now += 20_000;
+        _effects.GoesOnAfterFailure = true;
+        _router.FellBack(new KeyGroupFellBack(message.Group, lost, []), _now);
+        Assert.True(_effects.HasFailed);
+        Assert.All(_effects.ToAll, ticks => Assert.Empty(ticks.Ticks));
     }
 
     [Fact]
@@ -270,7 +319,7 @@ public sealed class RouterTests
     [Fact]
     public void A_partition_that_is_ahead_waits_until_the_slowest_follows_or_is_at_its_end()
     {
-        var router = WithDrift(100);
+        var router = WithMaxDrift(100);
         Read(router, 0, 0, ["a,1000,x"]);
         Read(router, 0, 1, ["a,1500,y"]);
         Assert.Equal(1, Position(router, 0)); // nothing is known of the other yet
@@ -286,18 +335,18 @@ public sealed class RouterTests
     [Fact]
     public void Another_node_holds_a_partition_back_until_it_goes_or_is_silent()
     {
-        var router = WithDrift(100);
+        var router = WithMaxDrift(100);
         Read(router, 1, 0, [], atEnd: true);
-        router.Heard("b", new NodeFloor(500), _now);
+        router.Heard("b", new NodeWatermark(500), _now);
         Read(router, 0, 0, ["a,1000,x"]);
         Read(router, 0, 1, ["a,1001,y"]);
         Assert.Equal(1, Position(router, 0));
-        router.Keep([]);
+        router.KeepNodes([]);
         Pass(router, 10);
         Assert.Equal(2, Position(router, 0));
-        router.Heard("c", new NodeFloor(500), _now);
+        router.Heard("c", new NodeWatermark(500), _now);
         Read(router, 0, 2, ["a,1002,z"]);
-        Pass(router, DriftGate.SilenceMs - 10);
+        Pass(router, WatermarkAlignment.SilenceMs - 10);
         Assert.Equal(2, Position(router, 0));
         Pass(router, 20);
         Assert.Equal(3, Position(router, 0));
@@ -306,7 +355,7 @@ public sealed class RouterTests
     [Fact]
     public async Task A_partition_that_waits_for_the_others_is_let_go_and_drained_at_once()
     {
-        var router = WithDrift(100);
+        var router = WithMaxDrift(100);
         Read(router, 0, 0, ["a,1000,x"]);
         Read(router, 0, 1, ["a,2000,y"]);
         Pass(router, 100);
@@ -317,12 +366,12 @@ public sealed class RouterTests
         Assert.True(left.Task.IsCompleted);
         Assert.Equal(1, await left.Task);
         Read(router, 1, 0, ["a,1000,x"]);
-        router.Heard("b", new NodeFloor(0), _now);
+        router.Heard("b", new NodeWatermark(0), _now);
         Read(router, 1, 1, ["a,1000,y"]);
         router.Drain();
         Pass(router, 100);
         Acknowledge(router);
-        Assert.True(router.IsCovered);
+        Assert.True(router.IsApplied);
     }
 
     [Fact]
@@ -330,7 +379,7 @@ public sealed class RouterTests
     {
         _router.Assigned([.. Enumerable.Range(0, 2).Select(p => new PartitionStart("t", p, 1, 0, true, 0, 100, 4))], _now);
         for (var group = 0; group < Groups; group++)
-            _router.Acknowledged(new GroupAck(group, [new CoveredPartition(new PartitionId(Side.Left, 0, 0), 0)]), _now);
+            _router.Acknowledged(new KeyGroupAck(group, [new AppliedPartition(new PartitionId(Side.Left, 0, 0), 0)]), _now);
         Pass(10);
         Assert.All(_router.Status().Partitions, p => Assert.Equal(PartitionPhase.Asking, p.Phase));
         _router.Revoked([(new TopicPartitionGeneration("t", 1, 1), new TaskCompletionSource<long>())], _now);
@@ -382,7 +431,7 @@ public sealed class RouterTests
     }
 
     // Partitions 0 and 1 are read.
-    Router WithDrift(long maxDriftMs)
+    Router WithMaxDrift(long maxDriftMs)
     {
         var router = new Router(
             new RouterSettings(Groups, 0, new FlowSettings(), maxDriftMs), _ => [new RouteSide(Side.Left, 0, new TextDecoder())], _effects);
@@ -390,7 +439,7 @@ public sealed class RouterTests
             _generations[partition] = ++_effects.Generation;
         router.Assigned([.. _generations.Select(g => new PartitionStart("t", g.Key, g.Value, 0, true, 0, 100, 2))], _now);
         for (var group = 0; group < Groups; group++)
-            router.Acknowledged(new GroupAck(group, [.. _generations.Select(g => new CoveredPartition(new PartitionId(Side.Left, 0, g.Key), 0))]), _now);
+            router.Acknowledged(new KeyGroupAck(group, [.. _generations.Select(g => new AppliedPartition(new PartitionId(Side.Left, 0, g.Key), 0))]), _now);
         _effects.Sent.Clear();
         return router;
     }
@@ -410,12 +459,12 @@ public sealed class RouterTests
     void Acknowledge(Router router)
     {
         foreach (var message in _effects.Sent.OfType<Deliver>().ToList())
-            router.Acknowledged(new GroupAck(message.Group, [.. Headers(message).Select(h => new CoveredPartition(h.PartitionId, h.To))]), _now);
+            router.Acknowledged(new KeyGroupAck(message.Group, [.. Headers(message).Select(h => new AppliedPartition(h.PartitionId, h.To))]), _now);
         Pass(router, 300);
         foreach (var ticks in _effects.ToAll.ToList())
         {
             for (var group = 0; group < Groups; group++)
-                router.Acknowledged(new GroupAck(group, [.. ticks.Ticks.Select(t => new CoveredPartition(t.Partition, t.Through))]), _now);
+                router.Acknowledged(new KeyGroupAck(group, [.. ticks.Ticks.Select(t => new AppliedPartition(t.Partition, t.To))]), _now);
         }
     }
 
@@ -425,7 +474,7 @@ public sealed class RouterTests
         _positions[partition] = offset;
         _router.Assigned([new PartitionStart("t", partition, _effects.Generation, offset, true, 0, 100, 4)], _now);
         for (var group = 0; group < Groups; group++)
-            _router.Acknowledged(new GroupAck(group, [new CoveredPartition(new PartitionId(Side.Left, 0, partition), offset)]), _now);
+            _router.Acknowledged(new KeyGroupAck(group, [new AppliedPartition(new PartitionId(Side.Left, 0, partition), offset)]), _now);
         _effects.Sent.Clear();
     }
 
@@ -439,7 +488,7 @@ public sealed class RouterTests
     void AcknowledgeBatches()
     {
         foreach (var message in _effects.Sent.OfType<Deliver>().ToList())
-            _router.Acknowledged(new GroupAck(message.Group, [.. Headers(message).Select(h => new CoveredPartition(h.PartitionId, h.To))]), _now);
+            _router.Acknowledged(new KeyGroupAck(message.Group, [.. Headers(message).Select(h => new AppliedPartition(h.PartitionId, h.To))]), _now);
     }
 
     void Pass(long ms)

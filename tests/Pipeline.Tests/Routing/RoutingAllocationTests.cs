@@ -5,7 +5,6 @@ using AkkaJoin.Pipeline.Kafka.Producing;
 using AkkaJoin.Pipeline.Routing;
 using AkkaJoin.Pipeline.Settings;
 using AkkaJoin.Shards.Batches;
-using AkkaJoin.Shards.Definition;
 using AkkaJoin.Shards.Protocol;
 using Xunit;
 using Xunit.Abstractions;
@@ -44,7 +43,9 @@ public sealed class RoutingAllocationTests(ITestOutputHelper output) : IRouterEf
     }
 
     /// <inheritdoc/>
-    void IRouterEffects.Send(IGroupMessage message)
+    long IRouterEffects.ClockMs => 0;
+
+    void IRouterEffects.Send(IKeyGroupMessage message)
     {
         if (message is not Deliver deliver)
             return;
@@ -53,12 +54,17 @@ public sealed class RoutingAllocationTests(ITestOutputHelper output) : IRouterEf
     }
 
     /// <inheritdoc/>
+    void IEngineEffects.AskLogEnds(IReadOnlyList<TopicPartitionGeneration> partitions, long clockMs)
+    {
+    }
+
+    /// <inheritdoc/>
     void IRouterEffects.SendToAll(NodeTicks ticks)
     {
     }
 
     /// <inheritdoc/>
-    void IRouterEffects.Begin(string topic, int partition, int generation, long offset)
+    void IRouterEffects.StartReading(string topic, int partition, int generation, long offset)
     {
     }
 
@@ -66,7 +72,7 @@ public sealed class RoutingAllocationTests(ITestOutputHelper output) : IRouterEf
     int IRouterEffects.Rewind(string topic, int partition, int generation, long offset) => throw new InvalidOperationException();
 
     /// <inheritdoc/>
-    void IRouterEffects.Release(string topic, int partition, int generation, long bytes)
+    void IRouterEffects.ReduceInFlight(string topic, int partition, int generation, long bytes)
     {
     }
 
@@ -76,23 +82,25 @@ public sealed class RoutingAllocationTests(ITestOutputHelper output) : IRouterEf
     }
 
     /// <inheritdoc/>
-    void IRouterEffects.WriteDeadLetters(SourcePartition partition, int generation, IReadOnlyList<DeadLetter> letters) =>
+    void IEngineEffects.WriteDeadLetters(SourcePartition partition, int generation, IReadOnlyList<DeadLetter> letters) =>
         throw new InvalidOperationException();
 
     /// <inheritdoc/>
-    void IRouterEffects.JournalIsBehind(string topic, int partition, long committed, long covered) => throw new InvalidOperationException();
+    void IEngineEffects.JournalIsBehind(string topic, int partition, long committed, long covered) => throw new InvalidOperationException();
 
     /// <inheritdoc/>
-    void IRouterEffects.JournalIsAhead(int partitions, long offsets, PartitionStart example, long covered) => throw new InvalidOperationException();
+    void IEngineEffects.JournalIsAhead(int partitions, long offsets, PartitionStart example, long covered) => throw new InvalidOperationException();
 
     /// <inheritdoc/>
     void IRouterEffects.Fail(Exception reason) => throw reason;
+
+    bool IRouterEffects.HasFailed => false;
 
     void Begin()
     {
         _router.Assigned([.. Enumerable.Range(0, Partitions).Select(p => new PartitionStart("t", p, 1, 0, true, 0, long.MaxValue, Partitions))], _now);
         for (var group = 0; group < Groups; group++)
-            _router.Acknowledged(new GroupAck(group, [.. Enumerable.Range(0, Partitions).Select(p => new CoveredPartition(new PartitionId(Side.Left, 0, p), 0))]), _now);
+            _router.Acknowledged(new KeyGroupAck(group, [.. Enumerable.Range(0, Partitions).Select(p => new AppliedPartition(new PartitionId(Side.Left, 0, p), 0))]), _now);
     }
 
     // Every message is answered before the next chunk. Only what the router does is counted.
@@ -104,7 +112,7 @@ public sealed class RoutingAllocationTests(ITestOutputHelper output) : IRouterEf
             bytes += Counted(() => _router.Chunk(chunk, _now));
             while (_sent.TryDequeue(out var message))
             {
-                var ack = new GroupAck(message.Group, Covered(message));
+                var ack = new KeyGroupAck(message.Group, Applied(message));
                 bytes += Counted(() => _router.Acknowledged(ack, _now));
             }
 
@@ -115,7 +123,7 @@ public sealed class RoutingAllocationTests(ITestOutputHelper output) : IRouterEf
         bytes += Counted(() => _router.TimePassed(_now));
         _router.Flushing = false;
         while (_sent.TryDequeue(out var message))
-            _router.Acknowledged(new GroupAck(message.Group, Covered(message)), _now);
+            _router.Acknowledged(new KeyGroupAck(message.Group, Applied(message)), _now);
         return bytes;
     }
 
@@ -126,13 +134,13 @@ public sealed class RoutingAllocationTests(ITestOutputHelper output) : IRouterEf
         return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 
-    static CoveredPartition[] Covered(Deliver message)
+    static AppliedPartition[] Applied(Deliver message)
     {
-        var covered = new List<CoveredPartition>();
+        var covered = new List<AppliedPartition>();
         for (var position = 0; position < message.Batches.Length;)
         {
             var header = BatchHeader.Read(message.Batches.AsSpan(position));
-            covered.Add(new CoveredPartition(header.PartitionId, header.To));
+            covered.Add(new AppliedPartition(header.PartitionId, header.To));
             position += header.Length;
         }
 

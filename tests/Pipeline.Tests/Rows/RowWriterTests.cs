@@ -72,7 +72,7 @@ public sealed class RowWriterTests
     public void An_attribution_shows_the_lefts_it_took()
     {
         var writer = new JsonRowWriter(Json, Json);
-        RecordPlace[] lefts = [Place("k", 1, "{\"n\":1}"), Place("k", 2, null)];
+        RecordAddress[] lefts = [Place("k", 1, "{\"n\":1}"), Place("k", 2, null)];
         var right = Place("k", 3, "{\"p\":1}");
         Assert.Equal(
             """{"key":"k","rightTime":3,"right":{"p":1},"lefts":[{"n":1},null],"leftCount":9}""",
@@ -103,7 +103,7 @@ public sealed class RowWriterTests
     public void Selected_fields_of_an_attribution_are_arrays()
     {
         var writer = new SelectRowWriter(["right.p", "lefts.n", "leftCount", "rightTime"], attribution: true, Json, Json);
-        RecordPlace[] lefts = [Place("k", 1, "{\"n\":1}"), Place("k", 2, "{}"), Place("k", 2, null)];
+        RecordAddress[] lefts = [Place("k", 1, "{\"n\":1}"), Place("k", 2, "{}"), Place("k", 2, null)];
         var row = JoinRow.Attribution(Place("k", 3, "{\"p\":true}").View(), lefts, 3);
         Assert.Equal("""{"right.p":true,"lefts.n":[1,null,null],"leftCount":3,"rightTime":3}""", Write(writer, row));
     }
@@ -151,7 +151,7 @@ public sealed class RowWriterTests
         return Encoding.UTF8.GetString(output.WrittenSpan);
     }
 
-    static RecordPlace Place(string? key, long time, string? value) => Place(new NewRecord
+    static RecordAddress Place(string? key, long time, string? value) => Place(new NewRecord
     {
         Key = Encoding.UTF8.GetBytes(key ?? ""),
         KeyIsNull = key is null,
@@ -161,11 +161,11 @@ public sealed class RowWriterTests
         Time = time,
     });
 
-    static RecordPlace Place(NewRecord record)
+    static RecordAddress Place(NewRecord record)
     {
         var writer = new RecordBatchWriter();
         writer.Begin(0);
         writer.Add(record);
-        return new RecordPlace(writer.End(Side.Left, 0, 0, 1, 1, 0, 0).ToArray(), BatchHeader.Size, 0);
+        return new RecordAddress(writer.End(Side.Left, 0, 0, 1, 1, 0, 0).ToArray(), BatchHeader.Size, 0);
     }
 }

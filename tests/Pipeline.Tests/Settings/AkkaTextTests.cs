@@ -1,5 +1,6 @@
 using AkkaJoin.Pipeline.Hocon;
 using AkkaJoin.Pipeline.Settings;
+using AkkaJoin.Pipeline.Settings.Reading;
 using Xunit;
 
 namespace AkkaJoin.Pipeline.Tests.Settings;

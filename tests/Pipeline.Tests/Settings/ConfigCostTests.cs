@@ -1,17 +1,23 @@
 using System.Text;
 using AkkaJoin.Pipeline.Hocon;
 using AkkaJoin.Pipeline.Settings;
+using AkkaJoin.Pipeline.Settings.Reading;
 using AkkaJoin.Shards.Profiling;
+using AkkaJoin.Shards.Tests;
 using Xunit;
 
 namespace AkkaJoin.Pipeline.Tests.Settings;
 
-/// <summary>Any text up to the limit of a file is read or refused within two seconds of processor time.</summary>
+/// <summary>Any text up to the limit of a file is read or refused within seconds of processor time.</summary>
 public sealed class ConfigCostTests : IDisposable
 {
     const int Size = HoconLimits.FileBytes - 2_048;
-    const long MsMax = 2_000;
-    const string Join = "akkajoin { kafka.bootstrap-servers = \"h:1\", joins.a { type = inner, before = 0s, after = 10m, left.topic = l, right.topic = r, output.topic = o } }\n";
+
+    // An idle core needs up to 2 s. One whose twin thread is busy needs up to 3 times that. What these tests are there
+    // for, work that grows with the square of the text, takes minutes.
+    const long MsMax = 6_000;
+    const string Join = "akkajoin { kafka.bootstrap-servers = \"h:1\", joins.a { type = inner, before = 0s, after = 10m, "
+        + "left.topic = l, right.topic = r, output.topic = o } }\n";
 
     static readonly Dictionary<string, Func<string>> Texts = new()
     {
@@ -50,7 +56,8 @@ public sealed class ConfigCostTests : IDisposable
         ["a text as long as Akka may have"] = () => $"akka.x = \"{new string('a', 200_000)}\"",
         ["odd characters for Akka"] = () => $"akka.x = \"{Repeat("\\\\\\n$", 200_000)}\"",
         ["many joins"] = () => Numbered(i => $"akkajoin.joins.j{i} {{ }}\n"),
-        ["as many joins as may be"] = () => string.Concat(Enumerable.Range(0, 256).Select(i => Join.Replace("joins.a", $"joins.a{i}", StringComparison.Ordinal))),
+        ["as many joins as may be"] = () => string.Concat(Enumerable.Range(0, 256)
+            .Select(i => Join.Replace("joins.a", $"joins.a{i}", StringComparison.Ordinal))),
         ["many selected fields"] = () => $"akkajoin.joins.a.output.select = [{Numbered(i => $"left.f{i},")}]",
         ["as many selected fields as may be"] = () => $"akkajoin.joins.a.output.select = [{Numbered(i => $"left.f{i},", 9_000)}]",
         ["many servers"] = () => $"akkajoin.kafka.bootstrap-servers = [{Repeat("\"h:1\",")}]",
@@ -76,7 +83,7 @@ public sealed class ConfigCostTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_text_of_up_to_4_MiB_takes_two_seconds_at_most(string name)
+    public void A_text_of_up_to_4_MiB_takes_seconds_at_most(string name)
     {
         var text = Join + Texts[name]();
         Assert.InRange(text.Length, 1, HoconLimits.FileBytes);
@@ -84,7 +91,7 @@ public sealed class ConfigCostTests : IDisposable
     }
 
     [Fact]
-    public void Files_that_include_others_take_two_seconds_at_most()
+    public void Files_that_include_others_take_seconds_at_most()
     {
         _files.Write("large.conf", Repeat("a=1\n"));
         var main = _files.Write("main.conf", Join + Repeat("include \"large.conf\"\n", 20_000));
@@ -92,15 +99,14 @@ public sealed class ConfigCostTests : IDisposable
     }
 
     [Fact]
-    public void Texts_made_of_a_few_pieces_repeated_take_two_seconds_at_most()
+    public void Texts_made_of_a_few_pieces_repeated_take_seconds_at_most()
     {
         string[] pieces =
         [
             "z", "a0", "akka", "akkajoin.joins.a", "akkajoin.kafka.client", ".b", " = ", " { ", " } ", "[", "]", ",", "\n", "\n", "${?z}", "${?a0.b}", "${z}", "\"x\"", " += ", "1",
             "http://a:b@", " ", "${?z} {q=1}", "[${?z}]", "q",
         ];
-        var cases = int.TryParse(Environment.GetEnvironmentVariable("AKKAJOIN_TEST_CASES"), out var thousandths) ? Math.Max(1, 10 * thousandths / 1000) : 10;
-        for (var seed = 0; seed < cases; seed++)
+        for (var seed = 0; seed < LongForm.Seeds(10); seed++)
         {
             var random = new Random(seed);
             var text = new StringBuilder(Join);
@@ -116,6 +122,13 @@ public sealed class ConfigCostTests : IDisposable
 
     static void AssertSoon(Action read, string name)
     {
+        var ms = Cost(read);
+        Assert.True(ms <= MsMax, $"{name} took {ms} ms");
+        if (Environment.GetEnvironmentVariable("AKKAJOIN_TEST_TIMES") is { } file) File.AppendAllText(file, $"{ms}\t{name}\n");
+    }
+
+    static long Cost(Action read)
+    {
         var began = ThreadClock.NowNs;
         try
         {
@@ -126,9 +139,7 @@ public sealed class ConfigCostTests : IDisposable
             Assert.All(e.Message.Split('\n'), line => Assert.InRange(line.Length, 1, 5_000));
         }
 
-        var ms = (ThreadClock.NowNs - began) / 1_000_000;
-        Assert.True(ms <= MsMax, $"{name} took {ms} ms");
-        if (Environment.GetEnvironmentVariable("AKKAJOIN_TEST_TIMES") is { } file) File.AppendAllText(file, $"{ms}\t{name}\n");
+        return (ThreadClock.NowNs - began) / 1_000_000;
     }
 
     static string Repeat(string piece, int size = Size) => new StringBuilder(size).Insert(0, piece, size / piece.Length).ToString();

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using AkkaJoin.Pipeline.Hocon;
 using AkkaJoin.Pipeline.Settings;
+using AkkaJoin.Pipeline.Settings.Reading;
 using Xunit;
 
 namespace AkkaJoin.Pipeline.Tests.Settings;
@@ -8,7 +9,10 @@ namespace AkkaJoin.Pipeline.Tests.Settings;
 /// <summary>docs/configuration.md and reference.conf say the same.</summary>
 public class ConfigurationDocumentTests
 {
-    /// <summary>After a change of reference.conf: AKKAJOIN_WRITE_DOCS=1 dotnet test tests/Pipeline.Tests --filter ConfigurationDocumentTests writes them.</summary>
+    /// <summary>
+    /// After a change of reference.conf: AKKAJOIN_WRITE_DOCS=1 dotnet test tests/Pipeline.Tests --filter
+    /// ConfigurationDocumentTests writes them.
+    /// </summary>
     [Fact]
     public void The_tables_of_the_document_are_made_of_reference_conf()
     {

@@ -5,7 +5,8 @@ using AkkaJoin.Pipeline.Settings;
 namespace AkkaJoin.Pipeline.Tests.Settings;
 
 /// <summary>
-/// Makes the tables of docs/configuration.md of the keys, defaults and comments of reference.conf. A table stands between two marks,
+/// Makes the tables of docs/configuration.md of the keys, defaults and comments of reference.conf. A table stands
+/// between two marks,
 /// <c>&lt;!-- keys: NAME --&gt;</c> and <c>&lt;!-- end of keys --&gt;</c>; every key belongs to one table by its path alone, so that a new one needs no word here.
 /// </summary>
 static partial class ConfigurationTables
@@ -18,6 +19,7 @@ static partial class ConfigurationTables
         // The longest prefix decides.
         ("akkajoin", "akkajoin.", ""),
         ("cluster", "akkajoin.cluster.", "cluster."),
+        ("admin", "akkajoin.admin.", "admin."),
         ("kafka", "akkajoin.kafka.", "kafka."),
         ("flow", "akkajoin.flow.", "flow."),
         ("join", "akkajoin.join-defaults.", ""),
@@ -32,7 +34,8 @@ static partial class ConfigurationTables
     {
         var keys = ReferenceConfig.Assemblies.SelectMany(assembly => ReferenceKeys.Read(ReferenceConfig.Read(assembly)))
             .Where(key => !Tables.Any(table => table.Prefix == key.Path + ".")).ToList(); // what has a table needs no row
-        foreach (var (table, rows) in keys.GroupBy(key => TableOf(key.Path).Table).Where(group => group.Key.Length > 0).Select(group => (group.Key, group)))
+        foreach (var (table, rows) in keys.GroupBy(key => TableOf(key.Path).Table).Where(group => group.Key.Length > 0)
+            .Select(group => (group.Key, group)))
         {
             var mark = $"<!-- keys: {table} -->\n";
             var from = document.IndexOf(mark, StringComparison.Ordinal) is >= 0 and var at

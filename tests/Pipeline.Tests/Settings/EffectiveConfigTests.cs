@@ -1,4 +1,5 @@
 using AkkaJoin.Pipeline.Settings;
+using AkkaJoin.Pipeline.Settings.Reading;
 using Xunit;
 
 namespace AkkaJoin.Pipeline.Tests.Settings;

@@ -1,4 +1,5 @@
 using AkkaJoin.Pipeline.Settings;
+using AkkaJoin.Pipeline.Settings.Reading;
 using AkkaJoin.Shards.Journal.Postgresql;
 using Xunit;
 
@@ -23,7 +24,8 @@ public sealed class PostgresSettingsTests : IDisposable
         var path = _directory.Write("connection", Text + "\n");
         var read = Read($"postgresql.connection-string-file = \"{path}\"");
         Assert.Equal(Text, read.Settings.Journal.Postgresql!.ConnectionString);
-        Assert.Contains(read.Effective, s => s.Key == "akkajoin.postgresql.connection-string-file" && s.Value.Contains(path, StringComparison.Ordinal));
+        Assert.Contains(read.Effective, s => s.Key == "akkajoin.postgresql.connection-string-file"
+            && s.Value.Contains(path, StringComparison.Ordinal));
     }
 
     [Fact]

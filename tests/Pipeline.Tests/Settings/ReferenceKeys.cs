@@ -2,7 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace AkkaJoin.Pipeline.Tests.Settings;
 
-/// <summary>Reads a reference.conf by its lines, since comments are no values: one key a line, a brace at its end opens an object.</summary>
+/// <summary>
+/// Reads a reference.conf by its lines, since comments are no values: one key a line, a brace at its end opens an
+/// object.
+/// </summary>
 static partial class ReferenceKeys
 {
     internal static IReadOnlyList<ReferenceKey> Read(string text)
@@ -44,7 +47,8 @@ static partial class ReferenceKeys
         return keys;
     }
 
-    static string Unquoted(string value) => value is ['"', .. var inner, '"'] && !inner.Contains('"', StringComparison.Ordinal) ? inner : value;
+    static string Unquoted(string value) =>
+        value is ['"', .. var inner, '"'] && !inner.Contains('"', StringComparison.Ordinal) ? inner : value;
 
     [GeneratedRegex(@"^([\w.-]+)\s*\{$", RegexOptions.CultureInvariant)]
     private static partial Regex Opens();
@@ -52,3 +56,9 @@ static partial class ReferenceKeys
     [GeneratedRegex(@"^([\w.-]+)\s*(?:\{\}|=\s*(.+))$", RegexOptions.CultureInvariant)]
     private static partial Regex Sets();
 }
+
+/// <summary>A key of a reference.conf as it is written there.</summary>
+/// <param name="Path">The full path.</param>
+/// <param name="Value">The default as text; empty for an object that has a comment of its own.</param>
+/// <param name="Comment">The comment above it, as one line.</param>
+sealed record ReferenceKey(string Path, string Value, string Comment);

@@ -64,7 +64,8 @@ public class SecretsTests
     [InlineData("{\"password\": \"a;b\", \"x\": 1}", "{\"password\": \"******\", \"x\": 1}")]
     [InlineData("org.X required username='u' password='p w';", "org.X required username='u' password='******';")]
     [InlineData("[Authorization: Bearer x, Accept: y]", "[Authorization: ******")]
-    [InlineData("a -----BEGIN RSA PRIVATE KEY-----\nMII\n-----END RSA PRIVATE KEY----- b", "a -----BEGIN RSA PRIVATE KEY-----******-----END RSA PRIVATE KEY----- b")]
+    [InlineData("a -----BEGIN RSA PRIVATE KEY-----\nMII\n-----END RSA PRIVATE KEY----- b", "a -----BEGIN RSA PRIVATE "
+        + "KEY-----******-----END RSA PRIVATE KEY----- b")]
     [InlineData("Password=", "Password=******")]
     [InlineData("tool --user u --db-password hunter2", "tool --user u --db-password ******")]
     [InlineData("Bearer ey.J", "Bearer ******")]

@@ -1,4 +1,5 @@
 using AkkaJoin.Pipeline.Settings;
+using AkkaJoin.Pipeline.Settings.Reading;
 using AkkaJoin.Shards.Definition;
 using Xunit;
 
@@ -19,6 +20,7 @@ public class SettingsReaderTests
             BeforeMs = 0,
             AfterMs = 600_000,
             MaxDriftMs = 157_500,
+            MaxAheadOfWallClockMs = 3_600_000,
             Left = source,
             Right = source with { Topic = "plays" },
             GroupId = "akkajoin-a",
@@ -66,8 +68,9 @@ public class SettingsReaderTests
                 where = "left.a < right.b"
                 max-out-of-orderness = 5
                 max-drift = 2m
+                max-ahead-of-wall-clock = 5m, min-time = "2019-11-12", max-jump = 2h
                 late.policy = drop
-                attribution { credit = every, max-collapsed = 7 }
+                attribution { credit = every, max-lefts = 7 }
                 group-id = g, start = latest
                 output {
                   topic = o, late-topic = l1, dead-letter-topic = d1, create = off, partitions = 3, replication = 2, timestamp = now
@@ -99,8 +102,10 @@ public class SettingsReaderTests
         Assert.NotNull(join.Where);
         Assert.Equal(["a"], join.LeftFields);
         Assert.Equal(["b"], join.RightFields);
-        Assert.Equal((5L, LatePolicy.Drop, Credit.Every, 7), (join.MaxOutOfOrdernessMs, join.Late, join.Credit, join.MaxCollapsed));
+        Assert.Equal((5L, LatePolicy.Drop, Credit.Every, 7), (join.MaxOutOfOrdernessMs, join.Late, join.Credit, join.MaxLefts));
         Assert.Equal(120_000, join.MaxDriftMs);
+        Assert.Equal(7_200_000, join.MaxJumpMs);
+        Assert.Equal((300_000L, true, 1_573_516_800_000L), (join.MaxAheadOfWallClockMs, join.SetsMaxAhead, join.MinTimeMs));
         Assert.Equal((32, "g", false), (join.KeyGroups, join.GroupId, join.StartAtEarliest));
         Assert.Equal(("o", "l1", "d1"), (join.Output.Topic, join.Output.LateTopic, join.Output.DeadLetterTopic));
         Assert.Equal((false, 3, (short)2), (join.Output.Create, join.Output.Partitions, join.Output.Replication));
@@ -139,11 +144,15 @@ public class SettingsReaderTests
     [InlineData("left.time = \".\"", "akkajoin.joins.a.left.time (f.conf:1) must be a field path")]
     [InlineData("left.time-format = epoch-millis", "akkajoin.joins.a.left.time-format (f.conf:1) needs time = the path of a field")]
     [InlineData("left.id = \"header:\"", "must name the header")]
-    [InlineData("left.filter = \"left.a = 1\"", "akkajoin.joins.a.left.filter (f.conf:1) is no condition: a filter names its fields without left. before them")]
-    [InlineData("left { format = raw, filter = \"a = 1\" }", "akkajoin.joins.a.left.filter (f.conf:1) cannot be used: a raw value has no fields")]
-    [InlineData("left { format = raw, key = k }", "akkajoin.joins.a.left.key (f.conf:1) must be record-key, record-key.PATH or header:NAME: a raw value has no fields")]
+    [InlineData("left.filter = \"left.a = 1\"", "akkajoin.joins.a.left.filter (f.conf:1) is no condition: a filter names its "
+        + "fields without left. before them")]
+    [InlineData("left { format = raw, filter = \"a = 1\" }", "akkajoin.joins.a.left.filter (f.conf:1) cannot be used: a raw "
+        + "value has no fields")]
+    [InlineData("left { format = raw, key = k }", "akkajoin.joins.a.left.key (f.conf:1) must be record-key, record-key.PATH or "
+        + "header:NAME: a raw value has no fields")]
     [InlineData("left { format = raw, time = t }", "must be record-timestamp, record-key.PATH or header:NAME: a raw value has no fields")]
-    [InlineData("left.key = \"$.k\"", "akkajoin.joins.a.left.key (f.conf:1) must be a field path, header:NAME or record-key.PATH: '$' in the path '$.k': names are separated by dots, without $")]
+    [InlineData("left.key = \"$.k\"", "akkajoin.joins.a.left.key (f.conf:1) must be a field path, header:NAME or "
+        + "record-key.PATH: '$' in the path '$.k': names are separated by dots, without $")]
     [InlineData("left.key = \"record-key.a[0]\"", "'a[0]' in the path 'a[0]'")]
     [InlineData("left.time = \"a. b\"", "' b' in the path 'a. b'")]
     [InlineData("left.id = \"items.*\"", "'*' in the path 'items.*'")]
@@ -152,9 +161,11 @@ public class SettingsReaderTests
     [InlineData("left.key = \"record-key.\"", "an empty name")]
     [InlineData("where = \"left.$.a = 1\"", "a path begins with the name of a field, not with $")]
     [InlineData("left.filter = \"$.a = 1\"", "a path begins with the name of a field, not with $")]
-    [InlineData("output.select = [\"left.$.a\"]", "akkajoin.joins.a.output.select (f.conf:1) must hold fields of a row: '$' in the path '$.a'")]
+    [InlineData("output.select = [\"left.$.a\"]", "akkajoin.joins.a.output.select (f.conf:1) must hold fields of a row: '$' in "
+        + "the path '$.a'")]
     [InlineData("output.select = [\"left.[0]\"]", "'[0]' in the path '[0]'")]
-    [InlineData("output.select = [\"$.a\"]", "must hold fields of a row: key, leftTime, rightTime, left, left.PATH, right, right.PATH; it is \"$.a\"")]
+    [InlineData("output.select = [\"$.a\"]", "must hold fields of a row: key, leftTime, rightTime, left, left.PATH, right, "
+        + "right.PATH; it is \"$.a\"")]
     [InlineData("output.select = [\"left.a as \"]", "behind 'as' stands one name")]
     [InlineData("output.select = [\"left.a as b c\"]", "behind 'as' stands one name")]
     [InlineData("output.select = [\"left.a as x\", \"right.b as x\"]", "must not hold a field twice; it is \"x\"")]
@@ -163,18 +174,26 @@ public class SettingsReaderTests
     [InlineData("left.format = raw, where = \"left.a = 1\"", "names left.a, but the format of left is raw")]
     [InlineData(
         "left.format = avro",
-        "must be json, raw or \"Namespace.Type, Assembly\" of an IRecordDecoder: it is not written as \"Namespace.Type, Assembly\"; it is \"avro\"")]
+        "must be json, raw or \"Namespace.Type, Assembly\" of an IRecordDecoder: it is not written as \"Namespace.Type, "
+            + "Assembly\"; it is \"avro\"")]
     [InlineData("left.format = \"System.String\"", "it is not written as \"Namespace.Type, Assembly\"; it is \"System.String\"")]
     [InlineData("where = \"left.a <\"", "akkajoin.joins.a.where (f.conf:1) is no condition: ")]
     [InlineData("max-out-of-orderness = -1", "must lie between 0 s and 9007199254740991 ms; it is -1 ms")]
-    [InlineData("late.policy = keep", "must be join or drop; it is \"keep\"")]
-    [InlineData("idle.policy = exclude", "akkajoin.joins.a.idle.policy (f.conf:1) can only be wait in this version")]
+    [InlineData("late.policy = keep", "must be join, drop or repair; it is \"keep\"")]
+    [InlineData("late.policy = repair", "akkajoin.joins.a.late.repair-for (f.conf:1) is missing: late.policy = repair needs the time")]
+    [InlineData("late { policy = repair, repair-for = 0 }", "akkajoin.joins.a.late.repair-for (f.conf:1) must lie between 1 ms and")]
+    [InlineData("late { policy = repair, repair-for = long }", "akkajoin.joins.a.late.repair-for (f.conf:1) must be a duration")]
+    [InlineData("late.repair-for = -1h", "akkajoin.joins.a.late.repair-for (f.conf:1) must lie between 1 ms and")]
+    [InlineData("idle.policy = never", "must be wall-clock, exclude or wait; it is \"never\"")]
     [InlineData("idle.timeout = 0", "must lie between 1 ms and")]
     [InlineData("max-drift = 10ms", "akkajoin.joins.a.max-drift (f.conf:1) must lie between 1 s and")]
-    [InlineData("max-ahead-of-wall-clock = 1h", "can only be unlimited in this version")]
+    [InlineData("max-ahead-of-wall-clock = far", "must be unlimited or a duration such as 1 h; it is \"far\"")]
+    [InlineData("max-ahead-of-wall-clock = -1s", "must lie between 0 s and")]
+    [InlineData("max-jump = 10ms", "must lie between 1 s and")]
+    [InlineData("min-time = yesterday", "must be a date and time such as 2020-01-01T00:00:00Z, or a date; it is \"yesterday\"")]
     [InlineData("max-drift = far", "must be auto, unlimited or a duration such as 10 m; it is \"far\"")]
     [InlineData("attribution.credit = last", "must be first or every; it is \"last\"")]
-    [InlineData("attribution.max-collapsed = 0", "must lie between 1 and 1000000; it is 0")]
+    [InlineData("attribution.max-lefts = 0", "must lie between 1 and 1000000; it is 0")]
     [InlineData("key-groups = many", "must be a whole number from 1 to 4096; it is \"many\"")]
     [InlineData("key-groups = 5000", "must lie between 1 and 4096; it is 5000")]
     [InlineData("start = middle", "must be earliest or latest; it is \"middle\"")]
@@ -198,9 +217,10 @@ public class SettingsReaderTests
         "left.format = raw, output.select = [left.x]",
         "akkajoin.joins.a.output.format (f.conf:1) cannot be used: output.select: 'left.x'")]
     [InlineData("output.select = [key, key]", "must not hold a field twice; it is \"key\"")]
-    [InlineData("output.headers = [id]", "akkajoin.joins.a.output.headers (f.conf:1) must hold join, row, both or nothing; it is \"id\"")]
+    [InlineData("output.headers = [id]", "akkajoin.joins.a.output.headers (f.conf:1) must hold some of join, row and source; it is \"id\"")]
     [InlineData("output.deduplicate = on", "must be off or tail; it is \"on\"")]
-    [InlineData("flow.linger = auto", "akkajoin.joins.a.flow.linger (f.conf:1) must be adaptive or a duration such as 20 ms; it is \"auto\"")]
+    [InlineData("flow.linger = auto", "akkajoin.joins.a.flow.linger (f.conf:1) must be adaptive or a duration such as 20 ms; it "
+        + "is \"auto\"")]
     [InlineData("flow.linger = 11s", "akkajoin.joins.a.flow.linger (f.conf:1) must lie between 0 s and 10 s; it is 11 s")]
     [InlineData(
         "flow.batch-bytes-max = 8 MiB",

@@ -2,8 +2,8 @@ using System.Buffers;
 using System.Globalization;
 using System.Numerics;
 using System.Text;
-using AkkaJoin.Shards.Batches;
 using AkkaJoin.Shards.Conditions;
+using AkkaJoin.Shards.Encodings;
 using AkkaJoin.Shards.Tests.Oracle;
 using Xunit;
 

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
-using AkkaJoin.Shards.Batches;
 using AkkaJoin.Shards.Conditions;
+using AkkaJoin.Shards.Encodings;
 using FsCheck.Xunit;
 using Xunit;
 
@@ -35,7 +35,7 @@ public sealed class TypedFieldsTests
     [InlineData(-9223372036854775808.0, FieldType.Int64)]
     [InlineData(9223372036854775808.0, FieldType.Double)]
     [InlineData(0.5, FieldType.Double)]
-    public void A_whole_number_has_one_form(double number, FieldType type)
+    internal void A_whole_number_has_one_form(double number, FieldType type)
     {
         var target = new ArrayBufferWriter<byte>();
         TypedFields.WriteDouble(target, number);

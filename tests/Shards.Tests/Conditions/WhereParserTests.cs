@@ -1,5 +1,4 @@
 using AkkaJoin.Shards.Conditions;
-using AkkaJoin.Shards.Definition;
 using Xunit;
 
 namespace AkkaJoin.Shards.Tests.Conditions;

@@ -10,8 +10,11 @@ public sealed class RealPostgresFactAttribute : FactAttribute
 
     /// <summary>Skips where there is no server.</summary>
     /// <param name="own">The test starts and kills one, so a running one is not enough.</param>
-    public RealPostgresFactAttribute(bool own = false)
+    /// <param name="isLong">The test belongs to the long form alone.</param>
+    public RealPostgresFactAttribute(bool own = false, bool isLong = false)
     {
+        if (isLong)
+            Skip = LongForm.Skip;
         if (own ? !RealPostgres.CanBeStarted : !RealPostgres.IsThere)
             Skip = own ? "no PostgreSQL to start: no /usr/lib/postgresql/*/bin" : NoServer;
     }

@@ -70,11 +70,11 @@ sealed class TestDatabase : IDisposable
     /// <summary>Deletes what the fences of PostgreSQL would keep.</summary>
     internal void Delete(string rows) => Query((_connectionString is null ? "" : "SET session_replication_role = replica; ") + "DELETE FROM " + rows);
 
-    /// <summary>Deletes the chunks of all snapshots of a key group.</summary>
-    internal void DeleteChunks(string id)
+    /// <summary>Deletes the segments of all snapshots of a key group.</summary>
+    internal void DeleteSegments(string id)
     {
         if (_connectionString is null)
-            Journal.Chunks.DeleteBelow(id, long.MaxValue);
+            Journal.Segments.DeleteBelow(id, long.MaxValue);
         else
             Delete($"snapshot_chunk WHERE persistence_id = '{id}'");
     }

@@ -32,10 +32,10 @@ public sealed class DoubleSemanticsTests
         var golden = Golden("event-1-doubles"); // by a group whose journal had an id of its own
         Assert.Equal(1, golden[0]);
         Assert.Equal("left.h = right.h and left.x >= 0.1 and right.x < 1E+20", Where(EventCodec.Read(golden).Definition!));
-        Assert.Equal(["l1+r1 Matched"], TestGroup.Read(New().Apply(1, golden)));
+        Assert.Equal(["l1+r1 Matched"], TestKeyGroup.Read(New().Apply(1, golden)));
 
         // In the next format the same records are told apart: 9223372036854775809 is not ...808, and x is below the bound.
-        Assert.Empty(TestGroup.Read(New().Apply(1, Event(format: 2))));
+        Assert.Empty(TestKeyGroup.Read(New().Apply(1, Event(format: 2))));
     }
 
     [Fact]
@@ -56,13 +56,13 @@ public sealed class DoubleSemanticsTests
         var group = New();
         group.Apply(1, Event(format: 1));
         group.Recovered();
-        group.Offer(new CloseTime(0, 5_000, 5_000), this);
+        group.Offer(new EndInput(0, 5_000, 5_000), this);
         var next = group.NextEvent()!;
         Assert.Equal(Definition.Where, EventCodec.Read(next).Definition?.Where);
         group.Apply(2, next);
         Assert.Equal(Definition.Where, group.Definition!.Where);
         group.Recovered();
-        group.Offer(new CloseTime(0, 6_000, 6_000), this);
+        group.Offer(new EndInput(0, 6_000, 6_000), this);
         Assert.Null(EventCodec.Read(group.NextEvent()!).Definition);
     }
 

@@ -1,5 +1,5 @@
+using AkkaJoin.Shards.Encodings;
 using AkkaJoin.Shards.Journal;
-using AkkaJoin.Shards.Serialization;
 using Xunit;
 
 namespace AkkaJoin.Shards.Tests.Encodings;
@@ -12,6 +12,7 @@ public sealed class FormatVersionTests
         Assert.Equal(FormatVersions.Newest, FormatVersions.Lowest([["akkajoin-a", FormatVersions.Role], ["akkajoin.format.7"]]));
         Assert.Equal(1, FormatVersions.Lowest([[FormatVersions.Role], ["akkajoin.format.1", "akkajoin-a"]]));
         Assert.Equal(FormatVersions.Newest, FormatVersions.Lowest([["akkajoin.format.1", FormatVersions.Role]]));
+        Assert.Equal(2, FormatVersions.Lowest([[FormatVersions.Role], ["akkajoin.format.2"], [FormatVersions.Role]]));
     }
 
     [Fact]
@@ -25,11 +26,25 @@ public sealed class FormatVersionTests
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
+    [InlineData(3)]
     public void An_event_says_in_which_format_it_is_written(byte version)
     {
         var bytes = EventCodec.Write(new EventContent { FormatVersion = version }, [], 0, 1);
         Assert.Equal(version, bytes[0]);
         Assert.Equal(version, EventCodec.Read(bytes).FormatVersion);
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void An_event_has_a_checksum_and_names_the_one_before_it_from_format_2_on(byte version)
+    {
+        var bytes = Samples.Event(version);
+        Assert.Equal(Incarnation.Of("journal"), EventCodec.PredecessorOf(bytes));
+        Assert.True(EventCodec.IsWhole(bytes, Samples.EventKeyGroup, Samples.EventNumber));
+        bytes[^1] ^= 1;
+        Assert.False(EventCodec.IsWhole(bytes, Samples.EventKeyGroup, Samples.EventNumber));
+        Assert.Null(EventCodec.PredecessorOf(Samples.Event(1)));
     }
 
     [Fact]
@@ -46,14 +61,14 @@ public sealed class FormatVersionTests
     public void A_single_bit_that_flips_is_found_wherever_it_is_and_so_is_an_event_in_another_one_s_place()
     {
         var bytes = Samples.Event();
-        Assert.True(EventCodec.IsWhole(bytes, Samples.EventGroup, Samples.EventNumber));
-        Assert.False(EventCodec.IsWhole(bytes, Samples.EventGroup + 1, Samples.EventNumber));
-        Assert.False(EventCodec.IsWhole(bytes, Samples.EventGroup, Samples.EventNumber + 1));
+        Assert.True(EventCodec.IsWhole(bytes, Samples.EventKeyGroup, Samples.EventNumber));
+        Assert.False(EventCodec.IsWhole(bytes, Samples.EventKeyGroup + 1, Samples.EventNumber));
+        Assert.False(EventCodec.IsWhole(bytes, Samples.EventKeyGroup, Samples.EventNumber + 1));
         for (var bit = 0; bit < bytes.Length * 8; bit++)
         {
             var damaged = (byte[])bytes.Clone();
             damaged[bit / 8] ^= (byte)(1 << (bit % 8));
-            Assert.True(!EventCodec.IsWhole(damaged, Samples.EventGroup, Samples.EventNumber) || damaged[0] is 0 or > FormatVersions.Newest, $"bit {bit}");
+            Assert.True(!EventCodec.IsWhole(damaged, Samples.EventKeyGroup, Samples.EventNumber) || damaged[0] is 0 or > FormatVersions.Newest, $"bit {bit}");
         }
     }
 }

@@ -4,6 +4,7 @@ using Akka.Actor;
 using AkkaJoin.Shards.Batches;
 using AkkaJoin.Shards.Conditions;
 using AkkaJoin.Shards.Definition;
+using AkkaJoin.Shards.Encodings;
 using AkkaJoin.Shards.Join;
 using AkkaJoin.Shards.Journal;
 using AkkaJoin.Shards.KeyGroups;
@@ -11,6 +12,7 @@ using AkkaJoin.Shards.Memory;
 using AkkaJoin.Shards.Outputs;
 using AkkaJoin.Shards.Protocol;
 using AkkaJoin.Shards.Serialization;
+using AkkaJoin.Shards.Snapshots;
 using AkkaJoin.Shards.Tests.KeyGroups;
 using AkkaJoin.Shards.Tests.Oracle;
 using AkkaJoin.Shards.Tests.Protocol;
@@ -62,6 +64,10 @@ public sealed class FuzzTests
     public void Definitions_of_version_2() => Fuzz(DefinitionCodec.Write(Samples.Definition2), bytes => DefinitionCodec.Write(DefinitionCodec.Read(bytes)));
 
     [Fact]
+    public void Definitions_of_version_3() =>
+        Fuzz(DefinitionCodec.Write(Samples.Definition3), bytes => DefinitionCodec.Write(DefinitionCodec.Read(bytes)));
+
+    [Fact]
     public void Definitions() => Fuzz(DefinitionCodec.Write(Samples.Definition), bytes => DefinitionCodec.Write(DefinitionCodec.Read(bytes)));
 
     [Fact]
@@ -99,7 +105,7 @@ public sealed class FuzzTests
         IWireMessage[] honest =
         [
             new Deliver(0, Batch(Side.Left, 0)), new Deliver(0, [.. Batch(Side.Right, 0), .. Batch(Side.Left, 3)]),
-            new DeliverTicks(0, [tick, tick with { Partition = new PartitionId(Side.Right, 0, 1) }], Flush: true), new CloseTime(0, 200, 300),
+            new DeliverTicks(0, [tick, tick with { Partition = new PartitionId(Side.Right, 0, 1) }], Flush: true), new EndInput(0, 200, 300),
             .. DeliverPart.Split(new Deliver(0, Batch(Side.Left, 6)), 1),
         ];
         var samples = honest.Select(message => (byte[])[.. Encoding.ASCII.GetBytes(serializer.Manifest(message)), .. serializer.ToBinary(message)]).ToList();
@@ -108,19 +114,19 @@ public sealed class FuzzTests
             if (bytes.Length < 2)
                 return;
             var message = serializer.FromBinary(bytes[2..], Encoding.ASCII.GetString(bytes, 0, 2));
-            if (message is not (Deliver or DeliverTicks or DeliverPart or CloseTime))
+            if (message is not (Deliver or DeliverTicks or DeliverPart or EndInput))
                 return;
             var journal = new List<byte[]>();
-            var world = new ShellWorld(new GroupMemory(), journal);
-            foreach (var each in (object[])[honest[0], message, honest[1], new CloseTime(0, 500, 500)])
+            var world = new ShellWorld(new KeyGroupMemory(), journal);
+            foreach (var each in (object[])[honest[0], message, honest[1], new EndInput(0, 500, 500)])
             {
                 world.Shell.Receive(each, "peer");
                 world.Persist();
             }
 
-            var recovered = new ShellWorld(new GroupMemory(), journal);
+            var recovered = new ShellWorld(new KeyGroupMemory(), journal);
             Assert.Equal(world.Group.Sequence, recovered.Group.Sequence);
-            Assert.Equal(world.Group.Join!.Count, recovered.Group.Join!.Count);
+            Assert.Equal(world.Group.State!.Count, recovered.Group.State!.Count);
             Assert.Equal(world.Group.Clocks.Watermarks(), recovered.Group.Clocks.Watermarks());
         }, allocatedMin: PartitionsBytes);
 
@@ -178,7 +184,7 @@ public sealed class FuzzTests
     static void ReadSnapshot(byte[] bytes)
     {
         var content = SnapshotCodec.Read(bytes);
-        SnapshotCodec.ReadState(bytes, content, IntervalJoin.Create(content.Definition, new HeapSlabPool()));
+        SnapshotCodec.ReadState(bytes, content, IJoin.Create(content.Head.Definition, new HeapSlabPool()).State);
     }
 
     static void Fuzz(byte[] valid, Action<byte[]> read) => Fuzz([valid], read, Fuzzer.AllocatedMin);

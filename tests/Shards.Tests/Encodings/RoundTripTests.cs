@@ -1,5 +1,6 @@
 using AkkaJoin.Shards.Batches;
 using AkkaJoin.Shards.Definition;
+using AkkaJoin.Shards.Encodings;
 using AkkaJoin.Shards.Journal;
 using AkkaJoin.Shards.Tests.Oracle;
 using FsCheck;
@@ -84,6 +85,8 @@ public sealed class RoundTripTests
     public void Definitions_come_back_as_they_were_written() => Seeds.Check(500, (random, _) =>
     {
         var definition = Definitions.Random(random, random.Next(2) == 0, random.Next(1, 1_000));
+        if (random.Next(2) == 0)
+            definition = Definitions.Repairing(definition, random, 1_000);
         var read = DefinitionCodec.Read(DefinitionCodec.Write(definition));
         Assert.Equal(DefinitionCodec.Entries(definition), DefinitionCodec.Entries(read));
         Assert.Equal(definition.Where, read.Where);
@@ -96,7 +99,7 @@ public sealed class RoundTripTests
         var batches = scenario.Batches().ConvertAll(batch => batch.Encode());
         var content = new EventContent
         {
-            ConfirmedThrough = random.NextInt64(1L << 50),
+            LastConfirmed = random.NextInt64(1L << 50),
             Definition = random.Next(2) == 0 ? scenario.Definition : null,
             JournalId = random.Next(2) == 0 ? "journal" : null,
             Raise = random.Next(2) == 0 ? (random.NextInt64(), -random.NextInt64()) : null,
@@ -104,7 +107,7 @@ public sealed class RoundTripTests
         };
         var bytes = EventCodec.Write(content, batches, 3, 4);
         var read = EventCodec.Read(bytes);
-        Assert.Equal((content.ConfirmedThrough, content.JournalId, content.Raise), (read.ConfirmedThrough, read.JournalId, read.Raise));
+        Assert.Equal((content.LastConfirmed, content.JournalId, content.Raise), (read.LastConfirmed, read.JournalId, read.Raise));
         Assert.Equal(content.Ticks, read.Ticks);
         Assert.Equal(content.Definition is null, read.Definition is null);
         Assert.Equal(batches.Count, read.BatchStarts.Length);

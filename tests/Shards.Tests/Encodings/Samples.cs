@@ -3,11 +3,12 @@ using System.Text;
 using AkkaJoin.Shards.Batches;
 using AkkaJoin.Shards.Conditions;
 using AkkaJoin.Shards.Definition;
+using AkkaJoin.Shards.Encodings;
+using AkkaJoin.Shards.Join;
 using AkkaJoin.Shards.Journal;
 using AkkaJoin.Shards.KeyGroups;
 using AkkaJoin.Shards.Outputs;
 using AkkaJoin.Shards.Protocol;
-using AkkaJoin.Shards.Serialization;
 using AkkaJoin.Shards.Tests.Oracle;
 
 namespace AkkaJoin.Shards.Tests.Encodings;
@@ -27,7 +28,7 @@ static class Samples
             "left.a < right.b and (left.\"c d\" = 'x''y' or right.e >= 2.5)", ["a", "\"c d\""], ["b", "e"], takesDoubles: true).Condition,
         Late = LatePolicy.Drop,
         Credit = Credit.Every,
-        MaxCollapsed = 7,
+        MaxLefts = 7,
         KeyGroups = 32,
         Left = new SourceDefinition("impressions", "id-1", "profile,title", "ts epoch-millis", "id", "json", ["a", "\"c d\""]),
         Right = new SourceDefinition("plays", "", "record-key", "record-timestamp", "", "raw", ["b", "e"]),
@@ -40,6 +41,9 @@ static class Samples
         Right = Definition.Right with { Filter = "n not in (3, 2.5) and m is not null" },
         Where = WhereParser.Parse("left.a in (1, 9223372036854775809, 'x') and not (right.e >= 2.5) and right.b is null", ["a"], ["b", "e"]).Condition,
     };
+
+    /// <summary>A definition that format 2 cannot say.</summary>
+    internal static readonly JoinDefinition Definition3 = Definition2 with { Late = LatePolicy.Repair, RepairForMs = 3_600_000 };
 
     internal static readonly OutputPositions Positions = new(0xFFFF_0001, [0, 70_000, long.MaxValue], [5]);
 
@@ -115,7 +119,7 @@ static class Samples
         return writer.End(Side.Right, 3, 7, 16, 6_000, 1_699_999_970_000, 42).ToArray();
     }
 
-    internal const int EventGroup = 5;
+    internal const int EventKeyGroup = 5;
     internal const long EventNumber = 301;
 
     internal static byte[] Event(byte version = FormatVersions.Newest) => EventCodec.Write(
@@ -124,7 +128,7 @@ static class Samples
             FormatVersion = version,
             Incarnation = Incarnation.Of("00c0ffee00c0ffee"),
             Predecessor = Incarnation.Of("journal"),
-            ConfirmedThrough = 300,
+            LastConfirmed = 300,
             Definition = Definition,
             JournalId = "journal",
             Raise = (-5, TimeLimits.Max),
@@ -132,16 +136,69 @@ static class Samples
             Ticks = [new Tick(new PartitionId(Side.Left, 1, 2), 3, 4, 5_000, -6, 7)],
         },
         [Batch(), Batch()],
-        EventGroup,
+        EventKeyGroup,
         EventNumber);
+
+    /// <summary>A tick of each kind that format 3 has.</summary>
+    internal static readonly Tick[] TicksOfFormat3 =
+    [
+        new(new PartitionId(Side.Left, 0, 1), 2, 0, 9, 150, 1, TickKind.RecordsWithClock, 1_000),
+        new(new PartitionId(Side.Left, 0, 1), 2, 0, 9, 150, 1, TickKind.IdleWallClock, 1_700_000_000_000),
+        new(new PartitionId(Side.Right, 0, 0), 1, 0, 1, SideWatermarks.None, 7, TickKind.IdleExclude, -5),
+    ];
+
+    /// <summary>An event with them.</summary>
+    internal static byte[] EventOfClaims() => EventCodec.Write(
+        new EventContent
+        {
+            Incarnation = Incarnation.Of("00c0ffee00c0ffee"),
+            Predecessor = Incarnation.Of("journal"),
+            Ticks = TicksOfFormat3,
+        },
+        [],
+        EventKeyGroup,
+        EventNumber);
+
+    /// <summary>
+    /// A group of which a partition is idle: by a claim of 1,132 with a time-out of 60 ms, 12 ms beyond the clock 1,060
+    /// of its watermark.
+    /// </summary>
+    internal static KeyGroup IdleGroup()
+    {
+        var definition = Restorable with { Idle = IdlePolicy.WallClock, IdleTimeoutMs = 60 };
+        var group = new KeyGroup(5, definition, Incarnations.OnlyOne, _ => new TestRowWriter(), new KeyGroupLimits());
+        group.Recovered();
+        var partition = new PartitionId(Side.Left, 0, 1);
+        Tick[] ticks =
+        [
+            new(partition, 2, 0, 9, 150, 1, TickKind.RecordsWithClock, 1_060),
+            new(new PartitionId(Side.Left, 0, 0), 2, 0, 3, 140, 1),
+            new(partition, 2, 0, 9, 150, 1, TickKind.IdleWallClock, 1_132),
+        ];
+        group.Offer(new DeliverTicks(5, ticks, Flush: true), "sender");
+        group.Apply(1, group.NextEvent()!);
+        return group;
+    }
 
     /// <summary>The definition of <see cref="Group"/>.</summary>
     internal static JoinDefinition Restorable => Definitions.Of(JoinType.Full, 5, 10, dedup: true);
 
+    /// <summary>A group with rows that may be superseded, of its own incarnation and an earlier one.</summary>
+    internal static KeyGroup RepairingGroup()
+    {
+        var definition = Definitions.Of(JoinType.Full, 5, 10, dedup: true, repairFor: 50);
+        var first = new TestKeyGroup(definition);
+        first.Event([new TestBatch(Side.Left, 0, 1, 0, 1, [new("l1", Side.Left, "k", 100, "a")], 130)]);
+        first.Raise(null, 115);
+        first.State.Left.Store.Rows.Keep(first.State.Left.Store.Entries().Single(), new RowId("earlier", 7, 3));
+        first.Event([new TestBatch(Side.Right, 0, 1, 0, 1, [new("r1", Side.Right, "other", 101, "r")], 120)]);
+        return first.Group;
+    }
+
     /// <summary>The snapshot of <see cref="Group"/>.</summary>
     internal static byte[] Snapshot() => Group().TakeSnapshot();
 
-    /// <summary>A group with resting, late and remembered records, and with rows that the broker has not acknowledged.</summary>
+    /// <summary>A group with waiting, late and remembered records, and with rows that the broker has not acknowledged.</summary>
     internal static KeyGroup Group()
     {
         var group = new KeyGroup(5, Restorable, Incarnations.OnlyOne, _ => new TestRowWriter(), new KeyGroupLimits());
@@ -169,8 +226,8 @@ static class Samples
     /// <summary>The rows of an event that was applied.</summary>
     internal static byte[] Outputs()
     {
-        var group = new TestGroup(Definitions.Of(JoinType.Full, 5, 10, late: LatePolicy.Drop)).Group;
-        group.Offer(new CloseTime(0, 50, 50), "sender");
+        var group = new TestKeyGroup(Definitions.Of(JoinType.Full, 5, 10, late: LatePolicy.Drop)).Group;
+        group.Offer(new EndInput(0, 50, 50), "sender");
         group.Apply(1, group.NextEvent()!);
         TestRecord[] lefts = [new("l1", Side.Left, null, 100), new("l2", Side.Left, "k", 20, Offset: 1)];
         group.Offer(new Deliver(0, new TestBatch(Side.Left, 0, 1, 0, 2, lefts).Encode()), "sender");

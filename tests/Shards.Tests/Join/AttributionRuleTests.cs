@@ -52,7 +52,7 @@ public sealed class AttributionRuleTests
     [Fact]
     public void Lefts_stand_in_order_and_the_earliest_are_shown()
     {
-        var group = new TestGroup(Definitions.Of(JoinType.Attribution, 5, 10, maxCollapsed: 2));
+        var group = new TestKeyGroup(Definitions.Of(JoinType.Attribution, 5, 10, maxLefts: 2));
         Left(group, "l3", 103);
         Left(group, "l1", 100, "b");
         Left(group, "l0", 100, "a");
@@ -110,7 +110,7 @@ public sealed class AttributionRuleTests
         Assert.Equal(["l: Unmatched"], group.Raise(null, 111));
         Assert.Equal(["late LateRecord"], Right(group, "late", 104));
         Assert.Empty(group.End());
-        Assert.Equal(1, group.Join.Ledger(Side.Right).Late);
+        Assert.Equal(1, group.State.Ledger(Side.Right).Late);
     }
 
     [Fact]
@@ -122,7 +122,7 @@ public sealed class AttributionRuleTests
         Left(group, "l1", 104);
         Left(group, "l2", 50);
         Assert.Equal(["r:l1/1 LateJoined"], group.End());
-        Assert.Equal((1, 1), (group.Join.Ledger(Side.Left).Matched, group.Join.Ledger(Side.Left).Late));
+        Assert.Equal((1, 1), (group.State.Ledger(Side.Left).Matched, group.State.Ledger(Side.Left).Late));
     }
 
     [Fact]
@@ -147,7 +147,7 @@ public sealed class AttributionRuleTests
     public void The_id_of_a_right_is_remembered_as_long_as_a_left_of_it_may_be_held(long leftTime, long rightTime, bool isDuplicate)
     {
         // q, the last right that can have l, holds it until W_left > 120; until then a copy of r would be credited with l again.
-        var group = new TestGroup(Definitions.Of(JoinType.Attribution, 5, 10, dedup: true, credit: Credit.Every));
+        var group = new TestKeyGroup(Definitions.Of(JoinType.Attribution, 5, 10, dedup: true, credit: Credit.Every));
         Left(group, "l", 105, "l");
         Right(group, "r", 100, "r");
         Right(group, "q", 115, "q");
@@ -163,16 +163,34 @@ public sealed class AttributionRuleTests
         Assert.Equal(["r:/0 Unmatched"], Add(group, Side.Right, "r", 100, null, null));
     }
 
-    static TestGroup Group(Credit credit = Credit.First) => new(Definitions.Of(JoinType.Attribution, 5, 10, credit: credit));
+    [Fact]
+    public void The_example_of_AttributionJoin_is_true()
+    {
+        var group = new TestKeyGroup(Definitions.Of(JoinType.Attribution, 0, 10));
+        group.Raise(null, 90);
+        Assert.Empty(At(Side.Left, "l1", 100, 100));
+        Assert.Empty(At(Side.Left, "l2", 104, 104));
+        Assert.Empty(At(Side.Right, "r2", 108, 90));
+        Assert.Empty(At(Side.Right, "r1", 103, 95));
+        Assert.Equal(["r1:l1/1 Matched", "r2:l2/1 Matched"], group.Raise(109, 109));
+        Assert.Empty(At(Side.Left, "l3", 120, 120));
+        Assert.Equal(["l3: Unmatched"], At(Side.Right, "r3", 131, 131));
+        Assert.Equal(1, group.State.Ledger(Side.Right).Waiting);
+        Assert.Equal(["r3:/0 Unmatched"], group.End());
 
-    List<string> Left(TestGroup group, string name, long time, string? id = null) => Add(group, Side.Left, name, time, id, "k");
+        List<string> At(Side side, string name, long time, long watermark) => Add(group, side, name, time, null, "k", watermark);
+    }
 
-    List<string> Right(TestGroup group, string name, long time, string? id = null) => Add(group, Side.Right, name, time, id, "k");
+    static TestKeyGroup Group(Credit credit = Credit.First) => new(Definitions.Of(JoinType.Attribution, 5, 10, credit: credit));
 
-    List<string> Add(TestGroup group, Side side, string name, long time, string? id, string? key)
+    List<string> Left(TestKeyGroup group, string name, long time, string? id = null) => Add(group, Side.Left, name, time, id, "k");
+
+    List<string> Right(TestKeyGroup group, string name, long time, string? id = null) => Add(group, Side.Right, name, time, id, "k");
+
+    List<string> Add(TestKeyGroup group, Side side, string name, long time, string? id, string? key, long? watermark = null)
     {
         var offset = _offsets.GetValueOrDefault(side);
         _offsets[side] = offset + 1;
-        return group.Event([new TestBatch(side, 0, 1, offset, offset + 1, [new TestRecord(name, side, key, time, id, Offset: offset)])]);
+        return group.Event([new TestBatch(side, 0, 1, offset, offset + 1, [new TestRecord(name, side, key, time, id, Offset: offset)], watermark)]);
     }
 }

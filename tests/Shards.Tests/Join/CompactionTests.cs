@@ -19,15 +19,15 @@ public sealed class CompactionTests
         {
             Assert.Empty(group.Event([Batch(n), Right(n)]));
             if (n == 0)
-                bytesOfRecord = group.Join.Store(Side.Left).Log[0].Used / group.Join.Store(Side.Left).Log[0].Records;
+                bytesOfRecord = group.State.Store(Side.Left).Log[0].Used / group.State.Store(Side.Left).Log[0].Records;
         }
 
-        var log = group.Join.Store(Side.Left).Log;
+        var log = group.State.Store(Side.Left).Log;
         Assert.InRange(log.Live, 1_300, 3_400);
-        Assert.InRange(group.Join.SlabBytes, 0, 4 * log.Live * (bytesOfRecord + 64));
+        Assert.InRange(group.State.SlabBytes, 0, 4 * log.Live * (bytesOfRecord + 64));
         group.End();
-        Assert.Equal(0, group.Join.Count);
-        Assert.Equal(0, group.Join.SlabBytes);
+        Assert.Equal(0, group.State.Count);
+        Assert.Equal(0, group.State.SlabBytes);
     }
 
     [Fact]
@@ -36,7 +36,7 @@ public sealed class CompactionTests
         var group = Definition();
         for (var n = 0; n < 60; n++)
             group.Event([Batch(n), Right(n)]);
-        var restored = new TestGroup(group.Group.Definition!, group.Group.TakeSnapshot());
+        var restored = new TestKeyGroup(group.Group.Definition!, group.Group.TakeSnapshot());
         for (var n = 60; n < 120; n++)
         {
             group.Event([Batch(n), Right(n)]);
@@ -46,7 +46,7 @@ public sealed class CompactionTests
         Assert.Equal(group.Group.TakeSnapshot(), restored.Group.TakeSnapshot());
     }
 
-    static TestGroup Definition() => new(Definitions.Of(JoinType.Inner, 0, WindowMs, dedup: true));
+    static TestKeyGroup Definition() => new(Definitions.Of(JoinType.Inner, 0, WindowMs, dedup: true));
 
     // A window of time each.
     static TestBatch Batch(int n)

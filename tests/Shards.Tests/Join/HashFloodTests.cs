@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using AkkaJoin.Shards.Batches;
 using AkkaJoin.Shards.Definition;
-using AkkaJoin.Shards.Join;
 using AkkaJoin.Shards.KeyGroups;
 using AkkaJoin.Shards.Memory;
 using AkkaJoin.Shards.Protocol;
@@ -41,7 +40,7 @@ public sealed class HashFloodTests
     static (long Bytes, TimeSpan Elapsed) Run(string what, Func<int, byte[]> bytes)
     {
         using var pool = new HeapSlabPool();
-        var group = new TestGroup(Definitions.Of(JoinType.Inner, 0, 1_000_000, dedup: true), pool: pool).Group;
+        var group = new TestKeyGroup(Definitions.Of(JoinType.Inner, 0, 1_000_000, dedup: true), pool: pool).Group;
         var writer = new RecordBatchWriter();
         var elapsed = TimeSpan.Zero;
         for (var n = 0; n < Records;)
@@ -53,11 +52,11 @@ public sealed class HashFloodTests
             elapsed += Apply(group);
         }
 
-        Assert.Equal(Records, group.Join!.Count);
-        var held = group.Join.TableBytes;
-        group.Offer(new CloseTime(0, TimeLimits.Max, TimeLimits.Max), group);
+        Assert.Equal(Records, group.State!.Count);
+        var held = group.State.TableBytes;
+        group.Offer(new EndInput(0, TimeLimits.Max, TimeLimits.Max), group);
         elapsed += Apply(group);
-        Assert.Equal(0, group.Join.Count);
+        Assert.Equal(0, group.State.Count);
         return (held, elapsed);
     }
 

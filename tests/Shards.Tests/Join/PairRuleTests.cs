@@ -82,13 +82,13 @@ public sealed class PairRuleTests
         Assert.Equal(["l2 LateRecord"], Left(group, "l2", 150));
         Assert.Equal(["l1+r LateJoined"], Right(group, "r", 105));
         Assert.Empty(group.End());
-        Assert.Equal((1, 1), (group.Join.Ledger(Side.Left).Matched, group.Join.Ledger(Side.Left).Late));
+        Assert.Equal((1, 1), (group.State.Ledger(Side.Left).Matched, group.State.Ledger(Side.Left).Late));
     }
 
     [Fact]
     public void A_late_record_that_is_dropped_joins_nothing()
     {
-        var group = new TestGroup(Definitions.Of(JoinType.Full, 5, 10, late: LatePolicy.Drop));
+        var group = new TestKeyGroup(Definitions.Of(JoinType.Full, 5, 10, late: LatePolicy.Drop));
         Right(group, "r", 105);
         group.Raise(101, null);
         Assert.Equal(["l LateRecord"], Left(group, "l", 100));
@@ -108,7 +108,7 @@ public sealed class PairRuleTests
 
         // One millisecond less, and the copy would find r again; one more, and r is closed.
         Assert.Equal(isDuplicate ? [] : ["l LateRecord"], Left(group, "l", 100, "id"));
-        Assert.Equal(isDuplicate ? 1 : 0, group.Join.Ledger(Side.Left).Duplicate);
+        Assert.Equal(isDuplicate ? 1 : 0, group.State.Ledger(Side.Left).Duplicate);
     }
 
     [Theory]
@@ -164,7 +164,7 @@ public sealed class PairRuleTests
     [Fact]
     public void An_empty_window_matches_nothing_and_every_row_still_comes_out()
     {
-        var group = new TestGroup(Definitions.Of(JoinType.Full, -1, 0));
+        var group = new TestKeyGroup(Definitions.Of(JoinType.Full, -1, 0));
         Left(group, "l", 100);
         Assert.Empty(Right(group, "r", 100));
         Assert.Equal(["+r Unmatched", "l+ Unmatched"], group.End().Order());
@@ -173,23 +173,41 @@ public sealed class PairRuleTests
     [Fact]
     public void The_highest_and_lowest_times_and_bounds_overflow_nothing()
     {
-        var group = new TestGroup(Definitions.Of(JoinType.Full, TimeLimits.Max, TimeLimits.Max));
+        var group = new TestKeyGroup(Definitions.Of(JoinType.Full, TimeLimits.Max, TimeLimits.Max));
         Left(group, "l", TimeLimits.Max);
         Assert.Empty(Right(group, "r1", TimeLimits.Min));
         Assert.Equal(["l+r2 Matched"], Right(group, "r2", TimeLimits.Max));
         Assert.Equal(["l2+r1 Matched", "l2+r2 Matched"], Left(group, "l2", 0).Order());
     }
 
-    static TestGroup Group(JoinType type, bool dedup = false) => new(Definitions.Of(type, 5, 10, dedup));
+    [Fact]
+    public void The_example_of_PairJoin_is_true()
+    {
+        var group = new TestKeyGroup(Definitions.Of(JoinType.Left, 0, 10));
+        group.Raise(null, 100);
+        Assert.Empty(At(Side.Left, "l1", 100, 100));
+        Assert.Equal(["l1+r1 Matched"], At(Side.Right, "r1", 105, 105));
+        Assert.Equal(["l2+r1 Matched"], At(Side.Left, "l2", 102, 100));
+        Assert.Empty(At(Side.Left, "l3", 120, 120));
+        Assert.Equal(["l3+ Unmatched"], At(Side.Right, "r2", 131, 131));
+        Assert.Equal(["l4 LateRecord"], At(Side.Left, "l4", 119, 120));
+        Assert.Empty(group.Raise(200, 200));
+        Assert.Equal((1, 1), (group.State.Ledger(Side.Right).Expired, group.State.Ledger(Side.Left).Late));
+        Assert.Equal(0, group.State.Count);
 
-    List<string> Left(TestGroup group, string name, long time, string? id = null, string? key = "k") => Add(group, Side.Left, name, time, id, key);
+        List<string> At(Side side, string name, long time, long watermark) => Add(group, side, name, time, null, "k", watermark);
+    }
 
-    List<string> Right(TestGroup group, string name, long time, string? id = null) => Add(group, Side.Right, name, time, id, "k");
+    static TestKeyGroup Group(JoinType type, bool dedup = false) => new(Definitions.Of(type, 5, 10, dedup));
 
-    List<string> Add(TestGroup group, Side side, string name, long time, string? id, string? key)
+    List<string> Left(TestKeyGroup group, string name, long time, string? id = null, string? key = "k") => Add(group, Side.Left, name, time, id, key);
+
+    List<string> Right(TestKeyGroup group, string name, long time, string? id = null) => Add(group, Side.Right, name, time, id, "k");
+
+    List<string> Add(TestKeyGroup group, Side side, string name, long time, string? id, string? key, long? watermark = null)
     {
         var offset = _offsets.GetValueOrDefault(side);
         _offsets[side] = offset + 1;
-        return group.Event([new TestBatch(side, 0, 1, offset, offset + 1, [new TestRecord(name, side, key, time, id, Offset: offset)])]);
+        return group.Event([new TestBatch(side, 0, 1, offset, offset + 1, [new TestRecord(name, side, key, time, id, Offset: offset)], watermark)]);
     }
 }

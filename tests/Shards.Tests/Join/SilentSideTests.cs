@@ -1,8 +1,8 @@
 using System.Diagnostics;
+using AkkaJoin.Shards.Batches;
 using AkkaJoin.Shards.Definition;
 using AkkaJoin.Shards.KeyGroups;
 using AkkaJoin.Shards.Memory;
-using AkkaJoin.Shards.Protocol;
 using AkkaJoin.Shards.Tests.Oracle;
 using Xunit;
 
@@ -17,7 +17,7 @@ public sealed class SilentSideTests
     [InlineData(JoinType.Inner, 0)]
     [InlineData(JoinType.Left, 144_000)]
     [InlineData(JoinType.Attribution, 144_000)]
-    public void The_event_in_which_the_silent_side_speaks_again_takes_a_fraction_of_a_second(JoinType type, int rows)
+    internal void The_event_in_which_the_silent_side_speaks_again_takes_a_fraction_of_a_second(JoinType type, int rows)
     {
         // Of three, for the machine may be busy. In the time that a look at all buckets takes for each of them it would be 10 s and more.
         var runs = Enumerable.Range(0, 3).Select(_ => Run(type, 144_000)).ToList();
@@ -33,25 +33,25 @@ public sealed class SilentSideTests
         for (var i = 0; i < 2_000; i++)
             group.Event([], Tick(Side.Right, i, 20_000_000 + i));
         var elapsed = Stopwatch.GetElapsedTime(begin);
-        Assert.Equal(144_000, group.Join.Ledger(Side.Left).Expired);
-        Assert.Equal(144_000, group.Join.Count);
+        Assert.Equal(144_000, group.State.Ledger(Side.Left).Expired);
+        Assert.Equal(144_000, group.State.Count);
         Assert.InRange(elapsed.TotalMilliseconds, 0, 2_000);
     }
 
     static (int Rows, TimeSpan Elapsed) Run(JoinType type, int buckets)
     {
         var group = Filled(type, buckets);
-        Assert.Equal(buckets, group.Join.Count);
+        Assert.Equal(buckets, group.State.Count);
         var begin = Stopwatch.GetTimestamp();
         var rows = group.Event([], Tick(Side.Left, buckets, Far(buckets)), Tick(Side.Right, 0, Far(buckets)));
         var elapsed = Stopwatch.GetElapsedTime(begin);
-        Assert.Equal(0, group.Join.Count);
+        Assert.Equal(0, group.State.Count);
         return (rows.Count, elapsed);
     }
 
-    static TestGroup Filled(JoinType type, int buckets)
+    static TestKeyGroup Filled(JoinType type, int buckets)
     {
-        var group = new TestGroup(Definitions.Of(type, 0, 1_000, dedup: true), pool: new HeapSlabPool());
+        var group = new TestKeyGroup(Definitions.Of(type, 0, 1_000, dedup: true), pool: new HeapSlabPool());
         for (var from = 0; from < buckets; from += RecordsEach)
         {
             var records = Enumerable.Range(from, RecordsEach)

@@ -30,8 +30,8 @@ sealed class ActorWorld : IDisposable
 
     internal IOutputTail? Tail { get; set; }
 
-    /// <summary>Where chunks go; null = to the journal's database.</summary>
-    internal ISnapshotChunks? Chunks { get; set; }
+    /// <summary>Where segments go; null = to the journal's database.</summary>
+    internal ISnapshotSegments? Segments { get; set; }
 
     internal SlabPool Slabs { get; set; } = new HeapSlabPool();
 
@@ -43,7 +43,7 @@ sealed class ActorWorld : IDisposable
             .WithFallback(KeyGroupRegion.Serialization)),
         Journal.Setup());
 
-    internal Props Props(IActorRef outputs, int snapshotBytesMin = 1 << 20, int handOverMs = 10_000, int chunkBytes = 1 << 20, int flushMs = 50, Action? beforeRows = null)
+    internal Props Props(IActorRef outputs, int snapshotBytesMin = 1 << 20, int handOverMs = 10_000, int segmentBytes = 1 << 20, int flushMs = 50, Action? beforeRows = null)
     {
         var setup = new KeyGroupSetup(
             new JoinDefinition
@@ -67,12 +67,12 @@ sealed class ActorWorld : IDisposable
                 lock (Fatal)
                     Fatal.Add(e);
             },
-            new KeyGroupLimits(SnapshotBytesMin: snapshotBytesMin, SnapshotChunkBytes: chunkBytes, RecoveryReadMax: 1),
+            new KeyGroupLimits(SnapshotBytesMin: snapshotBytesMin, SnapshotSegmentBytes: segmentBytes, RecoveryReadMax: 1),
             TimeSpan.FromMilliseconds(flushMs),
-            Journal.Place)
+            Journal.Location)
         {
             Tail = Tail,
-            Chunks = Chunks ?? Journal.Chunks,
+            Segments = Segments ?? Journal.Segments,
             SnapshotPermits = Journal.SnapshotPermits,
             Slabs = Slabs,
             HandOverTimeout = TimeSpan.FromMilliseconds(handOverMs),

@@ -46,6 +46,22 @@ public sealed class CatalogTests(RealPostgres server) : IClassFixture<RealPostgr
         Assert.Equal(1, database.Journal.NextGeneration("b"));
     }
 
+    [Theory]
+    [OnSqlite]
+    [OnPostgresql]
+    public void A_value_is_replaced_only_where_it_is_the_one_that_was_read(DatabaseKind kind)
+    {
+        using var database = TestDatabase.Create(kind, server);
+        Assert.False(database.Journal.TryReplace("a", "x", [1], [2]));
+        Assert.True(database.Journal.TryReplace("a", "x", null, [1]));
+        Assert.False(database.Journal.TryReplace("a", "x", null, [3]));
+        Assert.False(database.Journal.TryReplace("a", "x", [0], [3]));
+        var replaced = Enumerable.Range(0, 4).AsParallel().WithDegreeOfParallelism(4)
+            .Select(i => database.Journal.TryReplace("a", "x", [1], [(byte)(10 + i)])).ToList();
+        Assert.Single(replaced, was => was);
+        Assert.InRange(Assert.Single(database.Journal.Get("a", "x")!), 10, 13);
+    }
+
     static string Read(TestDatabase database, string join, string name) => Encoding.UTF8.GetString(database.Journal.Get(join, name)!);
 
     static Dictionary<string, byte[]> Values(params (string Name, string Value)[] values) => values.ToDictionary(v => v.Name, v => Encoding.UTF8.GetBytes(v.Value));

@@ -1,6 +1,5 @@
 using Akka.Actor;
 using Akka.TestKit.Xunit2;
-using AkkaJoin.Shards.Definition;
 using AkkaJoin.Shards.Protocol;
 using AkkaJoin.Shards.Tests.Databases;
 using Xunit;
@@ -70,7 +69,7 @@ public sealed class FenceTests(RealPostgres server) : IClassFixture<RealPostgres
         await SucceedAsync(world, from: 3);
         world.Database.DropFence();
         zombie.Tell(ActorWorld.Batch(Side.Left, 3, 4, null), kit.TestActor);
-        Assert.Equal(4, (await kit.ExpectMsgAsync<GroupAck>(Patience)).Items[0].Through);
+        Assert.Equal(4, (await kit.ExpectMsgAsync<KeyGroupAck>(Patience)).Items[0].Offset);
         Assert.Equal(1, world.Execute("SELECT COUNT(*) FROM journal WHERE sequence_number = 4"));
     }
 
@@ -94,7 +93,7 @@ public sealed class FenceTests(RealPostgres server) : IClassFixture<RealPostgres
         // The next incarnation begins at the newest snapshot.
         var next = kit.Sys.ActorOf(world.Props(kit.TestActor, SnapshotBytesMin));
         next.Tell(ActorWorld.Batch(Side.Left, through, through + 1, null), kit.TestActor);
-        Assert.Equal(through + 1, (await kit.ExpectMsgAsync<GroupAck>(Patience)).Items[0].Through);
+        Assert.Equal(through + 1, (await kit.ExpectMsgAsync<KeyGroupAck>(Patience)).Items[0].Offset);
     }
 
     [Theory]
@@ -119,7 +118,7 @@ public sealed class FenceTests(RealPostgres server) : IClassFixture<RealPostgres
         var (zombie, offset) = await RecoverIntoThePastAsync(world, kit);
         world.Database.DropFence();
         zombie.Tell(ActorWorld.Batch(Side.Left, offset, offset + 1, null), kit.TestActor);
-        await kit.ExpectMsgAsync<GroupAck>(Patience);
+        await kit.ExpectMsgAsync<KeyGroupAck>(Patience);
         Assert.Equal(1, world.Execute("SELECT COUNT(*) FROM journal"));
     }
 
@@ -133,7 +132,7 @@ public sealed class FenceTests(RealPostgres server) : IClassFixture<RealPostgres
         await SucceedAsync(world, offset);
         world.Database.Delete("journal");
         frozen.Thaw();
-        var covered = (await zombie.Ask<GroupStatus>(new AskStatus(0), Patience)).Left.Received;
+        var covered = (await zombie.Ask<KeyGroupStatus>(new AskStatus(0), Patience)).Left.Received;
         Assert.True(covered <= offset);
         return (zombie, covered);
     }
@@ -145,7 +144,7 @@ public sealed class FenceTests(RealPostgres server) : IClassFixture<RealPostgres
         for (var i = 0; i < events; i++)
         {
             group.Tell(ActorWorld.Batch(Side.Left, i, i + 1, null), kit.TestActor);
-            await kit.ExpectMsgAsync<GroupAck>(Patience);
+            await kit.ExpectMsgAsync<KeyGroupAck>(Patience);
         }
 
         return group;
@@ -157,12 +156,12 @@ public sealed class FenceTests(RealPostgres server) : IClassFixture<RealPostgres
     {
         using var kit = new TestKit(ActorSystem.Create("successor", world.Setup));
         var group = kit.Sys.ActorOf(world.Props(kit.TestActor, SnapshotBytesMin));
-        var first = (await group.Ask<GroupStatus>(new AskStatus(0), Patience)).Sequence;
+        var first = (await group.Ask<KeyGroupStatus>(new AskStatus(0), Patience)).Sequence;
         var offset = from;
         while (offset < from + 20 || world.Execute("SELECT COALESCE(MIN(sequence_number), 0) FROM journal") <= first + 1)
         {
             group.Tell(ActorWorld.Batch(Side.Left, offset, ++offset, null), kit.TestActor);
-            await kit.ExpectMsgAsync<GroupAck>(Patience);
+            await kit.ExpectMsgAsync<KeyGroupAck>(Patience);
         }
 
         await kit.Sys.Terminate();

@@ -1,6 +1,5 @@
 using Akka.Actor;
 using Akka.TestKit.Xunit2;
-using AkkaJoin.Shards.Definition;
 using AkkaJoin.Shards.Outputs;
 using AkkaJoin.Shards.Protocol;
 using Xunit;
@@ -28,19 +27,19 @@ public sealed class HandOverTests : TestKit
     {
         var group = Start();
         group.Tell(ActorWorld.Batch(Side.Left, 0, 1), TestActor);
-        await ExpectMsgAsync<GroupAck>(Patience);
+        await ExpectMsgAsync<KeyGroupAck>(Patience);
         group.Tell(ActorWorld.Batch(Side.Right, 0, 1), TestActor);
         var outputs = await ExpectMsgAsync<OutputEvent>(Patience);
         Watch(group);
-        group.Tell(StopGroup.Instance);
+        group.Tell(StopKeyGroup.Instance);
         group.Tell(ActorWorld.Batch(Side.Right, 1, 2), TestActor);
         await ExpectNoMsgAsync(TimeSpan.FromMilliseconds(200));
         group.Tell(new OutputConfirmed(outputs.Incarnation, outputs.Sequence));
-        Assert.Equal(1, (await ExpectMsgAsync<GroupAck>(Patience)).Items[0].Through);
+        Assert.Equal(1, (await ExpectMsgAsync<KeyGroupAck>(Patience)).Items[0].Offset);
         await ExpectTerminatedAsync(group, Patience);
 
-        var status = await Start().Ask<GroupStatus>(new AskStatus(0), Patience);
-        Assert.Equal((outputs.Sequence + 1, outputs.Sequence + 1, 1), (status.Sequence, status.ConfirmedThrough, status.Right.Received));
+        var status = await Start().Ask<KeyGroupStatus>(new AskStatus(0), Patience);
+        Assert.Equal((outputs.Sequence + 1, outputs.Sequence + 1, 1), (status.Sequence, status.LastConfirmed, status.Right.Received));
         Assert.False(HasMessages);
     }
 
@@ -49,14 +48,14 @@ public sealed class HandOverTests : TestKit
     {
         var group = Start();
         group.Tell(ActorWorld.Batch(Side.Left, 0, 1), TestActor);
-        await ExpectMsgAsync<GroupAck>(Patience);
+        await ExpectMsgAsync<KeyGroupAck>(Patience);
         Watch(group);
         group.Tell(ActorWorld.Batch(Side.Right, 0, 1), TestActor);
-        group.Tell(StopGroup.Instance);
-        group.Tell(StopGroup.Instance);
+        group.Tell(StopKeyGroup.Instance);
+        group.Tell(StopKeyGroup.Instance);
         var outputs = await ExpectMsgAsync<OutputEvent>(Patience);
         group.Tell(new OutputConfirmed(outputs.Incarnation, outputs.Sequence));
-        await ExpectMsgAsync<GroupAck>(Patience);
+        await ExpectMsgAsync<KeyGroupAck>(Patience);
         await ExpectTerminatedAsync(group, Patience);
         Assert.Equal(outputs.Sequence + 1, _world.Execute("SELECT MAX(sequence_number) FROM journal"));
     }
@@ -66,9 +65,9 @@ public sealed class HandOverTests : TestKit
     {
         var group = Start();
         group.Tell(ActorWorld.Batch(Side.Left, 0, 1), TestActor);
-        await ExpectMsgAsync<GroupAck>(Patience);
+        await ExpectMsgAsync<KeyGroupAck>(Patience);
         Watch(group);
-        group.Tell(StopGroup.Instance);
+        group.Tell(StopKeyGroup.Instance);
         await ExpectTerminatedAsync(group, Patience);
         Assert.Equal(1, _world.Execute("SELECT MAX(sequence_number) FROM journal"));
     }
@@ -78,11 +77,11 @@ public sealed class HandOverTests : TestKit
     {
         var group = Start(handOverMs: 100);
         group.Tell(ActorWorld.Batch(Side.Left, 0, 1), TestActor);
-        await ExpectMsgAsync<GroupAck>(Patience);
+        await ExpectMsgAsync<KeyGroupAck>(Patience);
         group.Tell(ActorWorld.Batch(Side.Right, 0, 1), TestActor);
         var outputs = await ExpectMsgAsync<OutputEvent>(Patience);
         Watch(group);
-        group.Tell(StopGroup.Instance);
+        group.Tell(StopKeyGroup.Instance);
         await ExpectTerminatedAsync(group, Patience);
         Start();
         Assert.Equal(outputs.Sequence, (await ExpectMsgAsync<OutputEvent>(Patience)).Sequence);

@@ -1,7 +1,6 @@
 using Akka.Actor;
 using Akka.TestKit.Xunit2;
 using AkkaJoin.Shards.Batches;
-using AkkaJoin.Shards.Definition;
 using AkkaJoin.Shards.Journal;
 using AkkaJoin.Shards.Journal.Sqlite;
 using AkkaJoin.Shards.Outputs;
@@ -29,12 +28,12 @@ public sealed class KeyGroupActorTests : TestKit
     {
         var group = Start();
         group.Tell(ActorWorld.Batch(Side.Left, 0, 1), TestActor);
-        Assert.Equal(1, (await ExpectMsgAsync<GroupAck>(Patience)).Items[0].Through);
+        Assert.Equal(1, (await ExpectMsgAsync<KeyGroupAck>(Patience)).Items[0].Offset);
         group.Tell(ActorWorld.Batch(Side.Right, 0, 1), TestActor);
         var outputs = await ExpectMsgAsync<OutputEvent>(Patience);
         await ExpectNoMsgAsync(TimeSpan.FromMilliseconds(200));
         group.Tell(new OutputConfirmed(outputs.Incarnation, outputs.Sequence));
-        Assert.Equal(Side.Right, (await ExpectMsgAsync<GroupAck>(Patience)).Items[0].Partition.Side);
+        Assert.Equal(Side.Right, (await ExpectMsgAsync<KeyGroupAck>(Patience)).Items[0].Partition.Side);
     }
 
     [Fact]
@@ -42,7 +41,7 @@ public sealed class KeyGroupActorTests : TestKit
     {
         var group = Start();
         group.Tell(ActorWorld.Batch(Side.Left, 0, 1), TestActor);
-        await ExpectMsgAsync<GroupAck>(Patience);
+        await ExpectMsgAsync<KeyGroupAck>(Patience);
         group.Tell(ActorWorld.Batch(Side.Right, 0, 1), TestActor);
         var first = await ExpectMsgAsync<OutputEvent>(Patience);
         await KillAsync(group);
@@ -53,8 +52,8 @@ public sealed class KeyGroupActorTests : TestKit
         Assert.True(first.Bytes.Span.SequenceEqual(again.Bytes.Span));
         second.Tell(ActorWorld.Batch(Side.Right, 0, 1), TestActor);
         second.Tell(new OutputConfirmed(again.Incarnation, again.Sequence));
-        await ExpectMsgAsync<GroupAck>(Patience);
-        Assert.Equal(1, (await second.Ask<GroupStatus>(new AskStatus(0), Patience)).Right.Received);
+        await ExpectMsgAsync<KeyGroupAck>(Patience);
+        Assert.Equal(1, (await second.Ask<KeyGroupStatus>(new AskStatus(0), Patience)).Right.Received);
     }
 
     [Fact]
@@ -62,7 +61,7 @@ public sealed class KeyGroupActorTests : TestKit
     {
         var group = Start();
         group.Tell(ActorWorld.Batch(Side.Left, 0, 1), TestActor);
-        await ExpectMsgAsync<GroupAck>(Patience);
+        await ExpectMsgAsync<KeyGroupAck>(Patience);
         group.Tell(ActorWorld.Batch(Side.Right, 0, 1), TestActor);
         var first = await ExpectMsgAsync<OutputEvent>(Patience);
         await KillAsync(group);
@@ -79,11 +78,11 @@ public sealed class KeyGroupActorTests : TestKit
         var props = _world.Props(TestActor);
         var group = Sys.ActorOf(props);
         group.Tell(ActorWorld.Batch(Side.Left, 0, 1), TestActor);
-        await ExpectMsgAsync<GroupAck>(Patience);
+        await ExpectMsgAsync<KeyGroupAck>(Patience);
         group.Tell(ActorWorld.Batch(Side.Right, 0, 1), TestActor);
         var lost = await ExpectMsgAsync<OutputEvent>(Patience);
         group.Tell(new OutputConfirmed(lost.Incarnation, lost.Sequence));
-        await ExpectMsgAsync<GroupAck>(Patience);
+        await ExpectMsgAsync<KeyGroupAck>(Patience);
         await KillAsync(group);
         _world.Execute("DELETE FROM journal WHERE sequence_number > 1");
 
@@ -95,7 +94,7 @@ public sealed class KeyGroupActorTests : TestKit
         second.Tell(new OutputConfirmed(lost.Incarnation, lost.Sequence)); // late, and of the event that is lost
         await ExpectNoMsgAsync(TimeSpan.FromMilliseconds(200));
         second.Tell(new OutputConfirmed(again.Incarnation, again.Sequence));
-        await ExpectMsgAsync<GroupAck>(Patience);
+        await ExpectMsgAsync<KeyGroupAck>(Patience);
     }
 
     [Fact]
@@ -103,14 +102,14 @@ public sealed class KeyGroupActorTests : TestKit
     {
         var group = Start();
         group.Tell(ActorWorld.Batch(Side.Left, 0, 1), TestActor);
-        await ExpectMsgAsync<GroupAck>(Patience);
+        await ExpectMsgAsync<KeyGroupAck>(Patience);
         await KillAsync(group);
         var bytes = (byte[])_world.Database.Query("SELECT message FROM journal WHERE sequence_number = 1")!;
         bytes[^1] ^= 1; // in the value of the record
         _world.Database.Query($"UPDATE journal SET message = x'{Convert.ToHexString(bytes)}' WHERE sequence_number = 1");
         Start();
         await AwaitAssertAsync(() => Assert.NotEmpty(_world.Fatal), Patience);
-        Assert.StartsWith($"event 1 of key group 0 (akkajoin-t-0) is damaged in {_world.Journal.Place}: its checksum differs.", _world.Fatal[0].Message, StringComparison.Ordinal);
+        Assert.StartsWith($"event 1 of key group 0 (akkajoin-t-0) is damaged in {_world.Journal.Location}: its checksum differs.", _world.Fatal[0].Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -119,17 +118,17 @@ public sealed class KeyGroupActorTests : TestKit
         var props = _world.Props(TestActor);
         var group = Sys.ActorOf(props);
         group.Tell(ActorWorld.Batch(Side.Left, 0, 1), TestActor);
-        await ExpectMsgAsync<GroupAck>(Patience);
+        await ExpectMsgAsync<KeyGroupAck>(Patience);
         group.Tell(ActorWorld.Batch(Side.Right, 0, 1), TestActor);
         var outputs = await ExpectMsgAsync<OutputEvent>(Patience);
         group.Tell(new OutputConfirmed(outputs.Incarnation, outputs.Sequence));
-        await ExpectMsgAsync<GroupAck>(Patience);
+        await ExpectMsgAsync<KeyGroupAck>(Patience);
         _world.Execute("DELETE FROM journal WHERE sequence_number > 2"); // the confirmation, where it was flushed already
         await KillAsync(group);
 
         // An answer, and nothing before it.
         Sys.ActorOf(props).Tell(ActorWorld.Batch(Side.Right, 0, 1), TestActor);
-        await ExpectMsgAsync<GroupAck>(Patience);
+        await ExpectMsgAsync<KeyGroupAck>(Patience);
     }
 
     [Fact]
@@ -137,9 +136,9 @@ public sealed class KeyGroupActorTests : TestKit
     {
         var group = Start();
         group.Tell(ActorWorld.Batch(Side.Left, 0, 5), TestActor);
-        await ExpectMsgAsync<GroupAck>(Patience);
+        await ExpectMsgAsync<KeyGroupAck>(Patience);
         group.Tell(ActorWorld.Batch(Side.Left, 7, 9), TestActor);
-        Assert.Equal(5, (await ExpectMsgAsync<GroupGap>(Patience)).CoveredThrough);
+        Assert.Equal(5, (await ExpectMsgAsync<KeyGroupGap>(Patience)).ExpectedOffset);
     }
 
     [Fact]
@@ -149,16 +148,16 @@ public sealed class KeyGroupActorTests : TestKit
         for (var i = 0; i < 300; i += 3)
         {
             group.Tell(ActorWorld.Batch(Side.Left, i, i + 3, i % 30 == 0 ? "k" + i : null), TestActor);
-            await ExpectMsgAsync<GroupAck>(Patience);
+            await ExpectMsgAsync<KeyGroupAck>(Patience);
         }
 
         await AwaitAssertAsync(() => Assert.InRange(_world.Execute("SELECT COUNT(*) FROM journal"), 1, 90), Patience);
-        var before = await group.Ask<GroupStatus>(new AskStatus(0), Patience);
+        var before = await group.Ask<KeyGroupStatus>(new AskStatus(0), Patience);
         await KillAsync(group);
-        var after = await Start().Ask<GroupStatus>(new AskStatus(0), Patience);
+        var after = await Start().Ask<KeyGroupStatus>(new AskStatus(0), Patience);
         Assert.Equal(before.Left, after.Left);
-        Assert.Equal(30, after.Held); // a record without a key is over when it comes
-        Assert.Equal(new CoveredPartition(new PartitionId(Side.Left, 0, 0), 300), Assert.Single(after.Covered));
+        Assert.Equal(30, after.Buffered); // a record without a key is over when it comes
+        Assert.Equal(new AppliedPartition(new PartitionId(Side.Left, 0, 0), 300), Assert.Single(after.Applied));
         Assert.InRange(after.SnapshotSequence, 1, after.Sequence);
         Assert.InRange(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() - after.SnapshotTimeMs, -1_000, 60_000);
         Assert.Equal(before.Sequence, _world.Execute("SELECT MAX(sequence_number) FROM journal"));
@@ -173,7 +172,7 @@ public sealed class KeyGroupActorTests : TestKit
         Assert.Empty(_world.Fatal); // another incarnation may have deleted the events in between
         Sys.ActorOf(props);
         await AwaitAssertAsync(
-            () => Assert.Contains("after event 1 comes 3", Assert.IsType<JournalException>(_world.Fatal[0]).Message, StringComparison.Ordinal), Patience);
+            () => Assert.Contains("event 3 follows event 1", Assert.IsType<JournalException>(_world.Fatal[0]).Message, StringComparison.Ordinal), Patience);
     }
 
     [Fact]
@@ -183,7 +182,7 @@ public sealed class KeyGroupActorTests : TestKit
         Watch(Sys.ActorOf(props));
         await ExpectMsgAsync<Terminated>(Patience);
         _world.Execute("UPDATE journal SET persistence_id = 'akkajoin-t-0' WHERE sequence_number = 2");
-        var status = await Sys.ActorOf(props).Ask<GroupStatus>(new AskStatus(0), Patience);
+        var status = await Sys.ActorOf(props).Ask<KeyGroupStatus>(new AskStatus(0), Patience);
         Assert.Equal(4, status.Sequence);
         Assert.Empty(_world.Fatal);
     }
@@ -195,7 +194,7 @@ public sealed class KeyGroupActorTests : TestKit
         for (var i = 0; i < 60; i++)
         {
             group.Tell(ActorWorld.Batch(Side.Left, i, i + 1, null), TestActor);
-            await ExpectMsgAsync<GroupAck>(Patience);
+            await ExpectMsgAsync<KeyGroupAck>(Patience);
         }
 
         await AwaitAssertAsync(() => Assert.InRange(_world.Execute("SELECT COUNT(*) FROM journal"), 1, 50), Patience);
@@ -223,7 +222,7 @@ public sealed class KeyGroupActorTests : TestKit
         for (var i = 0; i < 4; i++)
         {
             group.Tell(ActorWorld.Batch(Side.Left, i, i + 1), TestActor);
-            await ExpectMsgAsync<GroupAck>(Patience);
+            await ExpectMsgAsync<KeyGroupAck>(Patience);
         }
 
         await KillAsync(group);

@@ -35,7 +35,7 @@ public sealed class PostgresJournalTests(RealPostgres server) : IClassFixture<Re
         using (var journal = PostgresJournal.Open(options))
         {
             Assert.Equal(1, journal.NextGeneration("a"));
-            Assert.Contains("schema joins", journal.Place, StringComparison.Ordinal);
+            Assert.Contains("schema joins", journal.Location, StringComparison.Ordinal);
         }
 
         Assert.Equal("joins", RealPostgres.Execute(options.ConnectionString, "SELECT schemaname::TEXT FROM pg_tables WHERE tablename = 'journal'"));
@@ -159,7 +159,7 @@ public sealed class PostgresJournalTests(RealPostgres server) : IClassFixture<Re
     {
         using var database = new TestDatabase(server);
         var options = TestDatabase.Options(database.ConnectionString);
-        Assert.DoesNotContain("hunter2", $"{options} {database.Journal.Place} {database.Journal.Config()}", StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", $"{options} {database.Journal.Location} {database.Journal.Config()}", StringComparison.Ordinal);
     }
 
     static string Refused(PostgresOptions options)

@@ -15,8 +15,8 @@ public sealed class RecoveryBytesTests(RealPostgres server) : IClassFixture<Real
         database.Insert("a", 1, bytes: 100);
         database.Insert("a", 2, bytes: 20_000);
         database.Insert("b", 1, bytes: 7);
-        database.Journal.Chunks.Write("a", 1, 0, new byte[3]);
-        database.Journal.Chunks.Write("c", 1, 0, new byte[5]);
+        database.Journal.Segments.Write("a", 1, 0, new byte[3]);
+        database.Journal.Segments.Write("c", 1, 0, new byte[5]);
         Assert.Equal([("a", 20_103), ("b", 7), ("c", 5)], database.Journal.RecoveryBytes().Select(size => (size.Key, size.Value)).Order());
     }
 }

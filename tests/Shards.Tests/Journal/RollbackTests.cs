@@ -1,6 +1,5 @@
 using Akka.Actor;
 using Akka.TestKit.Xunit2;
-using AkkaJoin.Shards.Definition;
 using AkkaJoin.Shards.Journal;
 using AkkaJoin.Shards.Protocol;
 using AkkaJoin.Shards.Tests.Databases;
@@ -43,14 +42,14 @@ public sealed class RollbackTests(RealPostgres server) : IClassFixture<RealPostg
         await StartAsync(kit, world, 2, 3);
         world.Database.DropFence();
         frozen.Tell(ActorWorld.Batch(Side.Left, 3, 4, null), kit.TestActor);
-        await kit.ExpectMsgAsync<GroupAck>(Patience);
+        await kit.ExpectMsgAsync<KeyGroupAck>(Patience);
         var props = world.Props(kit.TestActor);
         kit.Watch(kit.Sys.ActorOf(props));
         await kit.ExpectMsgAsync<Terminated>(Patience);
         Assert.Empty(world.Fatal); // the journal may have been rolled back while it was read
         kit.Sys.ActorOf(props);
         await kit.AwaitAssertAsync(() => Assert.NotEmpty(world.Fatal), Patience);
-        Assert.StartsWith($"event 4 of key group 0 ({Id}) in {world.Journal.Place} was written by one that had another event before it", world.Fatal[0].Message, StringComparison.Ordinal);
+        Assert.StartsWith($"event 4 of key group 0 ({Id}) in {world.Journal.Location} was written behind another event than the one that is there", world.Fatal[0].Message, StringComparison.Ordinal);
     }
 
     [RealPostgresFact]
@@ -65,11 +64,11 @@ public sealed class RollbackTests(RealPostgres server) : IClassFixture<RealPostg
         var writer = Incarnation.Of(((byte[])world.Database.Query("SELECT message FROM journal WHERE sequence_number = 3")!).AsSpan(5, 8));
         Assert.NotEqual(lost, writer);
 
-        Assert.Throws<JournalException>(() => world.Journal.Chunks.Write(Id, 3, 0, [1], lost));
-        world.Journal.Chunks.Write(Id, 3, 0, [1], writer);
+        Assert.Throws<JournalException>(() => world.Journal.Segments.Write(Id, 3, 0, [1], lost));
+        world.Journal.Segments.Write(Id, 3, 0, [1], writer);
         Assert.Contains("akkajoin fence", Assert.ThrowsAny<Exception>(() => Snapshot(3, lost)).Message, StringComparison.Ordinal);
         Assert.Contains("akkajoin fence", Assert.ThrowsAny<Exception>(() => Snapshot(9, writer)).Message, StringComparison.Ordinal);
-        Assert.Contains("lacks some of its chunks", Assert.ThrowsAny<Exception>(() => Snapshot(3, writer, chunks: 2)).Message, StringComparison.Ordinal);
+        Assert.Contains("lacks some of its chunks", Assert.ThrowsAny<Exception>(() => Snapshot(3, writer, segments: 2)).Message, StringComparison.Ordinal);
         foreach (var table in new[] { "journal", "snapshot_chunk" })
             Assert.Contains("akkajoin fence", Assert.ThrowsAny<Exception>(() => world.Database.Query($"DELETE FROM {table}")).Message, StringComparison.Ordinal);
         Snapshot(3, writer);
@@ -77,8 +76,8 @@ public sealed class RollbackTests(RealPostgres server) : IClassFixture<RealPostg
         Assert.Contains("akkajoin fence", Assert.ThrowsAny<Exception>(() => world.Database.Query("DELETE FROM journal WHERE sequence_number < 4")).Message, StringComparison.Ordinal);
         Assert.Contains("akkajoin fence", Assert.ThrowsAny<Exception>(() => world.Database.Query("DELETE FROM snapshot")).Message, StringComparison.Ordinal);
 
-        void Snapshot(long sequence, Incarnation of, int chunks = 1) =>
-            world.Database.Query($"INSERT INTO snapshot VALUES ('{Id}', {sequence}, 0, '\\x03{Convert.ToHexString(of.ToBytes())}0{chunks}000000', '', 1)");
+        void Snapshot(long sequence, Incarnation of, int segments = 1) =>
+            world.Database.Query($"INSERT INTO snapshot VALUES ('{Id}', {sequence}, 0, '\\x03{Convert.ToHexString(of.ToBytes())}0{segments}000000', '', 1)");
     }
 
     [RealPostgresFact]
@@ -99,7 +98,7 @@ public sealed class RollbackTests(RealPostgres server) : IClassFixture<RealPostg
         for (var offset = from; offset < to; offset++)
         {
             group.Tell(ActorWorld.Batch(Side.Left, offset, offset + 1, null), kit.TestActor);
-            Assert.Equal(offset + 1, (await kit.ExpectMsgAsync<GroupAck>(Patience)).Items[0].Through);
+            Assert.Equal(offset + 1, (await kit.ExpectMsgAsync<KeyGroupAck>(Patience)).Items[0].Offset);
         }
 
         return group;

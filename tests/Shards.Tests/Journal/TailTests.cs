@@ -1,6 +1,5 @@
 using Akka.Actor;
 using Akka.TestKit.Xunit2;
-using AkkaJoin.Shards.Definition;
 using AkkaJoin.Shards.Outputs;
 using AkkaJoin.Shards.Protocol;
 using Xunit;
@@ -72,8 +71,8 @@ public sealed class TailTests : TestKit
         await AwaitAssertAsync(
             () => Assert.Equal(first.Sequence + 1, _world.Execute("SELECT MAX(sequence_number) FROM journal")), Patience); // the confirmation, and no more
         var group = Start();
-        var status = await group.Ask<GroupStatus>(new AskStatus(0), Patience);
-        Assert.Equal((first.Sequence + 1, true), (status.ConfirmedThrough, status.Idle));
+        var status = await group.Ask<KeyGroupStatus>(new AskStatus(0), Patience);
+        Assert.Equal((first.Sequence + 1, true), (status.LastConfirmed, status.IsIdle));
         Assert.Empty(_tail.Questions);
     }
 
@@ -105,7 +104,7 @@ public sealed class TailTests : TestKit
         var group = Start();
         await AwaitAssertAsync(() => Assert.Single(_tail.Questions), Patience);
         Watch(group);
-        group.Tell(StopGroup.Instance);
+        group.Tell(StopKeyGroup.Instance);
         await ExpectTerminatedAsync(group, Patience);
     }
 
@@ -122,14 +121,14 @@ public sealed class TailTests : TestKit
     {
         var group = Start();
         group.Tell(ActorWorld.Batch(Side.Left, 0, 1), TestActor);
-        await ExpectMsgAsync<GroupAck>(Patience);
+        await ExpectMsgAsync<KeyGroupAck>(Patience);
         group.Tell(ActorWorld.Batch(Side.Right, 0, 1), TestActor);
         var outputs = await ExpectMsgAsync<OutputEvent>(Patience);
         Assert.Null(outputs.Written);
         if (confirm)
         {
             group.Tell(new OutputConfirmed(outputs.Incarnation, outputs.Sequence));
-            await ExpectMsgAsync<GroupAck>(Patience);
+            await ExpectMsgAsync<KeyGroupAck>(Patience);
             await AwaitAssertAsync(
                 () => Assert.Equal(outputs.Sequence + 1, _world.Execute("SELECT MAX(sequence_number) FROM journal")), Patience);
             await ExpectNoMsgAsync(TimeSpan.FromMilliseconds(300)); // six more intervals of the flush

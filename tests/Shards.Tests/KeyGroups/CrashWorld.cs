@@ -79,14 +79,14 @@ sealed class CrashWorld
     {
         foreach (var id in _sources.Keys)
         {
-            while (Covered(id) < End(id))
+            while (Applied(id) < End(id))
             {
-                Offer(id, Math.Max(0, Covered(id)), End(id));
+                Offer(id, Math.Max(0, Applied(id)), End(id));
                 Settle();
             }
         }
 
-        _group.Offer(new CloseTime(0, TimeLimits.Max, TimeLimits.Max), Sender);
+        _group.Offer(new EndInput(0, TimeLimits.Max, TimeLimits.Max), Sender);
         Settle();
         _group.FlushIfStale();
         Settle();
@@ -101,7 +101,7 @@ sealed class CrashWorld
         var rows = new List<string>();
         for (var i = 0; i < _journal.Count; i++)
         {
-            rows.AddRange(TestGroup.Read(replay.Apply(i + 1, _journal[i])));
+            rows.AddRange(TestKeyGroup.Read(replay.Apply(i + 1, _journal[i])));
             replay.Confirm(i + 1);
         }
 
@@ -153,9 +153,9 @@ sealed class CrashWorld
     {
         var id = RandomSource();
         var end = End(id);
-        var covered = Math.Max(0, Covered(id));
+        var covered = Math.Max(0, Applied(id));
         var from = _random.NextInt64(0, Math.Min(end, covered + 2) + 1);
-        if (Covered(id) < 0)
+        if (Applied(id) < 0)
             from = 0; // a sender's first batch begins where it began to read
         Offer(id, from, Math.Min(end, from + _random.Next(1, 5)));
     }
@@ -168,8 +168,8 @@ sealed class CrashWorld
         byte[] bytes = [.. Batch(id, from, middle), .. middle < to ? Batch(id, middle, to) : []];
         var before = _group.Replies.Count;
         _group.Offer(new Deliver(0, bytes), Sender);
-        if (_group.Replies.Skip(before).Select(reply => reply.Message).OfType<GroupGap>().SingleOrDefault() is { } gap)
-            Assert.True(gap.Partition == id && gap.CoveredThrough < from);
+        if (_group.Replies.Skip(before).Select(reply => reply.Message).OfType<KeyGroupGap>().SingleOrDefault() is { } gap)
+            Assert.True(gap.Partition == id && gap.ExpectedOffset < from);
     }
 
     byte[] Batch(PartitionId id, long from, long to)
@@ -186,7 +186,7 @@ sealed class CrashWorld
     void Tick()
     {
         var id = RandomSource();
-        var through = Math.Max(0, CoverageAt(Prefix).GetValueOrDefault(id));
+        var through = Math.Max(0, AppliedOffsetsAt(Prefix).GetValueOrDefault(id));
         _group.Offer(
             new DeliverTicks(0, [new Tick(id, TimelyStreams.Partitions, 0, through, Watermark(id, through), 1)], _random.Next(2) == 0), Sender);
     }
@@ -211,7 +211,7 @@ sealed class CrashWorld
         }
 
         var outputs = _group.Apply(_journal.Count, bytes);
-        _coverage[_group.Sequence] = _group.Clocks.Known.ToDictionary(c => c.Key, c => c.Value.CoveredThrough);
+        _coverage[_group.Sequence] = _group.Clocks.Known.ToDictionary(c => c.Key, c => c.Value.AppliedOffset);
         if (outputs.Length > 0)
             _unconfirmed.Add(_group.Sequence);
         _group.AnswerConfirmed();
@@ -226,7 +226,7 @@ sealed class CrashWorld
 
     void HandOut(string incarnation, long sequence, byte[] outputs, HashSet<string> written)
     {
-        var rows = TestGroup.Read(outputs);
+        var rows = TestKeyGroup.Read(outputs);
         for (var i = 0; i < rows.Count; i++)
         {
             var id = $"{incarnation}-0-{sequence}-{i}";
@@ -271,20 +271,20 @@ sealed class CrashWorld
 
     void CheckReplies()
     {
-        foreach (var item in _group.Replies.Select(reply => reply.Message).OfType<GroupAck>().SelectMany(ack => ack.Items))
-            Assert.True(CoverageAt(Prefix).GetValueOrDefault(item.Partition, -1) >= item.Through, $"{item} acknowledged at {Prefix}");
+        foreach (var item in _group.Replies.Select(reply => reply.Message).OfType<KeyGroupAck>().SelectMany(ack => ack.Items))
+            Assert.True(AppliedOffsetsAt(Prefix).GetValueOrDefault(item.Partition, -1) >= item.Offset, $"{item} acknowledged at {Prefix}");
         _group.Replies.Clear();
     }
 
     // An event that was journaled right before a crash was applied by the recovery alone.
-    Dictionary<PartitionId, long> CoverageAt(long sequence)
+    Dictionary<PartitionId, long> AppliedOffsetsAt(long sequence)
     {
         if (!_coverage.TryGetValue(sequence, out var coverage))
         {
             var replay = New();
             for (var i = 0; i < sequence; i++)
                 replay.Apply(i + 1, _journal[i]);
-            _coverage[sequence] = coverage = replay.Clocks.Known.ToDictionary(c => c.Key, c => c.Value.CoveredThrough);
+            _coverage[sequence] = coverage = replay.Clocks.Known.ToDictionary(c => c.Key, c => c.Value.AppliedOffset);
         }
 
         return coverage;
@@ -292,7 +292,7 @@ sealed class CrashWorld
 
     PartitionId RandomSource() => _sources.Keys.ElementAt(_random.Next(_sources.Count));
 
-    long Covered(PartitionId id) => _group.Clocks.CoveredThrough(id);
+    long Applied(PartitionId id) => _group.Clocks.AppliedOffset(id);
 
     long End(PartitionId id) => _sources[id][^1].Offset + 1;
 }

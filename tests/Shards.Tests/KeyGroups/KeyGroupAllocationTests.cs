@@ -27,7 +27,7 @@ public sealed class KeyGroupAllocationTests(ITestOutputHelper output)
     [InlineData(JoinType.Inner)]
     [InlineData(JoinType.Full)]
     [InlineData(JoinType.Attribution)]
-    public void A_key_group_allocates_no_object_per_record_or_row(JoinType type)
+    internal void A_key_group_allocates_no_object_per_record_or_row(JoinType type)
     {
         var definition = Definitions.Of(type, WindowMs, WindowMs, dedup: true);
         var group = new KeyGroup(0, definition, Incarnations.OnlyOne, _ => new LengthRowWriter(), new KeyGroupLimits());

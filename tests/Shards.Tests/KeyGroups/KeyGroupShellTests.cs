@@ -1,4 +1,3 @@
-using AkkaJoin.Shards.Definition;
 using AkkaJoin.Shards.KeyGroups;
 using AkkaJoin.Shards.Outputs;
 using AkkaJoin.Shards.Protocol;
@@ -9,7 +8,7 @@ namespace AkkaJoin.Shards.Tests.KeyGroups;
 
 public sealed class KeyGroupShellTests
 {
-    readonly GroupMemory _memory = new();
+    readonly KeyGroupMemory _memory = new();
     readonly List<byte[]> _journal = [];
 
     [Fact]
@@ -63,13 +62,13 @@ public sealed class KeyGroupShellTests
     {
         var shell = Start();
         Send(shell, 0);
-        shell.Shell.Receive(StopGroup.Instance, this);
+        shell.Shell.Receive(StopKeyGroup.Instance, this);
         Send(shell, 1);
         Assert.Null(shell.StoppedBy);
         shell.Shell.Receive(new OutputConfirmed(Incarnations.One.ToString(), 1), this);
         Assert.Null(shell.StoppedBy);
         shell.Persist();
-        Assert.Equal(StopReason.Settled, shell.StoppedBy);
+        Assert.Equal(StopReason.Drained, shell.StoppedBy);
         Assert.Equal(2, _journal.Count);
     }
 
@@ -78,13 +77,13 @@ public sealed class KeyGroupShellTests
     {
         var shell = Start();
         Send(shell, 0);
-        shell.Shell.Receive(StopGroup.Instance, this);
+        shell.Shell.Receive(StopKeyGroup.Instance, this);
         shell.Shell.Receive(new OutputConfirmed(Incarnations.One.ToString(), 1), this);
         Assert.Equal(2, _journal.Count);
         shell.Shell.Elapsed(ShellTimer.Flush);
-        shell.Shell.Receive(StopGroup.Instance, this);
+        shell.Shell.Receive(StopKeyGroup.Instance, this);
         shell.Persist();
-        Assert.Equal(StopReason.Settled, shell.StoppedBy);
+        Assert.Equal(StopReason.Drained, shell.StoppedBy);
         Assert.Equal(2, _journal.Count);
     }
 
@@ -93,9 +92,9 @@ public sealed class KeyGroupShellTests
     {
         var shell = Start();
         Send(shell, 0);
-        shell.Shell.Receive(StopGroup.Instance, this);
+        shell.Shell.Receive(StopKeyGroup.Instance, this);
         shell.Shell.Elapsed(ShellTimer.GiveUp);
-        Assert.Equal(StopReason.Unsettled, shell.StoppedBy);
+        Assert.Equal(StopReason.TimedOut, shell.StoppedBy);
     }
 
     ShellWorld Start() => new(_memory, _journal);

@@ -1,8 +1,8 @@
 using AkkaJoin.Shards.Definition;
-using AkkaJoin.Shards.Journal;
+using AkkaJoin.Shards.Encodings;
 using AkkaJoin.Shards.KeyGroups;
 using AkkaJoin.Shards.Outputs;
-using AkkaJoin.Shards.Serialization;
+using AkkaJoin.Shards.Snapshots;
 using AkkaJoin.Shards.Tests.Oracle;
 
 namespace AkkaJoin.Shards.Tests.KeyGroups;
@@ -14,7 +14,7 @@ sealed class ShellWorld : IShellEffects, ISnapshotEffects
     int _persisted;
 
     /// <summary>An incarnation that has recovered from a journal, in a process that remembers.</summary>
-    internal ShellWorld(GroupMemory memory, List<byte[]> journal)
+    internal ShellWorld(KeyGroupMemory memory, List<byte[]> journal)
     {
         _journal = journal;
         Group = new KeyGroup(0, Definitions.Of(JoinType.Full, 0, 10), Incarnations.OnlyOne, _ => new TestRowWriter(), new KeyGroupLimits());
@@ -117,7 +117,7 @@ sealed class ShellWorld : IShellEffects, ISnapshotEffects
     {
     }
 
-    void ISnapshotEffects.DeleteChunks(long below)
+    void ISnapshotEffects.DeleteSegments(long below)
     {
     }
 

@@ -1,8 +1,8 @@
 using AkkaJoin.Shards.Definition;
-using AkkaJoin.Shards.Journal;
 using AkkaJoin.Shards.KeyGroups;
 using AkkaJoin.Shards.Memory;
 using AkkaJoin.Shards.Protocol;
+using AkkaJoin.Shards.Snapshots;
 using AkkaJoin.Shards.Tests.Oracle;
 using Xunit;
 
@@ -30,7 +30,7 @@ public sealed class SnapshotCourseTests : IDisposable
         course.TakeIfDue();
         Assert.Equal((0, 1), (_effects.Permits, _effects.Captures.Count));
         _effects.Captures[0].Dispose();
-        group.Release();
+        group.ReturnMemory();
         Assert.Equal(0, _pool.Bytes);
     }
 
@@ -81,7 +81,7 @@ public sealed class SnapshotCourseTests : IDisposable
         {
         }
 
-        public void DeleteChunks(long below)
+        public void DeleteSegments(long below)
         {
         }
 

@@ -14,8 +14,8 @@ public sealed class TickRelayTests : TestKit
         var relay = Sys.ActorOf(Props.Create(() => new TickRelay(4)));
         var first = CreateTestProbe();
         var third = CreateTestProbe();
-        relay.Tell(new GroupUp(1), first);
-        relay.Tell(new GroupUp(3), third);
+        relay.Tell(new KeyGroupUp(1), first);
+        relay.Tell(new KeyGroupUp(3), third);
         relay.Tell(new NodeTicks([], Flush: true), TestActor);
         Assert.Equal(1, first.ExpectMsg<DeliverTicks>().Group);
         Assert.Equal(3, third.ExpectMsg<DeliverTicks>().Group);
@@ -28,8 +28,8 @@ public sealed class TickRelayTests : TestKit
         var relay = Sys.ActorOf(Props.Create(() => new TickRelay(1)));
         var router = CreateTestProbe();
         relay.Tell(RouterUp.Instance, router);
-        relay.Tell(new NodeFloor(5), TestActor);
-        Assert.Equal(5, router.ExpectMsg<NodeFloor>().Floor);
+        relay.Tell(new NodeWatermark(5), TestActor);
+        Assert.Equal(5, router.ExpectMsg<NodeWatermark>().Watermark);
         Assert.Equal(TestActor, router.LastSender);
     }
 
@@ -39,8 +39,8 @@ public sealed class TickRelayTests : TestKit
         var relay = Sys.ActorOf(Props.Create(() => new TickRelay(1)));
         var old = CreateTestProbe();
         var successor = CreateTestProbe();
-        relay.Tell(new GroupUp(0), old);
-        relay.Tell(new GroupUp(0), successor);
+        relay.Tell(new KeyGroupUp(0), old);
+        relay.Tell(new KeyGroupUp(0), successor);
         Watch(old);
         Sys.Stop(old);
         ExpectTerminated(old);

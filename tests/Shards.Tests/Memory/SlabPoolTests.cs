@@ -1,8 +1,6 @@
-using AkkaJoin.Shards.Batches;
 using AkkaJoin.Shards.Definition;
 using AkkaJoin.Shards.KeyGroups;
 using AkkaJoin.Shards.Memory;
-using AkkaJoin.Shards.Protocol;
 using AkkaJoin.Shards.Tests.Oracle;
 using Xunit;
 
@@ -100,7 +98,7 @@ public sealed class SlabPoolTests : IDisposable
     public void What_a_batch_will_meet_is_asked_of_the_disk_at_once_and_a_slab_as_a_whole_when_its_records_begin_to_go()
     {
         using var pool = new WatchedSlabPool();
-        var group = new TestGroup(Definitions.Of(JoinType.Inner, before: 0, after: 1_000), pool: pool);
+        var group = new TestKeyGroup(Definitions.Of(JoinType.Inner, before: 0, after: 1_000), pool: pool);
         group.Event([new TestBatch(Side.Left, 0, 1, 0, 2, [new TestRecord("l1", Side.Left, "met", 100), new TestRecord("l2", Side.Left, "other", 100, Offset: 1)])]);
         Assert.Empty(pool.Asked);
 
@@ -119,7 +117,7 @@ public sealed class SlabPoolTests : IDisposable
         var isAttribution = random.Next(2) == 0;
         using var pool = new MappedSlabPool(_directory);
         var scenario = new RandomCase(new Random(seed), isAttribution);
-        var inMemory = new TestGroup(scenario.Definition);
+        var inMemory = new TestKeyGroup(scenario.Definition);
         var mapped = new KeyGroup(0, scenario.Definition, Incarnations.OnlyOne, _ => new TestRowWriter(), new KeyGroupLimits(), pool);
         mapped.Recovered();
         for (var i = 0; i < 30; i++)
@@ -132,7 +130,7 @@ public sealed class SlabPoolTests : IDisposable
 
         if (inMemory.Journal.Count > 0)
             Assert.Equal(inMemory.Group.TakeSnapshot(), mapped.TakeSnapshot());
-        mapped.Release();
+        mapped.ReturnMemory();
         Assert.Equal(MappedSlabPool.ExtentLength, pool.Bytes);
     });
 

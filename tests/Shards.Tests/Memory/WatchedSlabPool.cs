@@ -1,4 +1,3 @@
-using AkkaJoin.Shards.Batches;
 using AkkaJoin.Shards.Memory;
 
 namespace AkkaJoin.Shards.Tests.Memory;

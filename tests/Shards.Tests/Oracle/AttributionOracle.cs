@@ -3,9 +3,9 @@ using AkkaJoin.Shards.Definition;
 namespace AkkaJoin.Shards.Tests.Oracle;
 
 /// <summary>The take rate by brute force.</summary>
-sealed class AttributionOracle(JoinDefinition definition) : JoinOracle(definition)
+class AttributionOracle(JoinDefinition definition) : JoinOracle(definition)
 {
-    bool First => Definition.Credit == Credit.First;
+    protected bool First => Definition.Credit == Credit.First;
 
     IEnumerable<OracleRecord> OpenLefts => Held.Where(r => r.Record.Side == Side.Left && !r.Over);
 
@@ -21,22 +21,22 @@ sealed class AttributionOracle(JoinDefinition definition) : JoinOracle(definitio
 
     protected override void Close()
     {
-        foreach (var right in InOrder(OpenRights.Where(IsClosed)).ToList())
+        foreach (var right in InOrder(OpenRights.Where(r => IsClosed(r))).ToList())
             Take(right);
         foreach (var left in OpenLefts.Where(l => IsClosed(l) && !IsAwaited(l)).ToList())
             Finish(left);
     }
 
-    protected override bool IsClosed(OracleRecord record) => record.Record.Side == Side.Left
-        ? RightTime > record.Time + After
-        : LeftTime > record.Time + Before && (!First || RightTime > record.Time);
+    protected override bool IsClosed(OracleRecord record, long lag = 0) => record.Record.Side == Side.Left
+        ? RightTime - lag > record.Time + After
+        : LeftTime - lag > record.Time + Before && (!First || RightTime - lag > record.Time);
 
     protected override bool IsForgotten(OracleRecord record)
     {
         if (record.Record.Side == Side.Left)
-            return base.IsForgotten(record) && LeftTime > record.Time + Span;
+            return base.IsForgotten(record) && LeftTime - Lag > record.Time + Span;
         return base.IsForgotten(record)
-            && (Definition.Late == LatePolicy.Drop || LeftTime > record.Time + (2 * Before) + After);
+            && (Definition.Late != LatePolicy.Join || LeftTime > record.Time + (2 * Before) + After);
     }
 
     bool IsAwaited(OracleRecord left) => !(First && left.Matched) && OpenRights.Any(right => IsPair(left, right));
@@ -52,7 +52,7 @@ sealed class AttributionOracle(JoinDefinition definition) : JoinOracle(definitio
         }
 
         right.Matched = true;
-        var shown = string.Join(",", taken.Take(Definition.MaxCollapsed).Select(left => left.Record.Name));
+        var shown = string.Join(",", taken.Take(Definition.MaxLefts).Select(left => left.Record.Name));
         var kind = right.Late || taken.Exists(left => left.Late) ? "LateJoined" : "Matched";
         Rows.Add($"{right.Record.Name}:{shown}/{taken.Count} {kind}");
         foreach (var left in taken)
@@ -68,6 +68,6 @@ sealed class AttributionOracle(JoinDefinition definition) : JoinOracle(definitio
         Rows.Add($"{record.Record.Name}:{(record.Record.Side == Side.Left ? "" : "/0")} Unmatched");
     }
 
-    static IEnumerable<OracleRecord> InOrder(IEnumerable<OracleRecord> records) => records
+    protected static IEnumerable<OracleRecord> InOrder(IEnumerable<OracleRecord> records) => records
         .OrderBy(r => r.Time).ThenBy(r => r.Record.Id ?? "", StringComparer.Ordinal).ThenBy(r => r.Record.Partition).ThenBy(r => r.Record.Offset);
 }

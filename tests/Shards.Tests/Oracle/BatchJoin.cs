@@ -37,7 +37,7 @@ static class BatchJoin
         {
             var mine = lefts.Where(l => isPair(l, right) && !(d.Credit == Credit.First && taken.Contains(l))).ToList();
             taken.UnionWith(mine);
-            var shown = string.Join(",", mine.Take(d.MaxCollapsed).Select(l => l.Name));
+            var shown = string.Join(",", mine.Take(d.MaxLefts).Select(l => l.Name));
             rows.Add($"{right.Name}:{shown}/{mine.Count} {(mine.Count > 0 ? "Matched" : "Unmatched")}");
         }
 

@@ -11,16 +11,17 @@ static class Definitions
 
     internal static JoinDefinition Of(
         JoinType type, long before, long after, bool dedup = false, LatePolicy late = LatePolicy.Join, Credit credit = Credit.First,
-        int maxCollapsed = 1000, bool where = false) => new()
+        int maxLefts = 1000, bool where = false, long repairFor = 0) => new()
         {
             Name = "test",
             Type = type,
             BeforeMs = before,
             AfterMs = after,
             Where = where ? WhereParser.Parse(Where, ["x"], ["x"]).Condition : null,
-            Late = late,
+            Late = repairFor > 0 ? LatePolicy.Repair : late,
+            RepairForMs = repairFor,
             Credit = credit,
-            MaxCollapsed = maxCollapsed,
+            MaxLefts = maxLefts,
             KeyGroups = 1,
             Left = Source("left", dedup),
             Right = Source("right", dedup),
@@ -45,6 +46,13 @@ static class Definitions
             random.Next(3) == 0 ? 2 : 1000,
             where: random.Next(3) == 0);
     }
+
+    /// <summary>The join with late.policy = repair, for some time.</summary>
+    internal static JoinDefinition Repairing(JoinDefinition definition, Random random, int scale) => definition with
+    {
+        Late = LatePolicy.Repair,
+        RepairForMs = (random.Next(0, 40) * scale) + random.Next(1, 3),
+    };
 
     static SourceDefinition Source(string topic, bool dedup) => new(topic, "", "key", "time", dedup ? "id" : "", "json", ["x"]);
 }

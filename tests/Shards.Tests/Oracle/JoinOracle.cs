@@ -7,6 +7,14 @@ namespace AkkaJoin.Shards.Tests.Oracle;
 /// </summary>
 abstract class JoinOracle(JoinDefinition d)
 {
+    /// <summary>The oracle of a join.</summary>
+    internal static JoinOracle Of(JoinDefinition definition) => definition switch
+    {
+        { Type: not JoinType.Attribution } => new PairOracle(definition),
+        { Late: LatePolicy.Repair } => new AttributionRepairOracle(definition),
+        _ => new AttributionOracle(definition),
+    };
+
     protected const long Never = long.MinValue / 4;
     readonly int[] _received = new int[2];
     readonly int[] _duplicates = new int[2];
@@ -24,21 +32,48 @@ abstract class JoinOracle(JoinDefinition d)
 
     protected List<string> Rows { get; } = [];
 
+    /// <summary>How far a record may be late and still count as in time.</summary>
+    protected long Lag => Definition.RepairForMs;
+
+    /// <summary>The records that were taken in: neither duplicates nor too late.</summary>
+    internal IEnumerable<TestRecord> Taken => Held.Select(r => r.Record);
+
     protected long LeftTime { get; private set; } = Never;
 
     protected long RightTime { get; private set; } = Never;
 
     /// <summary>One event. Returns its rows and copies for the late topic.</summary>
-    internal List<string> Event(IEnumerable<TestRecord> records, long left, long right)
+    internal List<string> Event(IEnumerable<TestRecord> records, long left, long right) => Event(records, () => (left, right));
+
+    /// <summary>One event, of which the times are known once its records are held.</summary>
+    internal List<string> Event(IEnumerable<TestRecord> records, Func<(long Left, long Right)> times)
     {
         Rows.Clear();
         foreach (var record in records)
             Add(new OracleRecord(record));
+        var (left, right) = times();
         LeftTime = Math.Max(LeftTime, left);
         RightTime = Math.Max(RightTime, right);
         Close();
         return [.. Rows];
     }
+
+    /// <summary>
+    /// The least time of a side at which no record of the other that can still join is held; minus infinity where none
+    /// is.
+    /// </summary>
+    internal long Cap(Side side)
+    {
+        var open = Held.Where(r => !r.Over && !IsClosed(r) && r.Record.Key is not null)
+            .Where(r => !(r.Matched && IsTakenOnce && r.Record.Side == Side.Left)).ToList();
+        var rights = open.Where(r => r.Record.Side == Side.Right).Select(r => r.Time).DefaultIfEmpty(Never).Max();
+        var lefts = open.Where(r => r.Record.Side == Side.Left).Select(r => r.Time).DefaultIfEmpty(Never).Max();
+        if (side == Side.Left)
+            return rights == Never ? Never : rights + Before + 1;
+        return Math.Max(lefts == Never ? Never : lefts + After + 1, rights == Never || !IsTakenOnce ? Never : rights + 1);
+    }
+
+    bool IsTakenOnce => Definition is { Type: JoinType.Attribution, Credit: Credit.First };
 
     internal OracleLedger Ledger(Side side)
     {
@@ -58,8 +93,8 @@ abstract class JoinOracle(JoinDefinition d)
     /// <summary>Lets out what time makes due.</summary>
     protected abstract void Close();
 
-    /// <summary>Whether the record's window is closed, or its row due.</summary>
-    protected abstract bool IsClosed(OracleRecord record);
+    /// <summary>Whether the window was closed, or the row due, at watermarks that are lower by a lag.</summary>
+    protected abstract bool IsClosed(OracleRecord record, long lag = 0);
 
     protected bool IsPair(OracleRecord left, OracleRecord right) =>
         left.Record.Key is not null && left.Record.Key == right.Record.Key
@@ -76,8 +111,8 @@ abstract class JoinOracle(JoinDefinition d)
         _ => true,
     };
 
-    protected virtual bool IsForgotten(OracleRecord record) => IsClosed(record)
-        && OwnTime(record) > record.Time + (Definition.Late == LatePolicy.Join ? Span : 0);
+    protected virtual bool IsForgotten(OracleRecord record) => IsClosed(record, Lag)
+        && OwnTime(record) > record.Time + Lag + (Definition.Late == LatePolicy.Join ? Span : 0);
 
     void Add(OracleRecord record)
     {
@@ -91,10 +126,10 @@ abstract class JoinOracle(JoinDefinition d)
             return;
         }
 
-        record.Late = record.Time < OwnTime(record);
+        record.Late = record.Time < OwnTime(record) - Lag;
         if (record.Late)
             Rows.Add($"{record.Record.Name} LateRecord");
-        if (record.Late && Definition.Late == LatePolicy.Drop)
+        if (record.Late && Definition.Late != LatePolicy.Join)
         {
             _dropped[side]++;
             return;

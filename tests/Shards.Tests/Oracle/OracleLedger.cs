@@ -1,4 +1,4 @@
 namespace AkkaJoin.Shards.Tests.Oracle;
 
-/// <summary>The fates of one side. Resting and expired are one here: when the expired are counted off is the join's own affair.</summary>
-sealed record OracleLedger(int Received, int Matched, int Unmatched, int Late, int Duplicate, int Rest);
+/// <summary>The fates of one side. Waiting and expired are one here: when the expired are counted off is the join's own affair.</summary>
+sealed record OracleLedger(int Received, int Matched, int Unmatched, int Late, int Duplicate, int Waiting);

@@ -8,12 +8,13 @@ sealed class PairOracle(JoinDefinition definition) : JoinOracle(definition)
     protected override void Meet(OracleRecord record)
     {
         var isLeft = record.Record.Side == Side.Left;
-        foreach (var other in Held.Where(o => o.Record.Side != record.Record.Side && !o.Over && !IsClosed(o)))
+        foreach (var other in Held.Where(o => o.Record.Side != record.Record.Side && !IsClosed(o, Lag)))
         {
             var (left, right) = isLeft ? (record, other) : (other, record);
             if (!IsPair(left, right))
                 continue;
-            var kind = left.Late || right.Late ? "LateJoined" : "Matched";
+            var kind = other.Alone ? "Repaired " + Name(other) : left.Late || right.Late ? "LateJoined" : "Matched";
+            other.Alone = false;
             Rows.Add($"{left.Record.Name}+{right.Record.Name} {kind}");
             left.Matched = right.Matched = true;
         }
@@ -28,8 +29,8 @@ sealed class PairOracle(JoinDefinition definition) : JoinOracle(definition)
             Finish(record);
     }
 
-    protected override bool IsClosed(OracleRecord record) =>
-        record.Record.Side == Side.Left ? RightTime > record.Time + After : LeftTime > record.Time + Before;
+    protected override bool IsClosed(OracleRecord record, long lag = 0) =>
+        record.Record.Side == Side.Left ? RightTime - lag > record.Time + After : LeftTime - lag > record.Time + Before;
 
     void Finish(OracleRecord record)
     {
@@ -37,6 +38,9 @@ sealed class PairOracle(JoinDefinition definition) : JoinOracle(definition)
         if (record.Matched || record.Late || !Preserves(record.Record.Side))
             return;
         record.Alone = true;
-        Rows.Add($"{(record.Record.Side == Side.Left ? record.Record.Name + "+" : "+" + record.Record.Name)} Unmatched");
+        Rows.Add($"{Name(record)} Unmatched");
     }
+
+    // As it stands in its unmatched row.
+    static string Name(OracleRecord record) => record.Record.Side == Side.Left ? record.Record.Name + "+" : "+" + record.Record.Name;
 }

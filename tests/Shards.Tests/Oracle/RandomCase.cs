@@ -1,7 +1,7 @@
 using System.Globalization;
 using AkkaJoin.Shards.Batches;
 using AkkaJoin.Shards.Definition;
-using AkkaJoin.Shards.Protocol;
+using AkkaJoin.Shards.Join;
 
 namespace AkkaJoin.Shards.Tests.Oracle;
 
@@ -19,6 +19,7 @@ sealed class RandomCase
     readonly int _scale;
     readonly int _lateness;
     long _now;
+    long _clock;
     int _names;
 
     internal RandomCase(Random random, bool attribution)
@@ -28,6 +29,8 @@ sealed class RandomCase
         _lateness = random.Next(0, 30);
         _counts = [random.Next(1, 4), random.Next(1, 4)];
         Definition = Definitions.Random(random, attribution, _scale);
+        if (random.Next(2) == 0)
+            Definition = Definitions.Repairing(Definition, random, _scale);
     }
 
     internal JoinDefinition Definition { get; }
@@ -42,6 +45,23 @@ sealed class RandomCase
         if (_random.Next(12) == 0)
             _counts[_random.Next(2)]++;
         return [.. Enumerable.Range(0, _random.Next(0, 4)).Select(_ => Batch())];
+    }
+
+    /// <summary>Claims that partitions are idle. The clock goes on.</summary>
+    internal Tick[] Claims()
+    {
+        _clock += _random.Next(0, 12) * _scale;
+        return
+        [
+            .. Enumerable.Range(0, _random.Next(0, 4)).Select(_ =>
+            {
+                var side = (Side)_random.Next(2);
+                var id = new PartitionId(side, 0, _random.Next(_counts[(int)side]));
+                var to = Math.Max(0, _next.GetValueOrDefault(id) - (_random.Next(5) == 0 ? 1 : 0));
+                var kind = _random.Next(4) == 0 ? TickKind.IdleExclude : TickKind.IdleWallClock;
+                return new Tick(id, _counts[(int)side], 0, to, SideWatermarks.None, 1, kind, _clock);
+            }),
+        ];
     }
 
     /// <summary>The next event's ticks.</summary>
@@ -89,7 +109,10 @@ sealed class RandomCase
         var side = (Side)_random.Next(2);
         var id = new PartitionId(side, 0, _random.Next(_counts[(int)side]));
         var through = _next.GetValueOrDefault(id);
-        return new Tick(id, _counts[(int)side], 0, through, Raise(id), 1);
+        var watermark = _clock > 0 && _random.Next(3) == 0 ? SideWatermarks.None : Raise(id);
+        return _clock == 0 || _random.Next(4) == 0
+            ? new Tick(id, _counts[(int)side], 0, through, watermark, 1)
+            : new Tick(id, _counts[(int)side], 0, through, watermark, 1, TickKind.RecordsWithClock, _clock - (_random.Next(0, 5) * _scale));
     }
 
     long Raise(PartitionId id)

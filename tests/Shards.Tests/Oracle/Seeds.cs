@@ -3,22 +3,18 @@ using Xunit.Sdk;
 
 namespace AkkaJoin.Shards.Tests.Oracle;
 
-/// <summary>
-/// Runs a property with many seeds. AKKAJOIN_TEST_SEED=n runs that one alone, AKKAJOIN_TEST_CASES=n says how many thousandths of the usual
-/// number (1000) run.
-/// </summary>
+/// <summary>Runs a property with as many seeds as <see cref="LongForm.Seeds"/> says; AKKAJOIN_TEST_SEED=n runs that one alone.</summary>
 static class Seeds
 {
     internal static void Check(int cases, Action<Random, int> property)
     {
-        var scale = Number("AKKAJOIN_TEST_CASES") ?? 1000;
         if (Number("AKKAJOIN_TEST_SEED") is { } only)
         {
             property(new Random(only), only);
             return;
         }
 
-        for (var seed = 1; seed <= Math.Max(1, (long)cases * scale / 1000); seed++)
+        for (var seed = 1; seed <= LongForm.Seeds(cases); seed++)
         {
             try
             {

@@ -1,5 +1,4 @@
 using AkkaJoin.Shards.Batches;
-using AkkaJoin.Shards.Definition;
 
 namespace AkkaJoin.Shards.Tests.Oracle;
 

@@ -1,5 +1,3 @@
-using AkkaJoin.Shards.Definition;
-
 namespace AkkaJoin.Shards.Tests.Oracle;
 
 /// <summary>A record of a test. <paramref name="Name"/> is its value and stands for it in rows; <paramref name="X"/> is its field.</summary>

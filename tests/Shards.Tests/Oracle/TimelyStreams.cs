@@ -1,6 +1,5 @@
 using System.Globalization;
 using AkkaJoin.Shards.Batches;
-using AkkaJoin.Shards.Definition;
 
 namespace AkkaJoin.Shards.Tests.Oracle;
 

@@ -1,4 +1,4 @@
-using AkkaJoin.Shards.Batches;
+using AkkaJoin.Shards.Encodings;
 using AkkaJoin.Shards.KeyGroups;
 using AkkaJoin.Shards.Protocol;
 using Xunit;

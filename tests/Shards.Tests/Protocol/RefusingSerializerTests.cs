@@ -32,8 +32,8 @@ public sealed class RefusingSerializerTests() : TestKit(TwoNodes)
         var address = ((ExtendedActorSystem)other).Provider.DefaultAddress;
         var remote = ((ExtendedActorSystem)Sys).Provider.ResolveActorRef(probe.Ref.Path.ToStringWithAddress(address));
         remote.Tell(new Stranger("never"));
-        remote.Tell(new StartGroup(5));
-        Assert.Equal(5, (await probe.ExpectMsgAsync<StartGroup>(TimeSpan.FromSeconds(20))).Group);
+        remote.Tell(new StartKeyGroup(5));
+        Assert.Equal(5, (await probe.ExpectMsgAsync<StartKeyGroup>(TimeSpan.FromSeconds(20))).Group);
         await other.Terminate();
     }
 

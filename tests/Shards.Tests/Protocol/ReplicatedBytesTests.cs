@@ -1,6 +1,6 @@
 using System.IO.Compression;
 using System.Text;
-using AkkaJoin.Shards.Batches;
+using AkkaJoin.Shards.Encodings;
 using AkkaJoin.Shards.Serialization;
 using Xunit;
 

@@ -1,7 +1,6 @@
 using Akka.Actor;
 using Akka.TestKit.Xunit2;
 using AkkaJoin.Shards.Batches;
-using AkkaJoin.Shards.Definition;
 using AkkaJoin.Shards.Join;
 using AkkaJoin.Shards.Journal;
 using AkkaJoin.Shards.KeyGroups;
@@ -17,39 +16,78 @@ public sealed class SerializerTests() : TestKit(KeyGroupRegion.Serialization)
 
     static readonly EventId SomeEvent = new(Incarnation.Of("00c0ffee00c0ffee"), 4);
 
+    static readonly KeyEntry SomeEntry = new(0, 3, 44, -55, KeyEntryState.Remembered, EntryFlags.Matched | EntryFlags.Late)
+    {
+        TimestampMs = 56,
+        Id = [7],
+        Closes = new WatermarkNeed(SideWatermarks.None, 60),
+        Forgets = new WatermarkNeed(61, 62),
+        ValueLength = 2_000,
+        Value = [1, 2, 3],
+    };
+
     internal static readonly object[] Samples =
     [
         new Deliver(5, [1, 2, 3]),
         new DeliverPart(5, 77, 1, 3, [4, 5]),
         new DeliverTicks(5, [SomeTick], Flush: true),
-        new NodeTicks([SomeTick, SomeTick with { Through = 9 }], Flush: false),
-        new NodeFloor(-1_573_552_530_000),
-        new GroupAck(5, [new CoveredPartition(SomeTick.Partition, 12)]),
-        new GroupAck(5, [new CoveredPartition(SomeTick.Partition, 12)]) { Event = SomeEvent, Stamp = 9 },
-        new GroupFellBack(5, SomeEvent, [new CoveredPartition(SomeTick.Partition, 12)]) { Event = SomeEvent with { Number = 6 } },
-        new GroupGap(5, SomeTick.Partition, 12, true) { Event = SomeEvent },
-        new DeliverTicks(5, [SomeTick], true) { RestsOn = [SomeEvent], Stamp = 7 },
-        new NodeTicks([SomeTick], false) { RestsOn = [[SomeEvent], [], [SomeEvent, SomeEvent]], Stamp = 7 },
-        new GroupGap(5, SomeTick.Partition, 12),
-        new GroupGap(5, SomeTick.Partition, 12, IsProven: true),
-        new CloseTime(5, -1, long.MaxValue),
-        new TimeClosed(5),
-        new StartGroup(5),
+        new NodeTicks([SomeTick, SomeTick with { To = 9 }], Flush: false),
+        new NodeWatermark(-1_573_552_530_000),
+        new KeyGroupAck(5, [new AppliedPartition(SomeTick.Partition, 12)]),
+        new KeyGroupAck(5, [new AppliedPartition(SomeTick.Partition, 12)]) { Event = SomeEvent, Stamp = 9 },
+        new KeyGroupFellBack(5, SomeEvent, [new AppliedPartition(SomeTick.Partition, 12)]) { Event = SomeEvent with { Number = 6 } },
+        new KeyGroupGap(5, SomeTick.Partition, 12, true) { Event = SomeEvent },
+        new DeliverTicks(5, [SomeTick], true) { BasedOn = [SomeEvent], Stamp = 7 },
+        new NodeTicks([SomeTick], false) { BasedOn = [[SomeEvent], [], [SomeEvent, SomeEvent]], Stamp = 7 },
+        new KeyGroupGap(5, SomeTick.Partition, 12),
+        new KeyGroupGap(5, SomeTick.Partition, 12, IsProven: true),
+        new EndInput(5, -1, long.MaxValue),
+        new InputEnded(5),
+        new StartKeyGroup(5),
         new AskStatus(5),
-        new GroupStatus(
-            5, 10, 9, new SideLedger { Received = 3, Resting = 3 }, new SideLedger { Late = 1 }, SideWatermarks.None, -7, "left/0/1", "right/0/2", 3, 400, 50,
-            11, 12, Idle: true, 13, 14, 15, 1, [new CoveredPartition(SomeTick.Partition, 12)])
+        new KeyGroupStatus(5)
         {
+            Sequence = 10,
+            LastConfirmed = 9,
+            Left = new SideLedger { Received = 3, Waiting = 3 },
+            Right = new SideLedger { Late = 1 },
+            LeftWatermark = SideWatermarks.None,
+            RightWatermark = -7,
+            LeftHolder = "left/0/1",
+            RightHolder = "right/0/2",
+            Buffered = 3,
+            StateBytes = 400,
+            JournalBytes = 50,
+            LeftWatermarkThatCloses = 11,
+            RightWatermarkThatCloses = 12,
+            IsIdle = true,
+            Rows = 13,
+            LateCopies = 14,
+            Events = 15,
+            Unconfirmed = 1,
+            Applied = [new AppliedPartition(SomeTick.Partition, 12)],
             Node = "akka.tcp://akkajoin@127.0.0.1:4053",
             SnapshotSequence = 8,
             SnapshotTimeMs = 1_573_552_530_000,
         },
-        new FlushGroup(5),
+        new FlushKeyGroup(5),
         new RenewJournal(5, "id"),
-        StopGroup.Instance,
+        StopKeyGroup.Instance,
+        new NodeQuestion(1, "sources", [1, 2]),
+        new NodeAnswer(1, 2, 3, IsError: true, [4, 5]),
+        new AskKey(5, [1, 2], -3, long.MaxValue, 100) { WithValues = true, Id = [9] },
+        new KeyReport(
+            5,
+            10,
+            new SideWatermarks(SideWatermarks.None, 7, new PartitionId(Side.Left, 0, 1), SomeTick.Partition),
+            new KeySideReport(2, IsExact: true, [SomeEntry, SomeEntry with { Id = null, Value = [], ValueLength = 0 }]),
+            new KeySideReport(100_000, IsExact: false, [])),
         new JournalEvent([1]),
-        new GroupSnapshot([2]),
+        new KeyGroupSnapshot([2]),
     ];
+
+    // What stands in messages, and is none.
+    static readonly Type[] Parts = [typeof(KeySideReport), typeof(KeyEntry)];
 
     public static TheoryData<object> Messages => [.. Samples];
 
@@ -69,6 +107,6 @@ public sealed class SerializerTests() : TestKit(KeyGroupRegion.Serialization)
         var protocol = typeof(Deliver).Assembly.GetTypes()
             .Where(t => t is { IsClass: true, IsAbstract: false } && t.Namespace == typeof(Deliver).Namespace && !typeof(INoSerializationVerificationNeeded).IsAssignableFrom(t))
             .Where(t => !t.Name.Contains('<', StringComparison.Ordinal));
-        Assert.All(protocol, type => Assert.Contains(type, sampled));
+        Assert.All(protocol.Except(Parts), type => Assert.Contains(type, sampled));
     }
 }

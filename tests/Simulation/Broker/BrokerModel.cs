@@ -1,5 +1,4 @@
 using AkkaJoin.Shards.Batches;
-using AkkaJoin.Shards.Definition;
 using AkkaJoin.Simulation.Load;
 using AkkaJoin.Simulation.Nodes;
 using AkkaJoin.Simulation.World;
@@ -51,7 +50,9 @@ sealed class BrokerModel(SimulatedWorld world)
     }
 
     /// <summary>No committed offset that a consumer may still be told of lies below it.</summary>
-    internal long LeastCommitted(PartitionId partition) => HasCommitted(partition) ? _committed[partition].TakeLast(7).Min() : Start(partition);
+    internal long LeastCommitted(PartitionId partition) => !HasCommitted(partition)
+        ? Start(partition)
+        : _committed[partition].TakeLast(world.Scenario.KeepsOldOffsets ? 7 : 1).Min();
 
     /// <summary>The offset after the last record that has arrived.</summary>
     internal long End(PartitionId partition)

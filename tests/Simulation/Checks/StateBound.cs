@@ -36,7 +36,7 @@ sealed class StateBound(Scenario scenario)
         {
             var from = NeededFrom(side, group.Clocks.Watermarks()) - _bucketMs;
             var needed = _times[(int)side].Count(t => t >= from);
-            var held = group.Join!.Store(side).Count;
+            var held = group.State!.Store(side).Count;
             if (held > needed)
                 excess = $"the {side} side holds {held} records, of which at most {needed} can be needed";
         }
@@ -45,12 +45,14 @@ sealed class StateBound(Scenario scenario)
     }
 
     // A left is needed until W_right > time + after; its id until W_left > time, and where late ones join until W_left > time + before + after.
+    // Where rows are repaired, all of it for repair-for longer.
     long NeededFrom(Side side, Shards.Join.SideWatermarks w)
     {
         var d = scenario.Definition;
         var span = Math.Max(0, d.BeforeMs + d.AfterMs);
         var isAttribution = d.Type == JoinType.Attribution;
         var (own, other) = side == Side.Left ? (w.Left, w.Right) : (w.Right, w.Left);
+        (own, other) = (own - d.RepairForMs, other - d.RepairForMs);
         var from = other - (side == Side.Left ? d.AfterMs : d.BeforeMs);
         if (isAttribution)
             from = Math.Min(from, own - (side == Side.Left ? span : 0));

@@ -1,5 +1,4 @@
 using AkkaJoin.Shards.Batches;
-using AkkaJoin.Shards.Definition;
 using AkkaJoin.Shards.Outputs;
 using AkkaJoin.Shards.Tests.Oracle;
 using AkkaJoin.Simulation.World;
@@ -18,7 +17,7 @@ sealed class Verdict(SimulatedWorld world)
         foreach (var group in world.Groups)
         {
             var replay = new EventReplay(world, group);
-            replay.Judge(world.Shell(group.Number)!.Group.Join);
+            replay.Judge(world.Shell(group.Number)!.Group.State);
             foreach (var record in replay.Records)
                 Require(journaled.Add((new PartitionId(record.Side, 0, record.Partition), record.Offset)), $"{record} is journaled by two key groups");
             RequireEmpty(group.Number);
@@ -57,22 +56,29 @@ sealed class Verdict(SimulatedWorld world)
 
     void RequireEmpty(int number)
     {
-        var join = world.Shell(number)!.Group.Join;
-        if (join is null)
+        var state = world.Shell(number)!.Group.State;
+        if (state is null)
             return;
-        var resting = join.Ledger(Side.Left).Resting + join.Ledger(Side.Right).Resting;
+
+        // Where rows are repaired, records stay for that after the last row is out; StateBound says how many.
+        var isOver = state is { Count: 0, SlabBytes: 0 } || state.Repairs;
+        var waiting = state.Ledger(Side.Left).Waiting + state.Ledger(Side.Right).Waiting;
         Require(
-            join.Count == 0 && join.SlabBytes == 0 && resting == 0,
-            $"key group {number} holds {join.Count} records in {join.SlabBytes} bytes after time is closed; {resting} rest");
+            isOver && waiting == 0,
+            $"key group {number} holds {state.Count} records in {state.SlabBytes} bytes after time is closed; {waiting} wait");
     }
 
     void JudgeRows()
     {
         var scenario = world.Scenario;
         var records = scenario.Streams.Logs.SelectMany(log => log.Value.Select(e => e.Record).OfType<TestRecord>().Where(r => r.Offset >= world.Broker.FirstRead(log.Key))).ToList();
-        var outputs = world.Broker.Outputs.Rows.Where(r => world.Groups[r.Key.Group].Holds(r.Key.Incarnation, r.Key.Sequence)).Select(r => r.Value).ToList();
-        var rows = outputs.Where(r => r.Kind is not (RowKind.LateRecord or RowKind.IdConflict)).Select(r => r.Value).ToList();
-        var late = outputs.Where(r => r.Kind is RowKind.LateRecord or RowKind.IdConflict).Select(r => r.Value).ToHashSet();
+        var journaled = world.Broker.Outputs.Rows.Where(r => world.Groups[r.Key.Group].Holds(r.Key.Incarnation, r.Key.Sequence)).ToList();
+        var superseded = journaled.SelectMany(r => r.Value.Supersedes()).ToList();
+        Require(superseded.Count == superseded.Distinct().Count(), "a row is superseded twice");
+        Require(superseded.TrueForAll(id => world.Groups[id.Group].Holds(id.Incarnation, id.Sequence)), "a row is superseded that is lost");
+        var outputs = journaled.ExceptBy(superseded, r => r.Key).Select(r => r.Value).ToList();
+        var rows = outputs.Where(r => !r.Kind.IsCopy()).Select(r => r.Value).ToList();
+        var late = outputs.Where(r => r.Kind.IsCopy()).Select(r => r.Value).ToHashSet();
         Require(!scenario.Exact || late.Count == 0, $"{late.Count} records are late, though none can be");
         new BatchComparison(scenario.Definition, records, late).Judge(rows);
     }

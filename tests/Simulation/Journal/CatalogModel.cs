@@ -55,6 +55,14 @@ sealed class CatalogModel : IJoinCatalog
         return true;
     }
 
+    public bool TryReplace(string join, string name, byte[]? expected, byte[] value)
+    {
+        if (!_values.GetValueOrDefault(name).AsSpan().SequenceEqual(expected))
+            return false;
+        _values[name] = value;
+        return true;
+    }
+
     public long NextGeneration(string join) => throw new NotSupportedException();
 
     static string Name(string topic, int partition) => $"{CatalogNames.SourceOrigin}{topic}/{partition}";

@@ -10,13 +10,13 @@ namespace AkkaJoin.Simulation.Journal;
 /// </summary>
 sealed class JournalModel(SimulatedWorld world)
 {
-    readonly GroupJournal[] _groups =
-        [.. Enumerable.Range(0, world.Scenario.Definition.KeyGroups).Select(_ => new GroupJournal(world.Flaw, world.Scenario.Faults.Contains(Fault.Rollback)))];
+    readonly KeyGroupJournal[] _groups =
+        [.. Enumerable.Range(0, world.Scenario.Definition.KeyGroups).Select(_ => new KeyGroupJournal(world.Flaw, world.Scenario.Faults.Contains(Fault.Rollback)))];
 
     // One copy is enough: a later one may hold what an earlier one does not.
     bool _isCopied;
 
-    internal GroupJournal this[int group] => _groups[group];
+    internal KeyGroupJournal this[int group] => _groups[group];
 
     /// <summary>Copies all groups' journals and the catalogue at one moment, and restores them after a while.</summary>
     internal void RollBackAfter(long ms)
@@ -59,10 +59,10 @@ sealed class JournalModel(SimulatedWorld world)
     internal void Read<T>(Node node, Func<T> ask, Action<T> answer) =>
         node.After(ReadDelay(), () => Request(node, ask, answer));
 
-    /// <summary>Reads a chunk of a snapshot. In some worlds that takes so long that others take the next snapshot meanwhile.</summary>
-    internal void ReadChunk(Node node, int group, long sequence, int number, Action<byte[]?> answer) => node.After(
+    /// <summary>Reads a segment of a snapshot. In some worlds that takes so long that others take the next snapshot meanwhile.</summary>
+    internal void ReadSegment(Node node, int group, long sequence, int number, Action<byte[]?> answer) => node.After(
         world.Faulty && world.Scenario.Seed % 3 == 0 && world.Random.Next(2) == 0 ? world.Random.Next(100, 2_500) : ReadDelay(),
-        () => Request(node, () => _groups[group].Chunk(sequence, number), answer));
+        () => Request(node, () => _groups[group].Segment(sequence, number), answer));
 
     /// <summary>Asks the database something.</summary>
     internal void Request<T>(Node node, Func<T> ask, Action<T> answer)

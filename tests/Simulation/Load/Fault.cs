@@ -4,7 +4,7 @@ namespace AkkaJoin.Simulation.Load;
 enum Fault
 {
     /// <summary>A key group's actor dies and is started again on its node.</summary>
-    GroupCrash,
+    KeyGroupCrash,
 
     /// <summary>A node dies and comes back later.</summary>
     NodeCrash,

@@ -1,6 +1,8 @@
+using AkkaJoin.Pipeline.Routing;
 using AkkaJoin.Pipeline.Settings;
 using AkkaJoin.Shards.Batches;
 using AkkaJoin.Shards.Definition;
+using AkkaJoin.Shards.Encodings;
 using AkkaJoin.Shards.Journal;
 using AkkaJoin.Shards.KeyGroups;
 using AkkaJoin.Shards.Tests.Oracle;
@@ -11,10 +13,10 @@ namespace AkkaJoin.Simulation.Load;
 sealed class Scenario
 {
     // Incarnations of one key group against each other, and nothing else.
-    static readonly Fault[] Contention = [Fault.Double, Fault.GroupCrash, Fault.SlowJournal];
+    static readonly Fault[] Contention = [Fault.Double, Fault.KeyGroupCrash, Fault.SlowJournal];
 
     // Incarnations of one key group after each other, and acknowledgements in any order.
-    static readonly Fault[] Restarts = [Fault.SlowPartition, Fault.GroupCrash, Fault.JournalFailures];
+    static readonly Fault[] Restarts = [Fault.SlowPartition, Fault.KeyGroupCrash, Fault.JournalFailures];
 
     // A group that has no offsets yet, and cannot commit where it begins.
     static readonly Fault[] Beginnings = [Fault.CommitFailures, Fault.NodeCrash, Fault.SessionLost, Fault.Rebalance];
@@ -22,19 +24,32 @@ sealed class Scenario
     // Under which rows are written once where the tail is looked at.
     static readonly Fault[] WithoutDoubles =
     [
-        Fault.GroupCrash, Fault.NodeCrash, Fault.Rebalance, Fault.SessionLost, Fault.BrokerRestart, Fault.JournalFailures, Fault.SlowJournal,
+        Fault.KeyGroupCrash, Fault.NodeCrash, Fault.Rebalance, Fault.SessionLost, Fault.BrokerRestart, Fault.JournalFailures, Fault.SlowJournal,
         Fault.CommitFailures, Fault.StaleOffsets,
     ];
 
     // One seed of so many.
     const int SelfJoinEach = 8;
 
-    internal Scenario(int seed)
+    // Of so many seeds this one repairs rows of records that come late.
+    const int RepairEach = 5, RepairSeed = 2;
+
+    // Of so many seeds this one has time wait at jumps.
+    const int JumpEach = 16, JumpSeed = 5;
+
+    // Fewer witnesses than in life, where a partition has more records.
+    const int WitnessesMin = 3;
+
+    // How long things go on going wrong where worlds lean to that.
+    const int AftermathMs = 1_500;
+
+    internal Scenario(int seed, Leaning leaning = Leaning.None)
     {
         Seed = seed;
+        Leaning = leaning;
         Random = new Random(seed);
         Incarnations = AkkaJoin.Shards.Tests.Oracle.Incarnations.Of(new Random(~seed));
-        Exact = Random.Next(3) > 0;
+        Exact = Random.Next(3) > 0 && !leaning.HasFlag(Leaning.Repair);
         LoadMs = Random.Next(800, 3_500);
         Nodes = Random.Next(2, 5);
         var counts = new[] { Random.Next(2, 7), Random.Next(2, 7) };
@@ -49,6 +64,8 @@ sealed class Scenario
         Counts = counts;
         var scale = Random.Next(3) == 0 ? 100 : 1;
         var definition = Definitions.Random(Random, Random.Next(4) == 0, scale);
+        if (seed % RepairEach == RepairSeed || leaning.HasFlag(Leaning.Repair))
+            definition = Definitions.Repairing(definition, new Random(seed + RepairEach), scale);
         if (IsSelfJoin)
             definition = definition with { Right = definition.Right with { Topic = definition.Left.Topic } };
         var adds = Random.Next(8) == 0;
@@ -56,11 +73,37 @@ sealed class Scenario
         if (IsSelfJoin)
             CountsAtBeginning[1] = CountsAtBeginning[0];
 
+        // Of its own, so that a seed's other choices are what they were. What comes after a silence may be late.
+        var idle = new Random(seed * 31);
+        definition = definition with
+        {
+            Idle = idle.Next(6) switch { < 3 => IdlePolicy.Wait, 3 => IdlePolicy.Exclude, _ => IdlePolicy.WallClock },
+            IdleTimeoutMs = idle.Next(20, 400),
+        };
+        Exact &= definition.Idle == IdlePolicy.Wait;
+        ClockOffsetMs = idle.Next(3) == 0 ? 0 : idle.Next(0, 100_000);
+        ClockSkewMs = idle.Next(3) == 0 ? idle.Next(0, 30) : 0;
+
         // A partition that is added begins at the time that its side has reached: what it holds may be late.
         Exact &= !adds;
-        Streams = new Streams(Random, Exact, definition.Left.Deduplicates, scale, SourcePartitions, LoadMs);
+        var jumps = seed % JumpEach == JumpSeed || leaning.HasFlag(Leaning.Jumps) ? new Random(seed + JumpEach) : null;
+        Streams = new Streams(Random, Exact, definition.Left.Deduplicates, scale, SourcePartitions, IsAdded, LoadMs)
+        {
+            Jumps = jumps,
+            JumpsInARowMax = WitnessesMin - 1,
+        };
+        Streams.Write(SourcePartitions);
         if (IsSelfJoin)
             Streams.Mirror();
+        if (jumps is not null)
+        {
+            definition = definition with { MaxJumpMs = jumps.Next(1, 60) * scale };
+
+            // What a silence bears out makes others late.
+            var silenceMs = Exact ? int.MaxValue : jumps.Next(20, 200);
+            Jumps = new JumpLimit(definition.MaxJumpMs.Value, silenceMs) { WitnessesMin = WitnessesMin };
+        }
+
         Definition = definition with { KeyGroups = Random.Next(4) == 0 ? Random.Next(1, 9) : Random.Next(1, 4), MaxOutOfOrdernessMs = Streams.MaxOutOfOrdernessMs };
         Flow = new FlowSettings
         {
@@ -78,7 +121,7 @@ sealed class Scenario
             PendingBytesMax: Random.Next(500, 10_000),
             UnconfirmedBytesMax: Random.Next(300, 10_000),
             SnapshotBytesMin: Random.Next(2) == 0 ? Random.Next(50, 400) : Random.Next(400, 3_000),
-            SnapshotChunkBytes: Random.Next(4) > 0 ? Random.Next(30, 200) : Random.Next(200, 3_000),
+            SnapshotSegmentBytes: Random.Next(4) > 0 ? Random.Next(30, 200) : Random.Next(200, 3_000),
             RecoveryReadMax: Random.Next(3));
         PartBytesMax = Random.Next(3) == 0 ? Random.Next(100, 400) : int.MaxValue;
         MaxDriftMs = Random.Next(3) > 0 ? null : Random.Next(3) == 0 ? 0 : Random.Next(0, 30) * scale;
@@ -87,29 +130,18 @@ sealed class Scenario
         Deduplicates = Random.Next(3) == 0;
         StartsAtEarliest = Random.Next(4) > 0;
         HasOffsets = Random.Next(2) == 0;
-        if (Deduplicates && Random.Next(2) == 0)
-        {
-            FaultEveryMs = Random.Next(30, 300);
-            Faults.UnionWith(Random.Next(2) == 0 ? [Fault.NodeCrash] : WithoutDoubles.Where(_ => Random.Next(3) > 0));
-            return;
-        }
+        Choose();
+        Lean();
 
-        if (Random.Next(12) == 0)
-        {
-            (StartsAtEarliest, HasOffsets, FaultEveryMs) = (false, false, 20);
-            Faults.UnionWith(Beginnings);
-            return;
-        }
-
-        ChooseFaults();
-        Format2AtMs = Random.Next(4) == 0 ? Random.Next(0, LoadMs) : 0;
-        if (Random.Next(4) == 0)
-            Faults.Add(Fault.Rollback);
-        else
-            Faults.Remove(Fault.Rollback);
+        // A cluster with a node of an older format refuses such a join.
+        if (Definition.Late == LatePolicy.Repair || Jumps is not null)
+            NewFormatAtMs = 0;
     }
 
     internal int Seed { get; }
+
+    /// <summary>What it has beside what the seed chooses.</summary>
+    internal Leaning Leaning { get; }
 
     /// <summary>Draws incarnations.</summary>
     internal Func<Incarnation> Incarnations { get; }
@@ -121,7 +153,7 @@ sealed class Scenario
     internal bool Exact { get; }
 
     /// <summary>How long records arrive and things go wrong, ms.</summary>
-    internal int LoadMs { get; }
+    internal int LoadMs { get; private set; }
 
     internal int Nodes { get; }
 
@@ -147,15 +179,29 @@ sealed class Scenario
     internal long? MaxDriftMs { get; }
 
     /// <summary>What is deleted of the source logs.</summary>
-    internal Retention Retention { get; }
+    internal Retention Retention { get; private set; }
+
+    /// <summary>
+    /// Whether what was committed some commits ago is not deleted: a consumer may be told it, where offsets are stale.
+    /// </summary>
+    internal bool KeepsOldOffsets => !Leaning.HasFlag(Leaning.Retention);
+
+    /// <summary>The database's clock when the run begins, ms: event times begin at 0.</summary>
+    internal long ClockOffsetMs { get; }
+
+    /// <summary>By how much the nodes' readings of the database's clock differ at most, ms.</summary>
+    internal int ClockSkewMs { get; }
 
     internal JoinDefinition Definition { get; }
 
     internal Streams Streams { get; }
 
+    /// <summary>What a jump of time is; null = nothing is one.</summary>
+    internal JumpLimit? Jumps { get; }
+
     internal FlowSettings Flow { get; }
 
-    internal KeyGroupLimits Limits { get; }
+    internal KeyGroupLimits Limits { get; private set; }
 
     /// <summary>The most bytes of a message that goes in one.</summary>
     internal int PartBytesMax { get; }
@@ -167,10 +213,10 @@ sealed class Scenario
     internal bool DoublesNothing => Deduplicates && Faults.IsSubsetOf(WithoutDoubles);
 
     /// <summary>Where a partition without a committed offset begins: at its first record, or at its end.</summary>
-    internal bool StartsAtEarliest { get; }
+    internal bool StartsAtEarliest { get; private set; }
 
     /// <summary>Whether the group has committed offsets when it begins.</summary>
-    internal bool HasOffsets { get; }
+    internal bool HasOffsets { get; private set; }
 
     /// <summary>The broker's name of a partition of a side.</summary>
     internal PartitionId SourceOf(PartitionId partition) => IsSelfJoin ? partition with { Side = Side.Left } : partition;
@@ -180,8 +226,11 @@ sealed class Scenario
 
     internal bool IsAdded(PartitionId partition) => partition.Partition >= CountsAtBeginning[(int)partition.Side];
 
-    /// <summary>When the last node of format 1 leaves, about; until then all write that.</summary>
-    internal int Format2AtMs { get; }
+    /// <summary>When the last node of an older format leaves, about; until then all write that. 0 = none.</summary>
+    internal int NewFormatAtMs { get; private set; }
+
+    /// <summary>The older format.</summary>
+    internal byte OldFormat => Seed % 2 == 0 ? FormatVersions.Oldest : FormatVersions.Incarnations;
 
     internal HashSet<Fault> Faults { get; } = [];
 
@@ -193,6 +242,53 @@ sealed class Scenario
 
     /// <summary>How often a message between nodes is lost, in thousandths; doubled and delayed likewise.</summary>
     internal int LostPerMille { get; private set; }
+
+    void Choose()
+    {
+        if (Deduplicates && Random.Next(2) == 0)
+        {
+            FaultEveryMs = Random.Next(30, 300);
+            Faults.UnionWith(Random.Next(2) == 0 ? [Fault.NodeCrash] : WithoutDoubles.Where(_ => Random.Next(3) > 0));
+            return;
+        }
+
+        if (Random.Next(12) == 0)
+        {
+            (StartsAtEarliest, HasOffsets, FaultEveryMs) = (false, false, 20);
+            Faults.UnionWith(Beginnings);
+            return;
+        }
+
+        ChooseFaults();
+        NewFormatAtMs = Random.Next(4) == 0 ? Random.Next(0, LoadMs) : 0;
+        if (Random.Next(4) == 0)
+            Faults.Add(Fault.Rollback);
+        else
+            Faults.Remove(Fault.Rollback);
+    }
+
+    void Lean()
+    {
+        if (Leaning.HasFlag(Leaning.Rollback))
+            Faults.Add(Fault.Rollback);
+        if (Leaning.HasFlag(Leaning.Aftermath))
+            LoadMs += AftermathMs;
+        if (Leaning.HasFlag(Leaning.CommitFailures))
+            Faults.Add(Fault.CommitFailures);
+        if (Leaning.HasFlag(Leaning.EarlyClose))
+        {
+            Faults.Add(Fault.SlowJournal);
+            Limits = Limits with { EventBytesMax = 200, PendingBytesMax = 10_000 };
+        }
+
+        if (Leaning.HasFlag(Leaning.Retention))
+        {
+            Faults.Add(Fault.Freeze);
+            Faults.Remove(Fault.StaleOffsets);
+            Retention = Retention.OfWhatIsRead;
+            FaultEveryMs = Math.Min(FaultEveryMs, 100);
+        }
+    }
 
     // Some kinds at a time: where everything goes wrong at once, little gets far enough to go wrong in an interesting way.
     void ChooseFaults()

@@ -1,6 +1,5 @@
 using System.Globalization;
 using AkkaJoin.Shards.Batches;
-using AkkaJoin.Shards.Definition;
 using AkkaJoin.Shards.Tests.Oracle;
 
 namespace AkkaJoin.Simulation.Load;
@@ -11,6 +10,13 @@ namespace AkkaJoin.Simulation.Load;
 /// </summary>
 sealed class Streams
 {
+    /// <summary>Times further from the clock than this are not taken, ms.</summary>
+    internal const long TakenMs = 1_000_000_000;
+
+    const long FarTime = 4_000 * TakenMs;
+
+    // Far ahead of all others, and taken.
+    const long JumpTime = TakenMs / 2;
     readonly Random _random;
     readonly bool _exact;
     readonly bool _hasIds;
@@ -19,9 +25,11 @@ sealed class Streams
     readonly long _disorder;
     readonly Dictionary<PartitionId, long> _newest = [];
     readonly List<TestRecord> _written = [];
+    readonly Dictionary<PartitionId, int> _jumpsInARow = [];
+    readonly int _loadMs;
     long _now;
 
-    internal Streams(Random random, bool exact, bool hasIds, int scale, IReadOnlyList<PartitionId> partitions, int loadMs)
+    internal Streams(Random random, bool exact, bool hasIds, int scale, IReadOnlyList<PartitionId> partitions, Func<PartitionId, bool> isAdded, int loadMs)
     {
         _random = random;
         _exact = exact;
@@ -33,11 +41,22 @@ sealed class Streams
         foreach (var partition in partitions)
         {
             Logs[partition] = [];
-            Starts[partition] = random.Next(3) == 0 ? random.Next(1, 100) : 0;
+
+            // A partition that is added later has lost nothing yet.
+            var start = random.Next(3) == 0 ? random.Next(1, 100) : 0;
+            Starts[partition] = isAdded(partition) ? 0 : start;
         }
 
-        Write(partitions, loadMs);
+        _loadMs = loadMs;
     }
+
+    /// <summary>
+    /// Draws records that lie far ahead and join; null = there are none. A seed is otherwise what it is without.
+    /// </summary>
+    internal Random? Jumps { get; init; }
+
+    /// <summary>So many of them come in a row at most: too few to bear each other out.</summary>
+    internal int JumpsInARowMax { get; init; }
 
     /// <summary>The entries of each partition, the first at its start.</summary>
     internal Dictionary<PartitionId, List<LogEntry>> Logs { get; } = [];
@@ -79,7 +98,8 @@ sealed class Streams
 
     string? Key() => _random.Next(15) == 0 ? null : "k" + Math.Min(_random.Next(_keys), _random.Next(_keys)).ToString(CultureInfo.InvariantCulture);
 
-    void Write(IReadOnlyList<PartitionId> partitions, int loadMs)
+    /// <summary>Writes the logs.</summary>
+    internal void Write(IReadOnlyList<PartitionId> partitions)
     {
         var silentSide = _random.Next(20) == 0 ? _random.Next(2) : -1;
         var live = partitions.Where(p => (int)p.Side != silentSide && _random.Next(12) > 0).ToList();
@@ -96,21 +116,39 @@ sealed class Streams
             var log = Logs[partition];
             var offset = Starts[partition] + log.Count;
             var record = _random.Next(30) == 0 ? null : Next(partition, offset, _now - lag[partition], i);
-            var arrivesAt = ((long)i * loadMs / total) + delay[partition];
+            var arrivesAt = ((long)i * _loadMs / total) + delay[partition];
             if (record is null)
             {
-                // Every other one is no dead letter but filtered: nobody joins it, and its time passes.
+                // Every other one is no dead letter but filtered: nobody joins it, and its time passes. Of both kinds
+                // some have a time that is not taken. None of it is drawn: a seed keeps what it found.
                 var time = i % 2 == 0 ? _now - lag[partition] : (long?)null;
-                log.Add(new LogEntry(arrivesAt, null) { FilteredTime = time });
-                _newest[partition] = Math.Max(time ?? long.MinValue / 4, _newest.GetValueOrDefault(partition, long.MinValue / 4));
+                var isRefused = i % 4 < 2;
+                log.Add(new LogEntry(arrivesAt, null)
+                {
+                    FilteredTime = time is not null && isRefused ? FarTime : time,
+                    RefusedTime = time is null && isRefused ? (i % 8 == 1 ? FarTime : -FarTime) : null,
+                });
+                if (!isRefused)
+                    _newest[partition] = Math.Max(time ?? long.MinValue / 4, _newest.GetValueOrDefault(partition, long.MinValue / 4));
                 continue;
             }
 
-            log.Add(new LogEntry(arrivesAt, record));
-            _written.Add(record);
-            ByName[record.Name] = record;
+            var jumped = Jump(partition, record);
+            log.Add(new LogEntry(arrivesAt, jumped));
+            _written.Add(jumped);
+            ByName[jumped.Name] = jumped;
+            if (jumped.Time != record.Time)
+                continue;
             _newest[partition] = Math.Max(record.Time, _newest.GetValueOrDefault(partition, long.MinValue / 4));
         }
+    }
+
+    // A copy stays one.
+    TestRecord Jump(PartitionId partition, TestRecord record)
+    {
+        var isJump = Jumps?.Next(8) == 0 && !ByName.ContainsKey(record.Name) && _jumpsInARow.GetValueOrDefault(partition) < JumpsInARowMax;
+        _jumpsInARow[partition] = isJump ? _jumpsInARow.GetValueOrDefault(partition) + 1 : 0;
+        return isJump ? record with { Time = JumpTime + Jumps!.Next(0, 3) } : record;
     }
 
     TestRecord Next(PartitionId partition, long offset, long now, int number)
@@ -137,7 +175,7 @@ sealed class Streams
 
     TestRecord? Copy(PartitionId partition, long earliest)
     {
-        var original = _written.FindLast(r => r.Side == partition.Side && r.Id is not null && _random.Next(4) == 0 && (!_exact || r.Time >= earliest));
+        var original = _written.FindLast(r => r.Time < JumpTime && r.Side == partition.Side && r.Id is not null && _random.Next(4) == 0 && (!_exact || r.Time >= earliest));
         if (original is null || _exact || _random.Next(8) > 0)
             return original;
 

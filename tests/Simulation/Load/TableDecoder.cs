@@ -9,7 +9,7 @@ namespace AkkaJoin.Simulation.Load;
 
 /// <summary>
 /// A record's value is its name but for the letter of its side; what else it says is looked up. One that begins with "out:" and a time is
-/// filtered; a name that is not there is a dead letter.
+/// filtered; one that begins with "far:" is a record of that time; a name that is not there is a dead letter.
 /// </summary>
 sealed class TableDecoder(char side, Dictionary<string, TestRecord> records) : IRecordDecoder
 {
@@ -18,6 +18,13 @@ sealed class TableDecoder(char side, Dictionary<string, TestRecord> records) : I
         var value = Encoding.UTF8.GetString(record.Value);
         if (value.StartsWith(LogEntry.FilteredPrefix, StringComparison.Ordinal))
             return decoded.Filter(long.Parse(value[LogEntry.FilteredPrefix.Length..], CultureInfo.InvariantCulture));
+        if (value.StartsWith(LogEntry.RefusedPrefix, StringComparison.Ordinal))
+        {
+            decoded.Time = long.Parse(value[LogEntry.RefusedPrefix.Length..], CultureInfo.InvariantCulture);
+            decoded.Key.Write("k0"u8);
+            return true;
+        }
+
         if (!records.TryGetValue(side + value[1..], out var known))
             return decoded.Fail("poison", "no such record");
         decoded.Time = known.Time;

@@ -11,9 +11,10 @@ namespace AkkaJoin.Simulation.Mutants;
 static class MutantCompiler
 {
     static readonly CSharpParseOptions Parsing = new(LanguageVersion.Preview);
-    static readonly ConcurrentDictionary<string, CSharpCompilation> Projects = new();
+    static readonly CSharpParseOptions ParsingChecked = Parsing.WithPreprocessorSymbols("CHECKED");
+    static readonly ConcurrentDictionary<(string Project, bool IsChecked), CSharpCompilation> Projects = new();
 
-    /// <summary>What the build generates: the implicit usings.</summary>
+    /// <summary>What the build generates: the implicit usings, and those of the project files.</summary>
     const string GlobalUsings = """
         global using System;
         global using System.Collections.Generic;
@@ -22,37 +23,55 @@ static class MutantCompiler
         global using System.Net.Http;
         global using System.Threading;
         global using System.Threading.Tasks;
+        global using AkkaJoin.Shards;
 
         """;
 
+    /// <summary>Compiles the mutant's project.</summary>
+    /// <param name="mutant">The mutant.</param>
+    /// <param name="isChecked">Whether the invariants are checked, as in the configuration Checked.</param>
     /// <exception cref="InvalidOperationException">The text is not there exactly once, or what comes out does not compile.</exception>
-    internal static byte[] Compile(Mutant mutant)
+    internal static byte[] Compile(Mutant mutant, bool isChecked = false)
     {
-        var compilation = Projects.GetOrAdd(mutant.Project, Project);
+        var compilation = Projects.GetOrAdd((mutant.Project, isChecked), key => Project(key.Project, Options(key.IsChecked)));
         var path = Path.Combine(Repository.Source, mutant.File);
         var tree = compilation.SyntaxTrees.FirstOrDefault(t => t.FilePath == path)
             ?? throw new InvalidOperationException($"the mutant '{mutant.Name}' no longer applies: there is no {mutant.File}");
         var text = tree.ToString();
-        var at = text.IndexOf(mutant.Text, StringComparison.Ordinal);
-        if (at < 0 || text.IndexOf(mutant.Text, at + 1, StringComparison.Ordinal) >= 0)
-            throw new InvalidOperationException($"the mutant '{mutant.Name}' no longer applies: {mutant.File} must hold exactly once: {mutant.Text}");
+        var at = Position(mutant, text);
         var mutated = SourceText.From(text[..at] + mutant.Instead + text[(at + mutant.Text.Length)..]);
         using var assembly = new MemoryStream();
-        var result = compilation.ReplaceSyntaxTree(tree, CSharpSyntaxTree.ParseText(mutated, Parsing, path)).Emit(assembly);
+        var result = compilation.ReplaceSyntaxTree(tree, CSharpSyntaxTree.ParseText(mutated, Options(isChecked), path)).Emit(assembly);
         return result.Success ? assembly.ToArray() : throw new InvalidOperationException(
             $"the mutant '{mutant.Name}' does not compile: {string.Join("; ", result.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).Take(3))}");
     }
 
-    static CSharpCompilation Project(string name)
+    /// <summary>The text of a mutant's file.</summary>
+    internal static string Text(Mutant mutant) => File.ReadAllText(Path.Combine(Repository.Source, mutant.File));
+
+    /// <summary>Where in its file the mutant's text stands.</summary>
+    /// <exception cref="InvalidOperationException">It is not there exactly once.</exception>
+    internal static int Position(Mutant mutant, string text)
+    {
+        var at = text.IndexOf(mutant.Text, StringComparison.Ordinal);
+        return at >= 0 && text.IndexOf(mutant.Text, at + 1, StringComparison.Ordinal) < 0
+            ? at
+            : throw new InvalidOperationException(
+                $"the mutant '{mutant.Name}' no longer applies: {mutant.File} must hold exactly once: {mutant.Text}");
+    }
+
+    static CSharpParseOptions Options(bool isChecked) => isChecked ? ParsingChecked : Parsing;
+
+    static CSharpCompilation Project(string name, CSharpParseOptions parsing)
     {
         var assembly = "AkkaJoin." + name;
         var files = Directory.GetFiles(Path.Combine(Repository.Source, name), "*.cs", SearchOption.AllDirectories)
             .Where(f => !Path.GetRelativePath(Repository.Source, f).Split(Path.DirectorySeparatorChar).Any(part => part is "obj" or "bin"));
         var trees = files.Order(StringComparer.Ordinal)
-            .Select(f => WithBodies(CSharpSyntaxTree.ParseText(SourceText.From(File.ReadAllText(f)), Parsing, f)));
+            .Select(f => WithBodies(CSharpSyntaxTree.ParseText(SourceText.From(File.ReadAllText(f)), parsing, f)));
         return CSharpCompilation.Create(
             assembly,
-            [.. trees, CSharpSyntaxTree.ParseText(GlobalUsings + Friends(assembly), Parsing)],
+            [.. trees, CSharpSyntaxTree.ParseText(GlobalUsings + Friends(assembly), parsing)],
             References(assembly),
             new CSharpCompilationOptions(
                 OutputKind.DynamicallyLinkedLibrary,
@@ -74,7 +93,7 @@ static class MutantCompiler
             .WithAttributeLists(default)
             .WithModifiers(SyntaxFactory.TokenList(method.Modifiers.Where(m => !m.IsKind(SyntaxKind.PartialKeyword))))
             .WithExpressionBody(body));
-        return tree.WithRootAndOptions(root, Parsing);
+        return tree.WithRootAndOptions(root, tree.Options);
     }
 
     // As the real assembly has them.

@@ -1,59 +1,124 @@
+using AkkaJoin.Simulation.Load;
+
 namespace AkkaJoin.Simulation.Mutants;
 
 /// <summary>
 /// The planted bugs, each a mistake that somebody could make in earnest. Not among them, since nothing follows from them here: a recovery
 /// without the check of the last number (one that was overtaken cannot write, by the fence, and says nothing untrue), one without
 /// a chunk that is missing (whoever deleted it has written behind it, so there is a hole, or it was overtaken). Nor one that is met too
-/// seldom: a router that awaits an answer for what is covered already (LaneSet).
+/// seldom: a router that awaits an answer for what is applied already (KeyGroupCursor).
 /// </summary>
 static class MutantList
 {
     internal static IReadOnlyList<Mutant> All { get; } =
     [
+        // Idle partitions.
+        new(
+            "let a claim cover",
+            "Shards/KeyGroups/AppliedState.cs",
+            "                Clocks.Claim(tick, _timeRules);",
+            "                Clocks.Raise(tick.Partition, tick.PartitionCount, tick.To, SideWatermarks.None);"),
+        new(
+            "count a claim below the applied offset",
+            "Shards/Partitions/PartitionClock.cs",
+            "claim.To != AppliedOffset",
+            "claim.To > AppliedOffset"),
+        new(
+            "move an idle side one millisecond further than what waits needs",
+            "Shards/Partitions/SideTally.cs",
+            "Math.Max(Idle, Math.Min(Moved, cap))",
+            "Math.Max(Idle, Math.Min(Moved, cap < NoCap ? cap + 1 : cap))"),
+        new(
+            "forget the clock of a watermark",
+            "Shards/KeyGroups/AppliedState.cs",
+            "tick.Watermark, tick.ClockMs);",
+            "tick.Watermark, SideWatermarks.None);"),
+        new(
+            "let a partition that comes back put time back",
+            "Shards/Partitions/SideTally.cs",
+            "Math.Max(now.Left, Of(left, cap.Item1, right, now.Right, spanMs))",
+            "Of(left, cap.Item1, right, now.Right, spanMs)"),
+        new(
+            "move an idle partition by the time-out too",
+            "Shards/Partitions/PartitionClock.cs",
+            "var since = claim.ClockMs - rules.TimeoutMs;",
+            "var since = claim.ClockMs;"),
+        new(
+            "forget the sides' times in the snapshot",
+            "Shards/Snapshots/SnapshotCodec.cs",
+            "        if (hasClocks)\n            clocks.RestoreTimes(reader.Long(), reader.Long());\n        else\n            clocks",
+            "        if (hasClocks)\n            (reader.Long(), reader.Long()).ToString();\n        clocks"),
+        new(
+            "claim that a partition is idle before the time-out",
+            "Pipeline/Routing/IdleWatch.cs",
+            "nowMs - side.SilentSinceMs >= settings.IdleTimeoutMs",
+            "nowMs - side.SilentSinceMs >= settings.IdleTimeoutMs / 2"),
+        new(
+            "read the clock after the log's end",
+            "Pipeline/Routing/IdleWatch.cs",
+            "partition.Generation, Kind, clockMs)",
+            "partition.Generation, Kind, effects.ClockMs)"),
+        new(
+            "claim that a partition is idle without a look at its log's end",
+            "Pipeline/Routing/IdleWatch.cs",
+            "end == partition.Position && IsSilent",
+            "IsSilent"),
+
         // Coverage.
-        new("skip the trim", "Shards/KeyGroups/KeyGroup.cs", "if (record.Offset >= covered)", "if (record.Offset >= 0)"),
+        new("skip the trim", "Shards/KeyGroups/AppliedState.cs", "if (record.Offset >= applied)", "if (record.Offset >= 0)"),
         new(
             "accept a gap",
-            "Shards/KeyGroups/KeyGroup.cs",
+            "Shards/KeyGroups/KeyGroupIntake.cs",
             "if (header.From > expected)",
             "if (header.From > expected + 100)"),
         new(
-            "forget the covered-through in the snapshot",
-            "Shards/Journal/SnapshotCodec.cs",
-            "new PartitionClock(reader.Long(), reader.Long())",
-            "new PartitionClock(Math.Min(0, reader.Long()), reader.Long())"),
+            "forget the applied offset in the snapshot",
+            "Shards/Snapshots/SnapshotCodec.cs",
+            "new PartitionClock(reader.Long(), reader.Long());",
+            "new PartitionClock(Math.Min(0, reader.Long()), reader.Long());"),
         new(
             "tick above the acknowledged prefix",
             "Pipeline/Routing/SidePartition.cs",
-            "new(Id, PartitionCount, beganAt, AcknowledgedThrough,",
-            "new(Id, PartitionCount, beganAt, Cursors.Max(c => c.NextFrom),"),
+            "Tick tick = new(Id, PartitionCount, beganAt, TickOffset,",
+            "Tick tick = new(Id, PartitionCount, beganAt, Cursors.Max(c => c.NextFrom),"),
         new(
             "cover a dead letter that is not written",
-            "Pipeline/Routing/LaneSet.cs",
-            "if (open.Owner.AwaitsDeadLetters || isFull)",
+            "Pipeline/Routing/SendBuffers.cs",
+            "if (gathering.Owner.AwaitsDeadLetters || isFull)",
             "if (isFull)"),
 
         // A journal that is rolled back.
         new(
-            "take a tick that begins one record above what is covered",
-            "Shards/KeyGroups/KeyGroup.cs",
+            "take a tick that begins one record above the applied offset",
+            "Shards/KeyGroups/KeyGroupIntake.cs",
             "accepted < tick.From",
             "accepted + 1 < tick.From"),
         new(
             "begin at the committed offset where nobody knows any more where the join began",
             "Pipeline/Kafka/Consuming/Assignment.cs",
-            "? 0 : PartitionOrigins.Unknown;",
-            "? 0 : offset;"),
+            ": PartitionOrigins.Unknown;",
+            ": offset;"),
         new(
             "speak on after the journal was found to have forgotten a partition",
             "Pipeline/Routing/RouterDriver.cs",
             "        _hasFailed = true;\n",
-            ""),
+            "")
+        {
+            Leaning = Leaning.Rollback,
+        },
         new(
             "take a tick whose event is lost",
-            "Shards/KeyGroups/KeyGroup.cs",
-            "if (History.Holds(id, Sequence))",
-            "if (History.Holds(id, Sequence) || id.Number > 0)"),
+            "Shards/KeyGroups/KeyGroupIntake.cs",
+            "if (state.History.Holds(id, state.Sequence))",
+            "if (state.History.Holds(id, state.Sequence) || id.Number > 0)"),
+        new(
+            "name no event where no tick is owed",
+            "Pipeline/Routing/TickSender.cs",
+            "ticks.Length > 0 || (again && ",
+            "ticks.Length > 0 || (!again && again && ")
+        {
+            Leaning = Leaning.Rollback | Leaning.Aftermath,
+        },
         new(
             "take any event of a number for the one that was acknowledged",
             "Shards/Journal/IncarnationHistory.cs",
@@ -61,54 +126,73 @@ static class MutantList
             "id.Number <= newest"),
         new(
             "say of a partition what rests on a lost event while another begins anew",
-            "Pipeline/Routing/Router.cs",
-            "            FellBack(partition, message.Group, covered, nowMs);\n",
-            "        {\n            FellBack(partition, message.Group, covered, nowMs);\n            SendTicks(nowMs, flush: false);\n        }\n"),
-        new(
-            "forget the event before when another incarnation acknowledges",
-            "Pipeline/Routing/AcknowledgedEvents.cs",
-            "e => e.Since <= verified && e.Id != id",
-            "e => e.Id != id"),
+            "Pipeline/Routing/Redelivery.cs",
+            "            FellBack(partition, message.Group, applied, nowMs);\n",
+            "        {\n            FellBack(partition, message.Group, applied, nowMs);\n            acknowledgements.SendTicks(nowMs, flush: false);\n        }\n"),
         new(
             "keep acknowledged what a group has lost",
-            "Pipeline/Routing/Router.cs",
-            "else if (has < cursor.Covered)",
-            "else if (has < cursor.Covered - 3)"),
+            "Pipeline/Routing/Redelivery.cs",
+            "else if (has < cursor.AcknowledgedOffset)",
+            "else if (has < cursor.AcknowledgedOffset - 3)"),
         new(
             "name rows by the first incarnation",
             "Shards/KeyGroups/KeyGroup.cs",
-            "        Own = _draw();\n",
-            "        Own = History.Last ?? _draw();\n"),
-        new(
-            "confirm an event of another incarnation that has the same number",
-            "Shards/KeyGroups/Confirmations.cs",
-            "node.Value.Sequence != sequence || node.Value.Incarnation != incarnation",
-            "node.Value.Sequence != sequence"),
-        new(
-            "believe that an event is confirmed by its number alone",
-            "Shards/KeyGroups/KeyGroup.cs",
-            "confirmed is { } known && History.Holds(known, Sequence)",
-            "confirmed is { } known && known.Number <= Sequence"),
+            "        Own = _drawIncarnation();\n",
+            "        Own = History.Last ?? _drawIncarnation();\n"),
         new(
             "let a batch say where an unknown partition begins",
-            "Shards/KeyGroups/KeyGroup.cs",
+            "Shards/KeyGroups/KeyGroupIntake.cs",
             "Math.Max(accepted, 0);",
             "accepted < 0 ? header.From : accepted;"),
 
         // Filters.
-        new("make a filtered record a dead letter", "Pipeline/Routing/Router.cs", "if (_decoded.IsFiltered)", "if (_decoded.IsFiltered && nowMs < 0)"),
+        new("make a filtered record a dead letter", "Pipeline/Routing/RecordIntake.cs", "else if (_decoded.IsFiltered)", "else if (_decoded.IsFiltered && nowMs < 0)"),
         new(
             "join a filtered record",
-            "Pipeline/Routing/Router.cs",
-            "var isRouted = route.Decode(chunk, i, _decoded);",
-            "var isRouted = route.Decode(chunk, i, _decoded) || _decoded.IsFiltered;"),
+            "Pipeline/Routing/RecordIntake.cs",
+            "var isRouted = route.Decode(chunk, i, _decoded) && settings",
+            "var isRouted = (route.Decode(chunk, i, _decoded) || _decoded.IsFiltered) && settings"),
+
+        // Times that are not taken.
+        new(
+            "let a refused record move time",
+            "Pipeline/Routing/RecordIntake.cs",
+            "                failed++;",
+            "                failed++;\n                See(side, chunk, i, nowMs);"),
+        new(
+            "let a filtered record move time that would be refused",
+            "Pipeline/Routing/RecordIntake.cs",
+            "if (settings.Times.Allow(_decoded.Time, clockMs))",
+            "if (settings.Groups > 0)"),
+        new(
+            "join a record of the far future",
+            "Pipeline/Routing/RecordIntake.cs",
+            " && settings.Times.TryAllow(_decoded, clockMs);",
+            ";"),
+
+        // Jumps of time.
+        new(
+            "have one second record bear a jump out",
+            "Pipeline/Routing/TimeJumps.cs",
+            "return _witnesses >= limit.WitnessesMin ? End() : null;",
+            "return _witnesses >= 1 ? End() : null;") { Leaning = Leaning.Jumps },
+        new(
+            "keep a jump though a record lies far below it",
+            "Pipeline/Routing/TimeJumps.cs",
+            "_isWaiting && time < _jump - limit.MaxMs",
+            "_isWaiting && nowMs < 0") { Leaning = Leaning.Jumps },
+        new(
+            "close time no further than watermarks tell",
+            "Shards/KeyGroups/PeerChecks.cs",
+            "Math.Max(highest, group.HighestTime);",
+            "highest;") { Leaning = Leaning.Jumps },
 
         // Confirmation, acknowledgement, commit.
         new(
             "confirm before the broker acknowledges",
-            "Shards/KeyGroups/KeyGroup.cs",
-            "ConfirmedThrough => _confirmations.Through(Sequence);",
-            "ConfirmedThrough => Sequence;"),
+            "Shards/KeyGroups/Confirmations.cs",
+            "_outputs.First is { } first ? first.Value.Sequence - 1 : sequence;",
+            "sequence;"),
         new(
             "acknowledge a batch before its event is confirmed",
             "Shards/KeyGroups/Confirmations.cs",
@@ -116,29 +200,29 @@ static class MutantList
             "ack.Sequence <= confirmed + 1"),
         new(
             "acknowledge what came twice before its event is confirmed",
-            "Shards/KeyGroups/KeyGroup.cs",
-            "else if (Sequence <= ConfirmedThrough)",
-            "else if (Sequence >= 0)"),
+            "Shards/KeyGroups/AnswerQueue.cs",
+            "else if (state.Sequence <= LastConfirmed)",
+            "else if (state.Sequence >= 0)"),
         new(
             "commit before the outputs are confirmed",
-            "Pipeline/Routing/Router.cs",
-            "var covered = partition.CoveredByAll();\n            if (partition.Phase != PartitionPhase.Reading",
-            "var covered = partition.Position;\n            if (partition.Phase != PartitionPhase.Reading"),
+            "Pipeline/Routing/Acknowledgements.cs",
+            "var offset = partition.AcknowledgedOffset();\n            if (partition.Phase != PartitionPhase.Reading",
+            "var offset = partition.Position;\n            if (partition.Phase != PartitionPhase.Reading"),
         new(
             "commit of a self-join what one side alone has journaled",
             "Pipeline/Routing/SourcePartition.cs",
-            "covered = Math.Min(covered, side.CoveredByAll());",
-            "covered = covered == long.MaxValue ? side.CoveredByAll() : Math.Max(covered, side.CoveredByAll());"),
+            "lowest = Math.Min(lowest, side.AcknowledgedOffset());",
+            "lowest = lowest == long.MaxValue ? side.AcknowledgedOffset() : Math.Max(lowest, side.AcknowledgedOffset());"),
         new(
             "take each record of a self-join for the left side twice",
-            "Pipeline/Routing/Router.cs",
+            "Pipeline/Routing/RecordIntake.cs",
             "partition.Sides.Length == 1 ? partition.Sides[0]",
             "partition.Sides.Length > 0 ? partition.Sides[0]"),
         new(
             "snapshot without the unconfirmed outputs",
             "Shards/KeyGroups/KeyGroup.cs",
-            "_captureLength = LiveBytes;\n        return new SnapshotCapture(this, _confirmations.Outputs);",
-            "_captureLength = LiveBytes;\n        return new SnapshotCapture(this, []);"),
+            "Unconfirmed = _confirmations.Outputs,",
+            "Unconfirmed = [],"),
         new("reuse an output id", "Shards/Outputs/OutputReader.cs", "Index++;", "Index = Math.Max(Index, 0);"),
 
         // Recovery.
@@ -148,20 +232,20 @@ static class MutantList
             "if (sequence != group.Sequence + 1)",
             "if (sequence < 0)"),
         new(
-            "take a chunk that another incarnation deleted for damage",
+            "take a segment that another incarnation deleted for damage",
             "Shards/KeyGroups/RecoveryRules.cs",
             "LostSnapshot == lostBefore",
             "LostSnapshot >= lostBefore"),
-        new("delete the chunks of the newest snapshot", "Shards/KeyGroups/RecoveryRules.cs", "ChunksDeletableBelow(long snapshot) => snapshot;", "ChunksDeletableBelow(long snapshot) => snapshot + 1;"),
+        new("delete the segments of the newest snapshot", "Shards/KeyGroups/RecoveryRules.cs", "SegmentsDeletableBelow(long snapshot) => snapshot;", "SegmentsDeletableBelow(long snapshot) => snapshot + 1;"),
         new(
             "give the memory of a snapshot that is being written back",
             "Shards/Memory/SlabPool.cs",
             "slab.Holders++;",
             "slab.Holders += 0;"),
-        new("delete the newest row of the journal", "Shards/KeyGroups/RecoveryRules.cs", "DeletableThrough(long snapshot) => snapshot - 1;", "DeletableThrough(long snapshot) => snapshot;"),
+        new("delete the newest row of the journal", "Shards/KeyGroups/RecoveryRules.cs", "LastDeletable(long snapshot) => snapshot - 1;", "LastDeletable(long snapshot) => snapshot;"),
         new(
             "forget in the snapshot who was matched",
-            "Shards/Journal/SnapshotSlab.cs",
+            "Shards/Snapshots/SnapshotSlab.cs",
             "_flags[_count++] = (byte)flags;",
             "_flags[_count++] = (byte)(flags & ~EntryFlags.Matched);"),
 
@@ -170,29 +254,27 @@ static class MutantList
             "delete the journal before the snapshot is durable",
             "Shards/KeyGroups/SnapshotCourse.cs",
             "effects.SaveManifest(message.Sequence, message.Manifest);",
-            "effects.DeleteEvents(RecoveryRules.DeletableThrough(message.Sequence));\n        effects.SaveManifest(message.Sequence, message.Manifest);"),
+            "effects.DeleteEvents(RecoveryRules.LastDeletable(message.Sequence));\n        effects.SaveManifest(message.Sequence, message.Manifest);"),
         new(
             "remember a confirmation beyond one that is missing",
             "Shards/KeyGroups/KeyGroupShell.cs",
-            "_memory.Confirmed = _group.Confirmed ?? _memory.Confirmed;",
-            "_memory.Confirmed = _group.History.Find(m.Sequence);"),
+            "_memory.LastConfirmed = _group.LastConfirmedEvent ?? _memory.LastConfirmed;",
+            "_memory.LastConfirmed = _group.History.Find(m.Sequence);"),
         new(
             "close time before what waits",
             "Shards/KeyGroups/PendingEvent.cs",
             "_messages.Count == 0 ? _raise : null",
-            "_raise"),
+            "_raise")
+        {
+            Leaning = Leaning.EarlyClose,
+        },
         new(
             "forget after a recovery to hand out what is unconfirmed",
             "Shards/KeyGroups/KeyGroupShell.cs",
-            "        _sender.Begin();\n",
+            "        _sender.StartAfterRecovery();\n",
             "        _group.Recovered(_group.History.Find(_group.Sequence));\n"),
 
         // The consumer and the router's stage.
-        new(
-            "read before the start is committed",
-            "Pipeline/Kafka/Consuming/Assignment.cs",
-            "Find(m.Topic, m.Partition)!.StartUncommitted = true;",
-            "Find(m.Topic, m.Partition)!.StartUncommitted = m.Offset < 0;"),
         new(
             "begin where the log ends instead of at the committed offset",
             "Pipeline/Kafka/Consuming/Assignment.cs",
@@ -207,12 +289,23 @@ static class MutantList
             "take a commit that failed for one that worked",
             "Pipeline/Kafka/Consuming/OffsetCommitter.cs",
             "if (answer != ErrorCode.NoError)\n        {",
-            "if (answer == ErrorCode.IllegalGeneration)\n        {"),
+            "if (answer == ErrorCode.IllegalGeneration)\n        {")
+        {
+            Leaning = Leaning.CommitFailures,
+        },
+        new(
+            "stop for what was deleted of a partition that another reads",
+            "Pipeline/Kafka/Consuming/MissingOffsets.cs",
+            "if (IsOwn(partition) || ",
+            "if (!IsOwn(partition) || ")
+        {
+            Leaning = Leaning.Retention,
+        },
         new(
             "forget the commits that failed",
             "Pipeline/Kafka/Consuming/OffsetCommitter.cs",
-            "handover.ReturnCommits(_requested);",
-            "handover.ReturnCommits([]);"),
+            "handover.RequeueCommits(_requested);",
+            "handover.RequeueCommits([]);"),
         new(
             "go on before a dead letter is acknowledged",
             "Pipeline/Engine/EngineEffects.cs",
@@ -225,7 +318,7 @@ static class MutantList
             "_messagesInParts"),
         new(
             "drop what waits in the inbox at a commit",
-            "Pipeline/Routing/LeavingPartitions.cs",
+            "Pipeline/Routing/RouterInbox.cs",
             "Result: >= 0 })",
             "Result: >= -1 })"),
 
@@ -236,7 +329,7 @@ static class MutantList
             "_settings.StartAtEarliest ? start : end"),
         new(
             "let an added partition put time back",
-            "Shards/KeyGroups/PartitionClocks.cs",
+            "Shards/Partitions/PartitionClocks.cs",
             "number < partitionCount && watermark > SideWatermarks.None",
             "number < partitionCount && watermark > SideWatermarks.None && number < 0"),
         new(
@@ -246,25 +339,25 @@ static class MutantList
             "((IDictionary<TopicPartition, long>)committed)[p] = committed[p] >= 0 ? Math.Max(committed[p], starts[p]) : committed[p];"),
         new(
             "hold the slowest partition back",
-            "Pipeline/Routing/DriftGate.cs",
-            "progress > Floor(nowMs) + drift",
-            "progress >= Floor(nowMs) + drift"),
+            "Pipeline/Routing/WatermarkAlignment.cs",
+            "progress > AlignedWatermark(nowMs) + drift",
+            "progress >= AlignedWatermark(nowMs) + drift"),
         new(
             "read a partition on that is ahead",
-            "Pipeline/Routing/Router.cs",
-            "partition.Waiting.Count == 0 || _drift.IsAhead(partition, nowMs))",
-            "partition.Waiting.Count == 0)"),
+            "Pipeline/Routing/ReadGate.cs",
+            ": alignment.IsAhead(partition, nowMs) ? PauseReason.Alignment : PauseReason.None;",
+            ": PauseReason.None;"),
         new(
             "close one millisecond less than the last row needs",
-            "Shards/Join/IntervalJoin.cs",
+            "Shards/Join/JoinState.cs",
             "right = lastLeft + Definition.AfterMs + 1;",
             "right = lastLeft + Definition.AfterMs;"),
 
         // What a peer says.
-        new("take what a peer says of a topic that there is not", "Shards/Protocol/PeerChecks.cs", "is < 0 or >= TopicsOfSide)", "is < 0)"),
-        new("take offsets up to the end of a number", "Shards/Protocol/PeerChecks.cs", "from > to || to >= OffsetMax)", "from > to)"),
-        new("take a tick that begins behind its end", "Shards/Protocol/PeerChecks.cs", "from > to || to >= OffsetMax)", "to >= OffsetMax)"),
-        new("take any watermark", "Shards/Protocol/PeerChecks.cs", "(>= WatermarkMin and <= TimeLimits.Max)", "(>= WatermarkMin and <= long.MaxValue)"),
+        new("take what a peer says of a topic that there is not", "Shards/KeyGroups/PeerChecks.cs", "is < 0 or >= TopicsOfSide)", "is < 0)"),
+        new("take offsets up to the end of a number", "Shards/KeyGroups/PeerChecks.cs", "from > to || to >= OffsetMax)", "from > to)"),
+        new("take a tick that begins behind its end", "Shards/KeyGroups/PeerChecks.cs", "from > to || to >= OffsetMax)", "to >= OffsetMax)"),
+        new("take any watermark", "Shards/KeyGroups/PeerChecks.cs", "(>= WatermarkMin and <= TimeLimits.Max)", "(>= WatermarkMin and <= long.MaxValue)"),
         new(
             "let what is malformed end a key group",
             "Shards/KeyGroups/KeyGroupShell.cs",
@@ -279,7 +372,7 @@ static class MutantList
             "if (rest > TimeSpan.MaxValue)"),
         new(
             "read the tail before the broker has what is on its way",
-            "Pipeline/Kafka/Deduplicating/Deliveries.cs",
+            "Pipeline/Kafka/Producing/Deliveries.cs",
             "if (!_underWay.ContainsKey(group))",
             "if (group >= 0)"),
         new(
@@ -297,29 +390,49 @@ static class MutantList
         new(
             "close one millisecond early",
             "Shards/Join/JoinThresholds.cs",
-            "LeftClose = w.Right - after;",
-            "LeftClose = w.Right - after + 1;"),
+            "LeftClosedBefore = w.Right - after;",
+            "LeftClosedBefore = w.Right - after + 1;"),
         new(
             "expire one millisecond early",
             "Shards/Join/JoinThresholds.cs",
-            "RightClose = w.Left - before;",
-            "RightClose = w.Left - before + 1;"),
+            "RightClosedBefore = w.Left - before;",
+            "RightClosedBefore = w.Left - before + 1;"),
         new(
             "forget ids one millisecond early",
             "Shards/Join/JoinThresholds.cs",
-            "LeftForget = Math.Min(LeftForget, latesJoin ? w.Left - span : w.Left);",
-            "LeftForget = Math.Min(LeftForget + 1, latesJoin ? w.Left - span + 1 : w.Left + 1);"),
+            "LeftForgottenBefore = Math.Min(LeftForgottenBefore, latesJoin ? h.Left - span : h.Left);",
+            "LeftForgottenBefore = Math.Min(LeftForgottenBefore + 1, latesJoin ? h.Left - span + 1 : h.Left + 1);"),
+        new(
+            "give up a record one millisecond before its last late partner",
+            "Shards/Join/PairJoin.cs",
+            "Math.Max(earliest, others.JoinableFrom)",
+            "Math.Max(earliest, others.JoinableFrom + 1)") { Leaning = Leaning.Repair },
+        new(
+            "repair for one millisecond less",
+            "Shards/Join/JoinState.cs",
+            "Math.Max(last, watermark - Definition.RepairForMs)",
+            "Math.Max(last, watermark - Definition.RepairForMs + 1)") { Leaning = Leaning.Repair },
+        new(
+            "supersede a row twice",
+            "Shards/Join/PairJoin.cs",
+            "        side.Store.Rows.Drop(entry);",
+            "") { Leaning = Leaning.Repair },
+        new(
+            "a left that is taken from a right stays in its row",
+            "Shards/Join/AttributionRepair.cs",
+            "        if (_lost.Add(right))",
+            "        if (_lost.Contains(right))") { Leaning = Leaning.Repair },
         new(
             "an unmatched row twice",
             "Shards/Join/PairJoin.cs",
-            "store[entry].Flags |= EntryFlags.Closed;",
-            "store[entry].Flags |= EntryFlags.None;"),
+            "due.Flags |= EntryFlags.Done;",
+            "due.Flags |= EntryFlags.None;"),
         new(
             "count a duplicate as received twice",
-            "Shards/Join/IntervalJoin.cs",
-            "ledger.Duplicate++;",
-            "ledger.Duplicate++;\n            ledger.Received++;"),
-        new("the watermark before the records of its event", "Shards/KeyGroups/KeyGroup.cs", "            ApplyRecords(bytes, start);", """
+            "Shards/Join/JoinState.cs",
+            "side.Ledger.Duplicate++;",
+            "side.Ledger.Duplicate++;\n            side.Ledger.Received++;"),
+        new("the watermark before the records of its event", "Shards/KeyGroups/AppliedState.cs", "            ApplyRecords(bytes, start);", """
             {
                 RaiseTimeBy(BatchHeader.Read(bytes.AsSpan(start)));
                 ApplyRecords(bytes, start);
@@ -330,7 +443,7 @@ static class MutantList
                 if (header.Watermark == BatchHeader.NoWatermark)
                     return;
                 Clocks.Raise(header.PartitionId, header.PartitionCount, 0, header.Watermark);
-                Join.Advance(Clocks.Watermarks(), _encoder);
+                _join!.Advance(Clocks.Watermarks(), _encoder!);
             }
             """),
     ];

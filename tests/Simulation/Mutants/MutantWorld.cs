@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.Loader;
+using AkkaJoin.Simulation.Load;
 
 namespace AkkaJoin.Simulation.Mutants;
 
@@ -9,11 +10,11 @@ sealed class MutantWorld(string mutated, byte[] bytes) : AssemblyLoadContext("a 
     static readonly string[] Own = ["AkkaJoin.Shards", "AkkaJoin.Pipeline", "AkkaJoin.Simulation.Tests"];
 
     /// <summary>How the first of these seeds that fails does so, or null.</summary>
-    internal string? FirstFailure(int seeds)
+    internal string? FirstFailure(int from, int seeds, Leaning leaning = Leaning.None)
     {
         var run = LoadFromAssemblyName(new AssemblyName("AkkaJoin.Simulation.Tests")).GetType(typeof(SimulationRun).FullName!, throwOnError: true)!;
         var method = run.GetMethod(nameof(SimulationRun.FirstFailure), BindingFlags.NonPublic | BindingFlags.Static)!;
-        return (string?)method.Invoke(null, [1, seeds]);
+        return (string?)method.Invoke(null, [from, seeds, (int)leaning]);
     }
 
     protected override Assembly? Load(AssemblyName assemblyName)

@@ -1,17 +1,20 @@
 using AkkaJoin.Shards.Batches;
-using AkkaJoin.Shards.Definition;
 using AkkaJoin.Shards.Join;
+using AkkaJoin.Shards.Journal;
 using AkkaJoin.Shards.Protocol;
 using AkkaJoin.Simulation.World;
 
 namespace AkkaJoin.Simulation.Nodes;
 
 /// <summary>
-/// A peer that is damaged or in foreign hands: it says to key groups what cannot be. Each of its lies would lose records or stop time for good if it got into the
+/// A peer that is damaged or in foreign hands: it says to key groups, and now and then to a router, what cannot be. Each of its lies would lose records or stop time for good if it got into the
 /// journal. It has a random source of its own, so that a world is otherwise the one that it would be without.
 /// </summary>
 sealed class Liar(SimulatedWorld world, int seed)
 {
+    /// <summary>The number of the events that it makes up.</summary>
+    internal const long EventNumber = 1L << 40;
+
     const int LiesEachMs = 150;
     readonly Random _random = new(seed);
 
@@ -23,13 +26,29 @@ sealed class Liar(SimulatedWorld world, int seed)
             return;
         var group = _random.Next(world.Groups.Length);
         var node = world.Nodes[world.Sharding.Owners[group]];
-        var lie = Lies(group);
-        if (node.Alive)
-            node.After(0, () => node.Shells[group]?.Receive(lie, this));
+        if (_random.Next(9) == 0)
+            LieToRouter(node, group);
+        else
+            LieToKeyGroup(node, group);
         world.Schedule.After(LiesEachMs, Lie);
     }
 
-    IGroupMessage Lies(int group)
+    void LieToKeyGroup(Node node, int group)
+    {
+        var lie = Lies(group);
+        if (node.Alive)
+            node.After(0, () => node.Shells[group]?.Receive(lie, this));
+    }
+
+    // Acknowledges nothing, by an event that there is not.
+    void LieToRouter(Node node, int group)
+    {
+        var lie = new KeyGroupAck(group, []) { Event = new EventId(new Incarnation(_random.NextInt64()), EventNumber) };
+        if (node.Alive)
+            node.After(0, () => node.Router?.Receive(lie, "liar"));
+    }
+
+    IKeyGroupMessage Lies(int group)
     {
         var partition = new PartitionId((Side)_random.Next(2), 0, 0);
         var count = world.Scenario.Counts[(int)partition.Side];
@@ -39,8 +58,8 @@ sealed class Liar(SimulatedWorld world, int seed)
             0 => Ticks(tick with { Partition = partition with { Source = 1 } }),
             1 => Ticks(tick with { PartitionCount = 1 << 20 }),
             2 => Ticks(tick with { Partition = partition with { Partition = count } }),
-            3 => Ticks(tick with { Through = long.MaxValue }),
-            4 => Ticks(tick with { From = 2_000, Through = 1_000 }),
+            3 => Ticks(tick with { To = long.MaxValue }),
+            4 => Ticks(tick with { From = 2_000, To = 1_000 }),
             5 => Ticks(tick with { Watermark = long.MaxValue / 4 }),
             6 => new Deliver(group, Batch(partition with { Source = 1 }, count)),
             _ => new Deliver(group, Batch(partition, count)[..^1]),

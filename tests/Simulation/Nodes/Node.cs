@@ -2,8 +2,9 @@ using Akka.Event;
 using AkkaJoin.Pipeline.Kafka.Deduplicating;
 using AkkaJoin.Pipeline.Kafka.Producing;
 using AkkaJoin.Pipeline.Settings;
+using AkkaJoin.Pipeline.Tests.Clocks;
+using AkkaJoin.Shards.Encodings;
 using AkkaJoin.Shards.KeyGroups;
-using AkkaJoin.Shards.Serialization;
 using AkkaJoin.Simulation.Broker;
 using AkkaJoin.Simulation.World;
 
@@ -23,7 +24,7 @@ sealed class Node
         World = world;
         Number = number;
         Groups = world.Scenario.Definition.KeyGroups;
-        Shells = new GroupShell?[Groups];
+        Shells = new SimulatedKeyGroup?[Groups];
         Homes = new int[Groups];
     }
 
@@ -48,7 +49,7 @@ sealed class Node
     /// <summary>Whether the others have taken over what was its own. It exits when it learns of that.</summary>
     internal bool Downed { get; set; }
 
-    internal GroupShell?[] Shells { get; private set; }
+    internal SimulatedKeyGroup?[] Shells { get; private set; }
 
     internal NodeRouter? Router { get; private set; }
 
@@ -56,7 +57,7 @@ sealed class Node
     internal int[] Homes { get; private set; }
 
     /// <summary>What KeyGroupSetup keeps for a process.</summary>
-    internal GroupMemory[] Memories { get; private set; } = [];
+    internal KeyGroupMemory[] Memories { get; private set; } = [];
 
     /// <summary>What is known of the output topics; null where what was written is written again.</summary>
     internal Deliveries? Deliveries { get; private set; }
@@ -70,9 +71,9 @@ sealed class Node
     internal long ClockMs => World.Schedule.Now + (Number * 1_234_567);
 
     /// <summary>The format that it writes: each hears at another time that the last node of the older one has left.</summary>
-    internal byte FormatVersion => World.Scenario.Format2AtMs == 0 || World.Schedule.Now >= World.Scenario.Format2AtMs + (Number * 30)
+    internal byte FormatVersion => World.Scenario.NewFormatAtMs == 0 || World.Schedule.Now >= World.Scenario.NewFormatAtMs + (Number * 30)
         ? FormatVersions.Newest
-        : FormatVersions.Oldest;
+        : World.Scenario.OldFormat;
 
     internal bool IsAlive(int incarnation) => Alive && incarnation == Incarnation;
 
@@ -82,13 +83,20 @@ sealed class Node
     /// <summary>Plans something that one life of the node does.</summary>
     internal void AfterAs(int incarnation, long ms, Action action) => World.Schedule.After(ms, () => Do(incarnation, action));
 
+    /// <summary>The time of this life of the node: it stands still with the node, and ends with its life.</summary>
+    internal TimeProvider Time()
+    {
+        var incarnation = Incarnation;
+        return new VirtualTime(() => World.Schedule.Now, (ms, action) => AfterAs(incarnation, ms, action));
+    }
+
     internal void Start()
     {
         Incarnation++;
         Alive = true;
         Frozen = Isolated = Downed = false;
-        Shells = new GroupShell?[Groups];
-        Memories = [.. Enumerable.Range(0, Groups).Select(_ => new GroupMemory())];
+        Shells = new SimulatedKeyGroup?[Groups];
+        Memories = [.. Enumerable.Range(0, Groups).Select(_ => new KeyGroupMemory())];
         SnapshotPermits = new SnapshotPermits();
         if (World.Scenario.Deduplicates)
             OpenTail();
@@ -139,10 +147,10 @@ sealed class Node
 
     internal string Describe() => $"node {Number} alive {Alive}, frozen {Frozen}, downed {Downed}: {Router?.Describe() ?? "no router"}";
 
-    internal void StartGroup(int group)
+    internal void StartKeyGroup(int group)
     {
         if (Shells[group] is not { IsStopped: false })
-            Shells[group] = new GroupShell(this, group);
+            Shells[group] = new SimulatedKeyGroup(this, group);
     }
 
     void Do(int incarnation, Action action)
@@ -170,13 +178,20 @@ sealed class Node
             Right = source,
             GroupId = "group",
             Output = new OutputSettings { Topic = "rows", LateTopic = "late", DeadLetterTopic = "dead" },
-            Flow = new FlowSettings { TailSettleMs = BrokerModel.SettleMs },
+            Flow = new FlowSettings { TailWaitMs = BrokerModel.SettleMs },
         };
         Deliveries = new Deliveries(topics);
         foreach (var partition in World.Broker.Outputs.Partitions)
             Deliveries.Reached(partition.Topic, partition.Partition.Value, World.Broker.Outputs.Ids(partition).Count);
         Tail = new TailReader(
-            new KafkaSettings { BootstrapServers = "none" }, join, topics, Deliveries, NoLogger.Instance, () => new TailLog(World.Broker.Outputs), new VirtualTime(this), work =>
+            new KafkaSettings { BootstrapServers = "none" },
+            join,
+            topics,
+            Deliveries,
+            NoLogger.Instance,
+            () => new TailLog(World.Broker.Outputs),
+            Time(),
+            work =>
             {
                 work();
                 return Task.CompletedTask;
@@ -189,7 +204,7 @@ sealed class Node
         for (var group = 0; group < Groups; group++)
         {
             if (Homes[group] == Number)
-                StartGroup(group);
+                StartKeyGroup(group);
         }
 
         After(KeepAliveMs, KeepAlive);

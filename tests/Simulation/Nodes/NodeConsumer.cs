@@ -6,7 +6,6 @@ using AkkaJoin.Pipeline.Kafka.Consuming;
 using AkkaJoin.Pipeline.Kafka.Settings;
 using AkkaJoin.Pipeline.Routing;
 using AkkaJoin.Shards.Batches;
-using AkkaJoin.Shards.Definition;
 using AkkaJoin.Simulation.Broker;
 using AkkaJoin.Simulation.Load;
 using AkkaJoin.Simulation.World;
@@ -43,36 +42,31 @@ sealed class NodeConsumer : IGroupBroker, IAssignmentListener
             StartAtEarliest = World.Scenario.StartsAtEarliest,
         };
         _handover = new ChunkHandover(flow.PartitionInFlightBytesMax, ChunksMax);
-        _committer = new OffsetCommitter(settings, _handover, NoLogger.Instance, new VirtualTime(node));
-        _assignment = new Assignment(
-            settings, new AutoSubscription(World.Scenario.IsSelfJoin ? ["left"] : ["left", "right"], null) { Sources = Sources() }, this, _handover, _committer, NoLogger.Instance);
+        _committer = new OffsetCommitter(settings, _handover, NoLogger.Instance, node.Time());
+        var subscription = new AutoSubscription(World.Scenario.IsSelfJoin ? ["left"] : ["left", "right"], null) { Sources = Sources() };
+        _assignment = new Assignment(settings, subscription, this, _handover, _committer, NoLogger.Instance, node.Time());
         _committer.Attach(this);
         _assignment.Attach(this);
-        Control = new ChunkControl(_handover);
     }
 
     internal Member? Member { get; set; }
 
-    internal IChunkControl Control { get; }
+    internal IChunkControl Control => _handover;
 
     /// <summary>Partitions that are assigned.</summary>
     internal int Partitions => _assignment.Partitions.Count;
 
     /// <summary>Whether all that has arrived of its partitions is read.</summary>
-    internal bool IsAtEnd => _assignment.Partitions.All(p => p.Reading && p.Position == World.Broker.End(Id(p)));
+    internal bool IsAtEnd => _assignment.Partitions.All(p => p.IsReading && p.Position == World.Broker.End(Id(p)));
 
     SimulatedWorld World => _node.World;
-
-    public void Dispose()
-    {
-    }
 
     /// <summary>Partitions go to others, with the router's word or without.</summary>
     internal void Revoke(List<PartitionId> partitions, Action done)
     {
         World.History.Note(_node.Number, -1, "{0} partitions are revoked", partitions.Count);
         _revoked = done;
-        _assignment.OnRevoked(partitions.ConvertAll(p => new TopicPartitionOffset(Key(p), Offset.Unset)));
+        _assignment.OnRevoked(partitions.ConvertAll(Key));
 
         // Where none of them was here, nobody waits.
         _revoked?.Invoke();
@@ -87,31 +81,31 @@ sealed class NodeConsumer : IGroupBroker, IAssignmentListener
     internal void Lose()
     {
         foreach (var call in _leaving)
-            _inbox.EndRevoked(call.Leaving, call.Commit);
+            _inbox.FinishRevocation(call.Leaving, call.Commit);
         _leaving.Clear();
-        _assignment.OnLost([.. _assignment.Partitions.Select(p => new TopicPartitionOffset(Key(Id(p)), Offset.Unset))]);
+        _assignment.OnLost([.. _assignment.Partitions.Select(p => Key(Id(p)))]);
     }
 
     /// <summary>A round of the consumer's thread.</summary>
     internal void Round()
     {
         _assignment.ThrowIfFailed();
+        _assignment.ThrowIfOutOfRange();
         EndRevocations();
         _committer.Advance(_assignment.Partitions);
         _assignment.TellCommitted();
         foreach (var partition in _assignment.Partitions)
         {
             partition.LearnTarget(_handover, World.Schedule.Now);
-            if (partition.SeekTo >= 0)
-                partition.TryBegin(Seek);
+            partition.TryStartReading(Seek);
         }
 
         for (var i = World.Random.Next(1, 4); i > 0; i--)
             ReadSome();
     }
 
-    /// <summary>Takes a chunk that was handed over.</summary>
-    internal bool TryTake(out RecordChunk chunk) => _handover.TryTake(out chunk);
+    /// <summary>The next chunk that was offered.</summary>
+    internal bool TryDequeue(out RecordChunk chunk) => _handover.TryDequeue(out chunk);
 
     IReadOnlyDictionary<TopicPartition, long> IGroupBroker.Committed(IReadOnlyCollection<TopicPartition> partitions) =>
         partitions.ToDictionary(p => p, p => World.Broker.Committed(Id(p)));
@@ -130,7 +124,12 @@ sealed class NodeConsumer : IGroupBroker, IAssignmentListener
     void IAssignmentListener.Assigned(IReadOnlyList<PartitionStart> starts)
     {
         foreach (var start in starts)
-            World.History.Note(_node.Number, -1, "partition {0} begins at {1}", ConsumerGroup.Number(BrokerModel.Id(start.Topic, start.Partition)), start.CommittedOffset);
+            World.History.Note(
+                _node.Number,
+                -1,
+                "partition {0} begins at {1}",
+                ConsumerGroup.Number(BrokerModel.Id(start.Topic, start.Partition)),
+                start.CommittedOffset);
         _inbox.Assigned(starts);
     }
 
@@ -138,8 +137,9 @@ sealed class NodeConsumer : IGroupBroker, IAssignmentListener
     {
         var done = _revoked!;
         _revoked = null;
-        if (_inbox.BeginRevoked(partitions) is { } leaving)
-            _leaving.Add(new LeavingCall(leaving, commit, World.Schedule.Now + (World.Faulty && World.Random.Next(4) == 0 ? 0 : RevokeMs), done));
+        if (_inbox.StartRevocation(partitions) is { } leaving)
+            _leaving.Add(
+                new LeavingCall(leaving, commit, World.Schedule.Now + (World.Faulty && World.Random.Next(4) == 0 ? 0 : RevokeMs), done));
         else
             done();
     }
@@ -167,7 +167,7 @@ sealed class NodeConsumer : IGroupBroker, IAssignmentListener
         foreach (var call in _leaving.Where(l => l.IsOver(World.Schedule.Now)).ToList())
         {
             _leaving.Remove(call);
-            _inbox.EndRevoked(call.Leaving, call.Commit);
+            _inbox.FinishRevocation(call.Leaving, call.Commit);
             call.Done();
         }
     }
@@ -177,8 +177,8 @@ sealed class NodeConsumer : IGroupBroker, IAssignmentListener
     {
         if (World.Faulty && World.Random.Next(8) == 0)
             return false;
-        World.History.Note(_node.Number, -1, "reads {0} from {1}", ConsumerGroup.Number(Id(partition)), partition.SeekTo);
-        World.Broker.BeginsToRead(Id(partition), partition.SeekTo);
+        World.History.Note(_node.Number, -1, "reads {0} from {1}", ConsumerGroup.Number(Id(partition)), partition.RequestedOffset);
+        World.Broker.BeginsToRead(Id(partition), partition.RequestedOffset);
         return true;
     }
 
@@ -189,12 +189,13 @@ sealed class NodeConsumer : IGroupBroker, IAssignmentListener
         var partition = _assignment.Partitions[World.Random.Next(_assignment.Partitions.Count)];
         var end = World.Broker.End(Id(partition));
         var count = (int)Math.Min(World.Random.Next(1, ChunkRecordsMax + 1), end - partition.Position);
-        if (partition.Reading && partition.Position < World.Broker.Start(Id(partition)))
-            _assignment.ThrowOutOfRange(partition);
-        if (!partition.Reading || _handover.IsOverLimit(partition) || count <= 0 || !_handover.HasRoom)
+        var isGone = partition.IsReading && partition.Position < World.Broker.Start(Id(partition));
+        if (isGone)
+            _assignment.OutOfRange(partition);
+        if (!partition.IsReading || isGone || _handover.IsOverLimit(partition) || count <= 0 || !_handover.HasRoom)
             return;
         var chunk = Chunk(partition, count, partition.Position + count == end);
-        partition.Position += count;
+        partition.Advance(partition.Position + count);
         _handover.Offer(partition, chunk);
     }
 

@@ -6,14 +6,16 @@ using AkkaJoin.Shards.Batches;
 using AkkaJoin.Shards.Join;
 using AkkaJoin.Shards.Protocol;
 using AkkaJoin.Simulation.Broker;
+using AkkaJoin.Simulation.Load;
 using AkkaJoin.Simulation.World;
+using Confluent.Kafka;
 
 namespace AkkaJoin.Simulation.Nodes;
 
 /// <summary>
 /// A node's real <see cref="Router"/>, <see cref="RouterDriver"/>, <see cref="RouterInbox"/> and <see cref="EngineEffects"/>, and the consumer under them.
 /// </summary>
-sealed class NodeRouter : IRouterHands
+sealed class NodeRouter : IRouterEnvironment
 {
     const int StepMs = 7;
     readonly RouterDriver _driver;
@@ -22,8 +24,11 @@ sealed class NodeRouter : IRouterHands
     readonly NodeConsumer _consumer;
     long _noticesAtMs = -1;
     bool _wakes;
-    bool _commits;
-    Dictionary<(string Topic, int Number), (long Floor, long BeganAt, long Position)> _ahead = [];
+    bool _hearsOfLie;
+    Dictionary<(string Topic, int Number), (long Aligned, long BeganAt, long Position)> _ahead = [];
+
+    // Since the last check. A partition that reaches its log end holds nothing back, so the aligned watermark may rise for a moment within a step.
+    long _highestAligned = long.MinValue;
 
     internal NodeRouter(Node node)
     {
@@ -32,11 +37,18 @@ sealed class NodeRouter : IRouterHands
         _consumer = new NodeConsumer(node, _inbox);
         var scenario = World.Scenario;
         _driver = new RouterDriver(
-            new RouterSettings(scenario.Definition.KeyGroups, scenario.Streams.MaxOutOfOrdernessMs, scenario.Flow, scenario.MaxDriftMs) { FormatVersion = () => node.FormatVersion },
+            new RouterSettings(scenario.Definition.KeyGroups, scenario.Streams.MaxOutOfOrdernessMs, scenario.Flow, scenario.MaxDriftMs)
+            {
+                FormatVersion = () => node.FormatVersion,
+                Jumps = scenario.Jumps,
+                Idle = scenario.Definition.Idle,
+                IdleTimeoutMs = scenario.Definition.IdleTimeoutMs,
+                Times = new EventTimeLimits(Streams.TakenMs, -Streams.TakenMs),
+            },
             World.SidesOf,
             _inbox,
             this,
-            effects => new EngineEffects(effects, _inbox, WriteDeadLetter, JournalIsBehind, JournalIsAhead, CancellationToken.None),
+            new EngineEffects(_inbox, WriteDeadLetter, LogEnds, JournalIsBehind, JournalIsAhead, CancellationToken.None),
             scenario.PartBytesMax);
         _inbox.Open(Wake);
     }
@@ -49,16 +61,18 @@ sealed class NodeRouter : IRouterHands
     internal int Partitions => _consumer.Partitions;
 
     /// <summary>Whether all that has arrived of its partitions is read, journaled by every key group and out.</summary>
-    internal bool IsDone => _driver.Router.IsCovered && _consumer.IsAtEnd && _driver.Router.Status().Partitions.All(p => p.Position == World.Broker.End(BrokerModel.Id(p.Topic, p.Number)));
+    internal bool IsDone => _driver.Router.IsApplied && _consumer.IsAtEnd && _driver.Router.Status().Partitions.All(p => p.Position == World.Broker.End(BrokerModel.Id(p.Topic, p.Number)));
 
-    long IRouterHands.NowMs => Node.ClockMs;
+    long IRouterEnvironment.NowMs => Node.ClockMs;
 
-    IChunkControl? IRouterHands.Control => _consumer.Control;
+    long IRouterEnvironment.ClockMs => World.DatabaseClockMs + (Node.Number * 7 % (World.Scenario.ClockSkewMs + 1));
+
+    IChunkControl? IRouterEnvironment.Control => _consumer.Control;
 
     // Parts are far smaller than in life, where few messages need them.
-    bool IRouterHands.AreSeveral => true;
+    bool IRouterEnvironment.AreSeveral => true;
 
-    IReadOnlyCollection<string> IRouterHands.Others => [.. World.Nodes.Where(n => n != Node).Select(n => n.Name)];
+    IReadOnlyCollection<string> IRouterEnvironment.Others => [.. World.Nodes.Where(n => n != Node).Select(n => n.Name)];
 
     SimulatedWorld World => Node.World;
 
@@ -70,11 +84,13 @@ sealed class NodeRouter : IRouterHands
 
     internal void Receive(object message, string node)
     {
-        if (message is GroupGap gap)
-            World.History.Note(Node.Number, gap.Group, "hears of a gap of {0} at {1}", ConsumerGroup.Number(gap.Partition), gap.CoveredThrough);
-        if (message is GroupFellBack fell)
-            World.History.Note(Node.Number, fell.Group, "hears that event {0} is lost", fell.Lost.Number);
+        if (message is KeyGroupGap gap)
+            World.History.Note(Node.Number, gap.Group, "hears of a gap of {0} at {1}", ConsumerGroup.Number(gap.Partition), gap.ExpectedOffset);
+        if (message is KeyGroupFellBack fell)
+            World.History.Note(Node.Number, fell.Group, fell.Lost.Number == Liar.EventNumber ? "hears that a lie is no event" : "hears that event {0} is lost", fell.Lost.Number);
+        _hearsOfLie = message is KeyGroupFellBack { Lost.Number: Liar.EventNumber };
         _driver.Received(message, node);
+        _hearsOfLie = false;
     }
 
     /// <summary>Partitions go to others, with the router's word or without.</summary>
@@ -95,42 +111,30 @@ sealed class NodeRouter : IRouterHands
     }
 
     internal string Describe() => string.Join(", ", _driver.Router.Status().Partitions.Select(p =>
-        $"{p.Topic}/{p.Number} {p.Phase} at {p.Position} of {World.Broker.End(BrokerModel.Id(p.Topic, p.Number))}, covered {p.CoveredByAll}, paused by {p.PausedBy}"));
+        $"{p.Topic}/{p.Number} {p.Phase} at {p.Position} of {World.Broker.End(BrokerModel.Id(p.Topic, p.Number))}, applied {p.AcknowledgedOffset}, paused by {p.PausedBy}"));
 
-    void IRouterHands.Send(IGroupMessage message) => World.Network.Send(Node, message, _address);
+    void IRouterEnvironment.Send(IKeyGroupMessage message) => World.Network.Send(Node, message, _address);
 
-    void IRouterHands.SendToAll(NodeTicks ticks) => World.Network.SendToAll(Node, ticks, _address);
+    void IRouterEnvironment.SendToAll(NodeTicks ticks) => World.Network.SendToAll(Node, ticks, _address);
 
-    void IRouterHands.TellOthers(NodeFloor floor) => World.Network.TellOthers(Node, floor);
+    void IRouterEnvironment.TellOthers(NodeWatermark watermark) => World.Network.TellOthers(Node, watermark);
 
-    // The committer's sink pulls when it likes.
-    void IRouterHands.OfferCommit()
-    {
-        if (_commits)
-            return;
-        _commits = true;
-        Node.AfterAs(_address.Incarnation, World.Random.Next(0, 4), () =>
-        {
-            _commits = false;
-            while (_driver.TakeCommit(out var offset))
-                _consumer.Control.Commit([offset]);
-        });
-    }
-
-    void IRouterHands.Complete() => throw new SimulationException("the router says that it has drained");
+    void IRouterEnvironment.Complete() => throw new SimulationException("the router says that it has drained");
 
     // Who is told to start again does.
-    void IRouterHands.Fail(Exception reason)
+    void IRouterEnvironment.Fail(Exception reason)
     {
-        if (World.Rollbacks == 0 || !reason.Message.Contains("Start again", StringComparison.Ordinal))
+        if (World.Rollbacks == 0 || !reason.Message.Contains("Start the join again", StringComparison.Ordinal))
             throw new JoinStoppedException(reason);
         World.History.Note(Node.Number, -1, "ends, since the journal forgot a partition, and is to start again");
         World.CrashNode(Node);
     }
 
+    // A router cannot tell a lie from an event that is lost. Where the answer to it was overtaken by a newer one, it
+    // names a lower offset than that: some is read again that need not be.
     void JournalIsBehind(string topic, int partition, long committed, long covered)
     {
-        if (World.Rollbacks == 0)
+        if (World.Rollbacks == 0 && !_hearsOfLie)
             throw new SimulationException($"{topic}/{partition}: the journal is said to be behind at {covered}, committed is {committed}");
     }
 
@@ -147,6 +151,7 @@ sealed class NodeRouter : IRouterHands
         {
             _wakes = false;
             _driver.Woken();
+            NoteAligned();
         });
     }
 
@@ -155,6 +160,26 @@ sealed class NodeRouter : IRouterHands
         var acknowledged = new TaskCompletionSource();
         World.Broker.Produce(Node, () => World.Broker.WriteDeadLetter(new PartitionId(letter.Side, 0, letter.Partition), letter.Offset), acknowledged.SetResult);
         return acknowledged.Task;
+    }
+
+    // The leader of a partition may be away, and all brokers. The answer takes its time, and is of some moment between.
+    Task<IReadOnlyDictionary<(string Topic, int Partition), long>> LogEnds(
+        IReadOnlyList<TopicPartitionGeneration> partitions, CancellationToken stopping)
+    {
+        var answer = new TaskCompletionSource<IReadOnlyDictionary<(string Topic, int Partition), long>>();
+        Node.AfterAs(_address.Incarnation, World.Random.Next(0, 30), () =>
+        {
+            var ends = partitions.Where(_ => World.Random.Next(20) > 0)
+                .ToDictionary(p => (p.Topic, p.Partition), p => World.Broker.End(BrokerModel.Id(p.Topic, p.Partition)));
+            Node.AfterAs(_address.Incarnation, World.Random.Next(0, 30), () =>
+            {
+                if (World.Random.Next(20) == 0)
+                    answer.SetException(new KafkaException(ErrorCode.Local_AllBrokersDown));
+                else
+                    answer.SetResult(ends);
+            });
+        });
+        return answer.Task;
     }
 
     void Step()
@@ -169,29 +194,40 @@ sealed class NodeRouter : IRouterHands
             throw new JoinStoppedException(e);
         }
 
-        while (World.Random.Next(8) > 0 && _consumer.TryTake(out var chunk))
+        while (World.Random.Next(8) > 0 && _consumer.TryDequeue(out var chunk))
+        {
             _driver.Chunk(chunk);
+            NoteAligned();
+        }
+
         _driver.Router.Flushing = !World.Faulty && World.FlushesAtEnd;
         _driver.TimePassed();
         if (World.Scenario.MaxDriftMs is { } drift)
-            CheckDrift(drift);
+            CheckAlignment(drift);
         Node.After(StepMs, Step);
     }
 
     // What was ahead of the slowest by more than the limit, and still is, has not been read on meanwhile.
-    void CheckDrift(long drift)
+    void CheckAlignment(long drift)
     {
-        var floor = _driver.Router.Floor(((IRouterHands)this).NowMs).Floor;
+        var aligned = _driver.Router.OwnWatermark(((IRouterEnvironment)this).NowMs).Watermark;
         var ahead = _driver.Router.Status().Partitions
-            .Where(p => p.Phase == PartitionPhase.Reading && p.Watermarks.Min(w => w.Watermark) is > SideWatermarks.None and var watermark && floor < DriftGate.NoFloor && watermark > floor + drift)
-            .ToDictionary(p => (p.Topic, p.Number), p => (floor, p.BeganAt, p.Position));
+            .Where(p => p.Phase == PartitionPhase.Reading && p.Watermarks.Min(w => w.Watermark) is > SideWatermarks.None and var watermark && aligned < WatermarkAlignment.NoLimit && watermark > aligned + drift)
+            .ToDictionary(p => (p.Topic, p.Number), p => (aligned, p.BeganAt, p.Position));
         foreach (var (partition, was) in _ahead)
         {
-            if (ahead.TryGetValue(partition, out var now) && now.floor == was.Floor && now.BeganAt == was.BeganAt && now.Position > was.Position)
-                throw new SimulationException($"{partition} is read from {was.Position} to {now.Position}, though it is ahead of {floor} by more than {drift}");
+            if (ahead.TryGetValue(partition, out var now) && now.aligned == was.Aligned && _highestAligned <= was.Aligned && now.BeganAt == was.BeganAt && now.Position > was.Position)
+                throw new SimulationException($"{partition} is read from {was.Position} to {now.Position}, though it is ahead of {aligned} by more than {drift}");
         }
 
         _ahead = ahead;
+        _highestAligned = aligned;
+    }
+
+    void NoteAligned()
+    {
+        if (World.Scenario.MaxDriftMs is not null)
+            _highestAligned = Math.Max(_highestAligned, _driver.Router.OwnWatermark(((IRouterEnvironment)this).NowMs).Watermark);
     }
 
     // A consumer whose session is over hears of it with one of its next requests, and joins anew.

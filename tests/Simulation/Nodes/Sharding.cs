@@ -49,7 +49,7 @@ sealed class Sharding(SimulatedWorld world)
     internal void Double(int group, Node node)
     {
         world.History.Note(node.Number, group, "is started a second time");
-        node.StartGroup(group);
+        node.StartKeyGroup(group);
         var misled = world.Nodes.Where(_ => world.Random.Next(2) == 0).ToList();
         foreach (var one in misled)
             one.Homes[group] = node.Number;
@@ -124,7 +124,7 @@ sealed class Sharding(SimulatedWorld world)
             return;
         node.Homes[group] = Owners[group];
         if (Owners[group] == node.Number)
-            node.StartGroup(group);
+            node.StartKeyGroup(group);
         else if (!node.Downed)
             node.Shells[group]?.Stop("has moved away");
     }

@@ -1,15 +1,16 @@
 using AkkaJoin.Shards.Journal;
 using AkkaJoin.Shards.KeyGroups;
+using AkkaJoin.Shards.Snapshots;
 using AkkaJoin.Simulation.Load;
 using AkkaJoin.Simulation.World;
 
 namespace AkkaJoin.Simulation.Nodes;
 
 /// <summary>
-/// What SnapshotKeeper and the snapshot store do for an incarnation: chunk by chunk is written while the group goes on. Each request goes by itself; whatever dies
+/// What SnapshotKeeper and the snapshot store do for an incarnation: segment by segment is written while the group goes on. Each request goes by itself; whatever dies
 /// in between, the rest does not happen.
 /// </summary>
-sealed class SnapshotSaver(GroupShell shell, Node node) : ISnapshotEffects
+sealed class SnapshotSaver(SimulatedKeyGroup shell, Node node) : ISnapshotEffects
 {
     readonly SnapshotPermits _permits = node.SnapshotPermits;
     bool _isStopped;
@@ -23,8 +24,8 @@ sealed class SnapshotSaver(GroupShell shell, Node node) : ISnapshotEffects
     void ISnapshotEffects.Write(SnapshotCapture capture)
     {
         Note("saves a snapshot of event {0}", capture.Sequence);
-        var writer = new SnapshotWriter(capture, World.Scenario.Limits.SnapshotChunkBytes);
-        WriteNext(capture, writer, writer.NextChunk());
+        var writer = new SnapshotWriter(capture, World.Scenario.Limits.SnapshotSegmentBytes);
+        WriteNext(capture, writer, writer.NextSegment());
     }
 
     void ISnapshotEffects.SaveManifest(long sequence, byte[] manifest) => World.Journal.Request(node, () => Save(sequence, manifest), saved => shell.Do(s =>
@@ -41,25 +42,25 @@ sealed class SnapshotSaver(GroupShell shell, Node node) : ISnapshotEffects
     void ISnapshotEffects.DeleteSnapshots(long through) =>
         Delete(() => World.Journal[shell.Number].DeleteSnapshots(through), "snapshots through {0} are deleted", through);
 
-    void ISnapshotEffects.DeleteChunks(long below) =>
-        Delete(() => World.Journal[shell.Number].DeleteChunks(below), "chunks of snapshots below {0} are deleted", below);
+    void ISnapshotEffects.DeleteSegments(long below) =>
+        Delete(() => World.Journal[shell.Number].DeleteSegments(below), "segments of snapshots below {0} are deleted", below);
 
     void ISnapshotEffects.StopWriting() => _isStopped = true;
 
     void ISnapshotEffects.SnapshotFailed(Exception cause) => Note("a snapshot is not saved");
 
-    void WriteNext(SnapshotCapture capture, SnapshotWriter writer, byte[]? chunk)
+    void WriteNext(SnapshotCapture capture, SnapshotWriter writer, byte[]? segment)
     {
-        if (chunk is null)
+        if (segment is null)
         {
             End(capture, writer, isWritten: true);
             return;
         }
 
         var number = writer.Count - 1;
-        var next = writer.NextChunk();
-        var isTooEarly = next is null && World.Flaw == Flaw.SavesTheManifestBeforeItsLastChunk;
-        World.Journal.Request(node, () => Write(capture.Sequence, number, chunk, capture.Writer.GetValueOrDefault()), written =>
+        var next = writer.NextSegment();
+        var isTooEarly = next is null && World.Flaw == Flaw.SavesTheManifestBeforeItsLastSegment;
+        World.Journal.Request(node, () => Write(capture.Sequence, number, segment, capture.Writer.GetValueOrDefault()), written =>
         {
             if (isTooEarly)
                 return;
@@ -83,13 +84,13 @@ sealed class SnapshotSaver(GroupShell shell, Node node) : ISnapshotEffects
         node.After(0, () => shell.Receive(result, shell));
     }
 
-    bool Write(long sequence, int number, byte[] chunk, Incarnation writer)
+    bool Write(long sequence, int number, byte[] segment, Incarnation writer)
     {
         if (World.Fails(Fault.JournalFailures, 100))
             return false;
-        if (!World.Journal[shell.Number].WriteChunk(sequence, number, chunk, writer))
+        if (!World.Journal[shell.Number].WriteSegment(sequence, number, segment, writer))
             return false;
-        Note("chunk {1} of snapshot {0} is durable", sequence, number);
+        Note("segment {1} of snapshot {0} is durable", sequence, number);
         return true;
     }
 

@@ -21,7 +21,7 @@ enum Flaw
     ConfirmsBeforeTheBroker,
 
     /// <summary>Whoever writes snapshots saves the manifest of a snapshot before its last chunk is durable.</summary>
-    SavesTheManifestBeforeItsLastChunk,
+    SavesTheManifestBeforeItsLastSegment,
 
     /// <summary>Akka.Persistence takes a persist that failed for one that worked.</summary>
     IgnoresFailedPersists,

@@ -8,7 +8,7 @@ sealed class Mishaps(SimulatedWorld world)
 {
     static readonly Fault[] OfThemselves =
     [
-        Fault.GroupCrash, Fault.NodeCrash, Fault.Freeze, Fault.Isolate, Fault.Move, Fault.Double, Fault.Rebalance, Fault.SessionLost,
+        Fault.KeyGroupCrash, Fault.NodeCrash, Fault.Freeze, Fault.Isolate, Fault.Move, Fault.Double, Fault.Rebalance, Fault.SessionLost,
         Fault.BrokerRestart, Fault.Rollback,
     ];
 
@@ -60,7 +60,7 @@ sealed class Mishaps(SimulatedWorld world)
         var group = world.Random.Next(world.Groups.Length);
         switch (fault)
         {
-            case Fault.GroupCrash:
+            case Fault.KeyGroupCrash:
                 world.Shell(group)?.Stop("dies");
                 break;
             case Fault.NodeCrash when world.Random.Next(3) == 0:

@@ -14,7 +14,7 @@ sealed class Network(SimulatedWorld world)
     readonly ShardsSerializer _serializer = new((ExtendedActorSystem)null!);
 
     /// <summary>Sends to a key group where the node believes it to live.</summary>
-    internal void Send(Node from, IGroupMessage message, object sender)
+    internal void Send(Node from, IKeyGroupMessage message, object sender)
     {
         var to = world.Nodes[from.Homes[message.Group]];
         Carry(from, to, message, m => to.Shells[message.Group]?.Receive(m, sender));
@@ -28,10 +28,10 @@ sealed class Network(SimulatedWorld world)
     }
 
     /// <summary>Tells each other node's router of a node's time, by way of its relay.</summary>
-    internal void TellOthers(Node from, NodeFloor floor)
+    internal void TellOthers(Node from, NodeWatermark watermark)
     {
         foreach (var to in world.Nodes.Where(n => n != from))
-            Carry(from, to, floor, m => to.Router?.Receive(m, from.Name));
+            Carry(from, to, watermark, m => to.Router?.Receive(m, from.Name));
     }
 
     /// <summary>Answers a router, or the one who closes time.</summary>

@@ -1,9 +1,8 @@
 using AkkaJoin.Pipeline.Engine;
 using AkkaJoin.Pipeline.Routing;
-using AkkaJoin.Shards.Definition;
+using AkkaJoin.Shards.Encodings;
 using AkkaJoin.Shards.Join;
 using AkkaJoin.Shards.Protocol;
-using AkkaJoin.Shards.Serialization;
 using AkkaJoin.Simulation.Broker;
 using AkkaJoin.Simulation.Checks;
 using AkkaJoin.Simulation.Journal;
@@ -35,9 +34,9 @@ sealed class SimulatedWorld
         var (left, right) = (new RouteSide(Side.Left, 0, new TableDecoder('l', scenario.Streams.ByName)), new RouteSide(Side.Right, 0, new TableDecoder('r', scenario.Streams.ByName)));
         _sides = scenario.IsSelfJoin ? [[left, right], []] : [[left], [right]];
         FlushesAtEnd = Random.Next(2) == 0;
-        ClosesEarly = Random.Next(2) == 0;
+        ClosesEarly = Random.Next(2) == 0 || scenario.Leaning.HasFlag(Leaning.EarlyClose);
         ClosesAtLeast = !ClosesEarly && Random.Next(2) == 0;
-        Groups = [.. Enumerable.Range(0, scenario.Definition.KeyGroups).Select(g => new GroupRecord(this, g))];
+        Groups = [.. Enumerable.Range(0, scenario.Definition.KeyGroups).Select(g => new KeyGroupRecord(this, g))];
         Journal = new JournalModel(this);
         Broker = new BrokerModel(this);
         Catalog = new CatalogModel(this);
@@ -55,6 +54,9 @@ sealed class SimulatedWorld
     internal Random Random => Scenario.Random;
 
     internal Schedule Schedule { get; } = new();
+
+    /// <summary>The clock of the journal's database, by which the join goes on every node, ms.</summary>
+    internal long DatabaseClockMs => Scenario.ClockOffsetMs + Schedule.Now;
 
     internal History History { get; }
 
@@ -74,7 +76,7 @@ sealed class SimulatedWorld
 
     internal Mishaps Mishaps { get; }
 
-    internal GroupRecord[] Groups { get; }
+    internal KeyGroupRecord[] Groups { get; }
 
     /// <summary>Whether things still go wrong.</summary>
     internal bool Faulty { get; private set; } = true;
@@ -89,21 +91,22 @@ sealed class SimulatedWorld
     internal bool ClosesAtLeast { get; }
 
     /// <summary>The place of a partition among all.</summary>
-    internal int IndexOf(Shards.Batches.PartitionId partition) => (partition.Side == Side.Left ? 0 : Scenario.Counts[0]) + partition.Partition;
+    internal int IndexOf(Shards.Batches.PartitionId partition) =>
+        (partition.Side == Side.Left ? 0 : Scenario.Counts[0]) + partition.Partition;
 
     /// <summary>Whether something of a kind that this seed chose goes wrong now.</summary>
     internal bool Fails(Fault fault, int perMille) => Faulty && Scenario.Faults.Contains(fault) && Random.Next(1_000) < perMille;
 
     internal IReadOnlyList<RouteSide> SidesOf(string topic) => _sides[topic == "left" ? 0 : 1];
 
-    /// <summary>Whether every node writes format 2.</summary>
+    /// <summary>Whether every node writes the newest format.</summary>
     internal bool IsUpgraded => Array.TrueForAll(Nodes, n => n.FormatVersion == FormatVersions.Newest);
 
     /// <summary>How often the journal was rolled back.</summary>
     internal int Rollbacks { get; private set; }
 
     /// <summary>
-    /// From the first record to the verdict. Where records are deleted that nobody has read, or the catalogue was rolled back to before it knew where the join
+    /// From the first record to the verdict. Where records are deleted that nobody has read, or that a journal which was rolled back needs again, or the catalogue was rolled back to before it knew where the join
     /// began, a stop that says so is one too.
     /// </summary>
     internal void Run()
@@ -116,14 +119,24 @@ sealed class SimulatedWorld
         {
             if (Catalog.HasForgotten && e.Message.Contains("does not know where the join began", StringComparison.Ordinal))
                 History.Note(-1, -1, "the join stops, since nobody knows where it began");
-            else if (Catalog.HasForgotten && Scenario.AddedAtMs >= 0 && e.Message.Contains("but the log begins at", StringComparison.Ordinal))
-                History.Note(-1, -1, "the join stops, since an added partition may have held records before its log's first");
-            else if (Scenario.Retention == Retention.OfWhatIsNot && e.Message.Contains("no longer holds", StringComparison.Ordinal))
+            else if (Catalog.HasForgotten && e.Message.Contains("but the log begins at", StringComparison.Ordinal))
+            {
+                // Where the catalogue has no origin, key groups begin at 0. A router that still has the origin, since it was frozen, hears of
+                // that first, or the partition was added.
+                History.Note(-1, -1, "the join stops, since a partition may have held records before its log's first");
+            }
+            else if (Rollbacks > 0 && Scenario.Retention == Retention.OfWhatIsRead && SaysThatRecordsAreGone(e))
+                History.Note(-1, -1, "the join stops, since records were deleted that the journal had before it was rolled back");
+            else if (Scenario.Retention == Retention.OfWhatIsNot && SaysThatRecordsAreGone(e))
                 History.Note(-1, -1, "the join stops, since records were deleted");
             else
                 throw new SimulationException("the join stops: " + e.Message, e);
         }
     }
+
+    static bool SaysThatRecordsAreGone(JoinStoppedException e) =>
+        e.Message.Contains("but the log begins at", StringComparison.Ordinal)
+            || e.Message.Contains("no longer holds", StringComparison.Ordinal);
 
     void RunToEnd()
     {
@@ -156,16 +169,16 @@ sealed class SimulatedWorld
     }
 
     /// <summary>A key group took records in.</summary>
-    internal void Taken(GroupShell shell)
+    internal void Taken(SimulatedKeyGroup shell)
     {
         if (ClosesEarly && !_closed.Contains(shell.Number) && Groups[shell.Number].HasTakenAll(shell.Group))
             Close(shell);
     }
 
-    /// <summary>An answer to <see cref="CloseTime"/>.</summary>
+    /// <summary>An answer to <see cref="EndInput"/>.</summary>
     internal void Closed(object message)
     {
-        if (message is TimeClosed closed)
+        if (message is InputEnded closed)
             _closed.Add(closed.Group);
     }
 
@@ -193,7 +206,7 @@ sealed class SimulatedWorld
         });
     }
 
-    internal GroupShell? Shell(int group) => Nodes[Sharding.Owners[group]].Shells[group];
+    internal SimulatedKeyGroup? Shell(int group) => Nodes[Sharding.Owners[group]].Shells[group];
 
     void Expel(Member? member)
     {
@@ -231,10 +244,10 @@ sealed class SimulatedWorld
     // As a bounded run does. After it nothing is held, so closing for good brings no row.
     void CloseAtLeast()
     {
-        var (left, right) = InputEnd.Least([.. Groups.Select(g => Shell(g.Number)!.Group.Status(0))]);
+        var (left, right) = BoundedRun.Least([.. Groups.Select(g => Shell(g.Number)!.Group.Status(0))]);
         Close(left, right);
         var rows = Broker.Outputs.Rows.Count;
-        foreach (var group in Groups.Where(g => Shell(g.Number)!.Group.Join?.LeastThatClose() is { } least && least != (SideWatermarks.None, SideWatermarks.None)))
+        foreach (var group in Groups.Where(g => Shell(g.Number)!.Group.State?.LeastThatClose() is { } least && least != (SideWatermarks.None, SideWatermarks.None)))
             throw new SimulationException($"key group {group.Number} still holds rows after time was closed at {left}, {right}");
         _closed.Clear();
         Array.Fill(_closeSentAt, long.MinValue / 2);
@@ -255,12 +268,12 @@ sealed class SimulatedWorld
             DeleteLater(Random.Next(20, 300));
     });
 
-    void Close(GroupShell? shell, long left = TimeLimits.Max, long right = TimeLimits.Max)
+    void Close(SimulatedKeyGroup? shell, long left = TimeLimits.Max, long right = TimeLimits.Max)
     {
         if (shell is null || Schedule.Now - _closeSentAt[shell.Number] <= 500)
             return;
         _closeSentAt[shell.Number] = Schedule.Now;
-        shell.Receive(new CloseTime(shell.Number, left, right), this);
+        shell.Receive(new EndInput(shell.Number, left, right), this);
     }
 
     void Close(long left, long right)
@@ -275,6 +288,8 @@ sealed class SimulatedWorld
     }
 
     string Describe() => string.Join("; ", Nodes.Select(n => n.Describe())) + "; "
-        + string.Join("; ", Groups.Select(g => $"group {g.Number} on node {Sharding.Owners[g.Number]}: {Shell(g.Number)?.Describe() ?? "not started"}"))
+        + string.Join(
+            "; ",
+            Groups.Select(g => $"group {g.Number} on node {Sharding.Owners[g.Number]}: {Shell(g.Number)?.Describe() ?? "not started"}"))
         + $"; consumers stable: {Consumers.IsStable}";
 }

@@ -16,7 +16,7 @@ sealed class JoinLiveCheck(LiveFindings findings, TopicAdmin admin, JoinSettings
 {
     readonly string _name = join.Name;
     readonly string[] _sources = [.. new[] { join.Left.Topic, join.Right.Topic }.Distinct()];
-    readonly string[] _outputs = [.. new[] { join.Output.Topic, join.Output.LateTopic, join.Output.DeadLetterTopic }.Distinct()];
+    readonly string[] _outputs = [.. join.Output.Topics.Distinct()];
 
     internal async Task RunAsync()
     {
@@ -26,7 +26,8 @@ sealed class JoinLiveCheck(LiveFindings findings, TopicAdmin admin, JoinSettings
             if (await findings.TryAsync(_name, () => admin.DescribeSourcesAsync([topic])) is not { } described)
                 continue;
             infos[topic] = described[0];
-            findings.Good(_name, string.Create(CultureInfo.InvariantCulture, $"source '{topic}': {described[0].Partitions} {(described[0].Partitions == 1 ? "partition" : "partitions")}"));
+            findings.Good(_name, string.Create(CultureInfo.InvariantCulture, $"source '{topic}': {described[0].Partitions} "
+                + $"{(described[0].Partitions == 1 ? "partition" : "partitions")}"));
         }
 
         if (infos.Count == _sources.Length)
@@ -39,17 +40,24 @@ sealed class JoinLiveCheck(LiveFindings findings, TopicAdmin admin, JoinSettings
         await CheckTopicsAsync(infos, missing);
     }
 
-    // That the offsets are the journal's, and that the journal is of this definition and of these topics.
+    // Offsets and journal have to belong together, and the journal to this definition and these topics.
     async Task CheckJournalAsync(TopicInfo left, TopicInfo right)
     {
-        if (await findings.TryAsync(_name, async () => await admin.CommittedAsync(join.GroupId, await admin.PartitionsAsync(_sources))) is not { } committed || journal is null)
+        var committed = await findings.TryAsync(
+            _name, async () => await admin.CommittedAsync(join.GroupId, await admin.PartitionsAsync(_sources)));
+        if (committed is null || journal is null)
             return;
         await findings.TryAsync(_name, () => Task.Run(() =>
         {
-            var isKnown = journal.Journal is { } known && new JournalGuard(known, join).Review(DefinitionBuilder.Build(join, left, right), committed.Count) is not null;
+            var isKnown = journal.Journal is { } known
+                && new JournalGuard(known, join).Review(DefinitionBuilder.Build(join, left, right), committed.Count) is not null;
             if (journal.Journal is null)
-                JournalGuard.RefuseOrphanedOffsets(join, committed.Count, journal.Place, journal.PlaceKey);
-            findings.Good(_name, isKnown ? "definition: as journaled, of these topics" : "definition: not journaled yet, and the consumer group has no offsets");
+                JournalGuard.RefuseOrphanedOffsets(join, committed.Count, journal.Location, journal.LocationKey);
+            findings.Good(
+                _name,
+                isKnown
+                    ? "definition: as journaled, of these topics"
+                    : "definition: not journaled yet, and the consumer group has no offsets");
         }));
     }
 
@@ -85,19 +93,23 @@ sealed class JoinLiveCheck(LiveFindings findings, TopicAdmin admin, JoinSettings
         var topics = string.Join(", ", missing.Select(topic => $"'{topic}'"));
         if (rights.Cluster is { } cluster && !cluster.Contains(AclOperation.Create) && !cluster.Contains(AclOperation.All))
         {
-            // A rule for names that begin so would do as well, and is not told of topics that are not there.
-            findings.Warn(_name, $"outputs: {topics} are to be made, and this user may not Create in the cluster: without such a right on these names the start is refused. Make them beforehand");
+            // A right on a prefix of the names would do as well, but the broker does not tell of it for topics that do
+            // not exist.
+            findings.Warn(_name, $"outputs: {topics} are to be made, and this user may not Create in the cluster: without such a "
+                + "right on these names the start is refused. Make them beforehand");
         }
 
         if (join.Output.Replication > rights.Brokers)
         {
             findings.Refuse(_name, string.Create(
                 CultureInfo.InvariantCulture,
-                $"outputs: {topics} are to be made with output.replication = {join.Output.Replication}, and there {(rights.Brokers == 1 ? "is 1 broker" : $"are {rights.Brokers} brokers")}. Set it lower, or make them beforehand"));
+                $"outputs: {topics} are to be made with output.replication = {join.Output.Replication}, and there "
+                    + $"{(rights.Brokers == 1 ? "is 1 broker" : $"are {rights.Brokers} brokers")}. Set it lower, or make them beforehand"));
         }
         else
         {
-            findings.Good(_name, string.Create(CultureInfo.InvariantCulture, $"outputs: {topics} will be made with {join.Output.Partitions} {(join.Output.Partitions == 1 ? "partition" : "partitions")}"));
+            findings.Good(_name, string.Create(CultureInfo.InvariantCulture, $"outputs: {topics} will be made with "
+                + $"{join.Output.Partitions} {(join.Output.Partitions == 1 ? "partition" : "partitions")}"));
         }
     }
 
@@ -114,7 +126,7 @@ sealed class JoinLiveCheck(LiveFindings findings, TopicAdmin admin, JoinSettings
         CheckSizes(configs, missing);
     }
 
-    // What a node that was away reads again, and the partners of what it holds, lie within this time.
+    // A node that was away reads again within this time, and the partners of its buffered records lie within it too.
     void CheckSourceRetention(string topic, long? retentionMs)
     {
         var neededMs = Math.Max(0, join.BeforeMs) + Math.Max(0, join.AfterMs) + join.MaxOutOfOrdernessMs;
@@ -122,16 +134,19 @@ sealed class JoinLiveCheck(LiveFindings findings, TopicAdmin admin, JoinSettings
         {
             findings.Warn(
                 _name,
-                $"source '{topic}' keeps records for {Durations.Show(retentionMs.Value)}, and window and max-out-of-orderness come to {Durations.Show(neededMs)}: "
+                $"source '{topic}' keeps records for {Durations.Show(retentionMs.Value)}, and window and max-out-of-orderness "
+                    + $"come to {Durations.Show(neededMs)}: "
                 + "a node that is away for long, or a join that begins anew, misses partners. Set a longer retention.ms");
         }
     }
 
-    // By the brokers' timestamps of the sources; a join that runs warns by its own event times.
+    // By the brokers' timestamps of the source records. A running join warns by its event times.
     async Task CheckAgeAsync(string[] sources, IReadOnlyList<string> missing, IReadOnlyDictionary<string, TopicConfig> configs)
     {
         var rows = join.Output.Topic;
-        if (!join.Output.EventTimestamp || missing.Contains(rows) || configs[rows].RetentionMs is not (>= 0 and var retentionMs))
+        if (!join.Output.EventTimestamp || !_outputs.Contains(rows) || missing.Contains(rows))
+            return;
+        if (configs[rows].RetentionMs is not (>= 0 and var retentionMs))
             return;
         var limit = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() - retentionMs;
         foreach (var topic in sources)
@@ -140,7 +155,8 @@ sealed class JoinLiveCheck(LiveFindings findings, TopicAdmin admin, JoinSettings
             {
                 findings.Warn(
                     _name,
-                    $"source '{topic}' holds records that are older than {Durations.Show(retentionMs)}, for which '{rows}' keeps rows, and rows carry event times: the broker deletes theirs at once. "
+                    $"source '{topic}' holds records that are older than {Durations.Show(retentionMs)}, for which '{rows}' keeps "
+                        + "rows, and rows carry event times: the broker deletes theirs at once. "
                     + "Set output.timestamp = now, or a longer retention.ms");
             }
         }
@@ -155,7 +171,9 @@ sealed class JoinLiveCheck(LiveFindings findings, TopicAdmin admin, JoinSettings
             {
                 findings.Warn(_name, string.Create(
                     CultureInfo.InvariantCulture,
-                    $"'{topic}' takes records of at most {configs[topic].MessageBytesMax} bytes (max.message.bytes), and '{largest}' of {configs[largest].MessageBytesMax}: what is made of a large one is refused. Give it at least as much"));
+                    $"'{topic}' takes records of at most {configs[topic].MessageBytesMax} bytes (max.message.bytes), and "
+                        + $"'{largest}' of {configs[largest].MessageBytesMax}: the row or copy of a large record is refused. "
+                        + $"Give it at least as much"));
             }
         }
     }

@@ -4,8 +4,8 @@ using AkkaJoin.Pipeline.Settings;
 namespace AkkaJoin.Pipeline.Engine.Live;
 
 /// <summary>
-/// Everything that a start would be refused for, or come to grief with, found out before the first start: by the checks that a start makes, without
-/// writing anything. Nothing ends at the first problem.
+/// Finds before the first start everything that would stop it or trouble it later. It makes the checks that a start
+/// makes, writes nothing, and goes on after a problem, so that it finds all of them.
 /// </summary>
 static class LiveCheck
 {
@@ -16,7 +16,7 @@ static class LiveCheck
         var findings = new LiveFindings();
         using var journal = await findings.TryAsync("", () => Task.Run(() => JournalOpener.Probe(settings.Journal)));
         if (journal is not null)
-            findings.Good("", $"journal: {journal.Place} can be {(journal.Journal is null ? "made" : "used")}");
+            findings.Good("", $"journal: {journal.Location} can be {(journal.Journal is null ? "made" : "used")}");
         using var admin = await findings.TryAsync("", () => Task.FromResult(TopicAdmin.Create(settings.Kafka)));
         if (admin is null || !await findings.TryAsync("", () => ConnectAsync(admin, settings.Kafka)))
             return findings.All;

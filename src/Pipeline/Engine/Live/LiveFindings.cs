@@ -15,7 +15,8 @@ sealed class LiveFindings
 
     internal void Warn(string join, string message) => _all.Add(new LiveFinding(LiveSeverity.Warning, join, message, 0));
 
-    internal void Refuse(string join, string message, int exitCode = 1) => _all.Add(new LiveFinding(LiveSeverity.Error, join, message, exitCode));
+    internal void Refuse(string join, string message, int exitCode = 1) =>
+        _all.Add(new LiveFinding(LiveSeverity.Error, join, message, exitCode));
 
     /// <summary>Makes a check without a result, as the other.</summary>
     /// <returns>Whether it was made to its end.</returns>
@@ -45,4 +46,24 @@ sealed class LiveFindings
 
         return null;
     }
+}
+
+/// <summary>One thing that a check against the running brokers and the journal has found.</summary>
+/// <param name="Severity">How bad it is.</param>
+/// <param name="Join">The join that it is about; empty = all.</param>
+/// <param name="Message">What, in a sentence.</param>
+/// <param name="ExitCode">What a run would end with, where it is an error.</param>
+sealed record LiveFinding(LiveSeverity Severity, string Join, string Message, int ExitCode);
+
+/// <summary>How bad a finding is.</summary>
+enum LiveSeverity
+{
+    /// <summary>As it should be.</summary>
+    Good,
+
+    /// <summary>A run starts, and may come to grief.</summary>
+    Warning,
+
+    /// <summary>A run would be refused, or would stop.</summary>
+    Error,
 }

@@ -4,20 +4,25 @@ using Confluent.Kafka.Admin;
 namespace AkkaJoin.Pipeline.Kafka.Admin;
 
 /// <summary>
-/// What the brokers let this user do, as they say themselves: what counts is what every rule of the cluster comes to, and asking for it takes no right
-/// beyond Describe. Null = a broker does not tell, as the embedded one.
+/// What the brokers let this user do, as they say themselves. So every rule of the cluster counts, and asking takes no
+/// right beyond Describe. Null = a broker does not say, as the embedded one.
 /// </summary>
 /// <param name="Topics">By topic.</param>
 /// <param name="Group">With the consumer group.</param>
 /// <param name="Cluster">With the cluster.</param>
 /// <param name="Brokers">How many brokers there are; null = not known.</param>
 sealed record AccessRights(
-    IReadOnlyDictionary<string, IReadOnlyList<AclOperation>?> Topics, IReadOnlyList<AclOperation>? Group, IReadOnlyList<AclOperation>? Cluster, int? Brokers)
+    IReadOnlyDictionary<string, IReadOnlyList<AclOperation>?> Topics,
+    IReadOnlyList<AclOperation>? Group,
+    IReadOnlyList<AclOperation>? Cluster,
+    int? Brokers)
 {
     /// <summary>Asks.</summary>
-    internal static async Task<AccessRights> AskAsync(IAdminClient admin, IReadOnlyCollection<string> topics, string group, TimeSpan timeout)
+    internal static async Task<AccessRights> AskAsync(
+        IAdminClient admin, IReadOnlyCollection<string> topics, string group, TimeSpan timeout)
     {
-        var cluster = await OrNullAsync(() => admin.DescribeClusterAsync(new DescribeClusterOptions { IncludeAuthorizedOperations = true, RequestTimeout = timeout }));
+        var cluster = await OrNullAsync(
+            () => admin.DescribeClusterAsync(new DescribeClusterOptions { IncludeAuthorizedOperations = true, RequestTimeout = timeout }));
         var groups = await OrNullAsync(() => admin.DescribeConsumerGroupsAsync(
             [group], new DescribeConsumerGroupsOptions { IncludeAuthorizedOperations = true, RequestTimeout = timeout }));
         return new AccessRights(
@@ -27,7 +32,8 @@ sealed record AccessRights(
             cluster?.Nodes.Count is > 0 and var count ? count : null);
     }
 
-    static async Task<Dictionary<string, IReadOnlyList<AclOperation>?>> OfTopicsAsync(IAdminClient admin, IReadOnlyCollection<string> topics, TimeSpan timeout)
+    static async Task<Dictionary<string, IReadOnlyList<AclOperation>?>> OfTopicsAsync(
+        IAdminClient admin, IReadOnlyCollection<string> topics, TimeSpan timeout)
     {
         List<TopicDescription> described;
         try
@@ -44,7 +50,8 @@ sealed record AccessRights(
             described = [];
         }
 
-        return described.Where(d => !d.Error.IsError).ToDictionary(d => d.Name, IReadOnlyList<AclOperation>? (d) => Told(d.AuthorizedOperations));
+        return described.Where(d => !d.Error.IsError)
+            .ToDictionary(d => d.Name, IReadOnlyList<AclOperation>? (d) => Told(d.AuthorizedOperations));
     }
 
     // No operation at all would not have been told either.

@@ -4,8 +4,8 @@ using Confluent.Kafka;
 namespace AkkaJoin.Pipeline.Kafka.Admin;
 
 /// <summary>
-/// What a client's own threads say of its brokers. A request that is not answered fails with no more than that; the reason is here. Any
-/// thread.
+/// What a client's own threads hear from its brokers. A request without an answer fails without a reason; the reason is
+/// here. Any thread.
 /// </summary>
 sealed class ClientErrors
 {
@@ -17,12 +17,14 @@ sealed class ClientErrors
     /// <summary>The last reason that names one; null = none was told.</summary>
     internal string? Reason => (_refusal ?? _last)?.Reason;
 
-    /// <summary>Whether a broker refused this client, or was refused by it: credentials, mechanism, certificate.</summary>
+    /// <summary>
+    /// Whether a broker refused this client, or was refused by it: credentials, mechanism, certificate.
+    /// </summary>
     internal bool IsRefused => _refusal is not null;
 
     /// <summary>
-    /// Whether it is sure that no more patience helps. A handshake that ends with the connection may be one with a broker that is being
-    /// started.
+    /// Whether another try surely fails too. A handshake that ends with the connection may be one with a broker that is
+    /// starting.
     /// </summary>
     internal bool IsRefusedForGood => IsRefused && !IsCutOff;
 
@@ -39,7 +41,10 @@ sealed class ClientErrors
     /// <param name="servers">The brokers.</param>
     /// <param name="block">Which part of the configuration: client, consumer or producer.</param>
     internal UserException Refused(string servers, string block) => new(
-        $"the brokers at {servers} and this client do not take each other: {OneLine(Reason)}{(IsCutOff ? "; a listener without TLS does so" : "")}. Look at security.protocol, sasl.* and ssl.* in akkajoin.kafka.{block}", ConfigException.Code);
+        $"the brokers at {servers} and this client do not take each other: "
+        + $"{OneLine(Reason)}{(IsCutOff ? "; a listener without TLS does so" : "")}. "
+        + $"Look at security.protocol, sasl.* and ssl.* in akkajoin.kafka.{block}",
+        ConfigException.Code);
 
     /// <summary>Whether an error is about who may connect.</summary>
     internal static bool IsRefusal(Error error) => error.Code is ErrorCode.Local_Authentication or ErrorCode.Local_Ssl

@@ -8,9 +8,10 @@ namespace AkkaJoin.Pipeline.Kafka.Admin;
 /// <summary>
 /// The offset at which the join began with each source partition, its origin, in the journal's database.
 /// <para>
-/// Invariants. An origin is durable before the first offset of its partition is committed, and never changes. Key groups that do not know a partition are
-/// told to begin at its origin, not at the committed offset: a journal that was rolled back to before it knew of the partition may lack all records between
-/// them. A copy of the database that lacks the origin too knows nothing of the partition; there the join stops (<see cref="Unknown"/>).
+/// Invariants. An origin is durable before the first offset of its partition is committed, and never changes. A key
+/// group that does not know a partition begins at its origin, not at the committed offset: a journal that was rolled
+/// back may lack all records between the two. A copy of the database that lacks the origin too knows nothing of the
+/// partition; then the join stops (<see cref="Unknown"/>).
 /// </para>
 /// Used by the consumer's thread.
 /// </summary>
@@ -18,16 +19,23 @@ namespace AkkaJoin.Pipeline.Kafka.Admin;
 /// <param name="join">The join's name.</param>
 sealed class PartitionOrigins(IJoinCatalog catalog, string join)
 {
-    /// <summary>In place of an origin that the journal does not have: it was begun by a version that wrote none, or rolled back.</summary>
+    /// <summary>
+    /// In place of an origin that the journal does not have: it was begun by a version that wrote none, or rolled back.
+    /// </summary>
     internal const long Unknown = -1;
 
-    /// <summary>The origin of a partition; null where there is none. Read each time: the database may be rolled back, and all nodes are to see the same.</summary>
+    /// <summary>
+    /// The origin of a partition; null where there is none. Read each time: the database may be rolled back, and all
+    /// nodes are to see the same.
+    /// </summary>
     /// <exception cref="JournalException">The journal cannot be read.</exception>
     internal long? Find(TopicPartition partition) => catalog.Get(join, Name(partition)) is { } bytes
         ? long.Parse(Encoding.UTF8.GetString(bytes), CultureInfo.InvariantCulture)
         : null;
 
-    /// <summary>Writes the origins of partitions that have none; of several nodes that try, the first one's stays.</summary>
+    /// <summary>
+    /// Writes the origins of partitions that have none; of several nodes that try, the first one's stays.
+    /// </summary>
     /// <exception cref="JournalException">The journal cannot be read or written.</exception>
     internal void Add(IReadOnlyDictionary<TopicPartition, long> origins)
     {

@@ -3,8 +3,9 @@ using AkkaJoin.Shards.Definition;
 namespace AkkaJoin.Pipeline.Kafka.Admin;
 
 /// <summary>
-/// The source topics of a join as its journal knows them. A topic that was deleted and made again has another id, and its offsets mean
-/// other records: what the journal has covered of the old one would hide as many records of the new one. Any thread.
+/// The source topics of a join as its journal knows them. A topic that was deleted and made again has another id, and
+/// its offsets mean other records: what the journal has covered of the old one would hide as many records of the new
+/// one. Any thread.
 /// </summary>
 /// <param name="ids">The id of each topic; empty where none is known, which is true of any topic.</param>
 sealed class SourceTopics(IReadOnlyDictionary<string, string> ids)
@@ -17,23 +18,27 @@ sealed class SourceTopics(IReadOnlyDictionary<string, string> ids)
 
     /// <summary>Those of a definition.</summary>
     /// <param name="definition">The definition.</param>
+    /// <param name="topics">Those of its inputs that are topics.</param>
     /// <param name="partitions">The number of partitions that each had when the join began.</param>
     /// <param name="origins">Where the join began with each partition.</param>
-    internal static SourceTopics Of(JoinDefinition definition, IReadOnlyDictionary<string, int> partitions, PartitionOrigins origins) => new(new Dictionary<string, string>
-    {
-        [definition.Left.Topic] = definition.Left.TopicId,
-        [definition.Right.Topic] = definition.Right.TopicId,
-    })
-    {
-        PartitionsAtBeginning = partitions,
-        Origins = origins,
-    };
+    internal static SourceTopics Of(
+        JoinDefinition definition,
+        IReadOnlyCollection<string> topics,
+        IReadOnlyDictionary<string, int> partitions,
+        PartitionOrigins origins) =>
+        new(topics.ToDictionary(
+            topic => topic, topic => topic == definition.Left.Topic ? definition.Left.TopicId : definition.Right.TopicId))
+        {
+            PartitionsAtBeginning = partitions,
+            Origins = origins,
+        };
 
     /// <summary>The topics' names.</summary>
     internal IReadOnlyCollection<string> Names => [.. ids.Keys];
 
     /// <summary>
-    /// The number of partitions that each topic had when the join began; a topic that is not in it has none that were added.
+    /// The number of partitions that each topic had when the join began; a topic that is not in it has none that were
+    /// added.
     /// </summary>
     internal IReadOnlyDictionary<string, int> PartitionsAtBeginning { get; init; } = new Dictionary<string, int>();
 
@@ -43,7 +48,9 @@ sealed class SourceTopics(IReadOnlyDictionary<string, string> ids)
     /// <summary>Whether a partition was added since the join began.</summary>
     internal bool IsAdded(string topic, int partition) => PartitionsAtBeginning.TryGetValue(topic, out var count) && partition >= count;
 
-    /// <summary>Something was seen that a log which only grows does not show: the ids are to be asked for now.</summary>
+    /// <summary>
+    /// Something was seen that a log which only grows does not show: the ids are to be asked for now.
+    /// </summary>
     internal void Suspect()
     {
         lock (_gate)
@@ -74,4 +81,14 @@ sealed class SourceTopics(IReadOnlyDictionary<string, string> ids)
     }
 
     static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}
+
+/// <summary>A source topic was deleted and made again while a join read it.</summary>
+sealed class TopicMadeAgainException(string topic, string known, string found) : UserException(
+    $"the source topic '{topic}' was deleted and made again while the join ran (its id was {known} and is {found}). Its offsets mean "
+    + "other records now, so nothing of it is read or "
+    + "committed any more. Start anew with an empty journal and another group-id.",
+    Failed)
+{
+    const int Failed = 1;
 }

@@ -8,53 +8,51 @@ using Confluent.Kafka.Admin;
 namespace AkkaJoin.Pipeline.Kafka.Admin;
 
 /// <summary>
-/// What is asked of the brokers beside reading and writing. Thread safe. A broker that does not answer within the connect time-out is a
-/// <see cref="UserException"/> with exit code 1.
+/// What is asked of the brokers beside reading and writing. Thread safe. A broker that does not answer within the
+/// connect time-out is a <see cref="UserException"/> with exit code 1.
 /// </summary>
 sealed class TopicAdmin : IDisposable
 {
-    // Retries of one question come this far apart, ms.
-    const int RetryMs = 200;
-
     const string ClientBlock = "client";
     static readonly string[] SecurityPrefixes = ["security.", "sasl.", "ssl."];
 
-    // A commit returns before its markers are in all partitions. What is open for longer than this is an open transaction.
+    // A commit returns before its markers are in all partitions. What is open for longer than this is an open
+    // transaction.
     static readonly TimeSpan MarkersMax = TimeSpan.FromSeconds(2);
-
-    // A client that is refused gives up after this time already: the brokers may not have read who may connect yet.
-    static readonly TimeSpan RefusedMax = TimeSpan.FromSeconds(5);
 
     readonly IAdminClient _admin;
     readonly ClientErrors _errors;
     readonly string _servers;
-    readonly string _block;
     readonly TimeSpan _timeout;
+    readonly BrokerRetry _retry;
 
-    // What a client of its own is made with; null where the connections are another client's.
-    readonly Dictionary<string, string>? _properties;
+    // What the client is made with.
+    readonly Dictionary<string, string> _properties;
 
-    TopicAdmin(IAdminClient admin, ClientErrors errors, string servers, TimeSpan timeout, Dictionary<string, string>? properties, string block = ClientBlock)
+    TopicAdmin(
+        IAdminClient admin, ClientErrors errors, string servers, TimeSpan timeout, Dictionary<string, string> properties, string block)
     {
-        _block = block;
         _admin = admin;
         _errors = errors;
         _servers = servers;
         _timeout = timeout;
+        _retry = new BrokerRetry(errors, servers, block, timeout);
         _properties = properties;
     }
 
     internal static TopicAdmin Create(KafkaSettings settings) => Create(settings, ClientBlock);
 
     /// <summary>
-    /// Whether the brokers take consumers and producers too, where these have security settings of their own. They would go on trying, and say so in the log alone.
+    /// Whether the brokers take consumers and producers too, where these have security settings of their own. They
+    /// would go on trying, and say so in the log alone.
     /// </summary>
     /// <exception cref="UserException">They do not.</exception>
     internal static async Task CheckAccessAsync(KafkaSettings settings)
     {
         foreach (var (block, properties) in new[] { ("consumer", settings.Consumer), ("producer", settings.Producer) })
         {
-            var own = properties.Where(p => SecurityPrefixes.Any(prefix => p.Key.StartsWith(prefix, StringComparison.Ordinal))).ToDictionary();
+            var own = properties.Where(p => SecurityPrefixes.Any(prefix => p.Key.StartsWith(prefix, StringComparison.Ordinal)))
+                .ToDictionary();
             if (own.Count == 0)
                 continue;
             using var admin = Create(settings with { Client = ConsumerSettings.Merge(settings.Client, own) }, block);
@@ -71,25 +69,23 @@ sealed class TopicAdmin : IDisposable
             .SetLogHandler(static (_, _) => { })
             .SetErrorHandler((_, error) => errors.Tell(error));
         var admin = ClientConfiguration.Build(builder.Build, "client");
-        return new TopicAdmin(admin, errors, settings.BootstrapServers, TimeSpan.FromMilliseconds(settings.ConnectTimeoutMs), properties, block);
+        return new TopicAdmin(
+            admin, errors, settings.BootstrapServers, TimeSpan.FromMilliseconds(settings.ConnectTimeoutMs), properties, block);
     }
-
-    /// <summary>Uses the connections of another client, which must live longer.</summary>
-    internal static TopicAdmin Create(Handle handle, string servers, TimeSpan timeout) =>
-        new(new DependentAdminClientBuilder(handle).Build(), new ClientErrors(), servers, timeout, null);
 
     public void Dispose() => _admin.Dispose();
 
     /// <summary>Whether any broker answers.</summary>
     /// <exception cref="UserException">None did within the connect time-out.</exception>
-    internal Task ConnectAsync() => RetryAsync(left => Task.Run(() => _admin.GetMetadata(left < RefusedMax ? left : RefusedMax)));
+    internal Task ConnectAsync() => _retry.AskAsync(
+        left => Task.Run(() => _admin.GetMetadata(left < BrokerRetry.RefusedMax ? left : BrokerRetry.RefusedMax)));
 
     /// <summary>Describes the topics in the order asked for; one that does not exist has no partitions.</summary>
     internal async Task<IReadOnlyList<TopicInfo>> DescribeAsync(IReadOnlyCollection<string> topics)
     {
         if (topics.Count == 0)
             return [];
-        var found = await RetryAsync(left => DescribeOnceAsync(topics, left));
+        var found = await _retry.AskAsync(left => DescribeOnceAsync(topics, left));
         return [.. topics.Select(t => found.TryGetValue(t, out var info) ? info : new TopicInfo(t, 0, ""))];
     }
 
@@ -101,7 +97,8 @@ sealed class TopicAdmin : IDisposable
         var missing = infos.Where(i => !i.Exists).Select(i => "'" + i.Name + "'").ToArray();
         return missing.Length == 0
             ? infos
-            : throw new UserException($"there is no topic {string.Join(" and no topic ", missing)} at {_servers}: create it, or correct the name", 1);
+            : throw new UserException(
+                $"there is no topic {string.Join(" and no topic ", missing)} at {_servers}: create it, or correct the name", 1);
     }
 
     /// <summary>The number of a topic's partitions; 0 = it does not exist. Never creates it.</summary>
@@ -122,15 +119,17 @@ sealed class TopicAdmin : IDisposable
     /// <exception cref="UserException">There are some, and <c>output.create</c> is off.</exception>
     internal async Task<string[]> MissingOutputsAsync(OutputSettings output)
     {
-        string[] wanted = [.. new[] { output.Topic, output.LateTopic, output.DeadLetterTopic }.Distinct()];
+        string[] wanted = [.. output.Topics.Distinct()];
         string[] missing = [.. (await DescribeAsync(wanted)).Where(i => !i.Exists).Select(i => i.Name)];
         return missing.Length == 0 || output.Create
             ? missing
-            : throw new UserException($"the output topics {string.Join(", ", missing)} do not exist and output.create is off: create them", 1);
+            : throw new UserException(
+                $"the output topics {string.Join(", ", missing)} do not exist and output.create is off: create them", 1);
     }
 
     /// <summary>What the brokers let this user do.</summary>
-    internal Task<AccessRights> RightsAsync(IReadOnlyCollection<string> topics, string group) => AccessRights.AskAsync(_admin, topics, group, Short());
+    internal Task<AccessRights> RightsAsync(IReadOnlyCollection<string> topics, string group) =>
+        AccessRights.AskAsync(_admin, topics, group, Short());
 
     /// <summary>Whether a topic holds a record whose timestamp lies below a time, ms since the epoch.</summary>
     internal async Task<bool> HoldsOlderAsync(string topic, long timeMs)
@@ -142,10 +141,44 @@ sealed class TopicAdmin : IDisposable
         return partitions.Any(p => (later[p] < 0 ? ends[p] : later[p]) > first[p]);
     }
 
-    /// <summary>The offset after the last record of each partition that read_committed shows, or after the last of all.</summary>
+    /// <summary>
+    /// The first offset of each partition whose record has a timestamp from a time on, ms since the epoch; negative
+    /// where there is none.
+    /// </summary>
+    internal Task<Dictionary<TopicPartition, long>> OffsetsAtAsync(IReadOnlyCollection<TopicPartition> partitions, long timeMs) =>
+        ListOffsetsAsync(partitions, OffsetSpec.ForTimestamp(timeMs), IsolationLevel.ReadUncommitted);
+
+    /// <summary>
+    /// The offset after the last record of each partition that read_committed shows, or after the last of all.
+    /// </summary>
     internal Task<Dictionary<TopicPartition, long>> EndOffsetsAsync(
         IReadOnlyCollection<TopicPartition> partitions, IsolationLevel isolation = IsolationLevel.ReadCommitted) =>
         ListOffsetsAsync(partitions, OffsetSpec.Latest(), isolation);
+
+    /// <summary>
+    /// The high watermark of each partition whose leader answers, asked once. The leaders of the others are learnt
+    /// anew.
+    /// </summary>
+    /// <exception cref="KafkaException">No broker answered.</exception>
+    internal async Task<Dictionary<TopicPartition, long>> HighWatermarksAsync(
+        IReadOnlyCollection<TopicPartition> partitions, TimeSpan timeout)
+    {
+        var specs = partitions.Select(p => new TopicPartitionOffsetSpec { TopicPartition = p, OffsetSpec = OffsetSpec.Latest() }).ToList();
+        var options = new ListOffsetsOptions { RequestTimeout = timeout, IsolationLevel = IsolationLevel.ReadUncommitted };
+        List<TopicPartitionOffsetError> answers;
+        try
+        {
+            answers = (await _admin.ListOffsetsAsync(specs, options)).ResultInfos.ConvertAll(r => r.TopicPartitionOffsetError);
+        }
+        catch (ListOffsetsException e)
+        {
+            answers = e.Result.ResultInfos.ConvertAll(r => r.TopicPartitionOffsetError);
+            if (answers.Exists(a => BrokerRetry.IsOfOldLeader(a.Error)))
+                await Task.Run(() => LearnLeaders(specs));
+        }
+
+        return answers.Where(a => !a.Error.IsError).ToDictionary(a => a.TopicPartition, a => a.Offset.Value);
+    }
 
     /// <summary>The end offsets of every partition of the topics: where a bounded run ends.</summary>
     internal async Task<Dictionary<TopicPartition, long>> EndOffsetsOfTopicsAsync(IReadOnlyCollection<string> topics)
@@ -157,12 +190,14 @@ sealed class TopicAdmin : IDisposable
     internal async Task<BoundedEnds> BoundedEndsAsync(IReadOnlyCollection<string> topics)
     {
         var partitions = await PartitionsAsync(topics);
-        for (var since = Stopwatch.GetTimestamp(); ; await Task.Delay(RetryMs))
+        for (var since = Stopwatch.GetTimestamp(); ; await Task.Delay(BrokerRetry.RetryMs))
         {
             // In this order: what is written between the two answers is not taken for a transaction.
             var all = await EndOffsetsAsync(partitions, IsolationLevel.ReadUncommitted);
             var stable = await EndOffsetsAsync(partitions);
-            var open = partitions.Where(p => stable[p] < all[p]).Select(p => new OpenTransaction(p.Topic, p.Partition.Value, stable[p], all[p] - stable[p])).ToList();
+            var open = partitions.Where(p => stable[p] < all[p])
+                .Select(p => new OpenTransaction(p.Topic, p.Partition.Value, stable[p], all[p] - stable[p]))
+                .ToList();
             if (open.Count == 0 || Stopwatch.GetElapsedTime(since) >= MarkersMax)
                 return new BoundedEnds(stable, open);
         }
@@ -186,7 +221,7 @@ sealed class TopicAdmin : IDisposable
         if (partitions.Count == 0)
             return [];
         using var consumer = CreateConsumer(group);
-        var answer = await RetryAsync(left => Task.Run(() => consumer.Committed(partitions, left)));
+        var answer = await _retry.AskAsync(left => Task.Run(() => consumer.Committed(partitions, left)));
         var offsets = new Dictionary<TopicPartition, long>();
         foreach (var p in answer)
         {
@@ -197,7 +232,10 @@ sealed class TopicAdmin : IDisposable
         return offsets;
     }
 
-    /// <summary>The configuration of each topic, <see cref="TopicConfig.Unknown"/> where the broker does not tell: a warning less, no reason to stop.</summary>
+    /// <summary>
+    /// The configuration of each topic, <see cref="TopicConfig.Unknown"/> where the broker does not tell: a warning
+    /// less, no reason to stop.
+    /// </summary>
     internal async Task<IReadOnlyDictionary<string, TopicConfig>> ConfigsAsync(IReadOnlyCollection<string> topics)
     {
         var configs = topics.Distinct().ToDictionary(topic => topic, _ => TopicConfig.Unknown);
@@ -223,21 +261,25 @@ sealed class TopicAdmin : IDisposable
     static TopicConfig Config(Dictionary<string, ConfigEntryResult> entries)
     {
         string Value(string name) => entries.TryGetValue(name, out var entry) ? entry.Value ?? "" : "";
-        long? Number(string name) => long.TryParse(Value(name), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
+        long? Number(string name) =>
+            long.TryParse(Value(name), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
         return new TopicConfig(Number("retention.ms"), Value("cleanup.policy"), (int?)Number("max.message.bytes"));
     }
 
-    // A consumer, which joins no group for this: asked for the offsets of a group whose coordinator is not ready, right after the broker's
-    // start, librdkafka 2.16 ends an admin client's process (rd_kafka_handle_OffsetFetch goes on to a consumer group that is not there).
+    // A consumer, which joins no group for this: asked for the offsets of a group whose coordinator is not ready, right
+    // after the broker's start, librdkafka 2.16 ends an admin client's process (rd_kafka_handle_OffsetFetch goes on to
+    // a consumer group that is not there).
     IConsumer<Ignore, Ignore> CreateConsumer(string group)
     {
-        var properties = new Dictionary<string, string>(_properties ?? throw new InvalidOperationException("made of another client's connections"))
+        var properties = new Dictionary<string, string>(_properties)
         {
             ["group.id"] = group,
             ["isolation.level"] = "read_committed",
             ["enable.auto.commit"] = "false",
         };
-        var builder = new ConsumerBuilder<Ignore, Ignore>(properties).SetLogHandler(static (_, _) => { }).SetErrorHandler((_, error) => _errors.Tell(error));
+        var builder = new ConsumerBuilder<Ignore, Ignore>(properties)
+            .SetLogHandler(static (_, _) => { })
+            .SetErrorHandler((_, error) => _errors.Tell(error));
         return ClientConfiguration.Build(builder.Build, "client");
     }
 
@@ -253,7 +295,8 @@ sealed class TopicAdmin : IDisposable
         });
         try
         {
-            await _admin.CreateTopicsAsync(specifications, new CreateTopicsOptions { RequestTimeout = _timeout, OperationTimeout = _timeout });
+            await _admin.CreateTopicsAsync(
+                specifications, new CreateTopicsOptions { RequestTimeout = _timeout, OperationTimeout = _timeout });
         }
         catch (CreateTopicsException e)
         {
@@ -265,7 +308,8 @@ sealed class TopicAdmin : IDisposable
         catch (KafkaException e)
         {
             throw new UserException(
-                $"the output topics {string.Join(", ", topics)} cannot be created at {_servers}: {e.Error.Reason}; create them beforehand", 1);
+                $"the output topics {string.Join(", ", topics)} cannot be created at {_servers}: {e.Error.Reason}; create them beforehand",
+                1);
         }
     }
 
@@ -275,7 +319,8 @@ sealed class TopicAdmin : IDisposable
         if (partitions.Count == 0)
             return [];
         var specs = partitions.Select(p => new TopicPartitionOffsetSpec { TopicPartition = p, OffsetSpec = spec }).ToList();
-        var answer = await RetryAsync(left => ListOffsetsOnceAsync(specs, new ListOffsetsOptions { RequestTimeout = left, IsolationLevel = isolation }));
+        var answer = await _retry.AskAsync(
+            left => ListOffsetsOnceAsync(specs, new ListOffsetsOptions { RequestTimeout = left, IsolationLevel = isolation }));
         return answer.ResultInfos.ToDictionary(
             r => r.TopicPartitionOffsetError.TopicPartition, r => r.TopicPartitionOffsetError.Offset.Value);
     }
@@ -288,15 +333,13 @@ sealed class TopicAdmin : IDisposable
         }
         catch (ListOffsetsException e)
         {
-            // The partitions were described before: one that is not known was made a moment ago, and not every broker has heard of it.
             var failed = e.Result.ResultInfos.Select(r => r.TopicPartitionOffsetError.Error).First(r => r.IsError);
-            if (failed.Code is ErrorCode.FencedLeaderEpoch or ErrorCode.UnknownLeaderEpoch or ErrorCode.NotLeaderForPartition)
+            if (BrokerRetry.IsOfOldLeader(failed))
                 await Task.Run(() => LearnLeaders(specs));
-            throw new KafkaException(failed.Code == ErrorCode.UnknownTopicOrPart ? new Error(ErrorCode.LeaderNotAvailable, failed.Reason) : failed);
+            throw BrokerRetry.OffsetsFailed(failed);
         }
     }
 
-    // What the client remembers of the leaders is as old as it may be; refused by a broker that was restarted, it would ask with the same again.
     void LearnLeaders(List<TopicPartitionOffsetSpec> specs)
     {
         foreach (var topic in specs.Select(spec => spec.TopicPartition.Topic).Distinct())
@@ -319,57 +362,7 @@ sealed class TopicAdmin : IDisposable
         var failed = descriptions.FirstOrDefault(d => d.Error.IsError && d.Error.Code != ErrorCode.UnknownTopicOrPart);
         if (failed is not null)
             throw new KafkaException(new Error(failed.Error.Code, $"{failed.Error.Reason} ({failed.Name})"));
-        return descriptions.Where(d => !d.Error.IsError).ToDictionary(d => d.Name, d => new TopicInfo(d.Name, d.Partitions.Count, Id(d)));
+        return descriptions.Where(d => !d.Error.IsError)
+            .ToDictionary(d => d.Name, d => new TopicInfo(d.Name, d.Partitions.Count, TopicInfo.ToText(d.TopicId)));
     }
-
-    static string Id(TopicDescription description)
-    {
-        var id = description.TopicId;
-        return id is null || (id.MostSignificantBits == 0 && id.LeastSignificantBits == 0) ? "" : id.ToString();
-    }
-
-    /// <summary>Asks until there is an answer or the time is over: a broker that is just being started refuses connections.</summary>
-    async Task<T> RetryAsync<T>(Func<TimeSpan, Task<T>> ask)
-    {
-        var since = Stopwatch.GetTimestamp();
-        while (true)
-        {
-            var left = _timeout - Stopwatch.GetElapsedTime(since);
-            try
-            {
-                return await ask(left > TimeSpan.FromMilliseconds(RetryMs) ? left : TimeSpan.FromMilliseconds(RetryMs));
-            }
-            catch (KafkaException e) when (IsTransient(e.Error) || ClientErrors.IsRefusal(e.Error))
-            {
-                if (ClientErrors.IsRefusal(e.Error))
-                    _errors.Tell(e.Error);
-                var elapsed = Stopwatch.GetElapsedTime(since) + TimeSpan.FromMilliseconds(RetryMs);
-                if (_errors.IsRefused && (elapsed >= _timeout || (elapsed >= RefusedMax && _errors.IsRefusedForGood)))
-                    throw _errors.Refused(_servers, _block);
-                if (elapsed >= _timeout)
-                    throw new UserException($"no broker answered at {_servers} within {Seconds()} s ({_errors.Reason ?? Silent(e.Error)})", 1);
-                await Task.Delay(RetryMs);
-            }
-            catch (KafkaException e)
-            {
-                throw new UserException($"the broker at {_servers} refused: {e.Error.Reason}", 1);
-            }
-        }
-    }
-
-    // A listener for SASL or TLS closes a connection that speaks neither without a word, and the client has nothing to tell.
-    static string Silent(Error error) =>
-        $"{error.Reason}; where a broker does run there, its listener may want SASL or TLS: see security.protocol in akkajoin.kafka.client";
-
-    string Seconds() => (_timeout.TotalMilliseconds / 1_000).ToString("0.###", CultureInfo.InvariantCulture);
-
-    static bool IsTransient(Error error) => error.Code switch
-    {
-        ErrorCode.Local_Transport or ErrorCode.Local_AllBrokersDown or ErrorCode.Local_TimedOut or ErrorCode.Local_Resolve or
-            ErrorCode.Local_WaitCoord or ErrorCode.Local_TimedOutQueue or ErrorCode.RequestTimedOut or ErrorCode.LeaderNotAvailable or
-            ErrorCode.NotLeaderForPartition or ErrorCode.GroupLoadInProgress or ErrorCode.GroupCoordinatorNotAvailable or
-            ErrorCode.NotCoordinatorForGroup or ErrorCode.BrokerNotAvailable or ErrorCode.NetworkException or
-            ErrorCode.UnstableOffsetCommit or ErrorCode.FencedLeaderEpoch or ErrorCode.UnknownLeaderEpoch or ErrorCode.OffsetNotAvailable => true,
-        _ => false,
-    };
 }

@@ -1,25 +1,34 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text;
 using Akka.Event;
 using AkkaJoin.Pipeline.Kafka.Admin;
 using AkkaJoin.Pipeline.Kafka.Native;
 using AkkaJoin.Pipeline.Kafka.Settings;
+using AkkaJoin.Shards.Checks;
+using AkkaJoin.Shards.Journal;
 using Confluent.Kafka;
 
 namespace AkkaJoin.Pipeline.Kafka.Consuming;
 
 /// <summary>
-/// The partitions of this consumer, and the rebalance callbacks that change them. Used by the consumer's thread. A callback never throws:
-/// what goes wrong in it is thrown by <see cref="ThrowIfFailed"/>.
+/// The partitions of this consumer, and the rebalance callbacks that change them. Used by the consumer's thread. A
+/// callback never throws: <see cref="ThrowIfFailed"/> throws what went wrong in it.
 /// </summary>
-sealed class Assignment : IDisposable
+sealed class Assignment : IRebalanceHandler
 {
+    // How long a callback waits for a journal that is away. Well below max.poll.interval.ms, which is minutes: beyond
+    // that the broker gives the partitions to others.
+    const int JournalPatienceMs = 60_000;
+    const int JournalRetryMs = 250;
+
     readonly ConsumerSettings _settings;
     readonly AutoSubscription _subscription;
     readonly IAssignmentListener _listener;
     readonly ChunkHandover _handover;
     readonly OffsetCommitter _committer;
     readonly ILoggingAdapter _log;
+    readonly MissingOffsets _missing;
     readonly List<ConsumedPartition> _partitions = [];
 
     // Each topic's name in UTF-8, as messages carry it.
@@ -38,8 +47,10 @@ sealed class Assignment : IDisposable
         IAssignmentListener listener,
         ChunkHandover handover,
         OffsetCommitter committer,
-        ILoggingAdapter log)
+        ILoggingAdapter log,
+        TimeProvider? time = null)
     {
+        _missing = new MissingOffsets(settings, committer, Check, log, time);
         _settings = settings;
         _subscription = subscription;
         _listener = listener;
@@ -51,15 +62,17 @@ sealed class Assignment : IDisposable
 
     internal IReadOnlyList<ConsumedPartition> Partitions => _partitions;
 
-    public void Dispose() => _broker?.Dispose();
-
-    internal void Attach(IGroupBroker broker) => _broker = broker;
+    internal void Attach(IGroupBroker broker)
+    {
+        _broker = broker;
+        _missing.Attach(broker);
+    }
 
     /// <summary>The consumer is about to close: partitions that still come are not taken.</summary>
     internal void Closing() => _closing = true;
 
     /// <summary>Whether partitions came since the last call.</summary>
-    internal bool TakeChanged()
+    internal bool ClearChanged()
     {
         var changed = _changed;
         _changed = false;
@@ -87,13 +100,14 @@ sealed class Assignment : IDisposable
         return null;
     }
 
-    internal IEnumerable<TopicPartitionOffset> OnAssigned(List<TopicPartition> partitions)
+    /// <inheritdoc/>
+    public IReadOnlyList<TopicPartitionOffset> OnAssigned(List<TopicPartition> partitions)
     {
         if (!_closing && _failure is null && partitions.Count > 0)
         {
             try
             {
-                return Take(partitions);
+                return Accept(partitions);
             }
             catch (Exception e)
             {
@@ -111,56 +125,41 @@ sealed class Assignment : IDisposable
         if (_unannounced.Count == 0)
             return;
         _unannounced.RemoveAll(s => Find(s.Topic, s.Partition)?.Generation != s.Generation);
-        var committed = _unannounced.Where(s => !Find(s.Topic, s.Partition)!.StartUncommitted).ToList();
+        var committed = _unannounced.Where(s => Find(s.Topic, s.Partition)!.State != ConsumedState.Uncommitted).ToList();
         _unannounced.RemoveAll(committed.Contains);
         if (committed.Count > 0)
             _listener.Assigned(committed);
     }
 
-    internal void OnRevoked(List<TopicPartitionOffset> partitions)
+    /// <inheritdoc/>
+    public void OnRevoked(List<TopicPartition> partitions)
     {
         var ended = Fence(partitions);
         if (ended.Count > 0)
             Tell(() => _listener.Revoked([.. ended.Select(e => e.Ended)], offsets => CommitRevoked(ended, offsets)));
     }
 
-    internal void OnLost(List<TopicPartitionOffset> partitions)
+    /// <inheritdoc/>
+    public void OnLost(List<TopicPartition> partitions)
     {
         var ended = Fence(partitions);
         if (ended.Count > 0)
             Tell(() => _listener.Lost([.. ended.Select(e => e.Ended)]));
     }
 
-    /// <summary>The broker refused the offset that was asked for.</summary>
-    internal void ThrowOutOfRange(ConsumedPartition partition)
-    {
-        var key = new TopicPartition(partition.Topic, partition.Partition);
-        var offset = Math.Max(partition.RequestedOffset, partition.Position);
-        var start = "unknown";
-        var end = long.MaxValue;
-        try
-        {
-            Check(_broker!.Describe([partition.Topic]));
-            end = _broker.Ends([key], IsolationLevel.ReadUncommitted)[key];
-            start = _broker.Starts([key])[key].ToString(System.Globalization.CultureInfo.InvariantCulture);
-        }
-        catch (Exception e) when (e is UserException and not TopicMadeAgainException or KafkaException)
-        {
-            _log.Debug("the start of {0} is unknown: {1}", key, e.Message);
-        }
+    /// <summary>The broker has answered that the log does not hold the offset that was asked for.</summary>
+    internal void OutOfRange(ConsumedPartition partition) => _missing.Add(partition);
 
-        throw offset > end ? BeyondEnd(key, offset, end) : OutOfRange(key, offset, start);
-    }
+    /// <summary>Throws where a partition's next offset is missing, and it is no other consumer's by now.</summary>
+    internal void ThrowIfOutOfRange() => _missing.ThrowIfOwn();
 
-    KafkaStopException OutOfRange(TopicPartition partition, long offset, string logStart) => new(
-        $"{partition.Topic}/{partition.Partition.Value}: the log no longer holds offset {offset}, at which group '{_settings.GroupId}' goes on; " +
-        $"it starts at {logStart}. Records between them were deleted before they were read, or the topic was made again. Nothing was skipped. " +
-        "Restore the topic, or start over with a new group-id and an empty journal.");
-
-    static KafkaStopException BeyondEnd(TopicPartition partition, long offset, long end) => new(string.Create(
+    // The join begins with it at its first record, so what was deleted before that was read is lost.
+    static KafkaStopException AddedAndGone(TopicPartition partition, long start) => new(string.Create(
         System.Globalization.CultureInfo.InvariantCulture,
-        $"{partition.Topic}/{partition.Partition.Value}: the log ends at offset {end}, but what lies below offset {offset} has been joined already: the brokers have lost the end of the log. ")
-        + "What takes the place of the lost records would be taken for them, so nothing is read. Start over with a new group-id and an empty journal.");
+        $"{partition.Topic}/{partition.Partition.Value}: the log no longer holds offset 0, at which the join begins with a partition that "
+        + $"was added; it starts at {start}. ")
+        + "Records below were deleted before they were read. Nothing was skipped. Restore the topic, "
+        + "or start over with a new group-id and an empty journal.");
 
     ConsumedPartition? Find(string topic, int partition)
     {
@@ -173,10 +172,11 @@ sealed class Assignment : IDisposable
         return null;
     }
 
-    List<TopicPartitionOffset> Take(List<TopicPartition> partitions)
+    List<TopicPartitionOffset> Accept(List<TopicPartition> partitions)
     {
-        var committed = _broker!.Committed(partitions);
-        var starts = _broker.Starts(partitions);
+        // The starts first: what is deleted after that was read by whoever committed since.
+        var starts = _broker!.Starts(partitions);
+        var committed = _broker.Committed(partitions);
         var ends = _broker.Ends(partitions);
         var infos = _broker.Describe([.. partitions.Select(p => p.Topic).Distinct()]);
         Check(infos);
@@ -185,15 +185,47 @@ sealed class Assignment : IDisposable
             CheckRange(p, committed[p], starts[p], ends[p]);
 
         // Before anything is committed.
-        _subscription.Sources.Origins?.Add(partitions.Where(p => committed[p] < 0).ToDictionary(p => p, p => FirstOffset(p, starts[p], ends[p])));
-        var taken = partitions.ConvertAll(p => NewStart(p, committed[p], starts[p], ends[p], Math.Max(counts[p.Topic], p.Partition.Value + 1)));
+        var added = partitions.Where(p => committed[p] < 0);
+        var origins = ReadOrigins(partitions, added.ToDictionary(p => p, p => FirstOffset(p, starts[p], ends[p])));
+        Invariant.Holds(
+            _subscription.Sources.Origins is null || partitions.All(p => committed[p] >= 0 || origins[p] is not null),
+            "an origin is durable before the first offset of its partition is committed");
+        var taken = partitions.ConvertAll(
+            p => NewStart(p, committed[p], origins[p], starts[p], ends[p], Math.Max(counts[p.Topic], p.Partition.Value + 1)));
         CommitStarts(taken);
         _changed = true;
         Announce(taken);
         return taken.ConvertAll(s => new TopicPartitionOffset(s.Topic, s.Partition, s.CommittedOffset));
     }
 
-    // What has been read of a topic that is not the same any more is committed to nobody.
+    // A journal that is away for seconds ends no node: a rebalance that comes meanwhile waits for it.
+    Dictionary<TopicPartition, long?> ReadOrigins(List<TopicPartition> partitions, Dictionary<TopicPartition, long> added)
+    {
+        var since = Stopwatch.StartNew();
+        var isTold = false;
+        while (true)
+        {
+            try
+            {
+                _subscription.Sources.Origins?.Add(added);
+                return partitions.ToDictionary(p => p, p => _subscription.Sources.Origins?.Find(p));
+            }
+            catch (JournalException e) when (!_handover.IsShutdownRequested && since.ElapsedMilliseconds < JournalPatienceMs)
+            {
+                if (!isTold)
+                    _log.Warning(
+                        "{0} partitions of consumer group {1} wait for the journal, at most {2} s: {3}",
+                        partitions.Count,
+                        _settings.GroupId,
+                        JournalPatienceMs / 1000,
+                        e.Message);
+                isTold = true;
+                Thread.Sleep(JournalRetryMs);
+            }
+        }
+    }
+
+    // The topic is another one now: what was read of the old one is not committed.
     void Check(IReadOnlyList<TopicInfo> infos)
     {
         try
@@ -209,16 +241,19 @@ sealed class Assignment : IDisposable
 
     void CheckRange(TopicPartition partition, long committed, long start, long end)
     {
+        if (committed < 0 && start > 0 && _subscription.Sources.IsAdded(partition.Topic, partition.Partition.Value))
+            throw AddedAndGone(partition, start);
         if (committed < 0 || (committed >= start && committed <= end))
             return;
 
-        // Above what read_committed shows, yet within the log: an open transaction was committed beyond by another reader.
+        // Above what read_committed shows, yet within the log: an open transaction was committed beyond by another
+        // reader.
         if (committed > end && committed <= _broker!.Ends([partition], IsolationLevel.ReadUncommitted)[partition])
             return;
-        throw OutOfRange(partition, committed, start.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        throw _missing.Deleted(partition, committed, start.ToString(System.Globalization.CultureInfo.InvariantCulture));
     }
 
-    PartitionStart NewStart(TopicPartition p, long committed, long start, long end, int count)
+    PartitionStart NewStart(TopicPartition p, long committed, long? origin, long start, long end, int count)
     {
         // The very string of _topics, so that Find compares references.
         var topic = Array.Find(_topics, t => t.Name == p.Topic).Name ?? p.Topic;
@@ -227,7 +262,6 @@ sealed class Assignment : IDisposable
         _partitions.RemoveAll(old => old.Topic == topic && old.Partition == partition.Partition);
         _partitions.Add(partition);
         _handover.Register(partition);
-        var origin = _subscription.Sources.Origins?.Find(p);
         var offset = committed >= 0 ? committed : origin >= start && origin <= end ? origin.Value : FirstOffset(p, start, end);
         return new PartitionStart(topic, partition.Partition, partition.Generation, offset, committed >= 0, start, end, count)
         {
@@ -240,18 +274,23 @@ sealed class Assignment : IDisposable
 
     // Where the journal does not say it: a partition that was added is read from its first record.
     long OriginOf(TopicPartition p, long offset) =>
-        _subscription.Sources.Origins is null ? offset : _subscription.Sources.IsAdded(p.Topic, p.Partition.Value) ? 0 : PartitionOrigins.Unknown;
+        _subscription.Sources.Origins is null ? offset
+            : _subscription.Sources.IsAdded(p.Topic, p.Partition.Value) ? 0
+            : PartitionOrigins.Unknown;
 
-    // A start that is not committed is one that nobody may hear of: where the next consumer begins elsewhere, some key groups would know of this one and others not.
+    // Nobody may hear of a start that is not committed. The next consumer would begin elsewhere, and some key groups
+    // would know of this start and others not.
     void Announce(List<PartitionStart> starts)
     {
-        _unannounced.AddRange(starts.Where(s => Find(s.Topic, s.Partition)!.StartUncommitted));
-        var committed = starts.Where(s => !Find(s.Topic, s.Partition)!.StartUncommitted).ToList();
+        _unannounced.AddRange(starts.Where(s => Find(s.Topic, s.Partition)!.State == ConsumedState.Uncommitted));
+        var committed = starts.Where(s => Find(s.Topic, s.Partition)!.State != ConsumedState.Uncommitted).ToList();
         if (committed.Count > 0)
             _listener.Assigned(committed);
     }
 
-    /// <summary>Commits where reading will begin, so that a crash before the first commit does not move the start.</summary>
+    /// <summary>
+    /// Commits where reading will begin, so that a crash before the first commit does not move the start.
+    /// </summary>
     void CommitStarts(List<PartitionStart> starts)
     {
         var missing = starts.Where(s => !s.WasCommitted)
@@ -259,13 +298,14 @@ sealed class Assignment : IDisposable
         if (_committer.CommitNow(missing) == ErrorCode.NoError)
             return;
 
-        // The group may be in the middle of another rebalance. The partitions are nobody's until it works.
+        // The consumer group may be in the middle of another rebalance. Nobody hears of these partitions until the
+        // commit succeeds.
         foreach (var m in missing)
-            Find(m.Topic, m.Partition)!.StartUncommitted = true;
-        _handover.ReturnCommits(missing);
+            Find(m.Topic, m.Partition)!.AwaitStartCommit();
+        _handover.RequeueCommits(missing);
     }
 
-    List<(TopicPartitionGeneration Ended, ConsumedPartition Partition)> Fence(List<TopicPartitionOffset> partitions)
+    List<(TopicPartitionGeneration Ended, ConsumedPartition Partition)> Fence(List<TopicPartition> partitions)
     {
         List<(TopicPartitionGeneration, ConsumedPartition)> ended = [];
         foreach (var p in partitions)
@@ -275,8 +315,8 @@ sealed class Assignment : IDisposable
                 continue;
             var partition = _partitions[index];
             _partitions.RemoveAt(index);
-            partition.Reading = false;
-            if (_handover.Remove(partition.Topic, partition.Partition) is { } generation)
+            partition.Fence();
+            if (_handover.Fence(partition.Topic, partition.Partition) is { } generation)
                 ended.Add((generation, partition));
         }
 
@@ -286,10 +326,14 @@ sealed class Assignment : IDisposable
     void CommitRevoked(
         List<(TopicPartitionGeneration Ended, ConsumedPartition Partition)> ended, IReadOnlyList<PartitionOffset> offsets)
     {
-        var own = offsets.Where(o => ended.Exists(e => e.Ended == new TopicPartitionGeneration(o.Topic, o.Partition, o.Generation))).ToList();
+        var own = offsets.Where(
+            o => ended.Exists(e => e.Ended == new TopicPartitionGeneration(o.Topic, o.Partition, o.Generation))).ToList();
         var answer = _committer.CommitNow(own);
         if (answer != ErrorCode.NoError)
-            _log.Warning("the offsets of {0} revoked partitions were not committed: {1}; their records are read again", own.Count, answer);
+            _log.Warning(
+                "the offsets of {0} revoked partitions were not committed: {1}; their next owner reads these records again",
+                own.Count,
+                answer);
     }
 
     void Tell(Action tell)

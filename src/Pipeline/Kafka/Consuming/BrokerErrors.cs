@@ -7,7 +7,8 @@ using Error = Confluent.Kafka.Error;
 namespace AkkaJoin.Pipeline.Kafka.Consuming;
 
 /// <summary>
-/// Tells passing errors from fatal ones, and says each passing one once until the broker is heard again. Used by the consumer's thread.
+/// Tells passing errors from fatal ones. It logs each passing one once, until the broker answers again. Used by the
+/// consumer's thread.
 /// </summary>
 sealed unsafe class BrokerErrors(ILoggingAdapter log)
 {
@@ -34,7 +35,7 @@ sealed unsafe class BrokerErrors(ILoggingAdapter log)
             Tell(code, where + reason);
     }
 
-    /// <summary>The broker was heard: the next error is news again.</summary>
+    /// <summary>The broker answered: the next error is news again.</summary>
     internal void OnContact()
     {
         if (_told.Count == 0)
@@ -57,6 +58,6 @@ sealed unsafe class BrokerErrors(ILoggingAdapter log)
     void Tell(ErrorCode code, string reason)
     {
         if (_told.Add(code))
-            log.Warning("Kafka consumer: {0} ({1}); trying on", reason, code);
+            log.Warning("Kafka consumer: {0} ({1}); it is tried again", reason, code);
     }
 }

@@ -3,7 +3,7 @@ using AkkaJoin.Pipeline.Kafka.Native;
 
 namespace AkkaJoin.Pipeline.Kafka.Consuming;
 
-/// <summary>Gathers the records of one chunk: their bytes one after the other, and a place for each.</summary>
+/// <summary>The open chunk of a partition: the bytes of its records one after the other, and where each lies.</summary>
 sealed unsafe class ChunkBuilder(int bytesMax)
 {
     const int RecordsMin = 16;
@@ -60,7 +60,7 @@ sealed unsafe class ChunkBuilder(int bytesMax)
     }
 
     /// <summary>Makes the chunk and begins the next one where it ends.</summary>
-    internal RecordChunk Take(ConsumedPartition partition, long to, bool atEnd, long logEnd, bool isLast)
+    internal RecordChunk Build(ConsumedPartition partition, long to, bool atEnd, long logEnd, bool isLast)
     {
         var chunk = new RecordChunk
         {
@@ -72,8 +72,8 @@ sealed unsafe class ChunkBuilder(int bytesMax)
             AtEnd = atEnd,
             LogEnd = logEnd,
             IsLast = isLast,
-            Buffer = Handed(ref _buffer, Length),
-            Records = Handed(ref _records, Count),
+            Buffer = Detach(ref _buffer, Length),
+            Records = Detach(ref _records, Count),
             Count = Count,
             Length = Length,
         };
@@ -81,16 +81,18 @@ sealed unsafe class ChunkBuilder(int bytesMax)
         return chunk;
     }
 
-    /// <summary>A well filled array goes along as it is; of one that is mostly air a copy goes, and it is used again.</summary>
-    static T[] Handed<T>(ref T[] array, int used)
+    /// <summary>
+    /// The array itself where more than half of it is used. Else a copy of what is used, and the array is used again.
+    /// </summary>
+    static T[] Detach<T>(ref T[] array, int used)
     {
         if (used == 0)
             return [];
         if (used <= array.Length / 2)
             return array.AsSpan(0, used).ToArray();
-        var handed = array;
+        var full = array;
         array = [];
-        return handed;
+        return full;
     }
 
     void Copy(byte* source, int length, out int start, out int copied)
@@ -109,14 +111,15 @@ sealed unsafe class ChunkBuilder(int bytesMax)
         var needed = checked(Length + bytes);
         if (needed > _buffer.Length)
         {
-            var larger = GC.AllocateUninitializedArray<byte>(Math.Max(needed, _buffer.Length == 0 ? bytesMax : checked(_buffer.Length * 2)));
+            var larger =
+                GC.AllocateUninitializedArray<byte>(Math.Max(needed, _buffer.Length == 0 ? bytesMax : checked(_buffer.Length * 2)));
             _buffer.AsSpan(0, Length).CopyTo(larger);
             _buffer = larger;
         }
 
         if (Count == _records.Length)
         {
-            // Guesses from the record at hand how many fit the buffer, so that the array seldom grows.
+            // The record at hand says about how many fit the buffer, so that the array seldom grows.
             var guess = Count == 0 ? Math.Max(RecordsMin, Math.Min(bytesMax / Math.Max(bytes, 40) + 8, 2_000)) : Count * 2;
             Array.Resize(ref _records, guess);
         }

@@ -8,12 +8,16 @@ using Confluent.Kafka;
 namespace AkkaJoin.Pipeline.Kafka.Consuming;
 
 /// <summary>
-/// The consumer's thread: reads, gathers chunks, pauses and resumes, commits. All of librdkafka's callbacks run on it, within a read. Only
-/// the constructor and <see cref="Start"/> are another thread's.
+/// The consumer's thread. In each round it does what the engine asked for, commits, and reads;
+/// <see cref="ChunkGatherer"/> makes chunks of what it reads. All of librdkafka's callbacks run on it, within a read,
+/// rebalances included: so nothing of a partition changes behind its back. Only the constructor and <see cref="Start"/>
+/// are another thread's.
 /// </summary>
 sealed unsafe class ChunkPoller : IDisposable
 {
-    /// <summary>Messages read at a time: enough to spread the cost of a call, few enough to look at the clock each millisecond.</summary>
+    /// <summary>
+    /// Messages read at a time: enough to spread the cost of a call, few enough to look at the clock each millisecond.
+    /// </summary>
     const int BatchMax = 1_000;
 
     /// <summary>How long librdkafka may answer that a partition cannot seek yet.</summary>
@@ -27,17 +31,17 @@ sealed unsafe class ChunkPoller : IDisposable
     readonly OffsetCommitter _committer;
     readonly BrokerErrors _errors;
 
-    IConsumer<Ignore, Ignore> _consumer = null!;
+    NativeConsumer _consumer = null!;
     MessageReader _reader = null!;
     LogSigns _signs = null!;
+    ChunkGatherer _gatherer = null!;
 
     // The partition of the last message: messages of one partition mostly come together. Forgotten with each batch.
     nint _lastTopic;
     int _lastNumber = -1;
     ConsumedPartition? _last;
 
-    bool _heldBack;
-    bool _toggle; // a partition may have to be paused or resumed
+    bool _pausesMayDiffer; // a partition may have to be paused or resumed
 
     internal ChunkPoller(
         ConsumerSettings settings,
@@ -55,7 +59,9 @@ sealed unsafe class ChunkPoller : IDisposable
         _assignment = new Assignment(settings, subscription, listener, handover, _committer, log);
     }
 
-    /// <param name="ended">Called on the thread when the consumer is closed, with the reason where it is not a shutdown.</param>
+    /// <param name="ended">
+    /// Called on the thread when the consumer is closed, with the reason where it is not a shutdown.
+    /// </param>
     internal void Start(Action<Exception?> ended)
     {
         var thread = new Thread(() => ended(Run())) { IsBackground = true, Name = "akkajoin-consumer-" + _settings.GroupId };
@@ -71,8 +77,6 @@ sealed unsafe class ChunkPoller : IDisposable
         _handover.AttachConsumer(static () => { });
         _reader?.Dispose();
         _assignment.Closing();
-        _consumer.Close();
-        _assignment.Dispose();
         _consumer.Dispose();
     }
 
@@ -96,7 +100,7 @@ sealed unsafe class ChunkPoller : IDisposable
         }
         catch (Exception e)
         {
-            _log.Warning(e, "the consumer of group {0} did not close cleanly", _settings.GroupId);
+            _log.Warning(e, "the consumer of consumer group {0} did not close cleanly", _settings.GroupId);
         }
 
         return failure;
@@ -104,17 +108,13 @@ sealed unsafe class ChunkPoller : IDisposable
 
     void Open()
     {
-        var builder = new ConsumerBuilder<Ignore, Ignore>(_settings.ClientProperties())
-            .SetErrorHandler((_, e) => _errors.OnError(e))
-            .SetLogHandler((_, m) => _log.Debug("{0}: {1}", m.Facility, m.Message))
-            .SetPartitionsAssignedHandler((_, partitions) => _assignment.OnAssigned(partitions))
-            .SetPartitionsRevokedHandler((_, partitions) => _assignment.OnRevoked(partitions))
-            .SetPartitionsLostHandler((_, partitions) => _assignment.OnLost(partitions));
-        _consumer = ClientConfiguration.Build(builder.Build, "consumer");
-        var handle = MessageReader.HandleOf(_consumer);
-        _signs = new LogSigns(handle, _subscription.Sources);
-        _reader = new MessageReader(handle, BatchMax);
-        var broker = new ConsumerBroker(_settings, _consumer, handle, _log);
+        void Log(string facility, string text) => _log.Debug("{0}: {1}", facility, text);
+        _consumer = ClientConfiguration.Build(
+            () => new NativeConsumer(_settings.ClientProperties(), _assignment, _errors.OnError, Log), "consumer");
+        _signs = new LogSigns(_consumer.Handle, _subscription.Sources);
+        _gatherer = new ChunkGatherer(_settings, _handover, _signs);
+        _reader = new MessageReader(_consumer.Handle, BatchMax);
+        var broker = new ConsumerBroker(_settings, _consumer, _log);
         _committer.Attach(broker);
         _assignment.Attach(broker);
         _handover.AttachConsumer(_reader.Wake);
@@ -125,43 +125,31 @@ sealed unsafe class ChunkPoller : IDisposable
     {
         using var span = Profile.Measure(ProfileStage.Consume);
         _assignment.ThrowIfFailed();
+        _assignment.ThrowIfOutOfRange();
+        _consumer.ThrowIfFailed();
         _errors.ThrowIfFatal();
-        Answer();
+        DoRequested();
         _committer.Advance(_assignment.Partitions);
         _assignment.TellCommitted();
         if (Read(0, BatchMax) > 0)
-            FlushDue();
-        else if (LingersMs() is > 0 and var ms)
+            _gatherer.FlushDue(_assignment.Partitions);
+        else if (_gatherer.LingerLeftMs(_assignment.Partitions) is > 0 and var ms && !_handover.IsRequested)
             Read(ms, 1);
         else
             Idle();
         if (_handover.IsStopRequested)
             StopReading();
-        if (!_heldBack)
+        if (!_gatherer.ClearLacksDemand())
             return;
-        _heldBack = false;
-        _toggle = true;
-        _handover.WaitForCredit(_assignment.Partitions, _settings.PausePatienceMs);
+        _pausesMayDiffer = true;
+        _handover.WaitForDemand(_assignment.Partitions, _settings.PausePatienceMs);
     }
 
     void Idle()
     {
-        FlushAll();
-        Answer();
-        Read(_handover.IsAsked ? 0 : _settings.PollTimeoutMs, 1);
-    }
-
-    // An answer of the broker comes in pieces, partition by partition: a moment's patience makes one burst of it.
-    int LingersMs()
-    {
-        var oldest = long.MaxValue;
-        foreach (var partition in _assignment.Partitions)
-        {
-            if (partition is { Stuck: false, Open.Count: > 0 })
-                oldest = Math.Min(oldest, partition.Open.Since);
-        }
-
-        return oldest == long.MaxValue || _handover.IsAsked ? 0 : _settings.ChunkLingerMs - (int)Stopwatch.GetElapsedTime(oldest).TotalMilliseconds;
+        _gatherer.FlushAll(_assignment.Partitions);
+        DoRequested();
+        Read(_handover.IsRequested ? 0 : _settings.PollTimeoutMs, 1);
     }
 
     int Read(int timeoutMs, int max)
@@ -174,7 +162,7 @@ sealed unsafe class ChunkPoller : IDisposable
         {
             for (; done < count; done++)
             {
-                Take(_reader.Message(done));
+                Handle(_reader.Message(done));
                 _reader.Free(done);
             }
         }
@@ -185,17 +173,17 @@ sealed unsafe class ChunkPoller : IDisposable
         }
 
         // A callback within the read may have brought partitions, which must be paused before the next.
-        _toggle |= _assignment.TakeChanged();
+        _pausesMayDiffer |= _assignment.ClearChanged();
         return count;
     }
 
-    void Take(NativeMessage* message)
+    void Handle(NativeMessage* message)
     {
         var partition = Find(message);
         if (message->Error == 0)
         {
-            if (partition is { Reading: true, EndReached: false })
-                Append(partition, message);
+            if (partition is { IsReading: true })
+                _gatherer.Append(partition, message);
             return;
         }
 
@@ -203,16 +191,17 @@ sealed unsafe class ChunkPoller : IDisposable
         if (code == ErrorCode.Local_PartitionEOF)
         {
             _errors.OnContact();
-            if (partition is { Reading: true })
+            if (partition is { State: ConsumedState.Reading or ConsumedState.Ended })
                 _signs.LookAtEnd(partition, message->Offset);
-            if (partition is { Reading: true, EndReached: false } && message->Offset >= partition.Position)
-                ReachLogEnd(partition, message->Offset);
+            if (partition is { IsReading: true } && message->Offset >= partition.Position)
+                _gatherer.ReachLogEnd(partition, message->Offset);
         }
         else if (code == ErrorCode.Local_AutoOffsetReset && partition is not null)
         {
-            // Before Begin it speaks of an offset that nobody has asked for yet; the seek will ask again.
-            if (partition is { Reading: true, EndReached: false })
-                _assignment.ThrowOutOfRange(partition);
+            // Of a partition that is not read it speaks of an offset that nobody has asked for; the seek will ask
+            // again.
+            if (partition is { IsReading: true })
+                _assignment.OutOfRange(partition);
         }
         else
         {
@@ -230,112 +219,14 @@ sealed unsafe class ChunkPoller : IDisposable
         return _last = _assignment.Find(message);
     }
 
-    void Append(ConsumedPartition partition, NativeMessage* message)
-    {
-        if (message->Offset < partition.Position)
-            return; // read again after a seek
-        if (message->Offset >= partition.End)
-        {
-            ReachEnd(partition);
-            return;
-        }
-
-        if (partition.Open.IsTooFullFor(message))
-            Flush(partition);
-        if (partition.Open.Count == 0)
-            _signs.LookAtEpoch(partition, message); // once for each chunk is enough to see
-        partition.Open.Append(message);
-        partition.Position = message->Offset + 1;
-        partition.AtEnd = false;
-        partition.EndTold = false;
-        if (partition.Position >= partition.End)
-            ReachEnd(partition);
-        else if (partition.Open.IsFull)
-            Flush(partition);
-    }
-
-    void ReachLogEnd(ConsumedPartition partition, long offset)
-    {
-        if (offset >= partition.End)
-        {
-            ReachEnd(partition);
-            return;
-        }
-
-        if (offset != partition.Position || !partition.EndTold)
-            partition.ReachLogEnd(offset, Stopwatch.GetTimestamp()); // told with what else was read
-    }
-
-    /// <summary>The bounded end: what lies at or above it belongs to the next run, so the position is the end itself.</summary>
-    void ReachEnd(ConsumedPartition partition)
-    {
-        partition.Position = Math.Max(partition.Open.From, partition.End);
-        partition.EndReached = true;
-        partition.AtEnd = true;
-        _toggle = true;
-        Flush(partition);
-    }
-
-    void Flush(ConsumedPartition partition, bool isLast = false)
-    {
-        var open = partition.Open;
-        if (!partition.HasNews)
-            return;
-        if (!_handover.HasRoom)
-        {
-            partition.Stuck = true;
-            _heldBack = true;
-            return;
-        }
-
-        var logEnd = _signs.LogEnd(partition);
-        // An end is told in so many words only where an answer holds nothing of the partition. A bounded run has an end of its own, which the last answer may not know yet.
-        var atEnd = partition.AtEnd || (partition.End == long.MaxValue && logEnd >= 0 && partition.Position >= logEnd);
-        var result = _handover.Offer(partition, open.Take(partition, partition.Position, atEnd, logEnd, isLast));
-        _heldBack |= result == HandedOver.AddedOverLimit;
-        partition.EndTold = atEnd;
-        if (partition.Stuck)
-        {
-            partition.Stuck = false;
-            _toggle = true;
-        }
-    }
-
-    void FlushAll()
-    {
-        ConsumedPartition? last = null;
-        foreach (var partition in _assignment.Partitions)
-        {
-            if (!partition.HasNews)
-                continue;
-            if (last is not null)
-                Flush(last);
-            last = partition;
-        }
-
-        if (last is not null)
-            Flush(last, isLast: true);
-    }
-
-    void FlushDue()
-    {
-        var now = Stopwatch.GetTimestamp();
-        var linger = _settings.ChunkLingerMs * Stopwatch.Frequency / 1_000;
-        foreach (var partition in _assignment.Partitions)
-        {
-            if (partition.Stuck || (partition.HasNews && now - partition.NewsSince >= linger))
-                Flush(partition);
-        }
-    }
-
     void StopReading()
     {
-        FlushAll();
-        _toggle = true;
+        _gatherer.FlushAll(_assignment.Partitions);
+        _pausesMayDiffer = true;
         foreach (var partition in _assignment.Partitions)
         {
-            partition.Reading = false;
-            if (partition.Stuck)
+            partition.StopReading();
+            if (partition.IsBlocked)
                 return; // the stream has to take chunks first
         }
 
@@ -343,19 +234,20 @@ sealed unsafe class ChunkPoller : IDisposable
     }
 
     /// <summary>Does what the engine asked for, and pauses and resumes accordingly.</summary>
-    void Answer()
+    void DoRequested()
     {
-        if (!_handover.TakeAsked() && !_toggle)
+        _pausesMayDiffer |= _gatherer.ClearPausesMayDiffer();
+        if (!_handover.ClearRequest() && !_pausesMayDiffer)
             return;
-        _toggle = false;
+        _pausesMayDiffer = false;
         var stopping = _handover.IsStopRequested;
         List<TopicPartition>? pause = null;
         List<TopicPartition>? resume = null;
         foreach (var partition in _assignment.Partitions)
         {
             if (!stopping)
-                Move(partition);
-            var paused = stopping || !partition.Reading || partition.EndReached || partition.Stuck || _handover.IsOverLimit(partition);
+                MoveToTarget(partition);
+            var paused = stopping || !partition.IsReading || partition.IsBlocked || _handover.IsOverLimit(partition);
             if (paused == partition.Paused)
                 continue;
             partition.Paused = paused;
@@ -368,31 +260,32 @@ sealed unsafe class ChunkPoller : IDisposable
             _consumer.Resume(resume);
     }
 
-    void Move(ConsumedPartition partition)
+    void MoveToTarget(ConsumedPartition partition)
     {
         partition.LearnTarget(_handover, Stopwatch.GetTimestamp());
-        if (partition.SeekTo < 0)
+        if (partition.State != ConsumedState.Seeking)
             return;
-        if (!partition.TryBegin(TrySeek))
-            _toggle = true; // again in the next round
+        if (!partition.TryStartReading(TrySeek))
+            _pausesMayDiffer = true; // again in the next round
         else if (partition.Position >= partition.End)
-            ReachEnd(partition);
+            _gatherer.ReachEnd(partition);
     }
 
-    /// <summary>Always seeks, also where the position should be right: records may have been dropped before Begin.</summary>
+    /// <summary>Always seeks, also where the position should be right: records may have been dropped before.</summary>
     bool TrySeek(ConsumedPartition partition)
     {
         try
         {
-            _consumer.Seek(new TopicPartitionOffset(partition.Topic, partition.Partition, partition.SeekTo));
+            _consumer.Seek(partition.Topic, partition.Partition, partition.RequestedOffset);
             return true;
         }
-        catch (KafkaException e) when (e.Error.Code is ErrorCode.Local_State or ErrorCode.Local_TimedOut or ErrorCode.Local_UnknownPartition)
+        catch (KafkaException e) when (e.Error.Code is ErrorCode.Local_State or ErrorCode.Local_TimedOut
+            or ErrorCode.Local_UnknownPartition)
         {
             // The partition was assigned a moment ago and librdkafka has not started it yet.
             if (Stopwatch.GetElapsedTime(partition.SeekSince) > SeekPatience)
                 throw new KafkaStopException(
-                    $"{partition.Topic}/{partition.Partition} cannot be read from offset {partition.SeekTo}: {e.Error.Reason}", e);
+                    $"{partition.Topic}/{partition.Partition} cannot be read from offset {partition.RequestedOffset}: {e.Error.Reason}", e);
             return false;
         }
     }

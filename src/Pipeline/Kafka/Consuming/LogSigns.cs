@@ -5,8 +5,9 @@ using Confluent.Kafka;
 namespace AkkaJoin.Pipeline.Kafka.Consuming;
 
 /// <summary>
-/// Looks, in what a consumer reads, for signs that a log is not the one it was: an end or a leader's epoch that went back, a topic that is not there. None of
-/// them proves it, so each has the topics' ids asked for. Used by the consumer's thread.
+/// Looks for signs that a log is not the one it was: its end went back, its leader's epoch went back, or the topic is
+/// not there. No sign is a proof, so each makes <see cref="SourceTopics"/> ask for the topics' ids. Used by the
+/// consumer's thread.
 /// </summary>
 /// <param name="handle">The consumer's.</param>
 /// <param name="sources">Told of a sign.</param>
@@ -33,7 +34,8 @@ sealed unsafe class LogSigns(nint handle, SourceTopics sources)
     /// <summary>An error in place of a record.</summary>
     internal void LookAtError(ErrorCode code)
     {
-        if (code is ErrorCode.UnknownTopicOrPart or ErrorCode.Local_UnknownTopic or ErrorCode.Local_UnknownPartition or ErrorCode.UnknownTopicId)
+        if (code is ErrorCode.UnknownTopicOrPart or ErrorCode.Local_UnknownTopic
+            or ErrorCode.Local_UnknownPartition or ErrorCode.UnknownTopicId)
             sources.Suspect();
     }
 

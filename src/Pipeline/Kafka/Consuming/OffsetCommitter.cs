@@ -5,7 +5,9 @@ using Confluent.Kafka;
 
 namespace AkkaJoin.Pipeline.Kafka.Consuming;
 
-/// <summary>Commits on the consumer's thread without blocking it: one request at a time, at most one in the commit interval.</summary>
+/// <summary>
+/// Commits on the consumer's thread without blocking it: one request at a time, at most one in the commit interval.
+/// </summary>
 sealed class OffsetCommitter(ConsumerSettings settings, ChunkHandover handover, ILoggingAdapter log, TimeProvider? time = null)
 {
     readonly TimeProvider _time = time ?? TimeProvider.System;
@@ -13,11 +15,11 @@ sealed class OffsetCommitter(ConsumerSettings settings, ChunkHandover handover, 
     IOffsetCommit? _request;
     IReadOnlyList<PartitionOffset> _requested = [];
     long? _last;
-    bool _failing; // an error was told and no commit succeeded since
+    bool _failing; // an error was logged, and no commit succeeded since
 
     internal void Attach(IGroupBroker broker) => _broker = broker;
 
-    /// <summary>Looks for the answer, or sends what waits.</summary>
+    /// <summary>Looks for the answer of the request under way, or sends what waits.</summary>
     internal void Advance(IReadOnlyList<ConsumedPartition> partitions)
     {
         if (_request is not null)
@@ -25,13 +27,17 @@ sealed class OffsetCommitter(ConsumerSettings settings, ChunkHandover handover, 
             if (_request.Wait(0) is { } answer)
                 Finish(answer, partitions);
         }
-        else if (handover.HasCommits && (_last is not { } last || _time.GetElapsedTime(last).TotalMilliseconds >= settings.CommitIntervalMs))
+        else if (handover.HasPendingCommits
+            && (_last is not { } last || _time.GetElapsedTime(last).TotalMilliseconds >= settings.CommitIntervalMs))
         {
-            Send(handover.TakeCommits());
+            Send(handover.DequeueCommits());
         }
     }
 
-    /// <summary>Commits now and waits for the answer, at most the commit time-out. Does nothing where commits are refused by ourselves.</summary>
+    /// <summary>
+    /// Commits now and waits for the answer, at most the commit time-out. Does nothing after
+    /// <see cref="IChunkControl.RefuseCommits"/>.
+    /// </summary>
     /// <returns>The broker's answer; <see cref="ErrorCode.Local_TimedOut"/> where there was none.</returns>
     internal ErrorCode CommitNow(IReadOnlyList<PartitionOffset> offsets)
     {
@@ -62,9 +68,9 @@ sealed class OffsetCommitter(ConsumerSettings settings, ChunkHandover handover, 
             _request = null;
         }
 
-        var answered = CommitNow(handover.TakeCommits());
+        var answered = CommitNow(handover.DequeueCommits());
         if (answered != ErrorCode.NoError)
-            log.Warning("the last offsets were not committed: {0}; their records are read again at the next start", answered);
+            log.Warning("the last offsets were not committed: {0}; their records will be read again at the next start", answered);
     }
 
     void Send(List<PartitionOffset> offsets)
@@ -99,19 +105,19 @@ sealed class OffsetCommitter(ConsumerSettings settings, ChunkHandover handover, 
         foreach (var p in partitions)
         {
             // A start offset is committed by now: the partition may begin.
-            if (p.StartUncommitted && _requested.Any(r => r.Topic == p.Topic && r.Partition == p.Partition && r.Generation == p.Generation))
-                p.StartUncommitted = false;
+            if (_requested.Any(r => r.Topic == p.Topic && r.Partition == p.Partition && r.Generation == p.Generation))
+                p.StartCommitted();
         }
     }
 
     void Fail(ErrorCode code)
     {
         if (!_failing)
-            log.Warning("offsets were not committed: {0}", code);
+            log.Warning("offsets were not committed: {0}; they are sent again", code);
         _failing = true;
 
-        // The group is being shared out anew: partitions that stay will be committed later, others are not ours to commit. Anything
-        // else passes, so the offsets wait for the next request.
-        handover.ReturnCommits(_requested);
+        // In a rebalance: partitions that stay are committed later, and the others are not ours to commit. Any other
+        // error passes. So the offsets wait for the next request.
+        handover.RequeueCommits(_requested);
     }
 }

@@ -6,9 +6,24 @@ using Confluent.Kafka;
 
 namespace AkkaJoin.Pipeline.Kafka.Deduplicating;
 
+/// <summary>The output topics, as they are read to find rows that are there already. Every method blocks.</summary>
+interface ITailLog : IDisposable
+{
+    /// <summary>The partitions that a topic has now.</summary>
+    IEnumerable<TopicPartition> Partitions(string topic);
+
+    /// <summary>The first offset that a partition holds, and the one after its last.</summary>
+    (long Low, long High) Ends(TopicPartition partition);
+
+    /// <summary>Reads each range, and hands over what stands in the id header.</summary>
+    /// <returns>How many records were read.</returns>
+    /// <exception cref="KafkaException">It could not be read to the end.</exception>
+    long Read(IEnumerable<(TopicPartition Partition, long From, long To)> ranges, Action<byte[]> take, CancellationToken stopping);
+}
+
 /// <summary>
-/// Reads the ids of ranges of output partitions. Assigned, so it joins no group; uncommitted records too, since what is there is there. Used
-/// by one thread, which it blocks.
+/// Reads the ids of ranges of output partitions. It is assigned them, so it joins no consumer group. It reads
+/// uncommitted records too: they are in the topic. Used by one thread, which it blocks.
 /// </summary>
 sealed class TailConsumer : ITailLog
 {
@@ -32,7 +47,9 @@ sealed class TailConsumer : ITailLog
         properties["fetch.wait.max.ms"] = "20";
         properties["fetch.queue.backoff.ms"] = "10";
         properties["dotnet.consumer.consume.result.fields"] = "headers,topic";
-        var builder = new ConsumerBuilder<Ignore, Ignore>(properties).SetLogHandler(static (_, _) => { }).SetErrorHandler(static (_, _) => { });
+        var builder = new ConsumerBuilder<Ignore, Ignore>(properties)
+            .SetLogHandler(static (_, _) => { })
+            .SetErrorHandler(static (_, _) => { });
         _consumer = ClientConfiguration.Build(builder.Build, "consumer");
     }
 
@@ -96,7 +113,8 @@ sealed class TailConsumer : ITailLog
         return read;
     }
 
-    // The first of the name: the copy of a late record has the headers of its original behind, and that may be a row of another join.
+    // The first of the name. The copy of a late record has its original's headers behind its own, and the original may
+    // be a row of a join.
     static byte[]? Id(Headers? headers)
     {
         foreach (var header in headers ?? [])

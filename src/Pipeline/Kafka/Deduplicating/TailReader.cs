@@ -8,14 +8,18 @@ using Confluent.Kafka;
 namespace AkkaJoin.Pipeline.Kafka.Deduplicating;
 
 /// <summary>
-/// Finds out for recovered key groups which of their outputs are in the topics already. Questions are gathered, so that the groups of a node
-/// that died cost one read of each partition: from the least offset asked for to the end.
+/// Finds out for recovered key groups which of their outputs are in the topics already. It gathers questions, so that
+/// the key groups of a node that died cost one read of each partition: from the least offset asked for to the end.
 /// <para>
-/// The end is asked for when nothing of a predecessor can follow any more. Of one in this process: once the broker has all that this node's
-/// producer was handed of the group. Of one that was handed over: the group stopped after its outputs were confirmed. Of a process that
-/// died: its connections are closed, and what the broker had received of it, it has appended <c>tail-settle</c> after the question. Two equal
-/// ends in a row would say nothing, since other groups write to the same partitions all the time. A node that was frozen and wakes
-/// still writes what its producer held: nothing here can tell, and <see cref="OutputHeaders.Writer"/> names it afterwards.
+/// It asks for the end when nothing of a predecessor of the key group can follow any more:
+/// <list type="bullet">
+/// <item>it ran in this process: once the broker has all that this node's producer got of the key group;</item>
+/// <item>it was handed over: it stopped after its outputs were confirmed;</item>
+/// <item>its process died: <c>tail-wait</c> after the question the broker has appended all that it had received.</item>
+/// </list>
+/// Two equal ends in a row would say nothing, since other key groups write to the same partitions all the time. A node
+/// that was frozen and wakes still writes what its producer had queued. Nothing here can tell;
+/// <see cref="OutputHeaders.Writer"/> names that node afterwards.
 /// </para>
 /// </summary>
 sealed class TailReader : IOutputTail, IDisposable
@@ -28,7 +32,7 @@ sealed class TailReader : IOutputTail, IDisposable
     readonly OutputTopics _topics;
     readonly Deliveries _deliveries;
     readonly ILoggingAdapter _log;
-    readonly TimeSpan _settle;
+    readonly TimeSpan _tailWait;
     readonly CancellationTokenSource _stop = new();
     readonly CancellationToken _stopping; // stays good when its source is gone
     readonly Lock _gate = new();
@@ -68,7 +72,7 @@ sealed class TailReader : IOutputTail, IDisposable
         _topics = topics;
         _deliveries = deliveries;
         _log = log;
-        _settle = TimeSpan.FromMilliseconds(join.Flow.TailSettleMs);
+        _tailWait = TimeSpan.FromMilliseconds(join.Flow.TailWaitMs);
         _stopping = _stop.Token;
     }
 
@@ -80,7 +84,7 @@ sealed class TailReader : IOutputTail, IDisposable
     {
         if (question.From.Topics != _deliveries.Positions.Topics)
         {
-            PipelineLog.TailOfOtherTopics(_log, _join.Name, question.Group);
+            TailReaderLog.OfOtherTopics(_log, _join.Name, question.Group);
             return TailAnswer.Nothing;
         }
 
@@ -115,8 +119,8 @@ sealed class TailReader : IOutputTail, IDisposable
     }
 
     /// <summary>
-    /// Does so from time to time: a partition that others write to would be searched from where this node wrote to it last. To be called
-    /// again and again; returns at once.
+    /// Does so from time to time: a partition that others write to would be searched from where this node wrote to it
+    /// last. To be called again and again; returns at once.
     /// </summary>
     internal void KeepFresh()
     {
@@ -184,11 +188,12 @@ sealed class TailReader : IOutputTail, IDisposable
         catch (KafkaException e) when (IsHopeless(e.Error.Code))
         {
             throw new KafkaStopException(
-                $"output.deduplicate = tail reads the ids in '{_topics.Rows}' and '{_topics.Late}', which is refused: {e.Error.Reason} ({e.Error.Code}). Give this user the right to read them, or set it to off.");
+                $"output.deduplicate = tail reads the ids in '{_topics.Rows}' and '{_topics.Late}', which is refused: {e.Error.Reason} "
+                + $"({e.Error.Code}). Give this user the right to read them, or set it to off.");
         }
         catch (KafkaException e)
         {
-            PipelineLog.TailWaits(_log, _join.Name, e.Error.Reason);
+            TailReaderLog.Waits(_log, _join.Name, e.Error.Reason);
             return false;
         }
     }
@@ -206,18 +211,24 @@ sealed class TailReader : IOutputTail, IDisposable
             {
                 log = _open();
                 ranges = Topics().SelectMany(log.Partitions).Select(p => Range(log, p, searches)).ToList();
-                read = log.Read(ranges.Select(r => (r.Partition, r.From, r.To)), Take, _stopping);
+                read = log.Read(ranges.Select(r => (r.Partition, r.From, r.To)), Match, _stopping);
             }).ConfigureAwait(false);
             var removed = ranges.Where(r => r.Removed > 0).ToList();
             if (removed.Count > 0)
-                PipelineLog.TailRemoved(_log, _join.Name, removed.Count, removed[0].Partition.ToString(), removed[0].Removed, removed[0].From);
+                TailReaderLog.Removed(
+                    _log, _join.Name, removed.Count, removed[0].Partition.ToString(), removed[0].Removed, removed[0].From);
 
             // The newest question decides: the end that counts is asked for when its predecessor has long been silent.
-            var rest = _settle - searches.Min(s => s.Age);
+            var rest = _tailWait - searches.Min(s => s.Age);
             if (rest > TimeSpan.Zero)
                 await Task.Delay(rest, _time, _stopping).ConfigureAwait(false);
-            await OnThread(() => read += log!.Read(ranges.Select(r => (r.Partition, r.To, log.Ends(r.Partition).High)).ToList(), Take, _stopping)).ConfigureAwait(false);
-            PipelineLog.TailRead(
+            await OnThread(
+                () =>
+                    read += log!.Read(
+                        ranges.Select(r => (r.Partition, r.To, log.Ends(r.Partition).High)).ToList(),
+                        Match,
+                        _stopping)).ConfigureAwait(false);
+            TailReaderLog.Read(
                 _log, _join.Name, read, ranges.Count, _time.GetElapsedTime(since).TotalSeconds, searches.Count, searches.Sum(s => s.Found));
         }
         finally
@@ -225,16 +236,17 @@ sealed class TailReader : IOutputTail, IDisposable
             log?.Dispose();
         }
 
-        void Take(byte[] text)
+        void Match(byte[] text)
         {
             if (!OutputId.TryParse(text, out var id))
                 return;
             foreach (var search in byGroup[id.Group])
-                search.Take(id);
+                search.Match(id);
         }
     }
 
-    // From the least offset asked for. A log that ends below it was made anew, one that begins above it lost its beginning to retention.
+    // From the least offset asked for. A log that ends below it was made anew, one that begins above it lost its
+    // beginning to retention.
     (TopicPartition Partition, long From, long To, long Removed) Range(ITailLog log, TopicPartition partition, List<TailSearch> searches)
     {
         var from = long.MaxValue;

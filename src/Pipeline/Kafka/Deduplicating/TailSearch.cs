@@ -1,9 +1,13 @@
+using System.Buffers.Text;
 using System.Text;
 using AkkaJoin.Shards.Outputs;
 
 namespace AkkaJoin.Pipeline.Kafka.Deduplicating;
 
-/// <summary>One key group's question while it is being answered. Remembers what it asked for and nothing else, however much is read.</summary>
+/// <summary>
+/// One key group's question while it is being answered. Remembers what it asked for and nothing else, however much is
+/// read.
+/// </summary>
 sealed class TailSearch(TailQuestion question, TimeProvider time)
 {
     readonly Dictionary<long, (byte[] Incarnation, HashSet<int> Found)> _events =
@@ -30,13 +34,58 @@ sealed class TailSearch(TailQuestion question, TimeProvider time)
         return partition < offsets.Length ? offsets[partition] : 0;
     }
 
-    /// <summary>Takes an id that was read; it may be found twice, and may be none that was asked for.</summary>
-    internal void Take(in OutputId id)
+    /// <summary>Notes an id that was read, if it is one that was asked for. It may come twice.</summary>
+    internal void Match(in OutputId id)
     {
-        if (id.Group == question.Group && _events.TryGetValue(id.Sequence, out var wanted) && id.Incarnation.SequenceEqual(wanted.Incarnation))
+        if (id.Group == question.Group && _events.TryGetValue(id.Sequence, out var wanted)
+            && id.Incarnation.SequenceEqual(wanted.Incarnation))
             wanted.Found.Add(id.Index);
     }
 
     internal void Answer() => Completion.TrySetResult(new TailAnswer(
         _events.Where(e => e.Value.Found.Count > 0).ToDictionary(e => e.Key, e => (IReadOnlySet<int>)e.Value.Found)));
+}
+
+/// <summary>The parts of an output id, as <see cref="OutputHeaders.Id"/> describes it.</summary>
+readonly ref struct OutputId
+{
+    OutputId(ReadOnlySpan<byte> incarnation, int group, long sequence, int index)
+    {
+        Incarnation = incarnation;
+        Group = group;
+        Sequence = sequence;
+        Index = index;
+    }
+
+    internal ReadOnlySpan<byte> Incarnation { get; }
+
+    internal int Group { get; }
+
+    internal long Sequence { get; }
+
+    internal int Index { get; }
+
+    /// <summary>False where the text is none: others may write to the topic too.</summary>
+    internal static bool TryParse(ReadOnlySpan<byte> text, out OutputId id)
+    {
+        id = default;
+        if (!TryTakeLast(ref text, out var index) || index > int.MaxValue
+            || !TryTakeLast(ref text, out var sequence)
+            || !TryTakeLast(ref text, out var group) || group > int.MaxValue)
+            return false;
+        id = new OutputId(text, (int)group, sequence, (int)index);
+        return true;
+    }
+
+    // The incarnation is whatever stands before the three numbers.
+    static bool TryTakeLast(ref ReadOnlySpan<byte> text, out long number)
+    {
+        number = 0;
+        var hyphen = text.LastIndexOf((byte)'-');
+        if (hyphen < 0)
+            return false;
+        var digits = text[(hyphen + 1)..];
+        text = text[..hyphen];
+        return Utf8Parser.TryParse(digits, out number, out var consumed) && consumed == digits.Length && number >= 0;
+    }
 }

@@ -1,11 +1,9 @@
-using System.Reflection;
-using Confluent.Kafka;
-
 namespace AkkaJoin.Pipeline.Kafka.Native;
 
 /// <summary>
-/// Reads batches from a consumer's queue. Polling it counts as polling the consumer: callbacks (rebalance, errors, logs) run inside
-/// <see cref="Read"/>, and max.poll.interval.ms is kept. One thread reads; any thread may <see cref="Wake"/>.
+/// Reads batches from a consumer's queue. Polling it counts as polling the consumer: callbacks (rebalance, errors,
+/// logs) run inside <see cref="Read"/>, and max.poll.interval.ms is kept. One thread reads; any thread may
+/// <see cref="Wake"/>.
 /// </summary>
 sealed unsafe class MessageReader : IDisposable
 {
@@ -20,19 +18,9 @@ sealed unsafe class MessageReader : IDisposable
         _queue = RdKafka.rd_kafka_queue_get_consumer(consumer);
     }
 
-    /// <summary>The librdkafka handle that Confluent.Kafka keeps to itself. The package version is pinned, and a test reads with it.</summary>
-    internal static nint HandleOf(IClient client)
-    {
-        const BindingFlags Hidden = BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public;
-        var safe = typeof(Handle).GetProperty("LibrdkafkaHandle", Hidden)?.GetValue(client.Handle);
-        return safe is System.Runtime.InteropServices.SafeHandle handle
-            ? handle.DangerousGetHandle()
-            : throw new InvalidOperationException("this version of Confluent.Kafka hides its librdkafka handle elsewhere");
-    }
-
     /// <summary>
-    /// Reads up to <paramref name="max"/> messages. librdkafka waits the whole time-out unless they are all there: so wait for one, and
-    /// take more without waiting.
+    /// Reads up to <paramref name="max"/> messages. librdkafka waits the whole time-out unless they are all there: so
+    /// wait for one, and take more without waiting.
     /// </summary>
     /// <returns>How many; each must be handed to <see cref="Free"/>.</returns>
     internal int Read(int timeoutMs, int max)

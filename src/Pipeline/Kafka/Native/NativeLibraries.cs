@@ -4,7 +4,9 @@ using Confluent.Kafka;
 
 namespace AkkaJoin.Pipeline.Kafka.Native;
 
-/// <summary>Finds the very librdkafka that Confluent.Kafka has loaded, also where that is not the plain build.</summary>
+/// <summary>
+/// Finds the very librdkafka that Confluent.Kafka has loaded, also where that is not the plain build.
+/// </summary>
 static class NativeLibraries
 {
     internal const string RdKafka = "librdkafka";

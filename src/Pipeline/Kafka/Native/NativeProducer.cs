@@ -1,37 +1,37 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using AkkaJoin.Pipeline.Kafka.Producing;
 using Confluent.Kafka;
-using static AkkaJoin.Pipeline.Kafka.Native.RdKafkaHandle;
-using static AkkaJoin.Pipeline.Kafka.Native.RdKafkaProducer;
+using static AkkaJoin.Pipeline.Kafka.Native.RdKafka;
 
 namespace AkkaJoin.Pipeline.Kafka.Native;
 
 /// <summary>
-/// A producer of librdkafka. A record is bytes that it copies, or borrows until its report, and headers that it takes; what became of it is told to the
-/// <see cref="Delivery"/> that came with it, on the producer's own thread. Thread safe but for <see cref="Dispose"/>, which comes last.
+/// A producer of librdkafka. It copies the bytes of a record, or borrows them until the record's report, and takes its
+/// headers. The <see cref="Delivery"/> that came with a record hears what became of it, on the producer's own thread.
+/// Thread safe but for <see cref="Dispose"/>, which comes last.
 /// </summary>
 sealed unsafe class NativeProducer : IDisposable
 {
-    const string DotnetPrefix = "dotnet."; // keys of Confluent.Kafka, which librdkafka does not know
     const int PollMs = 100;
-    const int ErrorLength = 512;
     const int VariablesMax = 7;
     readonly Action<Error> _onError;
     readonly Action<string, string> _onLog;
     readonly Lock _gate = new();
     readonly Thread _poller;
 
-    // Held until the handle is destroyed: callbacks come until then.
+    // Kept until the handle is destroyed: callbacks come until then.
     readonly GCHandle _self;
     readonly nint _handle;
     volatile (string Name, nint Handle)[] _topics = [];
     volatile bool _closing;
 
-    // Threads within TryProduce. The handle is not destroyed while there are any; one that comes after _closing is set finds it set.
+    // Threads within TryProduce. The handle is not destroyed while there are any; one that comes after _closing is set
+    // finds it set.
     int _producing;
 
-    /// <exception cref="InvalidOperationException">librdkafka does not know a key, or refuses a value; the message says which.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// librdkafka does not know a key, or refuses a value; the message says which.
+    /// </exception>
     internal NativeProducer(IReadOnlyDictionary<string, string> properties, Action<Error> onError, Action<string, string> onLog)
     {
         _onError = onError;
@@ -39,7 +39,12 @@ sealed unsafe class NativeProducer : IDisposable
         _self = GCHandle.Alloc(this);
         try
         {
-            _handle = Create(properties);
+            _handle = NativeClient.Create(RdKafka.Producer, properties, _self, static conf =>
+            {
+                rd_kafka_conf_set_dr_msg_cb(conf, &OnDelivered);
+                rd_kafka_conf_set_error_cb(conf, &OnError);
+                rd_kafka_conf_set_log_cb(conf, &OnLog);
+            });
         }
         catch
         {
@@ -52,7 +57,10 @@ sealed unsafe class NativeProducer : IDisposable
     }
 
     /// <summary>Puts a record into the producer's queue.</summary>
-    /// <returns>Null, or why the record was not taken; then its headers are still the caller's. <see cref="ErrorCode.Local_QueueFull"/> passes.</returns>
+    /// <returns>
+    /// Null, or why the record was not taken; then its headers are still the caller's.
+    /// <see cref="ErrorCode.Local_QueueFull"/> passes.
+    /// </returns>
     internal Error? TryProduce(string topic, in OutgoingRecord record, Delivery delivery)
     {
         Interlocked.Increment(ref _producing);
@@ -104,68 +112,27 @@ sealed unsafe class NativeProducer : IDisposable
             variables[0] = new NativeVariable { Kind = NativeVariableKind.Topic, Content = Topic(topic) };
             variables[1] = new NativeVariable { Kind = NativeVariableKind.Key, Content = (nint)k, Length = record.Key.Length };
             variables[2] = new NativeVariable { Kind = NativeVariableKind.Value, Content = (nint)v, Length = record.Value.Length };
-            variables[3] = new NativeVariable { Kind = NativeVariableKind.Flags, Content = record.ValueIsHeld ? 0 : Copy };
+            variables[3] = new NativeVariable { Kind = NativeVariableKind.Flags, Content = record.ValueIsPinned ? 0 : Copy };
             variables[4] = new NativeVariable { Kind = NativeVariableKind.Timestamp, Content = (nint)Math.Max(0, record.TimestampMs) };
             variables[5] = new NativeVariable { Kind = NativeVariableKind.Headers, Content = record.Headers.List };
             variables[6] = new NativeVariable { Kind = NativeVariableKind.Opaque, Content = delivery.Opaque };
-            var error = rd_kafka_produceva(_handle, variables, VariablesMax);
-            return error == 0 ? null : Take(error);
+            return NativeClient.ToError(rd_kafka_produceva(_handle, variables, VariablesMax));
         }
-    }
-
-    static Error Take(nint error)
-    {
-        var taken = new Error((ErrorCode)rd_kafka_error_code(error), Marshal.PtrToStringUTF8((nint)rd_kafka_error_string(error)));
-        rd_kafka_error_destroy(error);
-        return taken;
     }
 
     static NativeProducer Of(nint opaque) => (NativeProducer)GCHandle.FromIntPtr(opaque).Target!;
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    static void OnDelivered(nint rk, NativeMessage* message, nint opaque) => Delivery.Of(message->Private).Reported(Of(opaque).NameOf(message->Topic), message);
+    static void OnDelivered(nint rk, NativeMessage* message, nint opaque) =>
+        Delivery.Of(message->Private).Reported(Of(opaque).NameOf(message->Topic), message);
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    static void OnError(nint rk, int code, byte* reason, nint opaque)
-    {
-        var text = stackalloc byte[ErrorLength];
-        var isFatal = (ErrorCode)code == ErrorCode.Local_Fatal;
-        if (isFatal)
-            code = rd_kafka_fatal_error(rk, text, ErrorLength);
-        Of(opaque)._onError(new Error((ErrorCode)code, Marshal.PtrToStringUTF8((nint)(isFatal ? text : reason)), isFatal));
-    }
+    static void OnError(nint rk, int code, byte* reason, nint opaque) => Of(opaque)._onError(NativeClient.ToError(rk, code, reason));
 
     // From any of librdkafka's threads.
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     static void OnLog(nint rk, int level, byte* facility, byte* text) =>
         Of(rd_kafka_opaque(rk))._onLog(Marshal.PtrToStringUTF8((nint)facility)!, Marshal.PtrToStringUTF8((nint)text)!);
-
-    nint Create(IReadOnlyDictionary<string, string> properties)
-    {
-        var error = stackalloc byte[ErrorLength];
-        var conf = rd_kafka_conf_new();
-        var handle = (nint)0;
-        try
-        {
-            foreach (var (key, value) in properties)
-            {
-                if (!key.StartsWith(DotnetPrefix, StringComparison.Ordinal) && rd_kafka_conf_set(conf, key, value, error, ErrorLength) != 0)
-                    throw new InvalidOperationException(Marshal.PtrToStringUTF8((nint)error));
-            }
-
-            rd_kafka_conf_set_opaque(conf, GCHandle.ToIntPtr(_self));
-            rd_kafka_conf_set_dr_msg_cb(conf, &OnDelivered);
-            rd_kafka_conf_set_error_cb(conf, &OnError);
-            rd_kafka_conf_set_log_cb(conf, &OnLog);
-            handle = rd_kafka_new(Producer, conf, error, ErrorLength);
-            return handle != 0 ? handle : throw new InvalidOperationException(Marshal.PtrToStringUTF8((nint)error));
-        }
-        finally
-        {
-            if (handle == 0) // else it belongs to the producer
-                rd_kafka_conf_destroy(conf);
-        }
-    }
 
     void Poll()
     {

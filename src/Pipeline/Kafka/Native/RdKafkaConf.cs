@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using static AkkaJoin.Pipeline.Kafka.Native.RdKafkaHandle;
+using static AkkaJoin.Pipeline.Kafka.Native.RdKafka;
 
 namespace AkkaJoin.Pipeline.Kafka.Native;
 
@@ -91,4 +91,17 @@ static unsafe partial class RdKafkaConf
 
     [LibraryImport(NativeLibraries.RdKafka)]
     private static partial byte** rd_kafka_topic_conf_dump(nint conf, nuint* count);
+}
+
+/// <summary>What librdkafka says of a key and its value.</summary>
+enum RdKafkaConfResult
+{
+    /// <summary>It takes them.</summary>
+    Good,
+
+    /// <summary>There is no such key.</summary>
+    UnknownKey,
+
+    /// <summary>The key does not take this value.</summary>
+    BadValue,
 }

@@ -1,5 +1,3 @@
-using AkkaJoin.Shards.Definition;
-
 namespace AkkaJoin.Pipeline.Kafka.Producing;
 
 /// <summary>A record that could not be decoded, unchanged, and why.</summary>
@@ -42,12 +40,14 @@ sealed record DeadLetter(
             record.Offset);
     }
 
-    /// <summary>Which parts were cut, in the form of <see cref="Shards.Outputs.OutputHeaders.Cut"/>; null = none.</summary>
+    /// <summary>
+    /// Which parts were cut, in the form of <see cref="Shards.Outputs.OutputHeaders.Cut"/>; null = none.
+    /// </summary>
     internal string? Cut { get; private init; }
 
     /// <summary>
-    /// The same letter with no part longer than so many bytes: key and value lose their ends, headers go as a whole. Source topic, partition and offset say
-    /// where the record is.
+    /// The same letter with no part longer than <paramref name="bytesMax"/>: key and value lose their ends, headers go
+    /// as a whole. Source topic, partition and offset say where the whole record is.
     /// </summary>
     internal DeadLetter WithPartsUpTo(int bytesMax)
     {

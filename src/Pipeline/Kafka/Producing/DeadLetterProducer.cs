@@ -1,23 +1,27 @@
 using System.Globalization;
 using System.Text;
 using AkkaJoin.Pipeline.Kafka.Native;
-using AkkaJoin.Shards.Definition;
 using AkkaJoin.Shards.Outputs;
 using Confluent.Kafka;
 
 namespace AkkaJoin.Pipeline.Kafka.Producing;
 
-/// <summary>Writes dead letters; a batch that covers one's offset may be sent only after its acknowledgement. Thread safe.</summary>
+/// <summary>
+/// Writes dead letters; a batch that covers one's offset may be sent only after its acknowledgement. Thread safe.
+/// </summary>
 /// <param name="producer">The producer; it belongs to the caller.</param>
 /// <param name="topic">The dead-letter topic.</param>
 /// <param name="join">The join's name, for the header.</param>
-/// <param name="inFlightMax">The most dead letters without an acknowledgement; <see cref="SendAsync"/> waits above it.</param>
+/// <param name="inFlightMax">
+/// The most dead letters without an acknowledgement; <see cref="SendAsync"/> waits above it.
+/// </param>
 sealed class DeadLetterProducer(OutputProducer producer, string topic, string join, int inFlightMax = 1_000) : IDisposable
 {
     const int QueueFullRetryMs = 10;
     const int DetailCharactersMax = 1_000;
 
-    // What no topic takes whole is tried with less and less of it. A record that is refused for ever would stop the join for ever.
+    // A dead letter that is too large is tried again with less and less of it: one that is always refused would stop
+    // the join for ever.
     static readonly int[] PartBytesMax = [900_000, 400_000, 100_000, 10_000, 1_000, 0];
 
     readonly SemaphoreSlim _room = new(inFlightMax);
@@ -25,7 +29,9 @@ sealed class DeadLetterProducer(OutputProducer producer, string topic, string jo
 
     /// <summary>Done once the broker acknowledged the record.</summary>
     /// <exception cref="KafkaStopException">The broker refused it for good.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled while it waited for room; what is with the producer is written anyway.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// Cancelled while it waited for room; what is with the producer is written anyway.
+    /// </exception>
     internal async Task SendAsync(DeadLetter letter, CancellationToken cancellation = default)
     {
         await _room.WaitAsync(cancellation);
@@ -74,7 +80,7 @@ sealed class DeadLetterProducer(OutputProducer producer, string topic, string jo
 
     Error? TryProduce(DeadLetter letter, DeadLetterDelivery delivery)
     {
-        delivery.Hold();
+        delivery.AllocateHandle();
         var record = new OutgoingRecord
         {
             Key = letter.Key,
@@ -86,7 +92,7 @@ sealed class DeadLetterProducer(OutputProducer producer, string topic, string jo
         };
         var error = producer.TryProduce(topic, record, delivery);
         if (error is not null)
-            delivery.LetGo();
+            delivery.FreeHandle();
         return error;
     }
 
@@ -110,9 +116,25 @@ sealed class DeadLetterProducer(OutputProducer producer, string topic, string jo
         return headers;
     }
 
-    static void Add(NativeHeaders headers, string name, string value) => headers.Add(Encoding.UTF8.GetBytes(name), Encoding.UTF8.GetBytes(value));
+    static void Add(NativeHeaders headers, string name, string value) =>
+        headers.Add(Encoding.UTF8.GetBytes(name), Encoding.UTF8.GetBytes(value));
 
     static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
 
     static string Name(DeadLetter letter) => $"the dead letter {letter.Topic}/{letter.Partition}@{letter.Offset}";
+}
+
+/// <summary>Waits for what becomes of one dead letter.</summary>
+sealed class DeadLetterDelivery : Delivery
+{
+    readonly TaskCompletionSource<Error> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>No error where the broker has it.</summary>
+    internal Task<Error> Done => _done.Task;
+
+    internal override unsafe void Reported(string topic, NativeMessage* record)
+    {
+        FreeHandle();
+        _done.TrySetResult(new Error((ErrorCode)record->Error));
+    }
 }

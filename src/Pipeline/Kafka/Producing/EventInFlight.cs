@@ -5,17 +5,19 @@ using Confluent.Kafka;
 
 namespace AkkaJoin.Pipeline.Kafka.Producing;
 
-/// <summary>
-/// One event whose outputs are with the broker. Counts them down on the producer's thread.
-/// </summary>
+/// <summary>One event whose outputs are with the broker. Counts them down on the producer's thread.</summary>
 sealed class EventInFlight : Delivery
 {
     readonly KafkaSinkLogic _owner;
 
-    // The values of its outputs are sent from here, and lie still until the last of them is reported.
+    // The values of its outputs are sent from here. They stay pinned until the last of them is reported.
     readonly MemoryHandle _bytes;
 
-    // Outputs without a report, and one more until all were handed to the producer. At 0 the event is confirmed, if none was refused.
+    // Some of its rows, with the later event time of each. The stage's thread, and after Complete the last report's.
+    List<(RowKind Kind, long TimeMs)>? _sampled;
+
+    // Outputs without a report, and one more until all were handed to the producer. At 0 the event is confirmed, if
+    // none was refused.
     int _left = 1;
     volatile bool _refused;
 
@@ -26,7 +28,7 @@ sealed class EventInFlight : Delivery
         IdPrefixLength = length;
         _owner = owner;
         _bytes = @event.Bytes.Pin();
-        Hold();
+        AllocateHandle();
     }
 
     internal OutputEvent Event { get; }
@@ -41,6 +43,15 @@ sealed class EventInFlight : Delivery
 
     /// <summary>The next output to hand over. The stage's thread.</summary>
     internal int Next { get; private set; }
+
+    /// <summary>
+    /// The producer took an output, which may be one to measure. To be called before <see cref="Complete"/>.
+    /// </summary>
+    internal void Sample(in OutputReader output)
+    {
+        if ((output.Index & (OutputMetrics.SampledOf - 1)) == 0 && !output.Kind.IsCopy() && OutputMetrics.IsWatched)
+            (_sampled ??= []).Add((output.Kind, output.TimestampMs));
+    }
 
     /// <summary>To be called before an output is handed to the producer: its answer may come at once.</summary>
     internal void BeforeProduce()
@@ -95,11 +106,12 @@ sealed class EventInFlight : Delivery
     {
         if (Interlocked.Decrement(ref _left) != 0)
             return;
-        LetGo();
+        FreeHandle();
         _bytes.Dispose();
         if (_refused)
             return;
-        Event.ReplyTo.Tell(new OutputConfirmed(Event.Incarnation, Event.Sequence), Akka.Actor.ActorRefs.NoSender);
+        OutputMetrics.Written(_sampled, _owner.Join);
+        Event.Confirm();
         _owner.Confirmed(this);
     }
 }

@@ -39,23 +39,29 @@ static class OutputMessages
             KeyIsNull = output.KeyIsNull,
             Value = output.Value,
             ValueIsNull = output.ValueIsNull,
-            ValueIsHeld = true,
+            ValueIsPinned = true,
             Headers = headers,
             // A copy of a late record is as old as the data, and the broker would delete it as soon as it is written.
             TimestampMs = topics.EventTimestamp && row.Length > 0 ? output.TimestampMs : -1,
         };
     }
 
-    /// <summary>Incarnation, group and sequence with their hyphens, what the ids of one event's outputs begin with, and room for the index.</summary>
+    /// <summary>
+    /// What the ids of one event's outputs begin with (incarnation, key group and sequence number with their hyphens),
+    /// and room for the index.
+    /// </summary>
     /// <param name="e">The event.</param>
     /// <param name="length">Of the prefix, bytes.</param>
     internal static byte[] IdPrefix(OutputEvent e, out int length)
     {
-        var prefix = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{e.Incarnation}-{e.Group}-{e.Sequence}-");
+        var prefix = RowId.Prefix(e.Incarnation, e.Group, e.Sequence);
         var id = new byte[Encoding.UTF8.GetMaxByteCount(prefix.Length) + DigitsMax];
         length = Encoding.UTF8.GetBytes(prefix, id);
         return id;
     }
+
+    /// <summary>What a row's header calls it; "" = it is no row.</summary>
+    internal static string RowWord(RowKind kind) => Encoding.UTF8.GetString(Row(kind));
 
     static void AddSourceTimestamp(NativeHeaders headers, long ms)
     {
@@ -69,6 +75,21 @@ static class OutputMessages
         RowKind.Matched => "matched"u8,
         RowKind.Unmatched => "unmatched"u8,
         RowKind.LateJoined => "late-joined"u8,
+        RowKind.Repaired => "repaired"u8,
         _ => default,
     };
+}
+
+/// <summary><see cref="OutputHeaders"/> as the producer takes them.</summary>
+static class HeaderNames
+{
+    internal static byte[] Id { get; } = Encoding.UTF8.GetBytes(OutputHeaders.Id);
+
+    internal static byte[] Join { get; } = Encoding.UTF8.GetBytes(OutputHeaders.Join);
+
+    internal static byte[] Row { get; } = Encoding.UTF8.GetBytes(OutputHeaders.Row);
+
+    internal static byte[] SourceTimestamp { get; } = Encoding.UTF8.GetBytes(OutputHeaders.SourceTimestamp);
+
+    internal static byte[] Writer { get; } = Encoding.UTF8.GetBytes(OutputHeaders.Writer);
 }

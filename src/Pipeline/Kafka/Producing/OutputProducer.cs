@@ -6,8 +6,8 @@ using Confluent.Kafka;
 namespace AkkaJoin.Pipeline.Kafka.Producing;
 
 /// <summary>
-/// The idempotent producer that rows, late records and dead letters share. Whoever makes it disposes it, after the streams that use it and
-/// not on a dispatcher's thread: it waits for records on their way. Thread safe.
+/// The idempotent producer that rows, late records and dead letters share. Whoever makes it disposes it, after the
+/// streams that use it and not on a dispatcher's thread: it waits for records on their way. Thread safe.
 /// </summary>
 sealed class OutputProducer : IDisposable
 {
@@ -18,7 +18,10 @@ sealed class OutputProducer : IDisposable
     {
         _flushTimeoutMs = settings.FlushTimeoutMs;
         _producer = ClientConfiguration.Build(
-            () => new NativeProducer(settings.ClientProperties(), e => OnError(e, log), (facility, text) => log.Debug("{0}: {1}", facility, text)), "producer");
+            () =>
+                new NativeProducer(
+                    settings.ClientProperties(), e => OnError(e, log), (facility, text) => log.Debug("{0}: {1}", facility, text)),
+            "producer");
     }
 
     /// <summary>

@@ -16,9 +16,11 @@ static class Refusals
         ErrorCode.InvalidTimestamp =>
             "Its timestamp is outside what the topic takes: set output.timestamp = now, or the topic's message.timestamp.*.max.ms.",
         ErrorCode.MsgSizeTooLarge or ErrorCode.RecordListTooLarge =>
-            "Raise max.message.bytes of the topic, or write less into a row (output.select); message.max.bytes of kafka.producer, 32 MiB where it is not set, limits it too.",
+            "Raise max.message.bytes of the topic, or write less into a row (output.select); message.max.bytes of kafka.producer, 32 MiB "
+            + "where it is not set, limits it too.",
         ErrorCode.InvalidRecord =>
-            "A compacted topic takes no record without a key: set its cleanup.policy to delete, or keep records without a key out of the join.",
+            "A compacted topic takes no record without a key: set its cleanup.policy to delete, or keep records without a key out of the "
+            + "join.",
         ErrorCode.TopicAuthorizationFailed => "Give this user the right to write to the topic.",
         ErrorCode.ClusterAuthorizationFailed => "Give this user the right IDEMPOTENT_WRITE.",
         ErrorCode.UnknownTopicOrPart or ErrorCode.Local_UnknownTopic or ErrorCode.Local_UnknownPartition =>

@@ -6,7 +6,9 @@ static class ClientConfiguration
     const int WrongConfiguration = 78;
 
     /// <summary>Makes a client.</summary>
-    /// <param name="kind">"consumer", "producer" or "client": the block of the configuration beside the common one.</param>
+    /// <param name="kind">
+    /// "consumer", "producer" or "client": the block of the configuration beside the common one.
+    /// </param>
     /// <exception cref="UserException">librdkafka does not know a key, or refuses its value.</exception>
     internal static T Build<T>(Func<T> build, string kind)
     {

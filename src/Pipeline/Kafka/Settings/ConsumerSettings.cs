@@ -1,30 +1,34 @@
-using Akka.Configuration;
 using AkkaJoin.Pipeline.Settings;
 
 namespace AkkaJoin.Pipeline.Kafka.Settings;
 
-/// <summary>How records are read; the names of Akka.Streams.Kafka where it has them.</summary>
+/// <summary>How records are read. The names are those of Akka.Streams.Kafka where it has the setting.</summary>
 sealed record ConsumerSettings
 {
     /// <summary>The consumer group.</summary>
     public required string GroupId { get; init; }
 
-    /// <summary>librdkafka's keys, <c>kafka-clients</c>; they win over the defaults of <see cref="ClientProperties"/>.</summary>
+    /// <summary>
+    /// librdkafka's keys: <c>kafka.client</c>, and <c>kafka.consumer</c> over it. They win over the defaults of
+    /// <see cref="ClientProperties"/>.
+    /// </summary>
     public IReadOnlyDictionary<string, string> Properties { get; init; } = new Dictionary<string, string>();
 
-    /// <summary><c>poll-timeout</c>: how long the consumer's thread waits for a record, ms.</summary>
+    /// <summary>How long the consumer's thread waits for a record, ms.</summary>
     public int PollTimeoutMs { get; init; } = 50;
 
-    /// <summary><c>commit-timeout</c>: the most that a commit may take in a rebalance and at the end, ms.</summary>
+    /// <summary>The most time that a commit may take in a rebalance and at the end, ms.</summary>
     public int CommitTimeoutMs { get; init; } = 5_000;
 
-    /// <summary><c>metadata-request-timeout</c>: the most that the offsets of newly assigned partitions may take, ms.</summary>
+    /// <summary>The most time that the offsets of newly assigned partitions may take, ms.</summary>
     public int MetadataRequestTimeoutMs { get; init; } = 30_000;
 
-    /// <summary><c>commit-interval</c>: at most one commit request in this time, ms.</summary>
+    /// <summary>At most one commit request in this time, ms.</summary>
     public int CommitIntervalMs { get; init; } = 1_000;
 
-    /// <summary>The most bytes of a chunk, unless one record is larger. Below 85,000, where arrays become expensive.</summary>
+    /// <summary>
+    /// The most bytes of a chunk, unless one record is larger. Below 85,000, where arrays become expensive.
+    /// </summary>
     public int ChunkBytesMax { get; init; } = 65_536;
 
     /// <summary>A record waits no longer than this for its chunk to fill while others come, ms.</summary>
@@ -33,15 +37,18 @@ sealed record ConsumerSettings
     /// <summary>The most chunks that wait for the stream.</summary>
     public int BufferedChunksMax { get; init; } = 4_096;
 
-    /// <summary>Above this a partition is paused, below half of it resumed; bytes emitted and not released.</summary>
+    /// <summary>A partition with more bytes in flight than this is paused; it is resumed below half of it.</summary>
     public long PartitionInFlightBytesMax { get; init; } = 4_194_304;
 
     /// <summary>
-    /// How long the thread waits for a release before it pauses a partition, ms: a pause throws away what librdkafka has fetched already.
+    /// How long the thread waits for bytes to return before it pauses a partition, ms. A pause throws away what
+    /// librdkafka has fetched already, so a short wait is cheaper.
     /// </summary>
     public int PausePatienceMs { get; init; } = 50;
 
-    /// <summary>Where a partition without a committed offset begins: true = at the earliest record, false = at the end.</summary>
+    /// <summary>
+    /// Where a partition without a committed offset begins: true = at the earliest record, false = at the end.
+    /// </summary>
     public bool StartAtEarliest { get; init; } = true;
 
     /// <summary>How long the consumer may be silent before its partitions go to others, ms.</summary>
@@ -63,33 +70,13 @@ sealed record ConsumerSettings
         StartAtEarliest = join.StartAtEarliest,
     };
 
-    /// <summary>From a block in the form of <c>akka.kafka.consumer</c>.</summary>
-    public static ConsumerSettings Create(Config config)
-    {
-        var properties = KafkaClients.Read(config);
-        return new ConsumerSettings
-        {
-            BootstrapServers = properties.GetValueOrDefault("bootstrap.servers", ""),
-            GroupId = properties.GetValueOrDefault("group.id", ""),
-            Properties = properties,
-            PollTimeoutMs = KafkaClients.Ms(config, "poll-timeout", 50),
-            CommitTimeoutMs = KafkaClients.Ms(config, "commit-timeout", 5_000),
-            CommitIntervalMs = KafkaClients.Ms(config, "commit-interval", 1_000),
-            MetadataRequestTimeoutMs = KafkaClients.Ms(config, "metadata-request-timeout", 30_000),
-        };
-    }
-
-    /// <summary>With the brokers.</summary>
-    public ConsumerSettings WithBootstrapServers(string bootstrapServers) => this with { BootstrapServers = bootstrapServers };
-
-    /// <summary>With the consumer group.</summary>
-    public ConsumerSettings WithGroupId(string groupId) => this with { GroupId = groupId };
-
     /// <summary>With one more librdkafka key.</summary>
     public ConsumerSettings WithProperty(string key, string value) =>
         this with { Properties = Merge(Properties, new Dictionary<string, string> { [key] = value }) };
 
-    /// <summary>All that librdkafka is told. The last lines are not for the user to change: the source relies on them.</summary>
+    /// <summary>
+    /// All that librdkafka is told. The last lines are not for the user to change: the source relies on them.
+    /// </summary>
     internal Dictionary<string, string> ClientProperties()
     {
         var all = new Dictionary<string, string>
@@ -100,7 +87,8 @@ sealed record ConsumerSettings
             ["fetch.wait.max.ms"] = "30", // records gather at the broker: a burst of all partitions costs a third of many small answers
             ["fetch.min.bytes"] = "65536",
             ["fetch.queue.backoff.ms"] = "10",
-            ["fetch.message.max.bytes"] = "262144", // per partition: what a pause throws away, and what lies in memory beside the credits
+            // per partition: what a pause throws away, and what lies in memory beside the bytes in flight
+            ["fetch.message.max.bytes"] = "262144",
             ["queued.min.messages"] = "10000",
             ["queued.max.messages.kbytes"] = "16384",
             ["topic.metadata.refresh.interval.ms"] = "5000", // how partitions that were added are found

@@ -1,9 +1,8 @@
-using Akka.Configuration;
 using AkkaJoin.Pipeline.Settings;
 
 namespace AkkaJoin.Pipeline.Kafka.Settings;
 
-/// <summary>How rows are written; the names of Akka.Streams.Kafka where it has them.</summary>
+/// <summary>How rows are written. The names are those of Akka.Streams.Kafka where it has the setting.</summary>
 sealed record ProducerSettings
 {
     const int BatchBytesUsual = 524_288, BatchOverheadBytes = 1_024;
@@ -11,13 +10,13 @@ sealed record ProducerSettings
     /// <summary>host:port of the brokers, separated by commas.</summary>
     public required string BootstrapServers { get; init; }
 
-    /// <summary>librdkafka's keys, <c>kafka-clients</c>.</summary>
+    /// <summary>librdkafka's keys: <c>kafka.client</c>, and <c>kafka.producer</c> over it.</summary>
     public IReadOnlyDictionary<string, string> Properties { get; init; } = new Dictionary<string, string>();
 
-    /// <summary><c>flush-timeout</c>: how long closing may wait for the broker, ms.</summary>
+    /// <summary>How long closing may wait for the broker, ms.</summary>
     public int FlushTimeoutMs { get; init; } = 10_000;
 
-    /// <summary><c>parallelism</c>: the most records without an acknowledgement.</summary>
+    /// <summary>The most records without an acknowledgement.</summary>
     public int Parallelism { get; init; } = 50_000;
 
     /// <summary>The most bytes without an acknowledgement.</summary>
@@ -32,19 +31,6 @@ sealed record ProducerSettings
         BootstrapServers = kafka.BootstrapServers,
         Properties = ConsumerSettings.Merge(kafka.Client, kafka.Producer),
     };
-
-    /// <summary>From a block in the form of <c>akka.kafka.producer</c>.</summary>
-    public static ProducerSettings Create(Config config)
-    {
-        var properties = KafkaClients.Read(config);
-        return new ProducerSettings
-        {
-            BootstrapServers = properties.GetValueOrDefault("bootstrap.servers", ""),
-            Properties = properties,
-            FlushTimeoutMs = KafkaClients.Ms(config, "flush-timeout", 10_000),
-            Parallelism = config.GetInt("parallelism", 50_000),
-        };
-    }
 
     /// <summary>With one more librdkafka key.</summary>
     public ProducerSettings WithProperty(string key, string value) =>
@@ -65,7 +51,8 @@ sealed record ProducerSettings
             ["batch.num.messages"] = "100000",
             ["batch.size"] = BatchBytes.ToString(System.Globalization.CultureInfo.InvariantCulture),
 
-            // A record may exceed the batch's size, and is then a batch of its own. Whether it is too large, its topic says, of the compressed bytes.
+            // A record may exceed the batch's size, and is then a batch of its own. Whether it is too large, its topic
+            // says, of the compressed bytes.
             ["message.max.bytes"] = "33554432",
             ["message.timeout.ms"] = "0", // a broker outage is waited for, never a reason to lose a row
             ["queue.buffering.max.messages"] = "100000",

@@ -1,11 +1,11 @@
 using AkkaJoin.Pipeline.Hocon;
-using AkkaJoin.Pipeline.Hocon.Syntax;
 
 namespace AkkaJoin.Pipeline.Settings.Reading;
 
 /// <summary>
-/// The keys below <c>akka</c> that the program sets itself, from <c>akkajoin</c> or as its safety needs them: who may speak to the node, what is taken
-/// from the network, what the join's correctness stands on. Set in the user's file they would override that in silence.
+/// The keys below <c>akka</c> that the program sets itself, from <c>akkajoin</c> or for its safety: who may speak to
+/// the node, which messages a node accepts, and everything that the join's correctness depends on. In the user's file
+/// they would override the program's values in silence, so they are refused.
 /// </summary>
 static class AkkaKeys
 {

@@ -1,15 +1,16 @@
 using AkkaJoin.Pipeline.Hocon;
 using AkkaJoin.Pipeline.Kafka.Native;
+using AkkaJoin.Pipeline.Settings;
 
 namespace AkkaJoin.Pipeline.Settings.Reading;
 
 /// <summary>Reads the librdkafka keys of <c>client</c>, <c>consumer</c> and <c>producer</c>.</summary>
 static class ClientKeys
 {
-    /// <summary>Keys of Confluent.Kafka itself, of which librdkafka knows nothing.</summary>
+    /// <summary>Keys of Confluent.Kafka, which librdkafka does not know.</summary>
     const string DotnetPrefix = "dotnet.";
 
-    /// <summary>What the engine sets itself, and what to use instead.</summary>
+    /// <summary>Keys that the engine sets itself, and what to use instead.</summary>
     static readonly Dictionary<string, string> Owned = new(StringComparer.Ordinal)
     {
         ["bootstrap.servers"] = "use akkajoin.kafka.bootstrap-servers",
@@ -28,7 +29,7 @@ static class ClientKeys
         ["transactional.id"] = "output is at least once",
     };
 
-    /// <summary>The keys, dotted; what is wrong with them is noted.</summary>
+    /// <summary>The keys, dotted. Problems are noted.</summary>
     public static IReadOnlyDictionary<string, string> Read(Section section, string name)
     {
         var keys = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -38,11 +39,13 @@ static class ClientKeys
     }
 
     /// <summary>Each key, dotted, and where it was written.</summary>
-    public static IEnumerable<(string Name, HoconOrigin Origin)> Places(Section section, string name) =>
-        section.Value(name) is HoconObject values ? Places(values, "") : [];
+    public static IEnumerable<(string Name, HoconOrigin Origin)> Origins(Section section, string name) =>
+        section.Value(name) is HoconObject values ? Origins(values, "") : [];
 
-    static IEnumerable<(string Name, HoconOrigin Origin)> Places(HoconObject values, string prefix) => values.Fields.SelectMany(
-        field => field.Value is HoconObject nested ? Places(nested, prefix + field.Key + ".") : [(prefix + field.Key, field.Value.Origin)]);
+    static IEnumerable<(string Name, HoconOrigin Origin)> Origins(HoconObject values, string prefix) => values.Fields.SelectMany(
+        field => field.Value is HoconObject nested
+            ? Origins(nested, prefix + field.Key + ".")
+            : [(prefix + field.Key, field.Value.Origin)]);
 
     /// <summary>A nested object is a dotted librdkafka key.</summary>
     static void Flatten(Section section, HoconObject values, string prefix, Dictionary<string, string> keys)

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using AkkaJoin.Pipeline.Hocon;
 
 namespace AkkaJoin.Pipeline.Settings.Reading;
@@ -19,7 +18,6 @@ static class ClusterSettingsReader
             Seeds = ReadSeeds(section),
             FormAfterMs = (int)section.Duration("form-after", 1_000, 600_000),
             LeaseTimeoutMs = (int)section.Duration("lease-timeout", 5_000, 600_000),
-            AdminPort = section.Text("admin-port") is "none" ? null : section.Number("admin-port", 0, PortMax),
             Tls = ReadTls(section.Child("tls")),
             IsPlain = section.Child("tls").Choice("mode", ("auto", false), ("off", true)),
         };
@@ -34,13 +32,11 @@ static class ClusterSettingsReader
         return settings;
     }
 
-    /// <summary>Whether only this machine reaches the address.</summary>
-    internal static bool IsLoopback(string host) => host == "localhost" || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
-
     static void RefuseUnlessLoopback(Section section, string key, string host)
     {
-        if (!section.IsRefused(key) && section.Value(key) is not null && !IsLoopback(host))
-            section.RefuseValue(key, "must be a loopback address as long as cluster.tls.certificate-file is not set: beyond this machine the nodes need certificates of your authority", host);
+        if (!section.IsRefused(key) && section.Value(key) is not null && !LoopbackHost.Is(host))
+            section.RefuseValue(key, "must be a loopback address as long as cluster.tls.certificate-file is not set: beyond this "
+                + "machine the nodes need certificates of your authority", host);
     }
 
     static List<string> ReadSeeds(Section section)

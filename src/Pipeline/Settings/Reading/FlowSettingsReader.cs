@@ -27,7 +27,7 @@ static class FlowSettingsReader
             DeadLettersInFlightMax = section.Number("dead-letters-in-flight-max", 1, 1_000_000),
             DrainTimeoutMs = (int)section.Duration("drain-timeout", 100, 60 * Minute),
             HandOverTimeoutMs = (int)section.Duration("hand-over-timeout", 100, 50_000), // sharding's own limit is a minute
-            TailSettleMs = (int)section.Duration("tail-settle", 0, Minute),
+            TailWaitMs = (int)section.Duration("tail-wait", 0, Minute),
             SnapshotBytesMin = section.Bytes("snapshot-bytes-min", KiB, GiB),
         };
         HoldsABatch(section, "partition-in-flight-bytes-max", flow.PartitionInFlightBytesMax, flow);

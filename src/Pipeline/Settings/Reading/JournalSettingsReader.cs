@@ -4,7 +4,10 @@ using AkkaJoin.Shards.Journal.Postgresql;
 
 namespace AkkaJoin.Pipeline.Settings.Reading;
 
-/// <summary>Reads <c>akkajoin.journal</c>, <c>akkajoin.sqlite</c>, <c>akkajoin.postgresql</c>, and of <c>akkajoin.state</c> what limits them.</summary>
+/// <summary>
+/// Reads <c>akkajoin.journal</c>, <c>akkajoin.sqlite</c>, <c>akkajoin.postgresql</c>, <c>akkajoin.clock</c>, and of
+/// <c>akkajoin.state</c> what limits them.
+/// </summary>
 static class JournalSettingsReader
 {
     const string Text = "connection-string", File = "connection-string-file";
@@ -16,7 +19,13 @@ static class JournalSettingsReader
         var isPostgresql = section.Choice("journal", ("sqlite", false), ("postgresql", true));
         var directory = section.Child("sqlite").RequiredText("directory");
         var postgresql = ReadPostgresql(section.Child("postgresql"), isPostgresql);
-        return new JournalSettings { SqliteDirectory = directory, Postgresql = isPostgresql ? postgresql : null, Limits = ReadLimits(section.Child("state")) };
+        return new JournalSettings
+        {
+            SqliteDirectory = directory,
+            Postgresql = isPostgresql ? postgresql : null,
+            Limits = ReadLimits(section.Child("state")),
+            ClockIntervalMs = section.Child("clock").Duration("read-interval", 1_000, 3_600_000),
+        };
     }
 
     static JournalLimits ReadLimits(Section section) => new(
@@ -27,10 +36,13 @@ static class JournalSettingsReader
     {
         var timeout = section.Duration("connect-timeout", 100, 3_600_000);
         return new PostgresOptions(
-            isUsed ? ReadConnectionString(section) : "", ReadSchema(section), section.Flag("create-schema"), TimeSpan.FromMilliseconds(timeout));
+            isUsed ? ReadConnectionString(section) : "",
+            ReadSchema(section),
+            section.Flag("create-schema"),
+            TimeSpan.FromMilliseconds(timeout));
     }
 
-    // Never quotes the text, nor what Npgsql says of it: any part of it may be the password.
+    // Never quotes the text, nor Npgsql's message about it: any part of it may be the password.
     static string ReadConnectionString(Section section)
     {
         var key = section.Value(File) is null ? Text : File;
@@ -44,7 +56,14 @@ static class JournalSettingsReader
         if (string.IsNullOrWhiteSpace(text))
         {
             if (!section.IsRefused(key))
-                section.Refuse(key, key == File ? "names an empty file" : $"is missing: set it, or {File}, or the environment variable {PostgresOptions.Variable}");
+            {
+                section.Refuse(
+                    key,
+                    key == File
+                        ? "names an empty file"
+                        : $"is missing: set it, or {File}, or the environment variable {PostgresOptions.Variable}");
+            }
+
             return "";
         }
 
@@ -71,13 +90,18 @@ static class JournalSettingsReader
         }
     }
 
-    // Stands unquoted in statements.
+    // The schema is written into statements without quotes.
     static string ReadSchema(Section section)
     {
         const string key = "schema";
         var schema = section.RequiredText(key);
-        if (schema.Length > 0 && !(schema.Length <= 63 && schema[0] is '_' or (>= 'a' and <= 'z') && schema.All(c => c is '_' or (>= 'a' and <= 'z') or (>= '0' and <= '9'))))
+        if (schema.Length > 0 && !IsSchema(schema))
             section.RefuseValue(key, "must consist of lower-case letters, digits and _, and not begin with a digit", schema);
         return schema;
     }
+
+    static bool IsSchema(string text) =>
+        text.Length <= 63 && (IsLetter(text[0]) || text[0] == '_') && text.All(c => IsLetter(c) || c is '_' or (>= '0' and <= '9'));
+
+    static bool IsLetter(char c) => c is >= 'a' and <= 'z';
 }

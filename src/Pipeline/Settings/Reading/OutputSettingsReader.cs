@@ -10,12 +10,16 @@ static class OutputSettingsReader
 {
     const string BrokerDefault = "broker-default";
 
-    public static OutputSettings Read(Section section, JoinType type)
+    /// <param name="section">The section.</param>
+    /// <param name="type">The type of the join.</param>
+    /// <param name="services">An application's; null = none can read rows.</param>
+    public static OutputSettings Read(Section section, JoinType type, IServiceProvider? services)
     {
         var topic = section.RequiredText("topic");
         TopicNames.Check(section, "topic", topic);
         return new OutputSettings
         {
+            To = ReadTarget(section, services),
             Topic = topic,
             LateTopic = ReadTopic(section, "late-topic", topic + ".late"),
             DeadLetterTopic = ReadTopic(section, "dead-letter-topic", topic + ".dead"),
@@ -27,7 +31,18 @@ static class OutputSettingsReader
             Headers = ReadHeaders(section),
             Deduplicate = section.Choice("deduplicate", ("off", Deduplicate.Off), ("tail", Deduplicate.Tail)),
             Select = ReadSelect(section, type),
+            Services = services,
         };
+    }
+
+    static RowTarget ReadTarget(Section section, IServiceProvider? services)
+    {
+        var target = section.Choice("to", ("kafka", RowTarget.Kafka), ("source", RowTarget.Source));
+        if (target == RowTarget.Source && services is null)
+            section.Refuse("to", "can be source in an application that calls AddAkkaJoin: nobody could read the rows here");
+        if (target == RowTarget.Source && section.Text("deduplicate") is "tail")
+            section.Refuse("deduplicate", "can be tail where rows go to a topic: a reader in the application knows rows by their ids");
+        return target;
     }
 
     static string ReadTopic(Section section, string key, string otherwise)
@@ -53,8 +68,10 @@ static class OutputSettingsReader
                 headers |= RowHeaders.Join;
             else if (word == "row")
                 headers |= RowHeaders.Row;
+            else if (word == "source")
+                headers |= RowHeaders.Source;
             else
-                section.RefuseValue("headers", "must hold join, row, both or nothing", word);
+                section.RefuseValue("headers", "must hold some of join, row and source", word);
         }
 
         return headers;
@@ -88,7 +105,8 @@ static class OutputSettingsReader
     {
         if (Known(type).Split(", ").Contains(field)) return true;
         var dot = field.IndexOf('.', StringComparison.Ordinal);
-        return dot > 0 && (field[..dot] == "right" || field[..dot] == Lefts(type)) && FieldPath.ParseConfigured(field[(dot + 1)..]).Count > 0;
+        return dot > 0 && (field[..dot] == "right" || field[..dot] == Lefts(type))
+            && FieldPath.ParseConfigured(field[(dot + 1)..]).Count > 0;
     }
 
     static string Known(JoinType type) => type == JoinType.Attribution

@@ -2,7 +2,7 @@ using AkkaJoin.Pipeline.Hocon;
 
 namespace AkkaJoin.Pipeline.Settings.Reading;
 
-/// <summary>Collects what is wrong, so that a user sees all of it at once, up to a limit.</summary>
+/// <summary>Collects the problems, so that a user sees all of them at once, up to a limit.</summary>
 sealed class ProblemList
 {
     readonly List<ConfigProblem> _problems = [];
@@ -17,7 +17,7 @@ sealed class ProblemList
     public bool HasBelow(string path) =>
         _problems.Exists(problem => problem.Key == path || problem.Key?.StartsWith(path + ".", StringComparison.Ordinal) == true);
 
-    /// <summary>Adds "<paramref name="key"/> (place) <paramref name="predicate"/>".</summary>
+    /// <summary>Adds "<paramref name="key"/> (origin) <paramref name="predicate"/>".</summary>
     public void Add(string key, HoconOrigin? origin, string predicate) => AddSentence(key, $" {predicate}", key, origin);
 
     /// <summary>Adds a sentence that does not begin with the key.</summary>
@@ -35,3 +35,6 @@ sealed class ProblemList
 
     static string Part(string text) => OneLine.Of(OneLine.Beginning(text, ReadingLimits.MessageCharacters));
 }
+
+/// <summary>So much is wrong that nothing more is looked for. The problems are in the list.</summary>
+sealed class TooManyProblemsException : Exception;

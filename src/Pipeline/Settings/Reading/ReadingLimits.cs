@@ -1,9 +1,9 @@
 namespace AkkaJoin.Pipeline.Settings.Reading;
 
-/// <summary>What the settings may not exceed, so that no configuration takes more than a moment to be read or refused.</summary>
+/// <summary>The limits of settings. With them, any configuration is read or refused within a moment.</summary>
 static class ReadingLimits
 {
-    /// <summary>The most errors that are looked for; the rest waits for the next try.</summary>
+    /// <summary>The most errors that one reading reports.</summary>
     public const int Problems = 100;
 
     /// <summary>The most joins of one process.</summary>
@@ -21,12 +21,9 @@ static class ReadingLimits
     /// <summary>The most characters of one part of a message.</summary>
     public const int MessageCharacters = 2_000;
 
-    /// <summary>The longest word for which one is looked for that was meant.</summary>
-    public const int WordCharacters = 100;
-
-    /// <summary>The most bytes of a file that holds one value.</summary>
+    /// <summary>The most bytes of a file with one value.</summary>
     public const int ValueFileBytes = 64 * 1024;
 
-    /// <summary>The most characters of what stands beside akkajoin and is handed to Akka, written out.</summary>
+    /// <summary>The most characters of the sections outside akkajoin, which go to Akka, written out.</summary>
     public const int AkkaCharacters = 256 * 1024;
 }

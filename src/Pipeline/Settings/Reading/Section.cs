@@ -1,24 +1,24 @@
 using System.Globalization;
 using AkkaJoin.Pipeline.Hocon;
-using AkkaJoin.Pipeline.Hocon.Syntax;
+using AkkaJoin.Pipeline.Settings;
 
 namespace AkkaJoin.Pipeline.Settings.Reading;
 
 /// <summary>
-/// Reads the keys of one object, with another to fall back on. A wrong value is noted and some value of the type returned, so that
-/// reading goes on and finds the other errors too.
+/// Reads the keys of one object, and those that it lacks of another. A wrong value is noted and some value of the type
+/// is returned, so that reading goes on and finds the other errors too.
 /// </summary>
 /// <param name="path">The full path of the object.</param>
 /// <param name="own">The object, or null where it is not there.</param>
-/// <param name="defaults">What holds for keys that <paramref name="own"/> does not have, or null.</param>
-/// <param name="around">Where to point at if the object is not in the user's configuration.</param>
-/// <param name="problems">Takes what is wrong.</param>
+/// <param name="defaults">The values of keys that <paramref name="own"/> does not have, or null.</param>
+/// <param name="around">The origin to name where the object is not in the user's configuration.</param>
+/// <param name="problems">Takes the problems.</param>
 sealed class Section(string path, HoconObject? own, HoconObject? defaults, HoconOrigin around, ProblemList problems)
 {
     /// <summary>The full path of the object.</summary>
     public string Path => path;
 
-    /// <summary>Where the user wrote the object, or what is around it.</summary>
+    /// <summary>The origin of the object in the user's configuration, or of the one around it.</summary>
     public HoconOrigin Origin => own is null || IsDefault(own) ? around : own.Origin;
 
     /// <summary>The full path of a key.</summary>
@@ -40,20 +40,23 @@ sealed class Section(string path, HoconObject? own, HoconObject? defaults, Hocon
     /// <summary>The value in force, or null where the key is not set. An explicit null hides the default.</summary>
     public HoconValue? Value(string key) => ValueOrNull(key) is { } value and not HoconNull ? value : null;
 
-    /// <summary>Where the value at a dotted path was written; null where there is none.</summary>
+    /// <summary>The origin of the value at a dotted path; null where there is none.</summary>
     public string? OriginAt(string dottedPath) => (own?.Find(dottedPath) ?? defaults?.Find(dottedPath))?.Origin.ToString();
 
     /// <summary>Whether the object itself, and not its defaults, has the key.</summary>
     public bool Sets(string key) => own?.Fields.TryGetValue(key, out var value) == true && value is not HoconNull;
 
-    /// <summary>Whether the value of a key was found wrong; what stands in for it says nothing.</summary>
+    /// <summary>Whether the user has set the key, here or in the defaults of all joins.</summary>
+    public bool IsSetByUser(string key) => Value(key) is { } value && !IsDefault(value);
+
+    /// <summary>Whether the value of a key was found wrong. The value in its place has no meaning.</summary>
     public bool IsRefused(string key) => problems.Has(KeyOf(key));
 
     /// <summary>Whether anything in the object was found wrong.</summary>
     public bool IsAnyRefused => problems.HasBelow(path);
 
-    /// <summary>Notes that the value of a key is wrong: "KEY (place) <paramref name="predicate"/>".</summary>
-    public void Refuse(string key, string predicate) => problems.Add(KeyOf(key), PlaceOf(key), predicate);
+    /// <summary>Notes that the value of a key is wrong: "KEY (origin) <paramref name="predicate"/>".</summary>
+    public void Refuse(string key, string predicate) => problems.Add(KeyOf(key), OriginOf(key), predicate);
 
     /// <summary>Notes that the object itself is wrong.</summary>
     public void RefuseSelf(string predicate) => problems.Add(path, Origin, predicate);
@@ -156,8 +159,8 @@ sealed class Section(string path, HoconObject? own, HoconObject? defaults, Hocon
     public void RefuseValue(string key, string predicate, string value, string hint = "") =>
         Refuse(key, $"{predicate}; it is \"{OneLine.Beginning(Secrets.Mask(KeyOf(key), value), ReadingLimits.ShownCharacters)}\"{hint}");
 
-    /// <summary>Never a place in the defaults: the user has not written these.</summary>
-    HoconOrigin PlaceOf(string key) => Value(key) is { } value && !IsDefault(value) ? value.Origin : Origin;
+    /// <summary>Never an origin in the defaults: the user has not written these.</summary>
+    HoconOrigin OriginOf(string key) => Value(key) is { } value && !IsDefault(value) ? value.Origin : Origin;
 
     static bool IsDefault(HoconValue value) => value.Origin.File == ReferenceConfig.Name;
 

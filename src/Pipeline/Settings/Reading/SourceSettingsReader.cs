@@ -11,7 +11,9 @@ static class SourceSettingsReader
     const string NoId = "none";
     const string HeaderPrefix = "header:";
 
-    public static SourceSettings Read(Section section)
+    /// <param name="section">The section.</param>
+    /// <param name="services">An application's; null = none has sources.</param>
+    public static SourceSettings Read(Section section, IServiceProvider? services)
     {
         var topic = section.RequiredText("topic");
         TopicNames.Check(section, "topic", topic);
@@ -19,6 +21,8 @@ static class SourceSettingsReader
         var source = new SourceSettings
         {
             Topic = topic,
+            IsFromSource = ReadIsFromSource(section, services),
+            Services = services,
             KeyPaths = ReadKey(section),
             TimePath = ReadTime(section),
             TimeFormat = ReadTimeFormat(section),
@@ -29,6 +33,14 @@ static class SourceSettingsReader
         };
         CheckTogether(section, source);
         return source;
+    }
+
+    static bool ReadIsFromSource(Section section, IServiceProvider? services)
+    {
+        var isFromSource = section.Choice("from", ("kafka", false), ("source", true));
+        if (isFromSource && services is null)
+            section.Refuse("from", "can be source in an application that calls AddAkkaJoin: here are no sources");
+        return isFromSource;
     }
 
     static IReadOnlyList<string> ReadKey(Section section)
@@ -105,8 +117,10 @@ static class SourceSettingsReader
         if (source.TimePath is null && section.Sets("time-format"))
             section.Refuse("time-format", "needs time = the path of a field");
         if (source.Format != "raw") return;
-        if (source.KeyPaths.Any(IsOfValue)) section.Refuse("key", $"must be {RecordKey}, record-key.PATH or header:NAME: a raw value has no fields");
-        if (IsOfValue(source.TimePath)) section.Refuse("time", $"must be {RecordTimestamp}, record-key.PATH or header:NAME: a raw value has no fields");
+        if (source.KeyPaths.Any(IsOfValue)) section.Refuse("key", $"must be {RecordKey}, record-key.PATH or header:NAME: a raw "
+            + "value has no fields");
+        if (IsOfValue(source.TimePath)) section.Refuse("time", $"must be {RecordTimestamp}, record-key.PATH or header:NAME: a "
+            + "raw value has no fields");
         if (source.Filter is not null) section.Refuse("filter", "cannot be used: a raw value has no fields");
         if (IsOfValue(source.IdPath)) section.Refuse("id", "must be \"header:NAME\" or none: a raw value has no fields");
     }

@@ -1,10 +1,11 @@
 using AkkaJoin.Pipeline.Hocon;
-using AkkaJoin.Pipeline.Hocon.Syntax;
+using AkkaJoin.Pipeline.Settings;
 
 namespace AkkaJoin.Pipeline.Settings.Reading;
 
 /// <summary>
-/// Finds keys that nothing reads. reference.conf is the list of the known ones; an object that is empty there takes any key.
+/// Finds keys that nothing reads. reference.conf is the list of the known ones; an object that is empty there takes any
+/// key.
 /// </summary>
 sealed class UnknownKeys(HoconObject reference, ProblemList problems)
 {
@@ -17,7 +18,7 @@ sealed class UnknownKeys(HoconObject reference, ProblemList problems)
     {
         foreach (var (key, value) in root.Fields)
         {
-            // What is not ours is Akka's and its plugins', unless it looks like a slip of the pen.
+            // Any other key is Akka's or a plugin's, unless it looks like a misspelled one of ours.
             if (key is Root or "akka" || reference.Fields.ContainsKey(key)) continue;
             var meant = LacksRoot(key, value) ? $"{Root}.{Paths.Show([key])}" : NearestWord.Find(key, [Root, "akka"]);
             if (meant is not null) Refuse(Paths.Show([key]), value, meant);
@@ -27,19 +28,21 @@ sealed class UnknownKeys(HoconObject reference, ProblemList problems)
     }
 
     /// <summary>
-    /// Whether the command line sets a key of ours and leaves the root out, as in <c>--set flow.linger=5ms</c>. In a file a section of that name
-    /// may hold what others refer to, and the command line may set one of those.
+    /// Whether the command line sets a key of ours and leaves the root out, as in <c>--set flow.linger=5ms</c>. In a
+    /// file, a section of that name may have values that others refer to, and the command line may set one of these.
     /// </summary>
     bool LacksRoot(string key, HoconValue value)
     {
         if (!IsSet(value)) return false;
         var known = _known.Fields.GetValueOrDefault(key);
         return value is HoconObject fields
-            ? key == "joins" || (known is HoconObject section && fields.Fields.All(field => IsSet(field.Value) && IsMeant(field.Key, section)))
+            ? key == "joins"
+                || (known is HoconObject section && fields.Fields.All(field => IsSet(field.Value) && IsMeant(field.Key, section)))
             : known is not (null or HoconObject);
 
         static bool IsSet(HoconValue value) => value.Origin.File == ConfigOverrides.Name;
-        static bool IsMeant(string name, HoconObject section) => section.Fields.ContainsKey(name) || NearestWord.Find(name, section.Fields.Keys) is not null;
+        static bool IsMeant(string name, HoconObject section) =>
+            section.Fields.ContainsKey(name) || NearestWord.Find(name, section.Fields.Keys) is not null;
     }
 
     void CheckOwn(HoconObject own)

@@ -1,6 +1,8 @@
 namespace AkkaJoin.Shards.Journal.Leases;
 
-/// <summary>The lease of a journal that one process has for itself by other means, as the lock file of SQLite: it never expires.</summary>
+/// <summary>
+/// The lease of a journal that one process has for itself by other means, as the lock file of SQLite: it never expires.
+/// </summary>
 sealed class SoleNodeLease : IBootstrapLease
 {
     readonly Lock _lock = new();

@@ -3,11 +3,14 @@ using Npgsql;
 namespace AkkaJoin.Shards.Journal.Postgresql;
 
 /// <summary>
-/// The catalog, in the same database. Writes wait for a server that is away; reads do not, since key groups read when they start and are started again.
+/// The catalog, in the same database. Writes wait for a server that is away; reads do not, since key groups read when
+/// they start and are started again.
 /// </summary>
 sealed class PostgresCatalog(PostgresServer server) : IJoinCatalog
 {
     const string Insert = "INSERT INTO akkajoin_join VALUES ($1, $2, $3) ON CONFLICT (join_name, name) ";
+
+    const string Replace = "UPDATE akkajoin_join SET value = $3 WHERE join_name = $1 AND name = $2 AND value = $4";
 
     const string Increment = """
         INSERT INTO akkajoin_join VALUES ($1, $2, '1') ON CONFLICT (join_name, name)
@@ -21,9 +24,18 @@ sealed class PostgresCatalog(PostgresServer server) : IJoinCatalog
         return command.ExecuteScalar() as byte[];
     });
 
-    public void Set(string join, IReadOnlyDictionary<string, byte[]> values) => Write(Insert + "DO UPDATE SET value = EXCLUDED.value", join, values);
+    public void Set(string join, IReadOnlyDictionary<string, byte[]> values) =>
+        Write(Insert + "DO UPDATE SET value = EXCLUDED.value", join, values);
 
     public bool TryAdd(string join, IReadOnlyDictionary<string, byte[]> values) => Write(Insert + "DO NOTHING", join, values);
+
+    public bool TryReplace(string join, string name, byte[]? expected, byte[] value) => expected is null
+        ? TryAdd(join, new Dictionary<string, byte[]> { [name] = value })
+        : server.RunPatiently("cannot be written", connection =>
+        {
+            using var command = Command(connection, Replace, join, name, value, expected);
+            return command.ExecuteNonQuery() > 0;
+        });
 
     public long NextGeneration(string join) => server.RunPatiently("cannot be written", connection =>
     {
@@ -31,7 +43,8 @@ sealed class PostgresCatalog(PostgresServer server) : IJoinCatalog
         return (long)command.ExecuteScalar()!;
     });
 
-    bool Write(string sql, string join, IReadOnlyDictionary<string, byte[]> values) => server.RunPatiently("cannot be written", connection =>
+    bool Write(
+        string sql, string join, IReadOnlyDictionary<string, byte[]> values) => server.RunPatiently("cannot be written", connection =>
     {
         using var transaction = connection.BeginTransaction();
 

@@ -10,10 +10,10 @@ using Npgsql;
 namespace AkkaJoin.Shards.Journal.Postgresql;
 
 /// <summary>
-/// The journal of several nodes in a PostgreSQL database. Gives the settings with which Akka.Persistence.Sql writes to it: with COPY, and all
-/// events that wait in one transaction.
+/// The journal of several nodes in a PostgreSQL database. Gives the settings with which Akka.Persistence.Sql writes to
+/// it: with COPY, and all events that wait in one transaction.
 /// </summary>
-public sealed class PostgresJournal : JoinJournal
+sealed class PostgresJournal : JoinJournal
 {
     // A version of linq2db's dialects, not of the server: the one in which the ordering column is BIGINT.
     const string Provider = ProviderName.PostgreSQL15;
@@ -26,20 +26,20 @@ public sealed class PostgresJournal : JoinJournal
         _server = server;
         Lease = new PostgresLease(server);
         Catalog = new PostgresCatalog(server);
-        Chunks = new PostgresChunks(server);
+        Segments = new PostgresSegments(server);
     }
 
     /// <inheritdoc/>
-    public override string Place => _server.Place;
+    public override string Location => _server.Location;
 
     /// <inheritdoc/>
-    public override string PlaceKey => "akkajoin.postgresql.connection-string";
+    public override string LocationKey => "akkajoin.postgresql.connection-string";
 
     /// <inheritdoc/>
     public override IBootstrapLease Lease { get; }
 
     /// <inheritdoc/>
-    internal override ISnapshotChunks Chunks { get; }
+    internal override ISnapshotSegments Segments { get; }
 
     /// <inheritdoc/>
     protected override IJoinCatalog Catalog { get; }
@@ -47,7 +47,9 @@ public sealed class PostgresJournal : JoinJournal
     /// <summary>Why a text is no connection string, or null. Does not quote it.</summary>
     public static string? Refusal(string connectionString) => PostgresServer.Refusal(connectionString);
 
-    /// <summary>Opens the journal; waits for a server that is starting, makes the tables where there are none, and checks them.</summary>
+    /// <summary>
+    /// Opens the journal; waits for a server that is starting, makes the tables where there are none, and checks them.
+    /// </summary>
     /// <exception cref="JournalException">It cannot be reached, or is not as needed.</exception>
     public static PostgresJournal Open(PostgresOptions options, JournalLimits? limits = null)
     {
@@ -55,28 +57,31 @@ public sealed class PostgresJournal : JoinJournal
         var server = new PostgresServer(options, limits);
         server.RunPatiently("cannot be opened", connection =>
         {
-            PostgresDurability.Check(connection, server.Place);
-            PostgresSchema.Ensure(connection, options, server.Place);
-            CheckThatBothAreOfOneTime(connection, server.Place);
+            PostgresDurability.Check(connection, server.Location);
+            PostgresSchema.Ensure(connection, options, server.Location);
+            CheckThatBothAreOfOneTime(connection, server.Location);
             return true;
         });
         return new PostgresJournal(server, limits);
     }
 
-    /// <summary>Finds out what <see cref="Open"/> would find: tables that are not there are made, and rolled back.</summary>
+    /// <summary>
+    /// Finds out what <see cref="Open"/> would find: tables that are not there are made, and rolled back.
+    /// </summary>
     /// <exception cref="JournalException">A start would be refused.</exception>
     public static JournalProbe Probe(PostgresOptions options)
     {
         var server = new PostgresServer(options, JournalLimits.Default);
         var isThere = server.RunPatiently("cannot be used", connection =>
         {
-            PostgresDurability.Check(connection, server.Place);
-            if (!PostgresSchema.Try(connection, options, server.Place))
+            PostgresDurability.Check(connection, server.Location);
+            if (!PostgresSchema.Try(connection, options, server.Location))
                 return false;
-            CheckThatBothAreOfOneTime(connection, server.Place);
+            CheckThatBothAreOfOneTime(connection, server.Location);
             return true;
         });
-        return new JournalProbe(isThere ? new PostgresJournal(server, JournalLimits.Default) : null, server.Place, "akkajoin.postgresql.connection-string");
+        return new JournalProbe(
+            isThere ? new PostgresJournal(server, JournalLimits.Default) : null, server.Location, "akkajoin.postgresql.connection-string");
     }
 
     /// <summary>Opens the catalog for reading; null where there are no tables.</summary>
@@ -84,7 +89,9 @@ public sealed class PostgresJournal : JoinJournal
     public static PostgresJournal? OpenForReading(PostgresOptions options)
     {
         var server = new PostgresServer(options, JournalLimits.Default);
-        return server.RunPatiently("cannot be read", connection => PostgresSchema.IsThere(connection, options.Schema)) ? new PostgresJournal(server, JournalLimits.Default) : null;
+        return server.RunPatiently("cannot be read", connection => PostgresSchema.IsThere(connection, options.Schema))
+            ? new PostgresJournal(server, JournalLimits.Default)
+            : null;
     }
 
     // The connection string stands in the options alone: a configuration may be logged.
@@ -144,7 +151,8 @@ public sealed class PostgresJournal : JoinJournal
         });
     }
 
-    // In the row of the catalog that belongs to no join. Of several nodes that start at once one writes it, and all read it.
+    // In the row of the catalog that belongs to no join. Of several nodes that start at once one writes it, and all
+    // read it.
     /// <inheritdoc/>
     internal override byte[] NodeSecret(Func<byte[]> make)
     {
@@ -152,8 +160,23 @@ public sealed class PostgresJournal : JoinJournal
             return known;
         Catalog.TryAdd("", new Dictionary<string, byte[]> { [CatalogNames.NodeSecret] = make() });
         return Catalog.Get("", CatalogNames.NodeSecret)
-            ?? throw new JournalException($"the nodes' key could not be written to {Place}: no row of akkajoin_join has the name {CatalogNames.NodeSecret}");
+            ?? throw new JournalException(
+                $"the nodes' key could not be written to {Location}: no row of akkajoin_join has the name {CatalogNames.NodeSecret}");
     }
+
+    // Not now(), which is the begin of the transaction. The question is timed without the opening of its connection.
+    /// <inheritdoc/>
+    private protected override Task AskClockAsync(JoinClock clock, CancellationToken stopping) => _server.RunAsync(
+        "cannot be read",
+        async connection =>
+        {
+            await using var command = new NpgsqlCommand("SELECT (extract(epoch FROM clock_timestamp()) * 1000)::BIGINT", connection);
+            var asked = clock.Ask();
+            var databaseMs = (long)(await command.ExecuteScalarAsync(stopping))!;
+            clock.Answered(databaseMs, asked);
+            return true;
+        },
+        stopping);
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
@@ -162,8 +185,8 @@ public sealed class PostgresJournal : JoinJournal
         NpgsqlConnection.ClearPool(connection);
     }
 
-    // The journal keeps its newest event, so it is never older than a snapshot, unless one of the tables was restored or emptied alone: then
-    // the fence would refuse every event, or an old state would stand under a new join.
+    // The journal keeps its newest event, so it is never older than a snapshot, unless one of the tables was restored
+    // or emptied alone: then the fence would refuse every event, or an old state would stand under a new join.
     static void CheckThatBothAreOfOneTime(NpgsqlConnection connection, string place)
     {
         const string older = """
@@ -177,7 +200,8 @@ public sealed class PostgresJournal : JoinJournal
             return;
         var newest = reader.IsDBNull(2) ? "has none of its events" : $"ends at event {reader.GetInt64(2)}";
         throw new JournalException(
-            $"the table snapshot in {place} holds a snapshot of {reader.GetString(0)} at event {reader.GetInt64(1)}, but the table journal {newest}: they are not of one time. "
+            $"the table snapshot in {place} holds a snapshot of {reader.GetString(0)} at event {reader.GetInt64(1)}, but the table "
+            + $"journal {newest}: they are not of one time. "
             + "Restore the whole database from one backup; or, to start anew, drop akkajoin's tables and use another group-id.");
     }
 }

@@ -4,8 +4,8 @@ using Npgsql;
 namespace AkkaJoin.Shards.Journal.Postgresql;
 
 /// <summary>
-/// The lease as a row, timed by the server's clock alone. After a restart of the server it lasts its whole time to live again: nobody
-/// could renew it while the server was away.
+/// The lease as a row, timed by the server's clock alone. After a restart of the server it lasts its whole time to live
+/// again: nobody could renew it while the server was away.
 /// </summary>
 sealed class PostgresLease(PostgresServer server) : IBootstrapLease
 {
@@ -37,7 +37,8 @@ sealed class PostgresLease(PostgresServer server) : IBootstrapLease
         },
         cancellation);
 
-    Task<LeaseAnswer> WriteAsync(string sql, string clusterId, string holder, TimeSpan timeToLive, CancellationToken cancellation) => server.RunAsync(
+    Task<LeaseAnswer> WriteAsync(
+        string sql, string clusterId, string holder, TimeSpan timeToLive, CancellationToken cancellation) => server.RunAsync(
         Failed,
         async connection =>
         {
@@ -52,7 +53,8 @@ sealed class PostgresLease(PostgresServer server) : IBootstrapLease
 
     static async Task<LeaseState?> ReadAsync(NpgsqlConnection connection, CancellationToken cancellation)
     {
-        await using var command = new NpgsqlCommand($"SELECT cluster_id, holder, {Expiry} - clock_timestamp() FROM akkajoin_cluster", connection);
+        await using var command =
+            new NpgsqlCommand($"SELECT cluster_id, holder, {Expiry} - clock_timestamp() FROM akkajoin_cluster", connection);
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         return await reader.ReadAsync(cancellation)
             ? new LeaseState(reader.GetString(0), reader.GetString(1), reader.GetFieldValue<TimeSpan>(2))

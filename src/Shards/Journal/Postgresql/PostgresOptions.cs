@@ -5,7 +5,7 @@ namespace AkkaJoin.Shards.Journal.Postgresql;
 /// <param name="Schema">The PostgreSQL schema of the tables.</param>
 /// <param name="CreateSchema">Whether tables that are missing are made.</param>
 /// <param name="ConnectTimeout">How long the server may stay silent at the start.</param>
-public sealed record PostgresOptions(string ConnectionString, string Schema, bool CreateSchema, TimeSpan ConnectTimeout)
+sealed record PostgresOptions(string ConnectionString, string Schema, bool CreateSchema, TimeSpan ConnectTimeout)
 {
     /// <summary>The environment variable that holds the connection string where the configuration names none.</summary>
     public const string Variable = "AKKAJOIN_POSTGRESQL";

@@ -13,13 +13,18 @@ static class PostgresSchema
     /// <summary>The version of the tables that this program makes and uses.</summary>
     internal const int Version = 1;
 
-    // Held while tables are made: of several nodes that start for the first time one makes them and the others wait. "akkajoin" in ASCII.
+    // Held while tables are made: of several nodes that start for the first time one makes them and the others wait.
+    // "akkajoin" in ASCII.
     const long CreationLock = 0x616b6b616a6f696e;
 
-    // By the name of each trigger, its table. The last is of the newest release: where it is missing the tables are older, and the file has to run again.
+    // By the name of each trigger, its table. The last is of the newest release: where it is missing the tables are
+    // older, and the file has to run again.
     static readonly (string Table, string Name)[] Fences =
     [
-        ("journal", "journal_fence"), ("snapshot", "snapshot_fence"), ("journal", "journal_deletion_fence"), ("snapshot", "snapshot_deletion_fence"),
+        ("journal", "journal_fence"),
+        ("snapshot", "snapshot_fence"),
+        ("journal", "journal_deletion_fence"),
+        ("snapshot", "snapshot_deletion_fence"),
         ("snapshot_chunk", "snapshot_chunk_deletion_fence"),
     ];
 
@@ -52,7 +57,9 @@ static class PostgresSchema
         Check(connection, place);
     }
 
-    /// <summary>As <see cref="Ensure"/>, and undoes what it made; what is there is written to, and that undone too.</summary>
+    /// <summary>
+    /// As <see cref="Ensure"/>, and undoes what it made; what is there is written to, and that undone too.
+    /// </summary>
     /// <returns>Whether the tables are there.</returns>
     /// <exception cref="JournalException">They are not as needed; the message says what to do.</exception>
     internal static bool Try(NpgsqlConnection connection, PostgresOptions options, string place)
@@ -87,20 +94,25 @@ static class PostgresSchema
         {
             throw new JournalException(
                 $"the journal in {place} has tables of version {version}; this program knows version {Version}. "
-                + (version > Version ? "A newer akkajoin made them: use that one." : "They are of an older release: see its notes on how to upgrade."));
+                + (version > Version
+                    ? "A newer akkajoin made them: use that one."
+                    : "They are of an older release: see its notes on how to upgrade."));
         }
     }
 
     /// <summary>Whether tables of any version are there.</summary>
     internal static bool IsThere(NpgsqlConnection connection, string schema) => FindVersion(connection, schema) is not null;
 
-    // Asks the table of tables: to_regclass would answer from what this connection learned before it waited for the lock.
+    // Asks the table of tables: to_regclass would answer from what this connection learned before it waited for the
+    // lock.
     static int? FindVersion(NpgsqlConnection connection, string schema)
     {
-        var table = $"SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = '{schema}' AND c.relname = 'akkajoin_join'";
+        var table = "SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
+            + $"WHERE n.nspname = '{schema}' AND c.relname = 'akkajoin_join'";
         if (Scalar(connection, table) is null)
             return null;
-        var value = Scalar(connection, "SELECT convert_from(value, 'UTF8') FROM akkajoin_join WHERE join_name = '' AND name = 'schema-version'");
+        var value =
+            Scalar(connection, "SELECT convert_from(value, 'UTF8') FROM akkajoin_join WHERE join_name = '' AND name = 'schema-version'");
         return value is string text ? int.Parse(text, CultureInfo.InvariantCulture) : null;
     }
 
@@ -113,7 +125,8 @@ static class PostgresSchema
         if (Tables.FirstOrDefault(table => Exists(connection, options.Schema, table)) is { } foreign)
         {
             throw new JournalException(
-                $"the tables of the journal cannot be made in {place}: there is a table {foreign}, and it is another program's. Use another database, or another schema (akkajoin.postgresql.schema).");
+                $"the tables of the journal cannot be made in {place}: there is a table {foreign}, and it is another program's. Use "
+                + "another database, or another schema (akkajoin.postgresql.schema).");
         }
 
         try
@@ -125,18 +138,21 @@ static class PostgresSchema
         catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.DuplicateTable or PostgresErrorCodes.DuplicateFunction)
         {
             throw new JournalException(
-                $"the tables of the journal cannot be made in {place}: {e.MessageText}. Another program's tables are there; use another database, or another schema (akkajoin.postgresql.schema).",
+                $"the tables of the journal cannot be made in {place}: {e.MessageText}. Another program's tables are there; use another "
+                + "database, or another schema (akkajoin.postgresql.schema).",
                 e);
         }
 
         return FindVersion(connection, options.Schema);
     }
 
-    // Within a transaction. The nodes of the release before write on meanwhile: they know nothing of the fences that are added, and break none.
+    // Within a transaction. The nodes of the release before write on meanwhile: they know nothing of the fences that
+    // are added, and break none.
     static void Upgrade(NpgsqlConnection connection, PostgresOptions options, string place)
     {
         if (!options.CreateSchema)
-            throw new JournalException(Missing(place, "its triggers are of an older release, and akkajoin.postgresql.create-schema is off"));
+            throw new JournalException(
+                Missing(place, "its triggers are of an older release, and akkajoin.postgresql.create-schema is off"));
         Execute(connection, $"SELECT pg_advisory_xact_lock({CreationLock})");
         try
         {
@@ -144,7 +160,8 @@ static class PostgresSchema
         }
         catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.InsufficientPrivilege)
         {
-            throw new JournalException(Missing(place, $"its triggers are of an older release, and the user may not replace them ({e.MessageText})"), e);
+            throw new JournalException(
+                Missing(place, $"its triggers are of an older release, and the user may not replace them ({e.MessageText})"), e);
         }
     }
 
@@ -154,7 +171,8 @@ static class PostgresSchema
 
     static bool Exists(NpgsqlConnection connection, string schema, string table) => Scalar(
         connection,
-        $"SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = '{schema}' AND c.relname = '{table}'") is not null;
+        $"SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = '{schema}' AND c.relname = "
+        + $"'{table}'") is not null;
 
     // By hand or by a restore of some tables alone, one of them or the fence may be missing.
     static void Check(NpgsqlConnection connection, string place)
@@ -166,19 +184,23 @@ static class PostgresSchema
             foreach (var right in new[] { "SELECT", "INSERT", "UPDATE", "DELETE" })
             {
                 if (Scalar(connection, $"SELECT has_table_privilege('{table}', '{right}')") is not true)
-                    throw new JournalException($"the journal in {place}: the user may not {right} in the table {table}. Grant SELECT, INSERT, UPDATE, DELETE on {string.Join(", ", Tables)}.");
+                    throw new JournalException(
+                        $"the journal in {place}: the user may not {right} in the table {table}. Grant SELECT, INSERT, UPDATE, DELETE on "
+                        + $"{string.Join(", ", Tables)}.");
             }
         }
 
         foreach (var (table, name) in Fences)
         {
             if (!HasTrigger(connection, table, name))
-                throw new JournalException(Missing(place, $"the trigger {name} is not there or disabled: two nodes could write the same event"));
+                throw new JournalException(
+                    Missing(place, $"the trigger {name} is not there or disabled: two nodes could write the same event"));
         }
     }
 
     static string Missing(string place, string what) =>
-        $"the journal in {place}: {what}. Let the owner run {File}, which lies beside the program ({Path.Combine(AppContext.BaseDirectory, File)}).";
+        $"the journal in {place}: {what}. Let the owner run {File}, which lies beside the program "
+        + $"({Path.Combine(AppContext.BaseDirectory, File)}).";
 
     static object? Scalar(NpgsqlConnection connection, string sql)
     {

@@ -6,17 +6,19 @@ using Npgsql;
 namespace AkkaJoin.Shards.Journal.Postgresql;
 
 /// <summary>
-/// One database of a PostgreSQL server: opens connections, waits for a server that is starting, and tells what went wrong in one line that
-/// never holds the password.
+/// One database of a PostgreSQL server: opens connections, waits for a server that is starting, and tells what went
+/// wrong in one line that never holds the password.
 /// </summary>
 sealed class PostgresServer
 {
-    // Beside recoveries and snapshots: the write, deletions, the catalog. With the defaults three nodes stay below the server's usual 100 connections.
+    // Beside recoveries and snapshots: the write, deletions, the catalog. With the defaults three nodes stay below the
+    // server's usual 100 connections.
     const int OtherConnections = 8;
     const int KeepAliveSeconds = 5;
 
-    // The server's own limits, for a client that is frozen within a transaction holds its key groups' locks as long as it is: their new owner could not write. The
-    // first ends before a node is given up; the second is the client's own for a statement (0 = none). What Options of the connection string say comes later, and counts.
+    // The server's own limits, for a client that is frozen within a transaction holds its key groups' locks as long as
+    // it is: their new owner could not write. The first ends before a node is given up; the second is the client's own
+    // for a statement (0 = none). What Options of the connection string say comes later, and counts.
     const string FrozenClients = "-c idle_in_transaction_session_timeout=10s -c statement_timeout=";
 
     // A pooled connection of before a restart of the server fails once; the pool then drops the others too.
@@ -27,17 +29,20 @@ sealed class PostgresServer
     internal PostgresServer(PostgresOptions options, JournalLimits limits)
     {
         _patience = options.ConnectTimeout;
-        Place = Describe(options.ConnectionString, options.Schema);
-        ConnectionString = Complete(options, (2 * limits.RecoveriesMax) + limits.SnapshotsMax + OtherConnections); // a recovery may read a chunk while another page is on its way
+        Location = Describe(options.ConnectionString, options.Schema);
+        // a recovery may read a segment while another page is on its way
+        ConnectionString = Complete(options, (2 * limits.RecoveriesMax) + limits.SnapshotsMax + OtherConnections);
     }
 
     /// <summary>Where it is, without user and password.</summary>
-    internal string Place { get; }
+    internal string Location { get; }
 
     /// <summary>With the password, and what the journal needs.</summary>
     internal string ConnectionString { get; }
 
-    /// <summary>Why a text is no connection string that can be used, or null. Never quotes it: any part may be the password.</summary>
+    /// <summary>
+    /// Why a text is no connection string that can be used, or null. Never quotes it: any part may be the password.
+    /// </summary>
     internal static string? Refusal(string connectionString)
     {
         const string form = "Host=db;Port=5432;Database=akkajoin;Username=akkajoin;Password=...";
@@ -58,11 +63,16 @@ sealed class PostgresServer
     internal static string Describe(string connectionString, string schema)
     {
         var builder = new NpgsqlConnectionStringBuilder(connectionString);
-        var host = builder.Host!.Contains(',', StringComparison.Ordinal) || builder.Host.StartsWith('/') ? builder.Host : $"{builder.Host}:{builder.Port}";
+        var host = builder.Host!.Contains(',', StringComparison.Ordinal) || builder.Host.StartsWith('/')
+            ? builder.Host
+            : $"{builder.Host}:{builder.Port}";
         return $"PostgreSQL {host}/{builder.Database}" + (schema == "public" ? "" : $" (schema {schema})");
     }
 
-    /// <summary>Does something over a connection of its own; while the server starts or is away it is tried again, within the limit.</summary>
+    /// <summary>
+    /// Does something over a connection of its own; while the server starts or is away it is tried again, within the
+    /// limit.
+    /// </summary>
     /// <param name="what">What could not be done, for the message: "cannot be read".</param>
     /// <param name="work">May be done several times.</param>
     /// <exception cref="JournalException">It failed; the message says why and what to do.</exception>
@@ -116,25 +126,33 @@ sealed class PostgresServer
         }
     }
 
-    JournalException Failure(string what, Exception e, TimeSpan tried) => new($"the journal in {Place} {what}: {Reason(e, tried)}", e);
+    JournalException Failure(string what, Exception e, TimeSpan tried) => new($"the journal in {Location} {what}: {Reason(e, tried)}", e);
 
     static string Reason(Exception e, TimeSpan tried) => e switch
     {
         PostgresException { SqlState: PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification } p =>
             p.MessageText + ". Check user and password (akkajoin.postgresql.connection-string), and pg_hba.conf of the server.",
-        PostgresException { SqlState: PostgresErrorCodes.InvalidCatalogName } p => p.MessageText + ". Create the database first: akkajoin makes tables, not databases.",
+        PostgresException { SqlState: PostgresErrorCodes.InvalidCatalogName } p =>
+            p.MessageText + ". Create the database first: akkajoin makes tables, not databases.",
         PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege } p =>
-            p.MessageText + $". Grant what is missing; or let the owner run {PostgresSchema.File}, and set akkajoin.postgresql.create-schema = off.",
-        PostgresException { SqlState: PostgresErrorCodes.TooManyConnections } p => p.MessageText + ". Raise max_connections of the server, or lower Maximum Pool Size.",
+            p.MessageText
+                + $". Grant what is missing; or let the owner run {PostgresSchema.File}, and set akkajoin.postgresql.create-schema = off.",
+        PostgresException { SqlState: PostgresErrorCodes.TooManyConnections } p =>
+            p.MessageText + ". Raise max_connections of the server, or lower Maximum Pool Size.",
         PostgresException p => $"{p.MessageText} (SQLSTATE {p.SqlState})",
         _ when tried == TimeSpan.Zero => (e.InnerException ?? e).Message,
-        _ => $"{(e.InnerException ?? e).Message.TrimEnd('.')}. Tried for {tried.TotalSeconds:0.#} s (akkajoin.postgresql.connect-timeout); is it running, and reachable from here?",
+        _ =>
+            $"{(e.InnerException ?? e).Message.TrimEnd('.')}. Tried for {tried.TotalSeconds:0.#} s (akkajoin.postgresql.connect-timeout); "
+            + "is it running, and reachable from here?",
     };
 
     // The server is not there, starts, stops, or has no connection free: it may be otherwise in a moment.
     static bool IsPassing(Exception e) => e switch
     {
-        PostgresException p => p.IsTransient || p.SqlState is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow,
+        PostgresException p =>
+            p.IsTransient
+                || p.SqlState is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown
+                    or PostgresErrorCodes.CannotConnectNow,
         NpgsqlException => e.InnerException is IOException or SocketException or TimeoutException or null,
         _ => e is SocketException or TimeoutException,
     };

@@ -5,7 +5,10 @@ static class SecretFile
 {
     const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    /// <summary>What the file holds. One that is not there, or that others may read, is made anew: a secret that others may know is none.</summary>
+    /// <summary>
+    /// What the file holds. One that is not there, or that others may read, is made anew: a secret that others may know
+    /// is none.
+    /// </summary>
     internal static byte[] ReadOrMake(string file, Func<byte[]> make)
     {
         if (File.Exists(file) && (OperatingSystem.IsWindows() || (File.GetUnixFileMode(file) & ~Owner) == 0))

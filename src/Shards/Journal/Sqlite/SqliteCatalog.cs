@@ -7,6 +7,9 @@ sealed class SqliteCatalog(string file) : IJoinCatalog
 {
     const string Insert = "INSERT INTO akkajoin_join VALUES ($join, $name, $value) ON CONFLICT (join_name, name) ";
 
+    const string Replace =
+        "UPDATE akkajoin_join SET value = $value WHERE join_name = $join AND name = $name AND value = $expected";
+
     const string Increment = """
         INSERT INTO akkajoin_join VALUES ($join, $name, CAST('1' AS BLOB)) ON CONFLICT (join_name, name)
         DO UPDATE SET value = CAST(CAST(CAST(CAST(value AS TEXT) AS INTEGER) + 1 AS TEXT) AS BLOB)
@@ -19,9 +22,20 @@ sealed class SqliteCatalog(string file) : IJoinCatalog
         return command.ExecuteScalar() as byte[];
     });
 
-    public void Set(string join, IReadOnlyDictionary<string, byte[]> values) => Write(Insert + "DO UPDATE SET value = $value", join, values);
+    public void Set(string join, IReadOnlyDictionary<string, byte[]> values) =>
+        Write(Insert + "DO UPDATE SET value = $value", join, values);
 
     public bool TryAdd(string join, IReadOnlyDictionary<string, byte[]> values) => Write(Insert + "DO NOTHING", join, values);
+
+    public bool TryReplace(string join, string name, byte[]? expected, byte[] value) => expected is null
+        ? TryAdd(join, new Dictionary<string, byte[]> { [name] = value })
+        : Run("written", connection =>
+        {
+            using var command = Command(connection, Replace, join, name);
+            command.Parameters.AddWithValue("$value", value);
+            command.Parameters.AddWithValue("$expected", expected);
+            return command.ExecuteNonQuery() > 0;
+        });
 
     public long NextGeneration(string join) => Run("written", connection =>
     {

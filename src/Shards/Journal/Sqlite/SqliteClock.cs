@@ -4,8 +4,8 @@ using LinqToDB.Interceptors;
 namespace AkkaJoin.Shards.Journal.Sqlite;
 
 /// <summary>
-/// Adds what SQLite does to the profile. Microsoft.Data.Sqlite does everything on the thread that calls, so a connection is opened, used and
-/// closed on one; where that is not so, nothing is added.
+/// Adds what SQLite does to the profile. Microsoft.Data.Sqlite does everything on the thread that calls, so a
+/// connection is opened, used and closed on one; where that is not so, nothing is added.
 /// </summary>
 sealed class SqliteClock : IDataContextInterceptor
 {

@@ -2,6 +2,7 @@ using System.Globalization;
 using Akka.Actor.Setup;
 using Akka.Configuration;
 using Akka.Persistence.Sql.Config;
+using AkkaJoin.Shards.Files;
 using AkkaJoin.Shards.Journal.Leases;
 using LinqToDB;
 using Microsoft.Data.Sqlite;
@@ -9,36 +10,36 @@ using Microsoft.Data.Sqlite;
 namespace AkkaJoin.Shards.Journal.Sqlite;
 
 /// <summary>
-/// The SQLite journal of one node: a directory with journal.db, snapshots.db and a lock that a second process does not get. Gives the
-/// settings with which Akka.Persistence.Sql writes to it, durably to a power cut and in groups.
+/// The SQLite journal of one node: a directory with journal.db, snapshots.db and a lock that a second process does not
+/// get. Gives the settings with which Akka.Persistence.Sql writes to it, durably to a power cut and in groups.
 /// </summary>
-public sealed class SqliteJournal : JoinJournal
+sealed class SqliteJournal : JoinJournal
 {
     const string JournalFile = "journal.db", SnapshotFile = "snapshots.db", LockFile = "akkajoin.lock", SecretFileName = "node.pem";
     readonly FileStream? _lock;
     readonly string _directory;
-    readonly SqliteChunks _chunks;
+    readonly SqliteSegments _segments;
 
     SqliteJournal(string directory, FileStream? @lock, JournalLimits limits)
         : base(limits)
     {
         _directory = directory;
         _lock = @lock;
-        _chunks = new SqliteChunks(Path.Combine(directory, SnapshotFile));
+        _segments = new SqliteSegments(Path.Combine(directory, SnapshotFile));
         Catalog = new SqliteCatalog(Path.Combine(directory, JournalFile));
     }
 
     /// <inheritdoc/>
-    public override string Place => _directory;
+    public override string Location => _directory;
 
     /// <inheritdoc/>
-    public override string PlaceKey => "akkajoin.sqlite.directory";
+    public override string LocationKey => "akkajoin.sqlite.directory";
 
     /// <inheritdoc/>
     public override IBootstrapLease Lease { get; } = new SoleNodeLease();
 
     /// <inheritdoc/>
-    internal override ISnapshotChunks Chunks => _chunks;
+    internal override ISnapshotSegments Segments => _segments;
 
     /// <inheritdoc/>
     protected override IJoinCatalog Catalog { get; }
@@ -73,7 +74,10 @@ public sealed class SqliteJournal : JoinJournal
         }
     }
 
-    /// <summary>Finds out what <see cref="Open"/> would find. A directory that is not there is not made, but one beside it for a moment.</summary>
+    /// <summary>
+    /// Finds out what <see cref="Open"/> would find. A directory that is not there is not made, but one beside it for a
+    /// moment.
+    /// </summary>
     /// <exception cref="JournalException">A start would be refused.</exception>
     public static JournalProbe Probe(string directory)
     {
@@ -94,7 +98,8 @@ public sealed class SqliteJournal : JoinJournal
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or SqliteException)
         {
-            throw new JournalException($"the journal in {directory} cannot be {(e is SqliteException ? "written" : "made")}: {e.Message} ({key})", e);
+            throw new JournalException(
+                $"the journal in {directory} cannot be {(e is SqliteException ? "written" : "made")}: {e.Message} ({key})", e);
         }
     }
 
@@ -105,7 +110,8 @@ public sealed class SqliteJournal : JoinJournal
         while (!Directory.Exists(there) && !File.Exists(there) && Path.GetDirectoryName(there) is { } above)
             there = above;
         if (File.Exists(there))
-            throw new JournalException($"the journal in {directory} cannot be made: {there} is a file and no directory (akkajoin.sqlite.directory)");
+            throw new JournalException(
+                $"the journal in {directory} cannot be made: {there} is a file and no directory (akkajoin.sqlite.directory)");
     }
 
     // Nobody may write there, or it is full: the attempt tells.
@@ -127,7 +133,9 @@ public sealed class SqliteJournal : JoinJournal
         command.ExecuteNonQuery();
     }
 
-    /// <summary>Opens the catalog of a journal for reading beside the process that uses it; null where there is no journal.</summary>
+    /// <summary>
+    /// Opens the catalog of a journal for reading beside the process that uses it; null where there is no journal.
+    /// </summary>
     public static SqliteJournal? OpenForReading(string directory)
     {
         directory = Path.GetFullPath(directory);
@@ -211,10 +219,18 @@ public sealed class SqliteJournal : JoinJournal
         }
     }
 
+    // The database has no clock but the machine's, on which its one node runs.
+    /// <inheritdoc/>
+    private protected override Task AskClockAsync(JoinClock clock, CancellationToken stopping)
+    {
+        clock.Answered(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), clock.Ask());
+        return Task.CompletedTask;
+    }
+
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        _chunks.Dispose();
+        _segments.Dispose();
         SqliteConnection.ClearAllPools();
         _lock?.Dispose();
     }
@@ -228,12 +244,14 @@ public sealed class SqliteJournal : JoinJournal
         catch (IOException e) when (IsHeld(e))
         {
             throw new JournalException(
-                $"the journal in {directory} is in use by another akkajoin process. SQLite means one node: stop the other, or give this one a directory of its own (akkajoin.sqlite.directory).",
+                $"the journal in {directory} is in use by another akkajoin process. SQLite means one node: stop the other, or give this "
+                + "one a directory of its own (akkajoin.sqlite.directory).",
                 e);
         }
     }
 
-    // As the system says it: EAGAIN on Linux, EWOULDBLOCK on macOS, a sharing violation on Windows. A full disk is none of them.
+    // As the system says it: EAGAIN on Linux, EWOULDBLOCK on macOS, a sharing violation on Windows. A full disk is none
+    // of them.
     static bool IsHeld(IOException e) => e.HResult is 11 or 35 or unchecked((int)0x80070020);
 
     static void Create(string file, string schema)
@@ -250,16 +268,18 @@ public sealed class SqliteJournal : JoinJournal
     {
         using var connection = SqliteSchema.Connect(Path.Combine(directory, JournalFile));
         using var command = connection.CreateCommand();
-        command.CommandText = "SELECT CAST(CAST(value AS TEXT) AS INTEGER) FROM akkajoin_join WHERE join_name = '' AND name = 'schema-version'";
+        command.CommandText =
+            "SELECT CAST(CAST(value AS TEXT) AS INTEGER) FROM akkajoin_join WHERE join_name = '' AND name = 'schema-version'";
         if (command.ExecuteScalar() is long version && version != SqliteSchema.Version)
         {
             throw new JournalException(
-                $"the journal in {directory} has tables of version {version}; this program knows version {SqliteSchema.Version}. Another release of akkajoin made them: use that one.");
+                $"the journal in {directory} has tables of version {version}; this program knows version {SqliteSchema.Version}. Another "
+                + "release of akkajoin made them: use that one.");
         }
     }
 
-    // The journal keeps its newest event, so it is never older than a snapshot, unless one of the files was restored or deleted alone: then
-    // the fence would refuse every event, or an old state would stand under a new join.
+    // The journal keeps its newest event, so it is never older than a snapshot, unless one of the files was restored or
+    // deleted alone: then the fence would refuse every event, or an old state would stand under a new join.
     static void CheckThatBothAreOfOneTime(string directory)
     {
         using var connection = SqliteSchema.Connect(Path.Combine(directory, JournalFile));
@@ -276,11 +296,13 @@ public sealed class SqliteJournal : JoinJournal
             return;
         var newest = reader.IsDBNull(2) ? "has none of its events" : $"ends at event {reader.GetInt64(2)}";
         throw new JournalException(
-            $"{SnapshotFile} in {directory} holds a snapshot of {reader.GetString(0)} at event {reader.GetInt64(1)}, but {JournalFile} {newest}: they are not of one time. "
+            $"{SnapshotFile} in {directory} holds a snapshot of {reader.GetString(0)} at event {reader.GetInt64(1)}, but {JournalFile} "
+            + $"{newest}: they are not of one time. "
             + $"Restore both from the same backup; or, to start anew, delete {SnapshotFile} too and use another group-id.");
     }
 
-    static string Escaped(string text) => text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
+    static string Escaped(string text) =>
+        text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
 
     string ConnectionString(string file) => new SqliteConnectionStringBuilder { DataSource = Path.Combine(_directory, file) }.ToString();
 

@@ -3,29 +3,33 @@ using Microsoft.Data.Sqlite;
 namespace AkkaJoin.Shards.Journal.Sqlite;
 
 /// <summary>
-/// The tables of the SQLite files: those of Akka.Persistence.Sql without the indexes that nothing here reads, the fence, and the
-/// joins' definitions.
+/// The tables of the SQLite files: those of Akka.Persistence.Sql without the indexes that nothing here reads, the
+/// fence, and the joins' definitions.
 /// </summary>
 static class SqliteSchema
 {
     /// <summary>The version of the tables.</summary>
     internal const int Version = 1;
 
-    /// <summary>Once per file, before the first table: the page size cannot change later, and WAL is a property of the file.</summary>
+    /// <summary>
+    /// Once per file, before the first table: the page size cannot change later, and WAL is a property of the file.
+    /// </summary>
     internal const string File = "PRAGMA page_size=8192; PRAGMA auto_vacuum=INCREMENTAL; PRAGMA journal_mode=WAL;";
 
     /// <summary>
-    /// Per connection. synchronous=FULL: an acknowledged event survives a power cut. A write-ahead log of 16 MB: what a checkpoint
-    /// copies within one commit.
+    /// Per connection. synchronous=FULL: an acknowledged event survives a power cut. A write-ahead log of 16 MB: what a
+    /// checkpoint copies within one commit.
     /// </summary>
     internal const string Connection =
         "PRAGMA synchronous=FULL; PRAGMA busy_timeout=5000; PRAGMA cache_size=-32768; PRAGMA wal_autocheckpoint=2000;";
 
     /// <summary>
-    /// The journal. The trigger is the fence: an event is written only if its number is one above the highest of its id, so of two
-    /// incarnations of a key group one stops, even when the journal before a snapshot is deleted (its newest row never is). After a rollback the number alone
-    /// says too little: the second trigger refuses an event whose writer had another one before it than the one that is there (see EventCodec for the places;
-    /// an event of format 1 does not say). It is added to older files; programs that do not know it write under it.
+    /// The journal. The trigger is the fence: an event is written only if its number is one above the highest of its
+    /// id, so of two incarnations of a key group one stops, even when the journal before a snapshot is deleted (its
+    /// newest row never is). After a rollback the number alone says too little: A second trigger compares the
+    /// incarnation of the predecessor that the event names with the one in the journal, and refuses the event if they
+    /// differ (see EventCodec for where they stand; an event of format 1 names none). It is added to older files;
+    /// programs that do not know it write under it.
     /// </summary>
     internal const string Journal = """
         CREATE TABLE IF NOT EXISTS journal (
@@ -60,7 +64,9 @@ static class SqliteSchema
         INSERT OR IGNORE INTO akkajoin_join VALUES ('', 'schema-version', CAST('1' AS BLOB));
         """;
 
-    /// <summary>The snapshots and their chunks, in a file of their own: writing a large one would hold up the journal.</summary>
+    /// <summary>
+    /// The snapshots and their segments, in a file of their own: writing a large one would hold up the journal.
+    /// </summary>
     internal const string Snapshots = """
         CREATE TABLE IF NOT EXISTS snapshot (
             persistence_id NVARCHAR(255) NOT NULL,

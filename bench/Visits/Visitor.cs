@@ -1,0 +1,67 @@
+using AkkaJoin.Pipeline;
+
+namespace AkkaJoin.Bench.Visits;
+
+/// <summary>
+/// Asks a node for what its page asks for while it is in front, as often as it does (app.js), and for /metrics as often
+/// as docker's Prometheus.
+/// </summary>
+sealed class Visitor : IAsyncDisposable
+{
+    static readonly (string Path, int Seconds)[] Asked =
+    [
+        ("/api/v1/cluster/show", 2), ("/api/v1/join/show", 2), ("/api/v1/time/show", 2), ("/health", 5), ("/api/v1/join/ledger", 5),
+        ("/api/v1/join/series", 10), ("/metrics", 5),
+    ];
+
+    readonly HttpClient _http;
+    readonly CancellationTokenSource _stop = new();
+    readonly Task _asking;
+    long _answers;
+    long _bytes;
+
+    /// <summary>Begins.</summary>
+    /// <param name="node">The HTTP port of the node.</param>
+    internal Visitor(Uri node)
+    {
+        _http = new HttpClient { BaseAddress = node };
+        _asking = Task.WhenAll(Asked.Select(asked => AskAsync(asked.Path, TimeSpan.FromSeconds(asked.Seconds))));
+    }
+
+    /// <summary>Answers so far.</summary>
+    internal long Answers => Interlocked.Read(ref _answers);
+
+    /// <summary>Their bytes.</summary>
+    internal long Bytes => Interlocked.Read(ref _bytes);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _asking;
+        _http.Dispose();
+        _stop.Dispose();
+    }
+
+    // As the page: the next question comes so long after the answer.
+    async Task AskAsync(string path, TimeSpan interval)
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            try
+            {
+                using var answer = await _http.GetAsync(path, _stop.Token);
+                var bytes = await answer.Content.ReadAsByteArrayAsync(_stop.Token);
+                if (!answer.IsSuccessStatusCode)
+                    throw new UserException($"the node answers {(int)answer.StatusCode} to {path}", 1);
+                Interlocked.Increment(ref _answers);
+                Interlocked.Add(ref _bytes, bytes.Length);
+                await Task.Delay(interval, _stop.Token);
+            }
+            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+            {
+                return;
+            }
+        }
+    }
+}

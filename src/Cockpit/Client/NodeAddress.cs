@@ -1,0 +1,45 @@
+using System.Globalization;
+using AkkaJoin.Pipeline.Settings;
+
+namespace AkkaJoin.Cockpit.Client;
+
+/// <summary>Where a node's HTTP port is.</summary>
+/// <param name="Host">The host name or address.</param>
+/// <param name="Port">The port.</param>
+/// <param name="IsSecure">Whether it speaks TLS.</param>
+sealed record NodeAddress(string Host, int Port, bool IsSecure)
+{
+    /// <summary>The port that a node has where its configuration says nothing.</summary>
+    internal static NodeAddress Standard { get; } = new("127.0.0.1", AdminSettings.StandardPort, IsSecure: false);
+
+    /// <summary>Whether it is on this machine.</summary>
+    internal bool IsLoopback => LoopbackHost.Is(Host);
+
+    /// <summary>The address for HTTP.</summary>
+    internal Uri Uri => new($"{(IsSecure ? "https" : "http")}://{this}/");
+
+    /// <summary>
+    /// "HOST:PORT", by TLS unless the host is this machine, or "http://HOST:PORT" and "https://HOST:PORT"; null where
+    /// it is none.
+    /// </summary>
+    internal static NodeAddress? Parse(string text)
+    {
+        var scheme = text.IndexOf("://", StringComparison.Ordinal);
+        var rest = (scheme < 0 ? text : text[(scheme + 3)..]).TrimEnd('/');
+        var colon = rest.LastIndexOf(':');
+        var isPort = ushort.TryParse(rest.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port);
+        if (colon <= 0 || !isPort || port == 0)
+            return null;
+        var plain = new NodeAddress(rest[..colon].Trim('[', ']'), port, IsSecure: false);
+        return (scheme < 0 ? "" : text[..scheme]) switch
+        {
+            "" => plain with { IsSecure = !plain.IsLoopback },
+            "http" => plain,
+            "https" => plain with { IsSecure = true },
+            _ => null,
+        };
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]:{Port}" : $"{Host}:{Port}";
+}

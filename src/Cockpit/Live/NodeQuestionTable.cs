@@ -1,0 +1,45 @@
+using System.Text.Json;
+using AkkaJoin.Shards.Checks;
+
+namespace AkkaJoin.Cockpit.Live;
+
+/// <summary>
+/// What a node answers other nodes: a closed list of names, filled before the node answers. A room that has a question
+/// for all nodes adds it in <c>CockpitNode</c>.
+/// </summary>
+sealed class NodeQuestionTable
+{
+    readonly Dictionary<string, Func<byte[], CancellationToken, Task<byte[]>>> _answers = [];
+
+    /// <summary>Adds a question.</summary>
+    /// <typeparam name="TArguments">What comes with it.</typeparam>
+    /// <typeparam name="TResult">The answer; both become JSON.</typeparam>
+    /// <param name="name">Its name, lower case, words joined by hyphens.</param>
+    /// <param name="answer">Answers it. A <see cref="Pipeline.UserException"/> becomes the text of an error.</param>
+    internal void Add<TArguments, TResult>(string name, Func<TArguments, CancellationToken, Task<TResult>> answer)
+    {
+        var isNew = _answers.TryAdd(name, async (bytes, stopping) =>
+        {
+            var arguments = JsonSerializer.Deserialize<TArguments>(bytes, CockpitJson.Options)
+                ?? throw new CommandException($"the question '{name}' came without arguments");
+            return JsonSerializer.SerializeToUtf8Bytes(await answer(arguments, stopping), CockpitJson.Options);
+        });
+        Invariant.Holds(isNew, "each question has a name of its own");
+    }
+
+    /// <summary>The answer to a question, as JSON.</summary>
+    /// <exception cref="Pipeline.UserException">There is no such question, or it cannot be answered.</exception>
+    internal async Task<byte[]> AnswerAsync(string name, byte[] arguments, CancellationToken stopping)
+    {
+        if (!_answers.TryGetValue(name, out var answer))
+            throw new CommandException($"this node knows no question '{name}'; is it of an earlier release?");
+        try
+        {
+            return await answer(arguments, stopping);
+        }
+        catch (JsonException e)
+        {
+            throw new CommandException($"the arguments of the question '{name}' cannot be read: {e.Message}");
+        }
+    }
+}

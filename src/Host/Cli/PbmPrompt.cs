@@ -1,0 +1,90 @@
+using AkkaJoin.Cockpit.Access;
+using AkkaJoin.Cockpit.Client;
+using AkkaJoin.Cockpit.Prompt;
+using AkkaJoin.Pipeline;
+
+namespace AkkaJoin.Host.Cli;
+
+/// <summary>The prompt on a terminal. Ctrl-C ends a command that runs, and not the prompt.</summary>
+/// <param name="session">Carries out what is typed.</param>
+/// <param name="error">Takes what is wrong.</param>
+sealed class PbmPrompt(PromptSession session, TextWriter error)
+{
+    CancellationTokenSource? _running;
+
+    /// <summary>The file of the history, beside the user's token.</summary>
+    internal static string HistoryFile => Path.Combine(Path.GetDirectoryName(LocalToken.File())!, "pbm.history");
+
+    /// <summary>Reads and carries out lines until the user has enough.</summary>
+    /// <param name="address">The node, for the prompt.</param>
+    internal async Task<int> RunAsync(NodeAddress address)
+    {
+        var editor = new LineEditor(
+            () => Console.ReadKey(intercept: true),
+            Console.Out,
+            () => Console.WindowWidth,
+            PromptHistory.Read(HistoryFile),
+            typed => Completion.Of(typed, session.Parser, session.Joins));
+        Console.CancelKeyPress += Stop;
+        try
+        {
+            while (Read(editor, address) is { } line)
+            {
+                if (!await RunLineAsync(line))
+                    break;
+            }
+        }
+        finally
+        {
+            Console.CancelKeyPress -= Stop;
+        }
+
+        return ExitCodes.Good;
+    }
+
+    static string? Read(LineEditor editor, NodeAddress address)
+    {
+        Console.TreatControlCAsInput = true;
+        try
+        {
+            return editor.Read($"{address}> ");
+        }
+        finally
+        {
+            Console.TreatControlCAsInput = false;
+        }
+    }
+
+    // False: the prompt ends.
+    async Task<bool> RunLineAsync(string line)
+    {
+        using var running = new CancellationTokenSource();
+        _running = running;
+        try
+        {
+            return await session.RunAsync(session.Parser.Parse(line), running.Token) is not null;
+        }
+        catch (UserException e)
+        {
+            await error.WriteLineAsync(e.Message);
+        }
+        catch (OperationCanceledException) when (running.IsCancellationRequested)
+        {
+            await error.WriteLineAsync("stopped");
+        }
+        finally
+        {
+            _running = null;
+        }
+
+        return true;
+    }
+
+    void Stop(object? sender, ConsoleCancelEventArgs key)
+    {
+        if (_running is not { } running)
+            return;
+        key.Cancel = true;
+        running.Cancel();
+    }
+}

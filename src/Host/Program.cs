@@ -1,3 +1,0 @@
-using AkkaJoin.Host.Cli;
-
-return await CommandLine.RunAsync(args, Console.Out, Console.Error);

@@ -1,0 +1,75 @@
+using System.Globalization;
+using System.Text;
+using AkkaJoin.Pipeline.Routing;
+using AkkaJoin.Shards.Join;
+using AkkaJoin.Shards.Journal;
+using AkkaJoin.Shards.Protocol;
+
+namespace AkkaJoin.Pipeline.Engine;
+
+/// <summary>
+/// What a bounded run does beyond any other: it reads each partition up to the end that it had at the start, waits
+/// until all of that is journaled, and ends its input, so that every row comes out.
+/// </summary>
+/// <param name="prepared">The join.</param>
+/// <param name="inbox">Asks the router.</param>
+/// <param name="groups">Calls the key groups.</param>
+/// <param name="sourceDone">Done when nothing is read any more; tells why.</param>
+/// <param name="drain">Done when the join is to stop before its end.</param>
+sealed class BoundedRun(PreparedJoin prepared, RouterInbox inbox, KeyGroupCalls groups, Task sourceDone, Task drain)
+{
+    static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>Waits until every record is read and every key group has journaled it.</summary>
+    internal async Task ReadToEndAsync(CancellationToken stopping)
+    {
+        await UntilAsync(r => r.IsAtEnd(prepared.SourcePartitions) && r.IsClear, stopping);
+        inbox.Post((router, _) => router.Flushing = true);
+        await UntilAsync(r => r.IsApplied, stopping);
+    }
+
+    /// <summary>
+    /// Raises each side's watermark to the lowest value at which no key group has a waiting record. A later run goes on
+    /// from there. Where the input is kept open, nothing is raised.
+    /// </summary>
+    internal async Task<JoinResult> EndInputAsync(CancellationToken stopping)
+    {
+        var (left, right) = Least(await groups.StatusAsync());
+        if (!prepared.KeepsOpen && !await groups.EndInputAsync(left, right, drain, stopping))
+            return JoinResult.None;
+
+        var status = new JoinStatus(await inbox.Ask(r => r.Status()), await groups.StatusAsync());
+        if (!prepared.KeepsOpen)
+            WriteWatermarks(status.Groups);
+        var lateBelowLeft = Known(status.Groups.Max(g => g.LeftWatermark));
+        var lateBelowRight = Known(status.Groups.Max(g => g.RightWatermark));
+        return new JoinResult(status, lateBelowLeft, lateBelowRight) { Open = prepared.Open };
+    }
+
+    /// <summary>The lowest watermarks at which no key group has a waiting record.</summary>
+    internal static (long Left, long Right) Least(IReadOnlyList<KeyGroupStatus> groups) =>
+        (groups.Max(g => g.LeftWatermarkThatCloses), groups.Max(g => g.RightWatermarkThatCloses));
+
+    void WriteWatermarks(IReadOnlyList<KeyGroupStatus> all)
+    {
+        var watermarks = string.Create(CultureInfo.InvariantCulture, $"{all.Min(g => g.LeftWatermark)} {all.Min(g => g.RightWatermark)}");
+        prepared.Context.Journal.Set(
+            prepared.Name, new Dictionary<string, byte[]> { [CatalogNames.EndWatermarks] = Encoding.UTF8.GetBytes(watermarks) });
+    }
+
+    static long? Known(long watermark) => watermark <= SideWatermarks.None ? null : watermark;
+
+    async Task UntilAsync(Func<Router, bool> condition, CancellationToken stopping)
+    {
+        try
+        {
+            while (!await inbox.Ask(condition))
+                await Task.Delay(PollInterval, stopping);
+        }
+        catch (InvalidOperationException)
+        {
+            await sourceDone; // tells why the router has ended
+            throw;
+        }
+    }
+}

@@ -1,0 +1,74 @@
+using AkkaJoin.Shards.Checks;
+using AkkaJoin.Shards.Encodings;
+using AkkaJoin.Shards.Journal;
+using AkkaJoin.Shards.Protocol;
+
+namespace AkkaJoin.Shards.KeyGroups;
+
+/// <summary>
+/// The answers of a key group, in the order in which they become true. An answer goes out when the events that it
+/// speaks of are applied and confirmed.
+/// <para>
+/// Invariants. What is acknowledged is applied. The event of an acknowledgement, and every event before it, is
+/// confirmed.
+/// </para>
+/// </summary>
+sealed class AnswerQueue(AppliedState state, PendingEvent pending, Confirmations confirmations)
+{
+    /// <summary>Messages to send; the shell empties it.</summary>
+    internal List<KeyGroupReply> Replies { get; } = [];
+
+    /// <inheritdoc cref="Confirmations.AreUnwritten"/>
+    internal bool HasUnwrittenConfirmations => confirmations.AreUnwritten;
+
+    long LastConfirmed => confirmations.Last(state.Sequence);
+
+    /// <summary>
+    /// Answers at once what is applied and confirmed. What is applied waits for the confirmation of the last event;
+    /// what is not applied yet waits for the event that will hold it.
+    /// </summary>
+    internal void Await(in AwaitedAck ack)
+    {
+        if (!state.Clocks.HaveApplied(ack.Applied))
+            pending.Add(ack);
+        else if (state.Sequence <= LastConfirmed)
+            Send(ack);
+        else
+            confirmations.Await(ack with { Sequence = pending.IsUnderWay ? state.Sequence + 1 : state.Sequence });
+    }
+
+    /// <summary>Sends every answer whose events are confirmed.</summary>
+    internal void SendConfirmed()
+    {
+        while (confirmations.TryDequeueAnswer(LastConfirmed, out var ack))
+            Send(ack);
+    }
+
+    /// <summary>
+    /// Sends an answer. From format 2 on it names the newest event of the group, by which the receiver knows the
+    /// journal.
+    /// </summary>
+    internal void Send(in AwaitedAck ack)
+    {
+        CheckAcknowledged(ack);
+        EventId? newest = pending.FormatVersion < FormatVersions.Incarnations ? null : state.History.Find(state.Sequence);
+        Replies.Add(new(ack.Sender, ack.Message switch
+        {
+            null => new KeyGroupAck(state.Number, ack.Applied) { Event = newest, Stamp = ack.Stamp },
+            KeyGroupGap gap => gap with { Event = newest },
+            KeyGroupFellBack fell => fell with { Event = newest, Applied = state.Clocks.AppliedPartitions() },
+            _ => ack.Message,
+        }));
+    }
+
+    [System.Diagnostics.Conditional("CHECKED")]
+    void CheckAcknowledged(in AwaitedAck ack)
+    {
+        if (ack.Message is not null)
+            return;
+        Invariant.Holds(state.Clocks.HaveApplied(ack.Applied), "what is acknowledged is applied");
+        Invariant.Holds(
+            ack.Sequence <= LastConfirmed && (ack.Sequence > 0 || LastConfirmed == state.Sequence),
+            "the events of an acknowledgement are confirmed");
+    }
+}

@@ -1,4 +1,0 @@
-namespace AkkaJoin.Shards.Protocol;
-
-/// <summary>Asks for <see cref="GroupStatus"/>.</summary>
-sealed record AskStatus(int Group) : IGroupMessage;

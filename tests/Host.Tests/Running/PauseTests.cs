@@ -1,0 +1,132 @@
+using System.Globalization;
+using System.Text;
+using AkkaJoin.Pipeline.Embedded;
+using AkkaJoin.Shards.Outputs;
+using Confluent.Kafka;
+using Xunit;
+
+namespace AkkaJoin.Host.Tests.Running;
+
+/// <summary>Pause and resume by <c>pbm</c>, on a node that is a process of its own.</summary>
+public sealed class PauseTests : IDisposable
+{
+    const string Said = "questions at ";
+    readonly EmbeddedKafka _kafka = new();
+    readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("akkajoin-pause-");
+
+    public void Dispose()
+    {
+        _kafka.Dispose();
+        _directory.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task A_pause_outlives_a_kill_and_after_a_resume_every_row_comes_once()
+    {
+        var config = Configure();
+        using (var node = EngineProcess.Start("run", "-c", config))
+        {
+            var address = await AddressAsync(node);
+            await Produce(0, 10);
+            await JoinOnKafka.PollAsync(() => Task.FromResult(Rows().Count == 10));
+            var (code, output, errors) = await PbmAsync(address, "join", "pause", "j");
+            Assert.True(code == 0, output + errors);
+            Assert.Contains("no side is read", output, StringComparison.Ordinal);
+            await Produce(10, 20);
+            await AssertNothingIsReadAsync(address);
+            Assert.Equal(Enumerable.Range(0, 10), Rows().Order());
+            await node.KillAsync();
+        }
+
+        using (var node = EngineProcess.Start("run", "-c", config))
+        {
+            var address = await AddressAsync(node);
+            await AssertNothingIsReadAsync(address);
+            var (_, list, _) = await PbmAsync(address, "join", "list");
+            Assert.Contains("j: no side is read", list, StringComparison.Ordinal);
+            Assert.Equal(Enumerable.Range(0, 10), Rows().Order());
+            Assert.Equal(0, (await PbmAsync(address, "join", "resume", "j")).Code);
+            await JoinOnKafka.PollAsync(() => Task.FromResult(Rows().Count >= 20));
+            var (code, output, errors) = await PbmAsync(address, "join", "drain", "j");
+            Assert.True(code == 0, output + errors);
+            Assert.Contains("its offsets are committed", output, StringComparison.Ordinal);
+            Assert.Equal(0, await node.TerminateAsync());
+        }
+
+        Assert.Equal(Enumerable.Range(0, 20), Rows().Order());
+    }
+
+    // The board says of each partition why it is not read, once what was sent has reached the node.
+    static async Task AssertNothingIsReadAsync(string address)
+    {
+        var board = "";
+        await JoinOnKafka.PollAsync(async () =>
+        {
+            (_, board, _) = await PbmAsync(address, "time", "show", "j");
+            return board.Split("paused: order").Length == 3;
+        });
+    }
+
+    static Task<(int Code, string Output, string Errors)> PbmAsync(string address, params string[] command) =>
+        EngineProcess.RunAsync(["pbm", address, .. command]);
+
+    static async Task<string> AddressAsync(EngineProcess node)
+    {
+        await JoinOnKafka.PollAsync(() => Task.FromResult(node.Errors.Contains(Said, StringComparison.Ordinal)));
+        var address = node.Errors[(node.Errors.IndexOf(Said, StringComparison.Ordinal) + Said.Length)..].Split(' ')[0];
+        await JoinOnKafka.PollAsync(async () => (await PbmAsync(address, "cluster", "show")).Code == 0);
+        return address;
+    }
+
+    async Task Produce(int from, int to)
+    {
+        using var producer = new ProducerBuilder<Null, byte[]>(new ProducerConfig { BootstrapServers = _kafka.BootstrapServers }).Build();
+        for (var i = from; i < to; i++)
+        {
+            var value = Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{{\"k\":{i},\"t\":{1_700_000_000_000 + i}}}"));
+            await producer.ProduceAsync("l", new Message<Null, byte[]> { Value = value });
+            await producer.ProduceAsync("r", new Message<Null, byte[]> { Value = value });
+        }
+    }
+
+    // The keys of the rows. One that may have been out when the node was killed is written again, under its id.
+    List<int> Rows()
+    {
+        using var consumer = new ConsumerBuilder<Ignore, byte[]>(new ConsumerConfig
+        {
+            BootstrapServers = _kafka.BootstrapServers,
+            GroupId = Guid.NewGuid().ToString("N"),
+            EnablePartitionEof = true,
+            AutoOffsetReset = AutoOffsetReset.Earliest,
+        }).Build();
+        consumer.Assign(new TopicPartitionOffset("o", 0, Offset.Beginning));
+        var (ids, keys) = (new HashSet<string>(), new List<int>());
+        while (consumer.Consume(TimeSpan.FromSeconds(20)) is { IsPartitionEOF: false } record)
+        {
+            using var row = System.Text.Json.JsonDocument.Parse(record.Message.Value);
+            if (ids.Add(Encoding.UTF8.GetString(record.Message.Headers.GetLastBytes(OutputHeaders.Id))))
+                keys.Add(row.RootElement.GetProperty("left").GetProperty("k").GetInt32());
+        }
+
+        return keys;
+    }
+
+    string Configure()
+    {
+        foreach (var topic in new[] { "l", "r", "o", "o.late", "o.dead" })
+            _kafka.CreateTopic(topic, 1);
+        var file = Path.Combine(_directory.FullName, "akkajoin.conf");
+        File.WriteAllText(file, $$"""
+            akkajoin {
+              kafka.bootstrap-servers = "{{_kafka.BootstrapServers}}"
+              sqlite.directory = "{{_directory.FullName}}/journal"
+              admin.port = 0
+              joins.j {
+                type = inner, before = 0s, after = 1m, key-groups = 2
+                left { topic = l, key = k, time = t }, right { topic = r, key = k, time = t }, output.topic = o
+              }
+            }
+            """);
+        return file;
+    }
+}

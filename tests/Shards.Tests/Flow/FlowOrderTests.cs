@@ -1,0 +1,66 @@
+using AkkaJoin.Shards.Encodings;
+using AkkaJoin.Shards.Flow;
+using Xunit;
+
+namespace AkkaJoin.Shards.Tests.Flow;
+
+/// <summary>What is asked of a join, and its bytes.</summary>
+public sealed class FlowOrderTests
+{
+    static readonly FlowOrder Full = new()
+    {
+        Number = 300,
+        Left = new SidePause(true, 1_700_000_000_000),
+        Right = new SidePause(true),
+        Rate = 5_000,
+    };
+
+    [Fact]
+    public void An_order_comes_back_from_its_bytes_as_it_was()
+    {
+        foreach (var order in (FlowOrder[])
+            [
+                FlowOrder.None, Full, Full with { Left = default }, Full with { Right = new SidePause(true, -5) },
+                Full with { Rate = null }, Full with { Rate = 0 }, Full with { Rate = FlowOrder.RateMax },
+            ])
+            Assert.Equal(order, FlowOrderCodec.Read(FlowOrderCodec.Write(order)));
+    }
+
+    // A journal may be older than this program: the bytes of version 1 stay what they are.
+    [Fact]
+    public void The_bytes_of_version_1()
+    {
+        const string Bytes = "01AC02170068E5CF8B0100008827";
+        Assert.Equal(Bytes, Convert.ToHexString(FlowOrderCodec.Write(Full)));
+        Assert.Equal(Full, FlowOrderCodec.Read(Convert.FromHexString(Bytes)));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("0201")]
+    [InlineData("010120")]
+    [InlineData("010104")]
+    [InlineData("01010000")]
+    [InlineData("01011081A8D6B907FF")]
+    public void Bytes_that_are_no_order_are_refused(string bytes) =>
+        Assert.Throws<MalformedBatchException>(() => FlowOrderCodec.Read(Convert.FromHexString(bytes)));
+
+    [Fact]
+    public void A_pause_ends_at_its_time_and_not_before_and_the_other_side_s_does_not()
+    {
+        Assert.Equal(Full, Full.WithoutEnded(1_699_999_999_999));
+        var ended = Full.WithoutEnded(1_700_000_000_000);
+        Assert.Equal((default, new SidePause(true)), (ended.Left, ended.Right));
+    }
+
+    [Fact]
+    public void A_pause_without_a_side_is_of_both()
+    {
+        var pause = new SidePause(true);
+        Assert.Equal((pause, pause), Sides(FlowOrder.None.With(null, pause)));
+        Assert.Equal((pause, default), Sides(FlowOrder.None.With(Side.Left, pause)));
+        Assert.Equal((default, pause), Sides(FlowOrder.None.With(Side.Right, pause)));
+    }
+
+    static (SidePause, SidePause) Sides(FlowOrder order) => (order.Left, order.Right);
+}
