@@ -80,11 +80,12 @@ sealed class PbmPrompt(PromptSession session, TextWriter error)
         return true;
     }
 
+    // Between a line and the prompt nothing runs; that is no reason to end the program. The command ends on a thread of
+    // its own: on this one the prompt would be read before the signal is dealt with.
     void Stop(object? sender, ConsoleCancelEventArgs key)
     {
-        if (_running is not { } running)
-            return;
         key.Cancel = true;
-        running.Cancel();
+        if (_running is { } running)
+            _ = running.CancelAsync();
     }
 }

@@ -63,6 +63,7 @@ sealed class ClusterBootstrap
             throw NodeEnd.Of(system);
         }
 
+        QuarantineWatch.Start(system);
         LeaseKeeper.Start(
             system,
             lease,

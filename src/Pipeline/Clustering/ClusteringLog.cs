@@ -1,10 +1,11 @@
 using System.Diagnostics.Metrics;
+using Akka.Actor;
 using Akka.Event;
 using AkkaJoin.Shards.Metering;
 
 namespace AkkaJoin.Pipeline.Clustering;
 
-/// <summary>Every log message about the journal's lease.</summary>
+/// <summary>Every log message about the journal's lease, and about a node that its cluster gave up.</summary>
 static class ClusteringLog
 {
     internal static void LeaseLost(ILoggingAdapter log, string holder) =>
@@ -12,6 +13,9 @@ static class ClusteringLog
 
     internal static void LeaseUnreachable(ILoggingAdapter log, Exception cause) =>
         log.Warning("the journal's lease could not be renewed; the renewal is tried again: {0}", cause.Message);
+
+    internal static void Quarantined(ILoggingAdapter log, Address by) =>
+        log.Error("{0} gave this node up, and speaks to it no more; this node leaves the cluster and has to be started again", by);
 
     internal static void WaitsForLease(ILoggingAdapter log, string reason) => log.Warning("the joins wait for the journal: {0}", reason);
 }

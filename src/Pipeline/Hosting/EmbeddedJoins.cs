@@ -161,6 +161,7 @@ sealed class EmbeddedJoins : IAsyncDisposable
         var holder = new LeaseHolder(Cluster.Get(_system), withUid: true);
         var lease = new ApplicationLease(_journal.Lease, _journal.Location, _journal.LocationKey, holder, timeToLive, _system.Log);
         var id = await lease.ClaimAsync(_stopping.Token);
+        QuarantineWatch.Start(_system);
         LeaseKeeper.Start(_system, _journal.Lease, holder, id, timeToLive, other => Abandon(other));
     }
 

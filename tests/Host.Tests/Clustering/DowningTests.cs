@@ -20,10 +20,10 @@ public sealed partial class DowningTests(RealKafka kafka, RealPostgres postgres)
     {
         await using var cluster = await CreateAsync();
         var address = await UpAsync(cluster);
-        var (code, output, errors) = await EngineProcess.RunAsync("pbm", address, "cluster", "down", cluster.AddressOf(1));
+        var (code, output, errors) = await EngineProcess.RunAsync("pbm", address, "cluster", "down", cluster.AddressOf(Other(cluster)));
         cluster.Check(code == 0, output + errors);
-        cluster.Check(output.Contains(cluster.AddressOf(1), StringComparison.Ordinal), output);
-        cluster.Check(await cluster.EndAsync(1) == 3, "the exit code of the node that was given up");
+        cluster.Check(output.Contains(cluster.AddressOf(Other(cluster)), StringComparison.Ordinal), output);
+        cluster.Check(await cluster.EndAsync(Other(cluster)) == 3, "the exit code of the node that was given up");
         await GoneAsync(cluster, address);
     }
 
@@ -33,7 +33,8 @@ public sealed partial class DowningTests(RealKafka kafka, RealPostgres postgres)
         // Long enough for the command to come first.
         await using var cluster = await CreateAsync("akka.cluster.split-brain-resolver.stable-after = 30s");
         var address = await UpAsync(cluster);
-        await cluster[1].FreezeAsync();
+        var other = Other(cluster);
+        await cluster[other].FreezeAsync();
         await cluster.UntilAsync(
             async () => (await MembersAsync(address)).Contains("\"reachable\":false", StringComparison.Ordinal), "a member that is unreachable");
         var (code, output, errors) = await EngineProcess.RunAsync("pbm", address, "cluster", "down-unreachable", "--json");
@@ -41,12 +42,12 @@ public sealed partial class DowningTests(RealKafka kafka, RealPostgres postgres)
         using (var report = JsonDocument.Parse(output))
         {
             var downed = Assert.Single(report.RootElement.GetProperty("addresses").EnumerateArray()).GetString();
-            Assert.EndsWith(cluster.AddressOf(1), downed, StringComparison.Ordinal);
+            Assert.EndsWith(cluster.AddressOf(other), downed, StringComparison.Ordinal);
         }
 
-        await cluster.GivenUpAsync(1);
-        await cluster[1].ThawAsync();
-        cluster.Check(await cluster.EndAsync(1) == 3, "the exit code of the node that woke");
+        await cluster.GivenUpAsync(other);
+        await cluster[other].ThawAsync();
+        cluster.Check(await cluster.EndAsync(other) == 3, "the exit code of the node that woke");
         await GoneAsync(cluster, address);
     }
 
@@ -60,8 +61,8 @@ public sealed partial class DowningTests(RealKafka kafka, RealPostgres postgres)
     static async Task<string> UpAsync(ClusterOfProcesses cluster)
     {
         cluster.Feed(perSecond: 300, seed: 23);
-        var asked = cluster.Launch(0, cluster.WriteConfig("asked", Asked));
-        await cluster.UpAsync(1);
+        var asked = cluster.Launch(cluster.Highest, cluster.WriteConfig("asked", Asked));
+        await cluster.UpAsync(Other(cluster));
         await cluster.UntilAsync(() => Address().IsMatch(asked.Errors), "the address where it is asked");
         var address = Address().Match(asked.Errors).Groups[1].Value;
         await cluster.UntilAsync(async () => await AllRunAsync(address), "all key groups run");
@@ -75,9 +76,12 @@ public sealed partial class DowningTests(RealKafka kafka, RealPostgres postgres)
         await cluster.UntilAsync(async () => await AllRunAsync(address), "all key groups run on one node");
         await cluster.MoreRowsAsync();
         await cluster.FedAsync();
-        await cluster.StopAsync(0);
+        await cluster.StopAsync(cluster.Highest);
         await cluster.ValidateAsync();
     }
+
+    // Of two halves keep-majority keeps the one with the lowest address: the member that is given up would win.
+    static int Other(ClusterOfProcesses cluster) => 1 - cluster.Highest;
 
     static async Task<bool> AllRunAsync(string address) => (await EngineProcess.RunAsync("cluster", address)).Code == 0;
 

@@ -77,14 +77,18 @@ public sealed class SnapshotSegmentTests(RealPostgres server) : IClassFixture<Re
         await FeedAsync(kit, group, 0, 60);
         await SnapshotAsync(kit, group);
         await KillAsync(kit, group);
-        world.Database.DeleteSegments(Id);
-        for (var i = 0; i < 2; i++)
+
+        // The kill may have met a snapshot that was being saved. If that one is there for the second recovery, the third is the one
+        // that misses the same snapshot again.
+        var recoveries = 0;
+        for (; world.Fatal.Count == 0 && recoveries < 5; recoveries++)
         {
-            Assert.Empty(world.Fatal);
+            world.Database.DeleteSegments(Id);
             kit.Watch(kit.Sys.ActorOf(props));
             await kit.ExpectMsgAsync<Terminated>(Patience);
         }
 
+        Assert.True(recoveries > 1, "what is missed once may have been deleted by another incarnation");
         Assert.Contains("lacks a segment", Assert.IsType<JournalException>(Assert.Single(world.Fatal)).Message, StringComparison.Ordinal);
     }
 
