@@ -9,7 +9,7 @@ namespace AkkaJoin.Simulation;
 
 public sealed class SimulationTests
 {
-    const int Seeds = 1_000, RepairSeeds = 400, JumpSeeds = 400;
+    const int Seeds = 1_000, RepairSeeds = 400, JumpSeeds = 400, SilenceSeeds = 400;
 
     // A run that lacks them proves nothing. Of a thousand seeds each has hundreds or thousands.
     static readonly string[] MustHappen =
@@ -60,6 +60,16 @@ public sealed class SimulationTests
         for (var seed = 1; seed <= LongForm.Seeds(JumpSeeds); seed++)
         {
             if (SimulationRun.Failure(seed, Flaw.None, out _, Leaning.Jumps) is { } failure)
+                throw new XunitException(failure);
+        }
+    }
+
+    [Fact]
+    public void Where_partitions_fall_silent_the_rows_are_those_of_the_batch_join()
+    {
+        for (var seed = 1; seed <= LongForm.Seeds(SilenceSeeds); seed++)
+        {
+            if (SimulationRun.Failure(seed, Flaw.None, out _, Leaning.Silence) is { } failure)
                 throw new XunitException(failure);
         }
     }

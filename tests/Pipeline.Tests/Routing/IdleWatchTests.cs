@@ -135,6 +135,21 @@ public sealed class IdleWatchTests
     }
 
     [Fact]
+    public void A_record_that_came_after_the_question_is_no_silence_however_long_the_answer_takes()
+    {
+        Read("a,5000,x");
+        Pass(TimeoutMs);
+        var (asked, clock) = Assert.Single(_effects.Asked);
+        Read("b,6000,y");
+        Pass(2 * TimeoutMs);
+        Answer(asked, clock, end: 2);
+        Assert.Empty(Claims());
+        Pass(1_000);
+        Answer(_effects.Asked[^1].Partitions, clock, end: 2);
+        Assert.Single(Claims());
+    }
+
+    [Fact]
     public void Time_that_waits_at_a_jump_is_no_silence_and_a_jump_gets_the_clock_at_which_it_was_borne_out()
     {
         var jumps = new JumpLimit(1_000, 2 * TimeoutMs);

@@ -158,10 +158,10 @@ sealed class KeyGroupRecord(SimulatedWorld world, int number)
         Require(
             index >= log.Count || log[index].ArrivesAt > at - skew,
             $"{claim.Partition} is claimed to be idle at {claim.To}, though more had come when the clock said {at}");
-        var heard = log.Take(index).Where(e => e.Record is not null).ToList();
+        var heard = log.Take(index).Where(e => e.TimeThatCounts is not null).ToList();
         if (heard.Count == 0)
             return;
-        var newest = heard.MaxBy(e => e.Record!.Time)!;
+        var newest = heard.MaxBy(e => e.TimeThatCounts)!;
         var isSilent = newest.ArrivesAt <= at - world.Scenario.Definition.IdleTimeoutMs + skew;
         Require(
             isSilent,

@@ -32,4 +32,7 @@ enum Leaning
 
     /// <summary>Time waits at jumps until they are borne out.</summary>
     Jumps = 64,
+
+    /// <summary>Partitions fall silent for longer than the time-out, and time goes on with the clock.</summary>
+    Silence = 128,
 }

@@ -18,6 +18,9 @@ readonly record struct LogEntry(long ArrivesAt, TestRecord? Record)
     /// <summary>The event time of a record that the filter leaves out.</summary>
     internal long? FilteredTime { get; init; }
 
+    /// <summary>The event time that counts for the watermark; null = there is none, or it is not taken.</summary>
+    internal long? TimeThatCounts => Record?.Time ?? (FilteredTime <= Streams.TakenMs ? FilteredTime : null);
+
     /// <summary>Whether it must be a dead letter.</summary>
     internal bool IsPoison => Record is null && FilteredTime is null;
 

@@ -40,6 +40,9 @@ sealed class Scenario
     // Fewer witnesses than in life, where a partition has more records.
     const int WitnessesMin = 3;
 
+    // How long partitions are silent at least where worlds lean to that.
+    const int SilentMsMin = 100;
+
     // How long things go on going wrong where worlds lean to that.
     const int AftermathMs = 1_500;
 
@@ -80,6 +83,8 @@ sealed class Scenario
             Idle = idle.Next(6) switch { < 3 => IdlePolicy.Wait, 3 => IdlePolicy.Exclude, _ => IdlePolicy.WallClock },
             IdleTimeoutMs = idle.Next(20, 400),
         };
+        if (leaning.HasFlag(Leaning.Silence))
+            definition = definition with { Idle = IdlePolicy.WallClock, IdleTimeoutMs = Math.Min(definition.IdleTimeoutMs, SilentMsMin) };
         Exact &= definition.Idle == IdlePolicy.Wait;
         ClockOffsetMs = idle.Next(3) == 0 ? 0 : idle.Next(0, 100_000);
         ClockSkewMs = idle.Next(3) == 0 ? idle.Next(0, 30) : 0;
@@ -93,6 +98,8 @@ sealed class Scenario
             JumpsInARowMax = WitnessesMin - 1,
         };
         Streams.Write(SourcePartitions);
+        if (leaning.HasFlag(Leaning.Silence))
+            Streams.FallSilent(new Random(seed * 37), SilentMsMin);
         if (IsSelfJoin)
             Streams.Mirror();
         if (jumps is not null)

@@ -13,6 +13,9 @@ sealed class Streams
     /// <summary>Times further from the clock than this are not taken, ms.</summary>
     internal const long TakenMs = 1_000_000_000;
 
+    // How long after it was written a record arrives, at most, and how long after all others the last does.
+    const int DelayMsMax = 400;
+
     const long FarTime = 4_000 * TakenMs;
 
     // Far ahead of all others, and taken.
@@ -106,7 +109,7 @@ sealed class Streams
         if (live.Count == 0)
             live.Add(partitions[0]);
         var lag = live.ToDictionary(p => p, _ => _random.Next(0, 6) * _scale);
-        var delay = live.ToDictionary(p => p, _ => _random.Next(0, 400));
+        var delay = live.ToDictionary(p => p, _ => _random.Next(0, DelayMsMax));
         var total = _random.Next(50, 350);
         var step = _random.Next(1, 4);
         for (var i = 0; i < total; i++)
@@ -140,6 +143,30 @@ sealed class Streams
             if (jumped.Time != record.Time)
                 continue;
             _newest[partition] = Math.Max(record.Time, _newest.GetValueOrDefault(partition, long.MinValue / 4));
+        }
+    }
+
+    /// <summary>
+    /// Has partitions fall silent: what was to come meanwhile comes when the silence is over. Some never speak again.
+    /// </summary>
+    /// <param name="random">Draws which, and when.</param>
+    /// <param name="silentMsMin">How long at least, ms.</param>
+    internal void FallSilent(Random random, int silentMsMin)
+    {
+        foreach (var log in Logs.OrderBy(entry => entry.Key).Select(entry => entry.Value))
+        {
+            for (var times = random.Next(0, 3); times > 0; times--)
+            {
+                var from = random.Next(0, _loadMs);
+                var until = Math.Min(from + random.Next(silentMsMin, _loadMs), _loadMs + DelayMsMax);
+                if (random.Next(4) == 0)
+                    log.RemoveAll(entry => entry.ArrivesAt >= from);
+                for (var i = 0; i < log.Count; i++)
+                {
+                    if (log[i].ArrivesAt >= from)
+                        log[i] = log[i] with { ArrivesAt = Math.Max(log[i].ArrivesAt, until) };
+                }
+            }
         }
     }
 

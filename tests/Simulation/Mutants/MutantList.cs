@@ -63,6 +63,11 @@ static class MutantList
             "Pipeline/Routing/IdleWatch.cs",
             "end == partition.Position && IsSilent",
             "IsSilent"),
+        new(
+            "count the time that the broker takes to answer as silence",
+            "Pipeline/Routing/IdleWatch.cs",
+            "_isAsking = false;\n",
+            "(_isAsking, _askedMs) = (false, nowMs);\n") { Leaning = Leaning.Silence },
 
         // Coverage.
         new("skip the trim", "Shards/KeyGroups/AppliedState.cs", "if (record.Offset >= applied)", "if (record.Offset >= 0)"),
