@@ -1,3 +1,4 @@
+using AkkaJoin.Cockpit.Advice;
 using AkkaJoin.Cockpit.Questions;
 using AkkaJoin.Cockpit.Reports;
 using AkkaJoin.Pipeline.Settings;
@@ -37,6 +38,16 @@ sealed class ClusterJoin(
         var (groups, offsets) = (reporter.AnswersAsync(), ends.AskAsync(join.Left.Topic, join.Right.Topic));
         var sources = await SourcesAsync(stopping);
         return new BoardReports(join, await groups.WaitAsync(stopping), sources, await offsets, LiveJoins.NowMs).Make();
+    }
+
+    /// <summary>What other limits of time would do to it.</summary>
+    internal async Task<AdviceReport> AdviceAsync(CancellationToken stopping)
+    {
+        var groups = reporter.AnswersAsync();
+        var nodesTimes = await nodes.AskAllAsync<TimeFigures>(JoinQuestion.Times, new JoinQuestion(join.Name), stopping);
+        var stateBytes = (await groups.WaitAsync(stopping)).Sum(group => group.Status?.StateBytes ?? 0L);
+        return new TimeAdvisor(join, [.. nodesTimes.Select(node => node.Result).OfType<TimeFigures>()], stateBytes, LiveJoins.NowMs)
+            .Advise([.. nodesTimes.Select(node => node.Missing).OfType<MissingNode>()]);
     }
 
     /// <summary>What each node reads.</summary>

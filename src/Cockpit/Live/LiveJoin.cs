@@ -16,6 +16,7 @@ sealed class LiveJoin(JoinSettings join, Func<RunningJoin?> running, ILoggingAda
     static readonly TimeSpan RouterTimeout = TimeSpan.FromSeconds(1);
 
     readonly JoinSampler _sampler = new(join.Type == JoinType.Attribution);
+    readonly LagSampler _lags = new();
     bool _leftIsLow;
     bool _rightIsLow;
 
@@ -28,6 +29,7 @@ sealed class LiveJoin(JoinSettings join, Func<RunningJoin?> running, ILoggingAda
         var found = running();
         var router = found is null ? null : await RouterAsync(found, stopping);
         _sampler.Look(nowMs, router, found?.Gauges);
+        _lags.Look(nowMs, found?.Gauges);
     }
 
     /// <summary>Compares the match rates of both sides with those of the hour before.</summary>
@@ -53,6 +55,14 @@ sealed class LiveJoin(JoinSettings join, Func<RunningJoin?> running, ILoggingAda
         running() is { } found && await RouterAsync(found, stopping) is { } router
             ? NodeSources.Of(router, _sampler, join.MaxOutOfOrdernessMs)
             : NodeSources.None;
+
+    /// <summary>What this node counted of the times of its records.</summary>
+    internal async Task<TimeFigures> TimesAsync(CancellationToken stopping)
+    {
+        var found = running();
+        var router = found is null ? null : await RouterAsync(found, stopping);
+        return NodeTimes.Of(router, found?.Gauges, _lags);
+    }
 
     /// <summary>What it did on this node from a time on.</summary>
     internal NodeSeries Series(long fromMs) => _sampler.Series(fromMs);

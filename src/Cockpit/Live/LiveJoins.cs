@@ -43,6 +43,7 @@ sealed class LiveJoins
     internal void AddTo(NodeQuestionTable table)
     {
         table.Add<JoinQuestion, NodeSources>(JoinQuestion.Sources, (question, stopping) => Find(question.Join).SourcesAsync(stopping));
+        table.Add<JoinQuestion, TimeFigures>(JoinQuestion.Times, (question, stopping) => Find(question.Join).TimesAsync(stopping));
         table.Add<JoinQuestion, NodeSeries>(
             JoinQuestion.Series,
             (question, _) => Task.FromResult(Find(question.Join).Series(NowMs - ((long)question.Minutes * 60_000))));
@@ -87,6 +88,9 @@ sealed record JoinQuestion(string Join, int Minutes = 0)
 {
     /// <summary>What the node reads of the join: <see cref="NodeSources"/>.</summary>
     internal const string Sources = "sources";
+
+    /// <summary>What the node counted of the times of the join's records: <see cref="TimeFigures"/>.</summary>
+    internal const string Times = "time-figures";
 
     /// <summary>The node reads what is asked of the join: <see cref="FlowHeard"/>.</summary>
     internal const string Flow = "flow";

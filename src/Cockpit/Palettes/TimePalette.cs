@@ -4,7 +4,9 @@ using AkkaJoin.Cockpit.Text;
 
 namespace AkkaJoin.Cockpit.Palettes;
 
-/// <summary>The commands of the palette <c>time</c>: how far event time is, and what holds it back.</summary>
+/// <summary>
+/// The commands of the palette <c>time</c>: how far event time is, what holds it back, and what to set.
+/// </summary>
 static class TimePalette
 {
     internal static IReadOnlyList<NodeCommand> Commands { get; } =
@@ -17,5 +19,13 @@ static class TimePalette
             [CommandParameter.Join],
             (node, call) => node.Everywhere(call.Find("join")).BoardAsync(call.Stopping),
             BoardText.Write),
+        new NodeCommand<AdviceReport>(
+            "time",
+            "advise",
+            "What other limits of time would do: late records, delay, state; how pairs lie in the window; and what to set",
+            Right.State,
+            [CommandParameter.Join],
+            (node, call) => node.Everywhere(call.Find("join")).AdviceAsync(call.Stopping),
+            AdviceText.Write),
     ];
 }

@@ -1,5 +1,6 @@
 using AkkaJoin.Shards.Batches;
 using AkkaJoin.Shards.Checks;
+using AkkaJoin.Shards.Histograms;
 
 namespace AkkaJoin.Pipeline.Routing;
 
@@ -28,6 +29,12 @@ sealed class PartitionTable
     /// <summary>What became of the rights of partitions that are gone.</summary>
     internal SideFates RightOfGone { get; private set; }
 
+    /// <summary>How disordered the lefts of partitions that are gone were.</summary>
+    internal LogHistogram LeftDisorderOfGone { get; } = new();
+
+    /// <summary>How disordered the rights of partitions that are gone were.</summary>
+    internal LogHistogram RightDisorderOfGone { get; } = new();
+
     internal void Add(SourcePartition partition)
     {
         _partitions[(partition.Topic, partition.Partition)] = partition;
@@ -44,7 +51,11 @@ sealed class PartitionTable
         partition.Generation = SourcePartition.NoGeneration;
         _partitions.Remove((partition.Topic, partition.Partition));
         foreach (var side in partition.Sides)
+        {
+            (side.Id.Side == Side.Left ? LeftDisorderOfGone : RightDisorderOfGone).Add(side.Disorder);
             _byId.Remove(side.Id);
+        }
+
         CheckIds();
     }
 

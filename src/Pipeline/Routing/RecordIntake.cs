@@ -85,6 +85,7 @@ sealed class RecordIntake(
             {
                 routed++;
                 See(side, chunk, i, nowMs);
+                side.Routed(_decoded.Time);
                 Route(partition, side, chunk, i, nowMs);
             }
             else if (_decoded.IsFiltered)

@@ -282,6 +282,8 @@ sealed class Router
         DeadLetteredOfGone = _partitions.LeftOfGone.DeadLettered + _partitions.RightOfGone.DeadLettered,
         LeftOfGone = _partitions.LeftOfGone,
         RightOfGone = _partitions.RightOfGone,
+        LeftDisorderOfGone = _partitions.LeftDisorderOfGone,
+        RightDisorderOfGone = _partitions.RightDisorderOfGone,
         Memory = _demand.Memory,
         Input = Input(),
         Order = _flow.Order,
@@ -308,5 +310,6 @@ sealed class Router
         CommittedOffset = p.Committed,
         Left = p.FatesOf(Side.Left),
         Right = p.FatesOf(Side.Right),
+        Disorder = [.. p.Sides.Select(s => (s.Id.Side, s.Disorder))],
     };
 }

@@ -2,6 +2,7 @@ using AkkaJoin.Pipeline.Fields;
 using AkkaJoin.Pipeline.Memory;
 using AkkaJoin.Shards.Batches;
 using AkkaJoin.Shards.Flow;
+using AkkaJoin.Shards.Histograms;
 
 namespace AkkaJoin.Pipeline.Routing;
 
@@ -29,6 +30,12 @@ sealed record RouterStatus(IReadOnlyList<RouterStatus.Partition> Partitions, boo
 
     /// <summary>What became of the rights of partitions that are gone.</summary>
     internal SideFates RightOfGone { get; init; }
+
+    /// <summary>How disordered the lefts of partitions that are gone were; it counts on.</summary>
+    internal LogHistogram LeftDisorderOfGone { get; init; } = new();
+
+    /// <summary>How disordered the rights of partitions that are gone were; it counts on.</summary>
+    internal LogHistogram RightDisorderOfGone { get; init; } = new();
 
     /// <summary>How full the memory of the process is; beyond normal partitions are not told to read on.</summary>
     internal MemoryLevel Memory { get; init; }
@@ -69,6 +76,9 @@ sealed record RouterStatus(IReadOnlyList<RouterStatus.Partition> Partitions, boo
 
         /// <summary>What became of its records as rights; nothing where the topic is not the right one.</summary>
         internal SideFates Right { get; init; }
+
+        /// <summary>How disordered its records are, by side; these are not copied, and count on.</summary>
+        internal IReadOnlyList<(Side Side, LogHistogram Ms)> Disorder { get; init; } = [];
 
         /// <summary>Why it is not read on.</summary>
         internal PauseReason PausedBy { get; init; }

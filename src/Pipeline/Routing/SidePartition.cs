@@ -1,5 +1,6 @@
 using AkkaJoin.Shards.Batches;
 using AkkaJoin.Shards.Checks;
+using AkkaJoin.Shards.Histograms;
 using AkkaJoin.Shards.Join;
 
 namespace AkkaJoin.Pipeline.Routing;
@@ -60,6 +61,12 @@ sealed class SidePartition
     /// <summary>What became of the records read for this side.</summary>
     internal SideFates Fates { get; set; }
 
+    /// <summary>
+    /// How far the event times of the records that went to key groups lie below the partition's highest, ms. It is read
+    /// by other threads.
+    /// </summary>
+    internal LogHistogram Disorder { get; } = new();
+
     /// <summary>Below it every key group has acknowledged the records that it got.</summary>
     internal long TickOffset { get; private set; }
 
@@ -114,6 +121,11 @@ sealed class SidePartition
         _maxTimestampMs = timestampMs;
         _isRaised = true;
     }
+
+    /// <summary>
+    /// A record that was read goes to a key group. One above the highest time is a jump that waits: it is in order.
+    /// </summary>
+    internal void Routed(long eventTime) => Disorder.Add(eventTime >= MaxEventTime ? 0 : MaxEventTime - eventTime);
 
     /// <summary>Some time has passed. True where time moved to a jump that was left alone.</summary>
     /// <param name="isRead">Whether the partition is read and has nothing more to read.</param>

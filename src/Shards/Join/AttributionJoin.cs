@@ -202,6 +202,7 @@ sealed class AttributionJoin : IJoin
             isLate |= (left.Flags & EntryFlags.Late) != 0;
             if (i < State.Definition.MaxLefts)
                 _shown.Add(lefts.Store.Address(_taken[i]));
+            State.Distances?.Add(right.Time - left.Time);
             lefts.CountMatched(ref left);
         }
 

@@ -177,6 +177,7 @@ sealed class AttributionRepair(AttributionJoin join, JoinState state, bool credi
             if (isOwn)
                 continue;
             gained++;
+            state.Distances?.Add(right.Time - store[left].Time);
             if (!isTaken && isKept)
                 _superseded.Add(store.Rows[left]);
             else if (creditsFirst && isTaken)

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using AkkaJoin.Shards.Batches;
 using AkkaJoin.Shards.Checks;
 using AkkaJoin.Shards.Definition;
+using AkkaJoin.Shards.Histograms;
 using AkkaJoin.Shards.Memory;
 using AkkaJoin.Shards.Outputs;
 
@@ -67,6 +68,11 @@ sealed class JoinState
     /// goes back. So where repair is switched on, it stays where it is for so long: what was over before stays over.
     /// </summary>
     internal SideWatermarks Horizon { get; private set; } = SideWatermarks.Unknown;
+
+    /// <summary>
+    /// Counts where in the window the pairs of rows lie; no part of the state. Null = nobody asks.
+    /// </summary>
+    internal WindowHistogram? Distances { get; set; }
 
     /// <summary>Whether rows are superseded when records come late.</summary>
     internal bool Repairs => Definition.Late == LatePolicy.Repair;

@@ -105,6 +105,7 @@ sealed class PairJoin : IJoin
             var superseded = Supersede(others, _candidates[i]);
             var kind = superseded.Length > 0 ? RowKind.Repaired : isLate ? RowKind.LateJoined : RowKind.Matched;
             output.Row(isLeft ? JoinRow.Pair(record, other) : JoinRow.Pair(other, record), kind, superseded);
+            State.Distances?.Add(isLeft ? other.Time - record.Time : record.Time - other.Time);
             others.CountMatched(ref others.Store[_candidates[i]]);
         }
 

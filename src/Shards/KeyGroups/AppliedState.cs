@@ -1,6 +1,7 @@
 using AkkaJoin.Shards.Batches;
 using AkkaJoin.Shards.Definition;
 using AkkaJoin.Shards.Encodings;
+using AkkaJoin.Shards.Histograms;
 using AkkaJoin.Shards.Join;
 using AkkaJoin.Shards.Journal;
 using AkkaJoin.Shards.Memory;
@@ -24,6 +25,7 @@ sealed class AppliedState(int number, Func<JoinDefinition, IRowWriter> rowWriter
     // Both null before the first event.
     IJoin? _join;
     OutputEncoder? _encoder;
+    PairDistances? _distances;
     TimeRules _timeRules;
     Func<(long Left, long Right)> _caps = static () => (SideWatermarks.None, SideWatermarks.None);
 
@@ -65,6 +67,15 @@ sealed class AppliedState(int number, Func<JoinDefinition, IRowWriter> rowWriter
 
     /// <summary>Counts from here on: what came before belongs to earlier incarnations.</summary>
     internal void ResetCounts() => (Rows, LateCopies) = (0, 0);
+
+    /// <summary>
+    /// Counts how far apart in time the pairs lie that are found from now on. Nothing reads it here.
+    /// </summary>
+    internal void CountPairs(PairDistances distances)
+    {
+        _distances = distances;
+        ShowPairs();
+    }
 
     /// <summary>
     /// Applies an event and returns its rows. New partitions come first, then all records, then the watermarks, and
@@ -142,6 +153,13 @@ sealed class AppliedState(int number, Func<JoinDefinition, IRowWriter> rowWriter
         if (definition.Idle == IdlePolicy.Wait)
             Clocks.DropClaims();
         _encoder = new OutputEncoder(definition, rowWriters(definition), writesSource, Number);
+        ShowPairs();
+    }
+
+    void ShowPairs()
+    {
+        if (_join?.State is { } state)
+            state.Distances = _distances?.Of(-state.Definition.BeforeMs, state.Definition.AfterMs);
     }
 
     // In format 1 an incarnation names itself in its first event only, where the journal's id stood in even older

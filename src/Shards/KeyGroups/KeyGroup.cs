@@ -2,6 +2,7 @@ using AkkaJoin.Shards.Batches;
 using AkkaJoin.Shards.Checks;
 using AkkaJoin.Shards.Definition;
 using AkkaJoin.Shards.Encodings;
+using AkkaJoin.Shards.Histograms;
 using AkkaJoin.Shards.Join;
 using AkkaJoin.Shards.Journal;
 using AkkaJoin.Shards.Memory;
@@ -342,6 +343,9 @@ sealed class KeyGroup
         _snapshots.Restored(LiveBytes);
         return true;
     }
+
+    /// <inheritdoc cref="AppliedState.CountPairs"/>
+    internal void CountPairs(PairDistances distances) => _state.CountPairs(distances);
 
     /// <summary>Returns the state's memory; the group is at its end.</summary>
     internal void ReturnMemory() => State?.ReturnMemory();

@@ -27,6 +27,7 @@ sealed class KeyGroupFigures(KeyGroup group, KeyGroupShell shell, LocalKeyGroups
         (_rows, _lateCopies) = (group.Rows, group.LateCopies);
         _gauge.Left.Begin(LedgerOf(Side.Left));
         _gauge.Right.Begin(LedgerOf(Side.Right));
+        group.CountPairs(_gauge.Distances);
         ShowState();
         ShardsTraces.Ended(ShardsTraces.Recovery, _startedAt, local.Gauges.Tag, Number, new("events", group.Sequence));
         ShardsMetrics.RecoveryDuration.Record(Stopwatch.GetElapsedTime(_startedAt).TotalSeconds, local.Gauges.Tag);

@@ -1,3 +1,4 @@
+using AkkaJoin.Shards.Histograms;
 using AkkaJoin.Shards.Join;
 
 namespace AkkaJoin.Shards.Metering;
@@ -51,6 +52,9 @@ sealed class KeyGroupGauge
 
     /// <summary>What became of its rights.</summary>
     internal FateCounts Right { get; } = new();
+
+    /// <summary>How far apart in time its pairs lie.</summary>
+    internal PairDistances Distances { get; } = new();
 }
 
 /// <summary>
