@@ -3,7 +3,9 @@ using Akka.Event;
 using AkkaJoin.Pipeline.Engine.Orders;
 using AkkaJoin.Pipeline.Kafka;
 using AkkaJoin.Pipeline.Routing;
+using AkkaJoin.Pipeline.Settings;
 using AkkaJoin.Shards;
+using AkkaJoin.Shards.Definition;
 using AkkaJoin.Shards.Flow;
 
 namespace AkkaJoin.Pipeline.Engine;
@@ -38,6 +40,14 @@ static class EngineLog
         "join {0}: it is paused or has a rate, and {1} is of an earlier release, which does not know that and reads all. "
             + "Upgrade it, or stop it.",
         join, members);
+
+    internal static void SilenceHoldsTime(ILoggingAdapter log, string join, IdlePolicy policy, string members) => log.Warning(
+        "join {0}: a partition without new records holds time back, though idle.policy is {1}, since {2} is of an earlier "
+            + "release, which does not know that. Upgrade it, or stop it.",
+        join, SettingWords.Of(policy), members);
+
+    internal static void SilenceHoldsTimeNoMore(ILoggingAdapter log, string join) => log.Info(
+        "join {0}: every node is of this release, so a partition without new records holds time back no more", join);
 
     internal static void Ended(ILoggingAdapter log, string join) => log.Info("join {0}: ended", join);
 

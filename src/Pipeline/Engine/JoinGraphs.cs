@@ -240,6 +240,9 @@ sealed class JoinGraphs
         _ = parts.WatchAsync(relay, $"the relay of ticks of {_context.Name}");
     }
 
+    // A bounded run knows no idleness. Of a join that there is already, the journal may say what is not configured.
+    IdlePolicy Idle => _context.Options.Bounded ? IdlePolicy.Wait : _prepared.Definition.Idle;
+
     JoinWatch CreateWatch(KeyGroupSetup setup, IActorRef region)
     {
         var (name, log, memory) = (_context.Name, _context.Log, _context.Memory);
@@ -265,6 +268,10 @@ sealed class JoinGraphs
                 () => ClusterPeers.OlderMembers(_context.Cluster, _context.Role, FormatVersions.JoinTime),
                 order => EngineLog.OrderStays(log, name, order),
                 older => EngineLog.OrderIsUnknown(log, name, older)),
+            OlderMembers = Idle == IdlePolicy.Wait ? null : new IdleReminder(
+                () => ClusterPeers.OlderMembers(_context.Cluster, _context.Role, FormatVersions.JoinTime),
+                members => EngineLog.SilenceHoldsTime(log, name, Idle, members),
+                () => EngineLog.SilenceHoldsTimeNoMore(log, name)),
             Tail = _outputs.Tail,
             Fail = _stop.Fail,
         };
@@ -293,7 +300,7 @@ sealed class JoinGraphs
             Memory = _context.Memory.Look,
             SelectedFields = Fields.Select.Counts,
             FormatVersion = () => Peers.FormatVersion,
-            Idle = _context.Options.Bounded ? IdlePolicy.Wait : join.Idle,
+            Idle = Idle,
             IdleTimeoutMs = join.IdleTimeoutMs,
         };
         return new RouterStage(

@@ -54,6 +54,11 @@ sealed class JoinWatch
     /// <summary>What is asked of the join.</summary>
     internal required OrderReminder Reminder { get; init; }
 
+    /// <summary>
+    /// Members that do not know what the join does at silent partitions; null where it does nothing.
+    /// </summary>
+    internal required IdleReminder? OlderMembers { get; init; }
+
     /// <summary>Null where rows that may have been written are written again.</summary>
     internal required TailReader? Tail { get; init; }
 
@@ -70,6 +75,7 @@ sealed class JoinWatch
             LeaveWithoutCoordinator();
             Tail?.KeepFresh();
             Reminder.Look(Environment.TickCount64);
+            OlderMembers?.Look();
             await WarnOfTimesAsync();
             await WatchMemoryAsync();
             await WatchFieldsAsync();

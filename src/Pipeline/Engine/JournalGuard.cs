@@ -19,8 +19,13 @@ sealed class JournalGuard(JoinJournal journal, JoinSettings join)
     /// <returns>The definition to run with.</returns>
     internal JoinDefinition Check(JoinDefinition configured, int committed)
     {
-        if (Review(configured, committed) is { } journaled)
-            return journaled;
+        if (Review(configured, committed) is { } kept)
+        {
+            if (kept.Idle != JournaledIdlePolicy())
+                journal.Set(join.Name, new Dictionary<string, byte[]> { [CatalogNames.IdlePolicy] = Bytes(kept.Idle) });
+            return kept;
+        }
+
         return journal.TryAdd(join.Name, Values(configured, NewJournalId()))
             ? configured
             : Check(configured, committed); // another node was first
@@ -31,13 +36,12 @@ sealed class JournalGuard(JoinJournal journal, JoinSettings join)
     /// <returns>The definition to run with; null where none is journaled.</returns>
     internal JoinDefinition? Review(JoinDefinition configured, int committed)
     {
-        if (journal.Get(join.Name, CatalogNames.Definition) is not { } bytes)
+        if (Journaled() is not { } journaled)
         {
             RefuseOrphanedOffsets(join, committed, journal.Location, journal.LocationKey);
             return null;
         }
 
-        var journaled = DefinitionCodec.Read(bytes);
         var changes = Changes(configured);
         if (changes.Count > 0)
         {
@@ -54,9 +58,8 @@ sealed class JournalGuard(JoinJournal journal, JoinSettings join)
     /// <exception cref="UserException">A change would give buffered records another meaning.</exception>
     internal IReadOnlyList<DefinitionChange> Changes(JoinDefinition configured)
     {
-        if (journal.Get(join.Name, CatalogNames.Definition) is not { } bytes)
+        if (Journaled() is not { } journaled)
             return [];
-        var journaled = DefinitionCodec.Read(bytes);
         var changes = DefinitionChange.Between(journaled, KeepDefaults(configured, journaled));
         RefuseUnsafe(changes);
         return changes;
@@ -69,8 +72,7 @@ sealed class JournalGuard(JoinJournal journal, JoinSettings join)
     /// <summary>Writes a definition that <see cref="Changes"/> has found to be safe. No node runs meanwhile.</summary>
     internal void Apply(JoinDefinition configured)
     {
-        var journaled = DefinitionCodec.Read(journal.Get(join.Name, CatalogNames.Definition)!);
-        journal.Set(join.Name, Values(Kept(configured, journaled), CurrentId()));
+        journal.Set(join.Name, Values(Kept(configured, Journaled()!), CurrentId()));
     }
 
     // Nodes of format 1 put it into the ids of their rows; nothing else reads it.
@@ -82,8 +84,32 @@ sealed class JournalGuard(JoinJournal journal, JoinSettings join)
         KeepTopicIds(KeepDefaults(configured, journaled), journaled);
 
     // A default that has changed is that of new joins: one that there is keeps its own until the key is set.
-    JoinDefinition KeepDefaults(JoinDefinition configured, JoinDefinition journaled) =>
-        join.SetsMaxAhead ? configured : configured with { MaxAheadOfWallClockMs = journaled.MaxAheadOfWallClockMs };
+    JoinDefinition KeepDefaults(JoinDefinition configured, JoinDefinition journaled) => configured with
+    {
+        MaxAheadOfWallClockMs = join.SetsMaxAhead ? configured.MaxAheadOfWallClockMs : journaled.MaxAheadOfWallClockMs,
+        Idle = join.SetsIdlePolicy ? configured.Idle : journaled.Idle,
+    };
+
+    JoinDefinition? Journaled() => journal.Get(join.Name, CatalogNames.Definition) is { } bytes
+        ? DefinitionCodec.Read(bytes) with { Idle = JournaledIdlePolicy() }
+        : null;
+
+    IdlePolicy JournaledIdlePolicy()
+    {
+        if (journal.Get(join.Name, CatalogNames.IdlePolicy) is not { } bytes)
+            return IdlePolicy.Wait;
+        var word = Encoding.UTF8.GetString(bytes);
+        foreach (var policy in Enum.GetValues<IdlePolicy>())
+        {
+            if (SettingWords.Of(policy) == word)
+                return policy;
+        }
+
+        throw new UserException(
+            $"join '{join.Name}': the journal in {journal.Location} has an idle policy that this release does not know: '{word}'. "
+                + "Run the release that wrote it.",
+            ConfigException.Code);
+    }
 
     // A broker that does not tell an id must not erase the journaled one.
     static JoinDefinition KeepTopicIds(JoinDefinition configured, JoinDefinition journaled) => configured with
@@ -97,7 +123,10 @@ sealed class JournalGuard(JoinJournal journal, JoinSettings join)
     {
         [CatalogNames.Definition] = DefinitionCodec.Write(definition with { Idle = IdlePolicy.Wait }),
         [CatalogNames.JournalId] = Encoding.UTF8.GetBytes(journalId),
+        [CatalogNames.IdlePolicy] = Bytes(definition.Idle),
     };
+
+    static byte[] Bytes(IdlePolicy policy) => Encoding.UTF8.GetBytes(SettingWords.Of(policy));
 
     /// <summary>Refuses offsets of a join that the journal does not know.</summary>
     /// <exception cref="UserException">There are some.</exception>

@@ -71,7 +71,12 @@ sealed record JoinSettings
     public long RecordsPerSecondMax { get; init; }
 
     /// <summary>What idle partitions do to time. May be changed at any start, and so may the time-out.</summary>
-    public IdlePolicy Idle { get; init; } = IdlePolicy.Wait;
+    public IdlePolicy Idle { get; init; } = IdlePolicy.WallClock;
+
+    /// <summary>
+    /// Whether the user has set it. Where not, a join that there is already keeps what is in its journal.
+    /// </summary>
+    public bool SetsIdlePolicy { get; init; }
 
     /// <summary>
     /// How long a partition is without new records before it is idle, ms. Not in use while the policy is to wait.

@@ -57,6 +57,12 @@ static class CatalogNames
     /// <summary>The watermarks at which the last bounded run ended its input, "LEFT RIGHT" in ms, UTF-8.</summary>
     public const string EndWatermarks = "closed-through";
 
+    /// <summary>
+    /// What idle partitions do to time, the word of the configuration, UTF-8. Without it they wait: the definition
+    /// itself always says so, for nodes of format 2.
+    /// </summary>
+    public const string IdlePolicy = "idle-policy";
+
     /// <summary>What people asked of the join while it runs, in the form of FlowOrderCodec.</summary>
     public const string FlowOrder = "flow-order";
 

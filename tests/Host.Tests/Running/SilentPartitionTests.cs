@@ -125,7 +125,7 @@ public sealed class SilentPartitionTests(ITestOutputHelper output) : IDisposable
               admin.port = 0
               joins.j {
                 type = left, before = 0s, after = {{AfterMs}}ms, max-out-of-orderness = {{DisorderMs}}ms, key-groups = 2
-                idle { policy = wall-clock, timeout = {{TimeoutMs}}ms }
+                idle.timeout = {{TimeoutMs}}ms
                 left { topic = l, key = k, time = t }, right { topic = r, key = k, time = t }
                 output { topic = o, timestamp = now }
               }

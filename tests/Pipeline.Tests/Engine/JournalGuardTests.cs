@@ -3,6 +3,7 @@ using AkkaJoin.Pipeline.Kafka.Admin;
 using AkkaJoin.Pipeline.Settings;
 using AkkaJoin.Pipeline.Settings.Reading;
 using AkkaJoin.Shards.Definition;
+using AkkaJoin.Shards.Journal;
 using AkkaJoin.Shards.Journal.Sqlite;
 using Xunit;
 
@@ -64,11 +65,55 @@ public sealed class JournalGuardTests : IDisposable
         Assert.Null(Start("").MinTimeMs);
     }
 
-    JoinDefinition Start(string keys)
+    [Fact]
+    public void A_new_join_lets_time_go_on_and_one_that_an_earlier_release_began_waits_until_it_is_configured()
     {
-        var join = Join(keys);
+        Assert.Equal(IdlePolicy.WallClock, Start("").Idle);
+        Assert.Equal(IdlePolicy.WallClock, Start("").Idle);
+
+        // An earlier release wrote no policy.
+        const string earlier = "earlier";
+        var values = new Dictionary<string, byte[]>
+        {
+            [CatalogNames.Definition] = DefinitionCodec.Write(Definition(Join("", earlier)) with { Idle = IdlePolicy.Wait }),
+            [CatalogNames.JournalId] = [1],
+        };
+        _journal.Set(earlier, values);
+        Assert.Equal(IdlePolicy.Wait, Start("", earlier).Idle);
+        Assert.Equal(IdlePolicy.Wait, Start("idle.timeout = 5s", earlier).Idle);
+        Assert.Equal(IdlePolicy.Exclude, Start("idle.policy = exclude", earlier).Idle);
+        Assert.Equal(IdlePolicy.Exclude, Start("", earlier).Idle);
+    }
+
+    [Fact]
+    public void A_policy_for_silent_partitions_is_kept_by_the_next_start_that_does_not_set_it_and_by_a_change_of_something_else()
+    {
+        Start("idle.policy = wait");
+        Assert.Equal(IdlePolicy.Wait, Start("").Idle);
+        Apply("max-out-of-orderness = 1m");
+        Assert.Equal(IdlePolicy.Wait, Start("max-out-of-orderness = 1m").Idle);
+        Apply("idle.policy = wall-clock");
+        Assert.Equal(IdlePolicy.WallClock, Start("").Idle);
+
+        // What nodes of format 2 read and compare says that they wait.
+        Assert.Equal(IdlePolicy.Wait, DefinitionCodec.Read(_journal.Get("a", CatalogNames.Definition)).Idle);
+    }
+
+    [Fact]
+    public void A_policy_of_a_later_release_is_no_start()
+    {
+        Start("");
+        _journal.Set("a", new Dictionary<string, byte[]> { [CatalogNames.IdlePolicy] = "guess"u8.ToArray() });
+        var refused = Assert.Throws<UserException>(() => Start(""));
+        Assert.Contains("an idle policy that this release does not know: 'guess'", refused.Message, StringComparison.Ordinal);
+    }
+
+    JoinDefinition Start(string keys, string name = "a")
+    {
+        var join = Join(keys, name);
         return new JournalGuard(_journal, join).Check(Definition(join), committed: 0);
     }
+
 
     void Apply(string keys)
     {
@@ -79,9 +124,9 @@ public sealed class JournalGuardTests : IDisposable
     static JoinDefinition Definition(JoinSettings join) =>
         DefinitionBuilder.Build(join, new TopicInfo("l", 1, "id-l"), new TopicInfo("r", 1, "id-r"));
 
-    static JoinSettings Join(string keys) => ConfigReader.ReadText(
+    static JoinSettings Join(string keys, string name = "a") => ConfigReader.ReadText(
         $$"""
-        akkajoin { kafka.bootstrap-servers = "h:1", joins.a { type = inner, before = 0s, after = 10m, {{keys}}
+        akkajoin { kafka.bootstrap-servers = "h:1", joins.{{name}} { type = inner, before = 0s, after = 10m, {{keys}}
           left { topic = l, key = k, time = ts }, right { topic = r, key = k, time = ts }, output.topic = o } }
         """,
         "f.conf",

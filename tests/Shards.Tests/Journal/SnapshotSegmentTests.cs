@@ -78,8 +78,8 @@ public sealed class SnapshotSegmentTests(RealPostgres server) : IClassFixture<Re
         await SnapshotAsync(kit, group);
         await KillAsync(kit, group);
 
-        // The kill may have met a snapshot that was being saved. If that one is there for the second recovery, the third is the one
-        // that misses the same snapshot again.
+        // The kill may have met a snapshot that was being saved. If that one is there for the second recovery, the
+        // third is the one that misses the same snapshot again.
         var recoveries = 0;
         for (; world.Fatal.Count == 0 && recoveries < 5; recoveries++)
         {

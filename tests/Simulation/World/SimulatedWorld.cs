@@ -276,8 +276,6 @@ sealed class SimulatedWorld
         shell.Receive(new EndInput(shell.Number, left, right), this);
     }
 
-    // A key group that has nothing to write hears by this alone that its journal was rolled back: then records are read
-    // again.
     void Close(long left, long right)
     {
         History.Note(-1, -1, "time is closed");
@@ -285,8 +283,7 @@ sealed class SimulatedWorld
         {
             foreach (var group in Groups.Where(g => !_closed.Contains(g.Number)))
                 Close(Shell(group.Number), left, right);
-            return _closed.Count == Groups.Length && Groups.All(g => Shell(g.Number) is { IsRunning: true, Group.Idle: true })
-                && (left < TimeLimits.Max || Rollbacks == 0 || IsAtRest());
+            return _closed.Count == Groups.Length && Groups.All(g => Shell(g.Number) is { IsRunning: true, Group.Idle: true });
         }, "does not close time");
     }
 

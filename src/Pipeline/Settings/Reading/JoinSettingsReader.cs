@@ -66,6 +66,7 @@ static class JoinSettingsReader
                 section.Text("max-rate") == "unlimited" ? 0 : section.Number("max-rate", 1, (int)FlowOrder.RateMax),
             Idle = section.Child("idle").Choice(
                 "policy", ("wall-clock", IdlePolicy.WallClock), ("exclude", IdlePolicy.Exclude), ("wait", IdlePolicy.Wait)),
+            SetsIdlePolicy = section.Child("idle").IsSetByUser("policy"),
             IdleTimeoutMs = section.Child("idle").Duration("timeout", 1, TimeLimits.Max),
             Late = late.Policy,
             RepairForMs = late.RepairForMs,
