@@ -1,6 +1,5 @@
 using System.Text.Json;
 using AkkaJoin.Host.Cli;
-using AkkaJoin.Host.Tests.Clustering;
 using AkkaJoin.Host.Tests.Running;
 using AkkaJoin.Pipeline.Embedded;
 using AkkaJoin.Pipeline.Tests.Kafka;
@@ -12,8 +11,7 @@ using Xunit;
 namespace AkkaJoin.Host.Tests.Cli;
 
 /// <summary><c>check --live</c>: what a start would meet, all of it, before the first one.</summary>
-[Collection(ClusterServers.Name)]
-public sealed class CheckLiveTests(RealPostgres postgres) : IDisposable
+public sealed class CheckLiveTests(RealPostgres postgres) : IClassFixture<RealPostgres>, IDisposable
 {
     readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("akkajoin-live-");
 

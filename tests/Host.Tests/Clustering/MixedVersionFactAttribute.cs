@@ -7,7 +7,7 @@ namespace AkkaJoin.Host.Tests.Clustering;
 
 /// <summary>
 /// A test of the long form that needs, beside the servers, a build of an earlier commit: of d7c65ac, the last whose
-/// nodes announce no format, or of a684260, the last that knows no format above 2; skipped where none is named.
+/// nodes announce no format, or of 34c434f, the last that knows no format above 2; skipped where none is named.
 /// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class MixedVersionFactAttribute : FactAttribute

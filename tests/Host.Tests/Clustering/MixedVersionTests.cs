@@ -9,12 +9,11 @@ using Xunit;
 namespace AkkaJoin.Host.Tests.Clustering;
 
 /// <summary>
-/// Processes of an earlier commit and of this program on one join: of d7c65ac, which knows format 1 alone, or of a684260, which knows formats 1 and
+/// Processes of an earlier commit and of this program on one join: of d7c65ac, which knows format 1 alone, or of 34c434f, which knows formats 1 and
 /// 2. Whoever adds a format runs these with each, and names the last commit before it here.
 /// </summary>
 [Trait("Needs", "OldProgram")]
-[Collection(ClusterServers.Name)]
-public sealed class MixedVersionTests(RealKafka kafka, RealPostgres postgres)
+public sealed class MixedVersionTests(RealKafka kafka, RealPostgres postgres) : IClassFixture<RealKafka>, IClassFixture<RealPostgres>
 {
     // So that both versions write snapshots, and read each other's.
     const string Snapshots = "akkajoin.flow.snapshot-bytes-min = 16 KiB";
@@ -22,7 +21,7 @@ public sealed class MixedVersionTests(RealKafka kafka, RealPostgres postgres)
     // A kill in the middle of a hand-over holds its shards up for so long: 60 s, as it comes.
     const string HandOver = "akka.cluster.sharding.handoff-timeout = 15s";
 
-    // The old nodes speak without TLS on loopback, and do not know this key.
+    // The nodes of format 1 speak without TLS on loopback, and do not know this key. Those of format 2 speak TLS.
     const string Plain = "akkajoin.cluster.tls.mode = off";
 
     [MixedVersionFact]
@@ -30,7 +29,7 @@ public sealed class MixedVersionTests(RealKafka kafka, RealPostgres postgres)
     {
         var database = postgres.CreateDatabase();
         await using var cluster = await ClusterOfProcesses.CreateAsync(kafka.BootstrapServers, database, nodes: 3, settings: $"{Snapshots}\n{HandOver}");
-        var plain = cluster.WriteConfig("plain", Plain);
+        var config = MixedVersionFactAttribute.OldFormat == 1 ? cluster.WriteConfig("plain", Plain) : null;
         cluster.Feed(perSecond: 500, seed: 23);
         await OldAsync(0, 1, 2);
         await cluster.MoreRowsAsync();
@@ -71,16 +70,16 @@ public sealed class MixedVersionTests(RealKafka kafka, RealPostgres postgres)
         await NewAsync(1);
         await cluster.FedAsync();
         await cluster.StopAsync(0, 1, 2);
-        Assert.True((await cluster.ValidateAsync(plain)).Found > 1_000);
+        Assert.True((await cluster.ValidateAsync(config)).Found > 1_000);
 
         Task OldAsync(params int[] nodes) => LaunchAsync(nodes, null, MixedVersionFactAttribute.OldProgram);
 
-        Task NewAsync(params int[] nodes) => LaunchAsync(nodes, plain, null);
+        Task NewAsync(params int[] nodes) => LaunchAsync(nodes, config, null);
 
-        async Task LaunchAsync(int[] nodes, string? config, string? program)
+        async Task LaunchAsync(int[] nodes, string? file, string? program)
         {
             foreach (var node in nodes)
-                cluster.Launch(node, config, program);
+                cluster.Launch(node, file, program);
             await cluster.AllUpAsync();
         }
     }

@@ -18,8 +18,7 @@ using Config = Akka.Configuration.Config;
 namespace AkkaJoin.Host.Tests.Hosting;
 
 /// <summary>Joins in applications: whose the journal is, how soon they fail over, and who decides when they cannot start.</summary>
-[Collection(ClusterServers.Name)]
-public sealed class EmbeddedJoinsTests : IDisposable
+public sealed class EmbeddedJoinsTests : IClassFixture<RealPostgres>, IDisposable
 {
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
