@@ -9,7 +9,7 @@ namespace AkkaJoin.Simulation;
 
 public sealed class SimulationTests
 {
-    const int Seeds = 1_000, RepairSeeds = 400, JumpSeeds = 400, SilenceSeeds = 400;
+    const int Seeds = 1_000, RepairSeeds = 400, JumpSeeds = 400, SilenceSeeds = 400, RestSeeds = 600;
 
     // A run that lacks them proves nothing. Of a thousand seeds each has hundreds or thousands.
     static readonly string[] MustHappen =
@@ -22,6 +22,13 @@ public sealed class SimulationTests
         "the tail of the outputs was read, {0} events are there", "the log of {0} begins at {1} now", "the join stops, since records were deleted",
         "the journal is rolled back by {0} ms, {1} events", "hears that event {0} is lost", "hears that a lie is no event",
         "ends, since the journal forgot a partition, and is to start again", "the join stops, since nobody knows where it began",
+    ];
+
+    static readonly string[] RestMustHappen =
+    [
+        "people let time rest, order {0}", "people wake the join, order {0}",
+        "people pause a side, order {0}", "people resume a side, order {0}",
+        "event {0} wakes in a step",
     ];
 
     [Fact]
@@ -62,6 +69,22 @@ public sealed class SimulationTests
             if (SimulationRun.Failure(seed, Flaw.None, out _, Leaning.Jumps) is { } failure)
                 throw new XunitException(failure);
         }
+    }
+
+    [Fact]
+    public void Where_people_pause_sides_and_let_time_rest_the_rows_are_those_of_the_batch_join()
+    {
+        var counts = new Dictionary<string, int>();
+        for (var seed = 1; seed <= LongForm.Seeds(RestSeeds); seed++)
+        {
+            if (SimulationRun.Failure(seed, Flaw.None, out var history, Leaning.Rest) is { } failure)
+                throw new XunitException(failure);
+            foreach (var (thing, count) in history.Counts)
+                counts[thing] = counts.GetValueOrDefault(thing) + count;
+        }
+
+        foreach (var thing in RestMustHappen)
+            Assert.True(counts.GetValueOrDefault(thing) > 5, $"'{thing}' happened {counts.GetValueOrDefault(thing)} times");
     }
 
     [Fact]

@@ -42,6 +42,20 @@ static class FlowActs
         return ChangeAsync(node, join, order => order.With(side, default), call.Stopping);
     }
 
+    /// <summary>Time rests: records are read and joined, but nothing is given up.</summary>
+    /// <inheritdoc cref="PauseAsync"/>
+    internal static Task<FlowActReport> RestAsync(CockpitNode node, CommandCall call)
+    {
+        var join = node.Join(call.Find("join"));
+        var until = call.Find("until") is { } text ? Until(text, node.NowMs(join.Name)) : (long?)null;
+        return ChangeAsync(node, join, order => order with { Rest = new TimeRest(true, until) }, call.Stopping);
+    }
+
+    /// <summary>Time moves again.</summary>
+    /// <inheritdoc cref="PauseAsync"/>
+    internal static Task<FlowActReport> WakeAsync(CockpitNode node, CommandCall call) =>
+        ChangeAsync(node, node.Join(call.Find("join")), order => order with { Rest = default }, call.Stopping);
+
     /// <summary>How fast the join may read.</summary>
     /// <inheritdoc cref="PauseAsync"/>
     internal static Task<FlowActReport> RateAsync(CockpitNode node, CommandCall call)
@@ -95,7 +109,7 @@ static class FlowActs
         CockpitNode node, JoinSettings join, Func<FlowOrder, FlowOrder> change, CancellationToken stopping)
     {
         RefuseOlderMembers(Cluster.Get(node.System), join.Name);
-        var order = await Task.Run(() => node.Orders(join.Name).Change(change), stopping);
+        var order = await Task.Run(() => node.Orders(join.Name).Change(change, node.NowMs(join.Name)), stopping);
         var replies = await node.Nodes.AskAllAsync<FlowHeard>(JoinQuestion.Flow, new JoinQuestion(join.Name), stopping);
         var nodes = replies.Where(reply => reply.Result is { } heard && heard.Number >= order.Number).Select(reply => reply.Node);
         var missing = replies.Where(reply => !IsElsewhere(reply)).Select(reply => reply.Missing).OfType<MissingNode>();
@@ -131,7 +145,7 @@ static class FlowActs
         {
             throw new CommandException(
                 $"{string.Join(", ", older)} {(older.Count == 1 ? "is" : "are")} of an earlier release, which does not know what is asked "
-                    + "of a join and would go on reading. Upgrade every node that runs the join first");
+                    + "of a join and would go on. Upgrade every node that runs the join first");
         }
     }
 }

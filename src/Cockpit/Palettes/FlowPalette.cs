@@ -22,6 +22,9 @@ static class FlowPalette
     static readonly CommandParameter Until = new(
         "until", "When it is read again: a duration such as 90m, or a time such as 2030-01-31T06:00Z; without it when it is resumed");
 
+    static readonly CommandParameter RestUntil = new(
+        "until", "When time moves again: a duration such as 6h, or a time such as 2030-01-31T06:00Z; without it when the join is woken");
+
     internal static IReadOnlyList<NodeCommand> Commands { get; } =
     [
         Act(
@@ -35,6 +38,12 @@ static class FlowPalette
             "A join reads no more, lets out what is on its way, and commits; then it is paused",
             [CommandParameter.Join, Until],
             FlowActs.DrainAsync),
+        Act(
+            "rest",
+            "A join reads and joins on, but its time rests: nothing expires, and no record is given up as unmatched",
+            [CommandParameter.Join, RestUntil],
+            FlowActs.RestAsync),
+        Act("wake", "The time of a join that rests moves again", [CommandParameter.Join], FlowActs.WakeAsync),
         Act(
             "rate",
             "How many records per second all nodes of a join read together",

@@ -19,8 +19,14 @@ sealed record FlowReport(
     /// <summary>Of a join of which nothing was ever asked.</summary>
     internal static FlowReport None { get; } = Of(FlowOrder.None);
 
-    /// <summary>Whether a side is not read.</summary>
-    public bool HoldsAnything => LeftIsPaused || RightIsPaused;
+    /// <summary>Whether time rests.</summary>
+    public bool IsAtRest { get; init; }
+
+    /// <summary>When time moves again, ms since the epoch; null = when somebody wakes the join.</summary>
+    public long? RestUntilMs { get; init; }
+
+    /// <summary>Whether a side is not read, or time rests.</summary>
+    public bool HoldsAnything => LeftIsPaused || RightIsPaused || IsAtRest;
 
     /// <summary>Makes it of an order.</summary>
     internal static FlowReport Of(FlowOrder order) => new(
@@ -30,7 +36,11 @@ sealed record FlowReport(
         order.Right.IsPaused,
         order.Left.UntilMs,
         order.Right.UntilMs,
-        order.Rate);
+        order.Rate)
+    {
+        IsAtRest = order.Rest.IsAtRest,
+        RestUntilMs = order.Rest.UntilMs,
+    };
 }
 
 /// <summary>What became of an act.</summary>

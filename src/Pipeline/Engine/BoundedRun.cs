@@ -15,8 +15,9 @@ namespace AkkaJoin.Pipeline.Engine;
 /// <param name="inbox">Asks the router.</param>
 /// <param name="groups">Calls the key groups.</param>
 /// <param name="sourceDone">Done when nothing is read any more; tells why.</param>
+/// <param name="rests">Whether time rests: then the end of the input stays open.</param>
 /// <param name="drain">Done when the join is to stop before its end.</param>
-sealed class BoundedRun(PreparedJoin prepared, RouterInbox inbox, KeyGroupCalls groups, Task sourceDone, Task drain)
+sealed class BoundedRun(PreparedJoin prepared, RouterInbox inbox, KeyGroupCalls groups, Task sourceDone, Func<bool> rests, Task drain)
 {
     static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(20);
 
@@ -30,16 +31,23 @@ sealed class BoundedRun(PreparedJoin prepared, RouterInbox inbox, KeyGroupCalls 
 
     /// <summary>
     /// Raises each side's watermark to the lowest value at which no key group has a waiting record. A later run goes on
-    /// from there. Where the input is kept open, nothing is raised.
+    /// from there. Where the input is kept open, or time rests, nothing is raised.
     /// </summary>
     internal async Task<JoinResult> EndInputAsync(CancellationToken stopping)
     {
         var (left, right) = Least(await groups.StatusAsync());
-        if (!prepared.KeepsOpen && !await groups.EndInputAsync(left, right, drain, stopping))
+        var keepsOpen = prepared.KeepsOpen;
+        if (!keepsOpen && rests())
+        {
+            EngineLog.EndStaysOpen(prepared.Context.Log, prepared.Name);
+            keepsOpen = true;
+        }
+
+        if (!keepsOpen && !await groups.EndInputAsync(left, right, drain, stopping))
             return JoinResult.None;
 
         var status = new JoinStatus(await inbox.Ask(r => r.Status()), await groups.StatusAsync());
-        if (!prepared.KeepsOpen)
+        if (!keepsOpen)
             WriteWatermarks(status.Groups);
         var lateBelowLeft = Known(status.Groups.Max(g => g.LeftWatermark));
         var lateBelowRight = Known(status.Groups.Max(g => g.RightWatermark));

@@ -26,18 +26,31 @@ static class EngineLog
         log.Info("join {0}: from now on {1}", join, FlowOrderWords.Of(order));
 
     internal static void OrderStays(ILoggingAdapter log, string join, FlowOrder order) => log.Warning(
-        "join {0}: {1}, since somebody asked for it. \"join resume {0}\" reads on.", join, FlowOrderWords.Of(order));
+        "join {0}: {1}, since somebody asked for it. To go on: {2}.", join, FlowOrderWords.Of(order), Undo(join, order));
+
+    static string Undo(string join, FlowOrder order) => string.Join(
+        " and ",
+        (string[])
+        [
+            .. order.Left.IsPaused || order.Right.IsPaused ? (string[])[$"\"join resume {join}\""] : [],
+            .. order.Rest.IsAtRest ? (string[])[$"\"join wake {join}\""] : [],
+        ]);
+
+    internal static void EndStaysOpen(ILoggingAdapter log, string join) => log.Warning(
+        "join {0}: its time rests, since somebody asked for it. So the end of its input stays open, as with --keep-open: records that "
+            + "wait are kept. Wake it and run again.",
+        join);
 
     internal static void OrderIsUnread(ILoggingAdapter log, string join, string? reason)
     {
         if (reason is null)
-            log.Info("join {0}: what is asked of it (pause, rate) can be read again", join);
+            log.Info("join {0}: what is asked of it (pause, rest, rate) can be read again", join);
         else
-            log.Warning("join {0}: what is asked of it (pause, rate) cannot be read, so it goes on as it is: {1}", join, reason);
+            log.Warning("join {0}: what is asked of it (pause, rest, rate) cannot be read, so it goes on as it is: {1}", join, reason);
     }
 
     internal static void OrderIsUnknown(ILoggingAdapter log, string join, string members) => log.Warning(
-        "join {0}: it is paused or has a rate, and {1} is of an earlier release, which does not know that and reads all. "
+        "join {0}: it is paused, rests or has a rate, and {1} is of an earlier release, which does not know that and reads all. "
             + "Upgrade it, or stop it.",
         join, members);
 

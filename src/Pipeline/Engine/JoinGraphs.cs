@@ -16,6 +16,8 @@ using AkkaJoin.Pipeline.Sources;
 using AkkaJoin.Shards;
 using AkkaJoin.Shards.Definition;
 using AkkaJoin.Shards.Encodings;
+using AkkaJoin.Shards.Flow;
+using AkkaJoin.Shards.Journal;
 using AkkaJoin.Shards.KeyGroups;
 using AkkaJoin.Shards.Metering;
 using AkkaJoin.Shards.Protocol;
@@ -40,6 +42,7 @@ sealed class JoinGraphs
     readonly JoinContext _context;
     readonly JoinStop _stop;
     readonly JoinOutputs _outputs;
+    volatile LocalKeyGroups? _local;
 
     JoinGraphs(PreparedJoin prepared, JoinStop stop, JoinOutputs outputs, IMaterializer materializer)
     {
@@ -49,8 +52,9 @@ sealed class JoinGraphs
         _outputs = outputs;
         Fields = new JoinFields(_context.Join);
         Inbox = new RouterInbox(RevokeTimeout) { Join = _context.Name };
-        Orders = CreateOrders();
+        Orders = CreateOrders(order => _local?.Obey(TimeOf(order)));
         Orders.Read(); // before anything is read that nobody wants to be read
+        RefuseOlderMembersAtRest();
         var sides = Sides();
         var consumer = ConsumerSettings.Create(_context.Kafka, _context.Join);
 
@@ -60,6 +64,8 @@ sealed class JoinGraphs
         Peers = new ClusterPeers(_context.System, _context.Name, relay, _context.Role);
         var setup = KeyGroups(relay);
         Gauges = setup.Local.Gauges;
+        _local = setup.Local;
+        _local.Obey(TimeOf(Orders.Current));
         _ = outputs.SinkDone.ContinueWith(_ => setup.Local.HasEnded = true, TaskScheduler.Default);
         var region = KeyGroupRegion.Start(_context.System, setup);
         Groups = new KeyGroupCalls(region, prepared.Definition.KeyGroups, TimeSpan.FromMilliseconds(_context.Join.Flow.ResendAfterMs));
@@ -216,7 +222,8 @@ sealed class JoinGraphs
                 EventBytesMax: flow.EventBytesMax,
                 PendingBytesMax: flow.PendingBytesMax,
                 UnconfirmedBytesMax: flow.UnconfirmedBytesMax,
-                SnapshotBytesMin: flow.SnapshotBytesMin),
+                SnapshotBytesMin: flow.SnapshotBytesMin,
+                WakeRowsMax: flow.WakeRowsMax),
             TimeSpan.FromMilliseconds(flow.CommitIntervalMs),
             journal.Location)
         {
@@ -228,6 +235,7 @@ sealed class JoinGraphs
             HandOverTimeout = TimeSpan.FromMilliseconds(flow.HandOverTimeoutMs),
             Slabs = _context.Memory.Slabs,
             Segments = journal.Segments,
+            ReadOrder = ReadOrderAsync,
             SnapshotPermits = journal.SnapshotPermits,
         };
     }
@@ -277,13 +285,48 @@ sealed class JoinGraphs
         };
     }
 
-    FlowOrders CreateOrders()
+    // An attribution tells of a right that nothing led to it. It does not while a side is not read.
+    TimeOrder TimeOf(FlowOrder order) => order.Time(restsWhilePaused: _prepared.Definition.Type == JoinType.Attribution);
+
+    // They would apply events as if time moved.
+    void RefuseOlderMembersAtRest()
+    {
+        if (!Orders.Current.Rest.IsAtRest)
+            return;
+        var older = ClusterPeers.OlderMembers(_context.Cluster, _context.Role, FormatVersions.JoinTime);
+        if (older.Count > 0)
+        {
+            throw new UserException(
+                $"join '{_context.Name}': its time rests, since somebody asked for it, and {string.Join(", ", older)} of an earlier "
+                    + "release cannot run it so. Upgrade every node that runs the join, or stop it there",
+                1);
+        }
+    }
+
+    async Task<bool> ReadOrderAsync()
+    {
+        try
+        {
+            await Task.Run(Orders.Read);
+            return true;
+        }
+        catch (JournalException)
+        {
+            return false;
+        }
+    }
+
+    FlowOrders CreateOrders(Action<FlowOrder> changed)
     {
         var (name, log) = (_context.Name, _context.Log);
         return new FlowOrders(
             new FlowOrderStore(_context.Journal, name), Inbox, () => _context.Journal.Clock.NowMs)
         {
-            Changed = order => EngineLog.OrderIs(log, name, order),
+            Changed = order =>
+            {
+                changed(order);
+                EngineLog.OrderIs(log, name, order);
+            },
             Unread = reason => EngineLog.OrderIsUnread(log, name, reason),
         };
     }

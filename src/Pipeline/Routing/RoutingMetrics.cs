@@ -58,6 +58,11 @@ static class RoutingMetrics
         ShardsMetrics.Meter.CreateObservableGauge(
             "akkajoin.partitions.paused", Paused, "{partition}", "Partitions that are not read on, by reason."),
         ShardsMetrics.Meter.CreateObservableGauge(
+            "akkajoin.join.resting",
+            () => Of(s => s.Order.Rest.IsAtRest ? 1 : 0),
+            "1",
+            "Whether somebody asked that the join's time rests: 1 or 0."),
+        ShardsMetrics.Meter.CreateObservableGauge(
             "akkajoin.transport.in_flight", () => Of(s => s.BytesInFlight), "By", "Bytes of messages to key groups without an answer."),
         ShardsMetrics.Meter.CreateObservableCounter(
             "akkajoin.transport.sent",

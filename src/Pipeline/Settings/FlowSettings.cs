@@ -72,4 +72,7 @@ sealed record FlowSettings
     /// more than twice the live state.
     /// </summary>
     public int SnapshotBytesMin { get; init; } = 1_048_576;
+
+    /// <summary>About how many rows of a key group come out with one journal event when a join wakes.</summary>
+    public int WakeRowsMax { get; init; } = 10_000;
 }

@@ -62,6 +62,38 @@ sealed class DueQueue(SideStore store, EntryFlags noRowToCome)
         return false;
     }
 
+    /// <summary>
+    /// The time of the last of so many entries, by time, that have a row to come and whose times are below
+    /// <paramref name="closedBefore"/>; null where there are no more than that.
+    /// </summary>
+    internal long? TimeOfLast(int count, long closedBefore)
+    {
+        var times = new List<long>();
+        foreach (var (time, entry) in _heap.Items)
+        {
+            if (time < closedBefore && HasRowToCome(entry))
+                times.Add(time);
+        }
+
+        // The buckets that are not reached yet have later times.
+        foreach (ref var bucket in store.Buckets.From(_reachedTo))
+        {
+            if (times.Count > count || bucket.MinTime >= closedBefore)
+                break;
+            for (var entry = bucket.Last; entry != EntryTable.None; entry = store.Previous(entry))
+            {
+                var time = store[entry].Time;
+                if (time >= _reachedTo && time < closedBefore && HasRowToCome(entry))
+                    times.Add(time);
+            }
+        }
+
+        if (times.Count <= count)
+            return null;
+        times.Sort();
+        return times[count - 1];
+    }
+
     /// <summary>Checks the invariants.</summary>
     [Conditional("CHECKED")]
     internal void Check()

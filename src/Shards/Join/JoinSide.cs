@@ -140,6 +140,12 @@ sealed class JoinSide
     /// </summary>
     internal bool WouldEmit(long closedBefore) => IsPreserved && Due.MayHave(closedBefore);
 
+    /// <summary>
+    /// Below what <see cref="ClosedBefore"/> may be at most so that about so many rows come out; null where it may be
+    /// <paramref name="closedBefore"/>.
+    /// </summary>
+    internal long? StepTo(int rows, long closedBefore) => IsPreserved ? Due.TimeOfLast(rows, closedBefore) + 1 : null;
+
     /// <summary>Whether a time bucket would go if <see cref="ForgottenBefore"/> were this.</summary>
     internal bool WouldExpire(long forgottenBefore) => Store.Buckets.Count > 0 && Store.Buckets.First.MaxTime < forgottenBefore;
 

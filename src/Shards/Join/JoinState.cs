@@ -225,6 +225,27 @@ sealed class JoinState
     }
 
     /// <summary>
+    /// The watermarks to which time may rise on its way to others, so that about <paramref name="rowsMax"/> rows become
+    /// due; <see cref="SideWatermarks.NoLimit"/> for a side that nothing keeps from rising all the way.
+    /// </summary>
+    internal (long Left, long Right) StepTo(in SideWatermarks watermarks, int rowsMax)
+    {
+        var thresholds = new JoinThresholds(Definition, watermarks, Horizon);
+        var rows = Math.Max(1, Left.IsPreserved && Right.IsPreserved ? rowsMax / 2 : rowsMax);
+        var (left, right) = (SideWatermarks.NoLimit, SideWatermarks.NoLimit);
+        if (Left.StepTo(rows, thresholds.LeftClosedBefore) is { } lefts)
+            right = lefts + Definition.AfterMs;
+        if (Right.StepTo(rows, thresholds.RightClosedBefore) is { } rights)
+        {
+            left = rights + Definition.BeforeMs;
+            if (Definition is { Type: JoinType.Attribution, Credit: Credit.First })
+                right = Math.Min(right, rights);
+        }
+
+        return (left, right);
+    }
+
+    /// <summary>
     /// The least watermarks at which every window is closed; <see cref="SideWatermarks.None"/> for a side that keeps
     /// none open.
     /// </summary>

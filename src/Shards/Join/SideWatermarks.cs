@@ -16,6 +16,9 @@ readonly record struct SideWatermarks(long Left, long Right, PartitionId LeftHol
     /// <summary>Plus infinity, the end of the input: beyond every event time plus every bound.</summary>
     internal const long End = 1L << 60;
 
+    /// <summary>Where nothing keeps a watermark from rising.</summary>
+    internal const long NoLimit = long.MaxValue;
+
     internal static SideWatermarks Unknown => new(None, None, new(Side.Left, 0, 0), new(Side.Right, 0, 0));
 
     internal long Of(Side side) => side == Side.Left ? Left : Right;

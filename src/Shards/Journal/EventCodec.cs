@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using AkkaJoin.Shards.Batches;
 using AkkaJoin.Shards.Definition;
 using AkkaJoin.Shards.Encodings;
+using AkkaJoin.Shards.Flow;
 using AkkaJoin.Shards.Outputs;
 
 namespace AkkaJoin.Shards.Journal;
@@ -11,9 +12,10 @@ namespace AkkaJoin.Shards.Journal;
 /// nor incarnations: after its version byte come the flags.
 /// <code>
 /// u8 version, u32 CRC-32, u64 incarnation, u64 the predecessor's incarnation,
-/// u8 flags (1 definition, 2 journal id, 4 raise, 8 output positions), varint last confirmed event,
+/// u8 flags (1 definition, 2 journal id, 4 raise, 8 output positions, 16 hold: not before format 3),
+/// varint last confirmed event,
 /// [definition: varint length, bytes] [journal id: text] [raise: i64 left, i64 right],
-/// [output positions: no unconfirmed row lies below them],
+/// [output positions: no unconfirmed row lies below them], [hold],
 /// varint ticks, per tick: partition id, varint partition count, varint from, varint to (exclusive), i64 watermark,
 /// varint generation, u8 kind,
 /// batches up to the end
@@ -24,7 +26,7 @@ namespace AkkaJoin.Shards.Journal;
 /// </summary>
 static class EventCodec
 {
-    const byte HasDefinition = 1, HasJournalId = 2, HasRaise = 4, HasOutputsFrom = 8;
+    const byte HasDefinition = 1, HasJournalId = 2, HasRaise = 4, HasOutputsFrom = 8, HasHold = 16;
     const int ChecksumAt = 1, ChecksumEnd = ChecksumAt + 4, PredecessorAt = ChecksumEnd + 8, HeadLength = PredecessorAt + 8;
 
     /// <summary>The bytes of an event.</summary>
@@ -38,7 +40,10 @@ static class EventCodec
         var flags = (content.Definition is null ? 0 : HasDefinition)
             | (content.JournalId is null ? 0 : HasJournalId)
             | (content.Raise is null ? 0 : HasRaise)
-            | (content.OutputsFrom is null ? 0 : HasOutputsFrom);
+            | (content.OutputsFrom is null ? 0 : HasOutputsFrom)
+            | (content.TimeHold is null ? 0 : HasHold);
+        if (content.TimeHold is not null && content.FormatVersion < FormatVersions.JoinTime)
+            throw new InvalidOperationException($"a hold in an event of format {content.FormatVersion}");
         writer.Byte(content.FormatVersion);
         if (content.FormatVersion >= FormatVersions.Incarnations)
         {
@@ -61,6 +66,8 @@ static class EventCodec
 
         if (content.OutputsFrom is not null)
             OutputPositionsCodec.Write(writer, content.OutputsFrom);
+        if (content.TimeHold is { } hold)
+            TimeHoldCodec.Write(writer, hold);
         writer.Number(content.Ticks.Count);
         foreach (var tick in content.Ticks)
             TickCodec.Write(writer, tick);
@@ -146,6 +153,7 @@ static class EventCodec
             JournalId = (flags & HasJournalId) != 0 ? reader.Text() : null,
             Raise = (flags & HasRaise) != 0 ? (reader.Long(), reader.Long()) : null,
             OutputsFrom = (flags & HasOutputsFrom) != 0 ? OutputPositionsCodec.Read(ref reader) : null,
+            TimeHold = version >= FormatVersions.JoinTime && (flags & HasHold) != 0 ? TimeHoldCodec.Read(ref reader) : null,
         };
         var ticks = new Tick[reader.Count()];
         for (var i = 0; i < ticks.Length; i++)
@@ -206,6 +214,9 @@ sealed record EventContent
 
     /// <summary>Watermarks to which every partition of a side is raised, or null.</summary>
     internal (long Left, long Right)? Raise { get; init; }
+
+    /// <summary>Whether time moves from here on, or null where that stays.</summary>
+    internal TimeHold? TimeHold { get; init; }
 
     /// <summary>Ticks.</summary>
     internal IReadOnlyList<Tick> Ticks { get; init; } = [];

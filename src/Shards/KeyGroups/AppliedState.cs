@@ -1,6 +1,7 @@
 using AkkaJoin.Shards.Batches;
 using AkkaJoin.Shards.Definition;
 using AkkaJoin.Shards.Encodings;
+using AkkaJoin.Shards.Flow;
 using AkkaJoin.Shards.Histograms;
 using AkkaJoin.Shards.Join;
 using AkkaJoin.Shards.Journal;
@@ -59,6 +60,10 @@ sealed class AppliedState(int number, Func<JoinDefinition, IRowWriter> rowWriter
     internal SideWatermarks WatermarksWith(IReadOnlyCollection<Tick> ticks, IReadOnlyCollection<Tick> claims, JoinDefinition definition) =>
         Clocks.WatermarksWith(ticks, claims, TimeRules.Of(definition), _caps);
 
+    /// <summary>The same once time moves freely.</summary>
+    internal SideWatermarks AwakeWith(IReadOnlyCollection<Tick> ticks, IReadOnlyCollection<Tick> claims, JoinDefinition definition) =>
+        Clocks.WatermarksWith(ticks, claims, TimeRules.Of(definition), _caps, TimeHold.None);
+
     /// <summary>Rows put out by this incarnation.</summary>
     internal long Rows { get; private set; }
 
@@ -91,6 +96,8 @@ sealed class AppliedState(int number, Func<JoinDefinition, IRowWriter> rowWriter
         if (_join is null || _encoder is null)
             throw new MalformedBatchException($"event {sequence} of key group {Number} comes before the join's definition");
         OutputsFrom = content.OutputsFrom;
+        if (content.TimeHold is { } hold)
+            Clocks.Obey(hold);
 
         HearOfPartitions(bytes, content);
         _encoder.StartEvent(IncarnationText, sequence);

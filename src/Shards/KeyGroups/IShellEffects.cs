@@ -1,3 +1,4 @@
+using AkkaJoin.Shards.Flow;
 using AkkaJoin.Shards.Outputs;
 
 namespace AkkaJoin.Shards.KeyGroups;
@@ -7,6 +8,9 @@ interface IShellEffects
 {
     /// <summary>The format to write, as the members of the cluster announce it now.</summary>
     byte FormatVersion { get; }
+
+    /// <summary>What is asked of the join's time, as the node knows it.</summary>
+    TimeOrder Order { get; }
 
     /// <summary>
     /// Where rows that are handed out from now on can begin in the output topics; null = nobody looks for rows after a
@@ -40,6 +44,12 @@ interface IShellEffects
     /// <see cref="KeyGroupShell.TailFailed"/> follows.
     /// </summary>
     void ReadTail(TailQuestion question);
+
+    /// <summary>
+    /// Reads what is asked of the join from the journal's catalogue. <see cref="KeyGroupShell.OrderRead"/> or
+    /// <see cref="KeyGroupShell.OrderNotRead"/> follows.
+    /// </summary>
+    void ReadOrder();
 
     /// <summary>Starts a timer; <see cref="KeyGroupShell.Elapsed"/> follows.</summary>
     void Start(ShellTimer timer, TimeSpan wait);
@@ -83,6 +93,9 @@ enum ShellTimer
 
     /// <summary>The wait after a snapshot that failed is over.</summary>
     SnapshotPause,
+
+    /// <summary>What is asked of the join could not be read; it is tried again.</summary>
+    ReadOrder,
 }
 
 /// <summary>Why a key group's shell stops by itself.</summary>

@@ -2,6 +2,7 @@ using AkkaJoin.Shards.Batches;
 using AkkaJoin.Shards.Checks;
 using AkkaJoin.Shards.Definition;
 using AkkaJoin.Shards.Encodings;
+using AkkaJoin.Shards.Flow;
 using AkkaJoin.Shards.Histograms;
 using AkkaJoin.Shards.Join;
 using AkkaJoin.Shards.Journal;
@@ -68,6 +69,7 @@ sealed class KeyGroup
     readonly KeyGroupIntake _intake;
     readonly SnapshotPolicy _snapshots;
     bool _isRecovered;
+    bool _isStopping;
 
     internal KeyGroup(
         int number,
@@ -148,6 +150,9 @@ sealed class KeyGroup
         }
     }
 
+    /// <summary>What is asked of time, as the node knows it. The next event says so where it is new.</summary>
+    internal TimeOrder Order { get; set; }
+
     /// <summary>Messages to send; the shell empties it after every call.</summary>
     internal List<KeyGroupReply> Replies => _answers.Replies;
 
@@ -179,7 +184,7 @@ sealed class KeyGroup
     internal long BytesBesideSlabs => (State?.TableBytes ?? 0) + _pending.Bytes + _confirmations.Bytes;
 
     /// <summary>Whether nothing waits for the journal or the broker.</summary>
-    internal bool Idle => !Persisting && _pending.IsEmpty && _confirmations.Outputs.Count == 0;
+    internal bool Idle => !Persisting && !HoldIsDue && _pending.IsEmpty && _confirmations.Outputs.Count == 0;
 
     /// <summary>
     /// Whether a successor would have nothing to do again: no event is under way, every row is confirmed, and the
@@ -200,6 +205,11 @@ sealed class KeyGroup
     internal long HighestTime => Math.Max(_intake.HighestTimeOffered, State?.HighestTime() ?? SideWatermarks.None);
 
     long LiveBytes => State?.LiveBytes ?? 0;
+
+    // Whoever could not write it yet does so when it can.
+    bool IsToObey => FormatVersion >= FormatVersions.JoinTime && Clocks.TimeHold.IsBefore(Order);
+
+    bool HoldIsDue => IsToObey || (!_isStopping && Clocks.TimeHold.IsWaking);
 
     /// <summary>
     /// Ends the replay. Where the journal has no definition yet, or another one, the next event says so.
@@ -250,7 +260,11 @@ sealed class KeyGroup
     /// Drops everything that waits for the journal, before an orderly stop. The senders send it to the next
     /// incarnation.
     /// </summary>
-    internal void DropPending() => _pending.Clear();
+    internal void DropPending()
+    {
+        _isStopping = true;
+        _pending.Clear();
+    }
 
     /// <summary>
     /// Everything that waits, as one event for the journal. Null where nothing waits, where the last event is still
@@ -258,16 +272,22 @@ sealed class KeyGroup
     /// </summary>
     internal byte[]? NextEvent()
     {
-        if (Persisting || !_pending.IsDue || _confirmations.Bytes > _limits.UnconfirmedBytesMax)
+        if (Persisting || !(_pending.IsDue || HoldIsDue) || _confirmations.Bytes > _limits.UnconfirmedBytesMax)
             return null;
         _confirmations.Written(LastConfirmed);
+        var hold = NextHold();
+
+        // A program of an earlier format can read no event behind one that lets time rest. Until time is free again
+        // there is nothing to be gained by its format.
+        var format = hold is null && Clocks.TimeHold.Kind == HoldKind.Awake ? FormatVersion : FormatVersions.JoinTime;
         var known = new EventContent
         {
-            FormatVersion = FormatVersion,
+            FormatVersion = format,
+            TimeHold = hold,
             LastConfirmed = LastConfirmed,
             Incarnation = Own,
             Predecessor = History.Last ?? Own,
-            JournalId = FormatVersion < FormatVersions.Incarnations && History.Last != Own ? Own.ToString() : null,
+            JournalId = format < FormatVersions.Incarnations && History.Last != Own ? Own.ToString() : null,
             OutputsFrom = OutputsFrom,
         };
         return _pending.StartEvent(known, Clocks, ack => _confirmations.Await(ack with { Sequence = Sequence + 1 }), Number, Sequence + 1);
@@ -399,6 +419,20 @@ sealed class KeyGroup
         };
         return new SnapshotCapture(head, state, FormatVersion);
     }
+
+    TimeHold? NextHold()
+    {
+        var hold = IsToObey ? TimeHold.Of(Order) : Clocks.TimeHold;
+        if (hold.IsWaking)
+            hold = hold.To(NextStep());
+        return hold == Clocks.TimeHold ? null : hold;
+    }
+
+    // Records of this very event are not counted, nor what they move. Where they move time, the next events have more
+    // steps.
+    (long Left, long Right) NextStep() => State is not { Count: > 0 } state
+        ? (SideWatermarks.NoLimit, SideWatermarks.NoLimit)
+        : state.StepTo(_state.AwakeWith(_pending.Ticks, _pending.Claims, _pending.Definition ?? state.Definition), _limits.WakeRowsMax);
 
     // A program that knows no format above 2 takes every idle partition for one that waits.
     void DefineIfNew()

@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Event;
 using Akka.Persistence;
 using AkkaJoin.Shards.Encodings;
+using AkkaJoin.Shards.Flow;
 using AkkaJoin.Shards.Journal;
 using AkkaJoin.Shards.Outputs;
 using AkkaJoin.Shards.Profiling;
@@ -22,6 +23,7 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers, IShellEffects
     readonly ActorRecovery _recovery;
     readonly KeyGroupFigures _figures;
     readonly ILoggingAdapter _log = Context.GetLogger();
+    readonly Action _listener;
     long _events;
 
     public KeyGroupActor(KeyGroupSetup setup, int group)
@@ -41,6 +43,9 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers, IShellEffects
         _shell = new KeyGroupShell(_group, PersistenceId, setup.Local.Memories[group], settings, this, _snapshots);
         _recovery = new ActorRecovery(_shell, _snapshots, setup.Segments, PersistenceId);
         _figures = new KeyGroupFigures(_group, _shell, setup.Local);
+        var self = Self;
+        _listener = () => self.Tell(OrderIsNew.Instance);
+        setup.Local.Listen(group, _listener);
     }
 
     /// <inheritdoc/>
@@ -51,6 +56,8 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers, IShellEffects
 
     byte IShellEffects.FormatVersion => _setup.FormatVersion();
 
+    TimeOrder IShellEffects.Order => _setup.Local.Order;
+
     OutputPositions? IShellEffects.Produced => _setup.Tail?.Produced;
 
     bool IShellEffects.HasEnded => _setup.Local.HasEnded;
@@ -60,6 +67,7 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers, IShellEffects
     {
         _shell.Stopped();
         _figures.Clear();
+        _setup.Local.StopListening(_group.Number, _listener);
         base.PostStop();
     }
 
@@ -89,6 +97,12 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers, IShellEffects
                 break;
             case Status.Failure m:
                 _shell.TailFailed(m.Cause);
+                break;
+            case OrderAnswer m:
+                if (m.IsRead)
+                    _shell.OrderRead();
+                else
+                    _shell.OrderNotRead();
                 break;
             case SaveSnapshotSuccess m:
                 _snapshots.Learn(m.Metadata, isNew: true);
@@ -142,6 +156,10 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers, IShellEffects
     /// <inheritdoc/>
     void IShellEffects.ReadTail(TailQuestion question) =>
         _setup.Tail!.ReadAsync(question).PipeTo(Self, failure: cause => new Status.Failure(cause));
+
+    /// <inheritdoc/>
+    void IShellEffects.ReadOrder() =>
+        _setup.ReadOrder().PipeTo(Self, success: isRead => new OrderAnswer(isRead), failure: _ => new OrderAnswer(false));
 
     /// <inheritdoc/>
     void IShellEffects.Start(ShellTimer timer, TimeSpan wait)
@@ -232,3 +250,13 @@ sealed class KeyGroupActor : UntypedPersistentActor, IWithTimers, IShellEffects
         SnapshotTimeMs = _snapshots.Newest is not { } snapshot ? 0 : EpochMs(snapshot.Timestamp),
     };
 }
+
+/// <summary>Tells a key group of this node that something else is asked of the join's time.</summary>
+sealed class OrderIsNew
+{
+    internal static OrderIsNew Instance { get; } = new();
+}
+
+/// <summary>Tells a key group that what is asked of the join was read, or could not be.</summary>
+/// <param name="IsRead">Whether it was.</param>
+sealed record OrderAnswer(bool IsRead);

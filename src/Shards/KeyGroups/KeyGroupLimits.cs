@@ -18,6 +18,7 @@ namespace AkkaJoin.Shards.KeyGroups;
 /// <param name="RecoveryReadMax">
 /// How many times the bytes of the live state a recovery may read before a snapshot is due.
 /// </param>
+/// <param name="WakeRowsMax">About how many rows a step of a join that wakes makes due.</param>
 sealed record KeyGroupLimits(
     int EventBytesMax = 1 << 20, int PendingBytesMax = 8 << 20, int UnconfirmedBytesMax = 8 << 20, int SnapshotBytesMin = 1 << 20,
-    int SnapshotSegmentBytes = 1 << 20, double RecoveryReadMax = 2);
+    int SnapshotSegmentBytes = 1 << 20, double RecoveryReadMax = 2, int WakeRowsMax = 10_000);

@@ -51,6 +51,12 @@ sealed record KeyGroupSetup(
     /// <summary>The format to write, as the members of the cluster announce it now.</summary>
     internal Func<byte> FormatVersion { get; init; } = static () => FormatVersions.Newest;
 
+    /// <summary>
+    /// Reads what is asked of the join, so that <see cref="LocalKeyGroups.Order"/> has it; false where the database is
+    /// away.
+    /// </summary>
+    internal Func<Task<bool>> ReadOrder { get; init; } = static () => Task.FromResult(true);
+
     /// <summary>Where the groups keep their records; the node's.</summary>
     internal SlabPool Slabs { get; init; } = new HeapSlabPool();
 

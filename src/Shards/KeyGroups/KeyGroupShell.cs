@@ -33,8 +33,12 @@ namespace AkkaJoin.Shards.KeyGroups;
 /// </list>
 /// </para>
 /// <para>
+/// A join may be resting, and its key group may have been down when that was asked. So an incarnation writes nothing
+/// before it has read what is asked from the journal's catalogue: it would apply events as if time moved.
+/// </para>
+/// <para>
 /// Invariants. The steps come in this order. One event is under way at a time. Nothing is persisted while the
-/// incarnation recovers, backs off or has stopped.
+/// incarnation recovers, backs off or has stopped, or before it knows what is asked of the join.
 /// </para>
 /// </summary>
 sealed class KeyGroupShell
@@ -65,6 +69,8 @@ sealed class KeyGroupShell
     // Whether the last segment that was asked for got no answer: then the database is away, and nothing is wrong with
     // what it holds.
     bool _segmentIsUnread;
+
+    bool _knowsOrder;
     Phase _phase = Phase.Recovering;
 
     internal KeyGroupShell(
@@ -160,6 +166,7 @@ sealed class KeyGroupShell
         _phase = Phase.Running;
         BackOff();
         _sender.StartAfterRecovery();
+        _effects.ReadOrder();
         _effects.Start(ShellTimer.Flush, _settings.Flush);
         _effects.Recovered();
     }
@@ -218,10 +225,23 @@ sealed class KeyGroupShell
             case ShellTimer.SnapshotPause:
                 _snapshots.PauseIsOver();
                 break;
+            case ShellTimer.ReadOrder:
+                _effects.ReadOrder();
+                break;
         }
 
         EndStep();
     }
+
+    /// <summary>What is asked of the join was read.</summary>
+    internal void OrderRead()
+    {
+        _knowsOrder = true;
+        EndStep();
+    }
+
+    /// <summary>What is asked of the join could not be read: the database is away.</summary>
+    internal void OrderNotRead() => _effects.Start(ShellTimer.ReadOrder, _settings.BackoffMax);
 
     /// <summary>An event is durable.</summary>
     internal void Persisted(long sequence, byte[] bytes)
@@ -364,11 +384,12 @@ sealed class KeyGroupShell
 
     void PersistNext()
     {
-        if (BacksOff || _phase == Phase.Stopped)
+        if (BacksOff || !_knowsOrder || _phase == Phase.Stopped)
             return;
         Invariant.Holds(_phase != Phase.Recovering, "nothing is persisted while the incarnation recovers");
         _sender.LearnPositions();
         _group.FormatVersion = _effects.FormatVersion;
+        _group.Order = _effects.Order;
         using var span = Profile.Measure(ProfileStage.Journal);
         if (_group.NextEvent() is { } bytes)
             _effects.Persist(bytes);

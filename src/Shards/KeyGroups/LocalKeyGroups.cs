@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using AkkaJoin.Shards.Flow;
 using AkkaJoin.Shards.Metering;
 
 namespace AkkaJoin.Shards.KeyGroups;
@@ -9,6 +11,11 @@ namespace AkkaJoin.Shards.KeyGroups;
 /// </summary>
 sealed class LocalKeyGroups(string join, int keyGroups)
 {
+    // Told when an order is new.
+    readonly Action?[] _listeners = new Action?[keyGroups];
+
+    StrongBox<TimeOrder> _order = new();
+
     // Failures of all key groups since the last event that any of them wrote.
     int _failures;
 
@@ -31,6 +38,24 @@ sealed class LocalKeyGroups(string join, int keyGroups)
     /// Whether the join has ended on this node: nothing is confirmed any more, and an orderly stop waits for nothing.
     /// </summary>
     internal bool HasEnded { get; set; }
+
+    /// <summary>What is asked of the join's time, as this node knows it.</summary>
+    internal TimeOrder Order => Volatile.Read(ref _order).Value;
+
+    /// <summary>Something else is asked of the join's time.</summary>
+    internal void Obey(in TimeOrder order)
+    {
+        Volatile.Write(ref _order, new StrongBox<TimeOrder>(order));
+        for (var group = 0; group < _listeners.Length; group++)
+            Volatile.Read(ref _listeners[group])?.Invoke();
+    }
+
+    /// <summary>A key group wants to be told when an order is new.</summary>
+    internal void Listen(int group, Action listener) => Volatile.Write(ref _listeners[group], listener);
+
+    /// <summary>It has ended. Its successor may listen already.</summary>
+    internal void StopListening(int group, Action listener) =>
+        Interlocked.CompareExchange(ref _listeners[group], null, listener);
 
     /// <summary>
     /// Whether a failure of a key group is worth a line in the log. A journal may be away for an hour, and every group

@@ -174,7 +174,8 @@ sealed class PendingEvent(KeyGroupLimits limits)
 
     /// <summary>
     /// Starts an event: it gets messages up to the limit, and everything else that waits. The other messages wait for
-    /// the next event. The end of input goes with the last message only, or the records that wait would be late.
+    /// the next event. The end of input goes with the last message only, or the records that wait would be late; and
+    /// not before a join that wakes is awake.
     /// </summary>
     /// <param name="content">What else the event says: confirmations, and who writes it.</param>
     /// <param name="clocks">What is applied.</param>
@@ -187,7 +188,8 @@ sealed class PendingEvent(KeyGroupLimits limits)
         IsUnderWay = true;
         var taken = DequeueMessages();
         CheckNoGap(taken, clocks);
-        var raise = _messages.Count == 0 ? _raise : null;
+        var isWaking = (content.TimeHold ?? clocks.TimeHold).IsWaking;
+        var raise = _messages.Count == 0 && !isWaking ? _raise : null;
         content = content with
         {
             Definition = _definition,

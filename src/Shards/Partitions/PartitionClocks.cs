@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using AkkaJoin.Shards.Batches;
 using AkkaJoin.Shards.Checks;
+using AkkaJoin.Shards.Flow;
 using AkkaJoin.Shards.Join;
 using AkkaJoin.Shards.Protocol;
 
@@ -43,10 +44,15 @@ sealed class PartitionClocks
     /// <summary>The sides' times, ms since the epoch, as the last event left them.</summary>
     internal (long Left, long Right) Times => _times;
 
+    /// <summary>Whether time moves, as the last event left it.</summary>
+    internal TimeHold TimeHold { get; private set; } = TimeHold.None;
+
     /// <summary>
-    /// Whether a snapshot of format 2 would forget something: a clock, a claim, or how far the sides' times have come.
+    /// Whether a snapshot of format 2 would forget something: a hold, a clock, a claim, or how far the sides' times
+    /// have come.
     /// </summary>
-    internal bool NeedJoinTime => _clocks.Values.Any(clock => clock.ClockMs > SideWatermarks.None || clock.Claim != IdleClaim.None)
+    internal bool NeedJoinTime => TimeHold.Number > 0
+        || _clocks.Values.Any(clock => clock.ClockMs > SideWatermarks.None || clock.Claim != IdleClaim.None)
         || _times != (_sides[0].Tally().Least(SideTally.NoCap), _sides[1].Tally().Least(SideTally.NoCap));
 
     /// <summary>What is known of a partition.</summary>
@@ -102,8 +108,23 @@ sealed class PartitionClocks
     /// </summary>
     internal void Claim(in Tick claim, in TimeRules rules)
     {
-        if (_clocks.TryGetValue(claim.Partition, out var clock))
+        if (!TimeHold.IsAtRest && _clocks.TryGetValue(claim.Partition, out var clock))
             Set(claim.Partition, clock.Claimed(claim, rules));
+    }
+
+    /// <summary>
+    /// An event says whether time moves from here on. Where it newly does, no silence before that counts as idleness:
+    /// nobody may have listened.
+    /// </summary>
+    internal void Obey(in TimeHold hold)
+    {
+        Invariant.Holds(hold.Number >= TimeHold.Number, "a key group obeys no older order than it has journaled");
+        var isLetGo = !hold.IsAtRest && (TimeHold.IsAtRest || hold.ClockMs > TimeHold.ClockMs);
+        TimeHold = hold;
+        if (!isLetGo)
+            return;
+        foreach (var (partition, clock) in _clocks.ToList())
+            Set(partition, clock with { ClockMs = Math.Max(clock.ClockMs, hold.ClockMs) });
     }
 
     /// <summary>Takes back every claim, as if each partition had been read on.</summary>
@@ -136,7 +157,9 @@ sealed class PartitionClocks
     {
         CheckTally(Side.Left);
         CheckTally(Side.Right);
-        _times = Next(_sides[0].Tally(), _sides[1].Tally(), _times, rules.SpanMs, caps);
+        var before = _times;
+        _times = Next(_sides[0].Tally(), _sides[1].Tally(), _times, rules.SpanMs, caps, TimeHold);
+        Invariant.Holds(!TimeHold.IsAtRest || _times == before, "a side's time does not move while it rests");
     }
 
     /// <summary>The sides' times, and who holds them.</summary>
@@ -151,12 +174,17 @@ sealed class PartitionClocks
     /// <param name="claims">Claims.</param>
     /// <param name="rules">The rules of the join.</param>
     /// <param name="caps">See <see cref="UpdateTimes"/>.</param>
+    /// <param name="hold">Whether time moves; null = as the last event left it.</param>
     internal SideWatermarks WatermarksWith(
-        IReadOnlyCollection<Tick> ticks, IReadOnlyCollection<Tick> claims, in TimeRules rules, Func<(long Left, long Right)> caps)
+        IReadOnlyCollection<Tick> ticks,
+        IReadOnlyCollection<Tick> claims,
+        in TimeRules rules,
+        Func<(long Left, long Right)> caps,
+        in TimeHold? hold = null)
     {
         var left = TallyWith(Side.Left, ticks, claims, rules);
         var right = TallyWith(Side.Right, ticks, claims, rules);
-        var (leftTime, rightTime) = Next(left, right, _times, rules.SpanMs, caps);
+        var (leftTime, rightTime) = Next(left, right, _times, rules.SpanMs, caps, hold ?? TimeHold);
         return Watermarks() with { Left = leftTime, Right = rightTime };
     }
 
@@ -164,16 +192,24 @@ sealed class PartitionClocks
 
     internal void Restore(PartitionId partition, PartitionClock clock) => Put(partition, clock);
 
+    internal void Restore(in TimeHold hold) => TimeHold = hold;
+
     /// <summary>The sides' times as a snapshot says them.</summary>
     internal void RestoreTimes(long left, long right) => _times = (left, right);
 
     /// <summary>The sides' times of a snapshot that does not say them: the lowest watermarks.</summary>
-    internal void RestoreTimes() => _times = Next(_sides[0].Tally(), _sides[1].Tally(), _times, 0, NoCaps);
+    internal void RestoreTimes() => _times = Next(_sides[0].Tally(), _sides[1].Tally(), _times, 0, NoCaps, TimeHold.None);
 
     static (long Left, long Right) Next(
-        in SideTally left, in SideTally right, (long Left, long Right) now, long spanMs, Func<(long Left, long Right)> caps)
+        in SideTally left,
+        in SideTally right,
+        (long Left, long Right) now,
+        long spanMs,
+        Func<(long Left, long Right)> caps,
+        in TimeHold hold)
     {
-        var next = SideTally.Next(now, left, right, spanMs, caps);
+        var allowed = hold.Limit(SideTally.Next(now, left, right, spanMs, caps));
+        var next = (Left: Math.Max(now.Left, allowed.Left), Right: Math.Max(now.Right, allowed.Right));
         Invariant.Holds(next.Left >= now.Left && next.Right >= now.Right, "a side's time never goes back");
         return next;
     }

@@ -23,7 +23,8 @@ sealed class SnapshotCapture : IDisposable
         HasHistory = formatVersion >= FormatVersions.Incarnations;
         HasClocks = formatVersion >= FormatVersions.JoinTime || head.Clocks.NeedJoinTime;
         HasHistory |= HasClocks;
-        Head = SnapshotCodec.WriteHead(head, HasHistory, HasClocks);
+        HasHold = head.Clocks.TimeHold.Number > 0;
+        Head = SnapshotCodec.WriteHead(head, HasHistory, HasClocks, HasHold);
         Unconfirmed = [.. head.Unconfirmed];
         OutputsFrom = head.OutputsFrom;
         LeftLedger = head.Left;
@@ -54,6 +55,11 @@ sealed class SnapshotCapture : IDisposable
     /// time would go back without them.
     /// </summary>
     internal bool HasClocks { get; }
+
+    /// <summary>
+    /// Whether it says whether time moves, and by which order. Then clocks and the sides' times are in it too.
+    /// </summary>
+    internal bool HasHold { get; }
 
     /// <summary>In the form of <see cref="SnapshotCodec.WriteHead"/>.</summary>
     internal byte[] Head { get; }

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using AkkaJoin.Shards.Batches;
 using AkkaJoin.Shards.Definition;
 using AkkaJoin.Shards.Encodings;
+using AkkaJoin.Shards.Flow;
 using AkkaJoin.Shards.Join;
 using AkkaJoin.Shards.Journal;
 using AkkaJoin.Shards.Outputs;
@@ -10,24 +11,25 @@ using AkkaJoin.Shards.Partitions;
 namespace AkkaJoin.Shards.Snapshots;
 
 /// <summary>
-/// The bytes of a snapshot. Versions 5, 3 and 1 are whole, for a state smaller than a segment. Versions 6, 4 and 2 are
-/// the manifest of a snapshot whose records are in segments. 3 and 4 are of format 2, and say nothing of clocks. 1 and
-/// 2 are of format 1, and do not say who wrote which event either:
+/// The bytes of a snapshot. Versions 7, 5, 3 and 1 are whole, for a state smaller than a segment. Versions 8, 6, 4 and
+/// 2 are the manifest of a snapshot whose records are in segments. 7 and 8 are of a key group that was asked to let
+/// time rest once. 3 and 4 are of format 2, and say nothing of clocks. 1 and 2 are of format 1, and do not say who
+/// wrote which event either:
 /// <code>
 /// u8 version,
-/// [3 to 6: u64 incarnation that wrote the last event, u32 segments: for the fence],
+/// [3 to 8: u64 incarnation that wrote the last event, u32 segments: for the fence],
 /// varint sequence, text the same incarnation as in the ids of its rows,
-/// [3 to 6: varint incarnations, per incarnation: u64, varint its first event],
+/// [3 to 8: varint incarnations, per incarnation: u64, varint its first event],
 /// varint last confirmed event, bytes definition,
 /// varint topics, per topic: partition id, varint partition count,
 /// varint partitions, per partition: id, i64 applied offset, i64 watermark,
-/// [5, 6: i64 moved watermark, i64 its clock, u8 claim],
-/// [5, 6: i64 left time, i64 right time],
+/// [5 to 8: i64 moved watermark, i64 its clock, u8 claim],
+/// [5 to 8: i64 left time, i64 right time], [7, 8: hold],
 /// [late.policy = repair: i64 left horizon, i64 right horizon],
 /// varint events with unconfirmed rows, per event: varint sequence, text incarnation, bytes rows,
 /// u8 1 = output positions follow, below which no unconfirmed row lies, [output positions],
 /// 2 ledgers of 7 varints,
-/// 1, 3, 5: varint slabs, the slabs; 2, 4, 6: varint segments, per segment: varint length, u32 its CRC-32,
+/// 1, 3, 5, 7: varint slabs, the slabs; 2, 4, 6, 8: varint segments, per segment: varint length, u32 its CRC-32,
 /// u32 CRC-32 of all before it
 /// </code>
 /// A slab: bytes (batches without their dead records), bytes (one flag byte per record), and where a flag byte says
@@ -37,7 +39,8 @@ namespace AkkaJoin.Shards.Snapshots;
 /// </summary>
 static class SnapshotCodec
 {
-    const byte Whole = 1, InSegments = 2, HistoryAdds = 2, ClocksAdd = 2, CurrentVersion = InSegments + HistoryAdds + ClocksAdd;
+    const byte Whole = 1, InSegments = 2, HistoryAdds = 2, ClocksAdd = 2, HoldAdds = 2;
+    const byte CurrentVersion = InSegments + HistoryAdds + ClocksAdd + HoldAdds;
 
     /// <summary>The bytes of a snapshot whose records are in segments, or follow here.</summary>
     /// <param name="capture">What it is of.</param>
@@ -48,7 +51,7 @@ static class SnapshotCodec
         SnapshotCapture capture, IReadOnlyCollection<SnapshotSegment> segments, int slabs, ReadOnlySpan<byte> records)
     {
         var writer = new ByteWriter(records.Length + 65_536);
-        var added = (capture.HasHistory ? HistoryAdds : 0) + (capture.HasClocks ? ClocksAdd : 0);
+        var added = (capture.HasHistory ? HistoryAdds : 0) + (capture.HasClocks ? ClocksAdd : 0) + (capture.HasHold ? HoldAdds : 0);
         writer.Byte((byte)((segments.Count == 0 ? Whole : InSegments) + added));
         if (capture.HasHistory)
         {
@@ -88,7 +91,7 @@ static class SnapshotCodec
     }
 
     /// <summary>What changes with every event and is small: sequence number, definition, clocks.</summary>
-    internal static byte[] WriteHead(SnapshotHead head, bool hasHistory, bool hasClocks)
+    internal static byte[] WriteHead(SnapshotHead head, bool hasHistory, bool hasClocks, bool hasHold)
     {
         var writer = new ByteWriter();
         writer.Number(head.Sequence);
@@ -98,6 +101,8 @@ static class SnapshotCodec
         writer.Number(head.LastConfirmed);
         writer.Bytes(DefinitionCodec.Write(head.Definition));
         WriteClocks(writer, head.Clocks, hasClocks);
+        if (hasHold)
+            TimeHoldCodec.Write(writer, head.Clocks.TimeHold);
         if (head.Definition.Late == LatePolicy.Repair)
         {
             writer.Long(head.Horizon.Left);
@@ -133,6 +138,8 @@ static class SnapshotCodec
         var confirmed = reader.Number();
         var definition = DefinitionCodec.Read(reader.Bytes());
         var clocks = ReadClocks(ref reader, hasClocks: bytes[0] > HistoryAdds + ClocksAdd);
+        if (bytes[0] > HistoryAdds + ClocksAdd + HoldAdds)
+            clocks.Restore(TimeHoldCodec.Read(ref reader));
         var horizon = SideWatermarks.Unknown;
         if (definition.Late == LatePolicy.Repair)
             horizon = horizon with { Left = reader.Long(), Right = reader.Long() };

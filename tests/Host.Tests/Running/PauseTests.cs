@@ -7,7 +7,7 @@ using Xunit;
 
 namespace AkkaJoin.Host.Tests.Running;
 
-/// <summary>Pause and resume by <c>pbm</c>, on a node that is a process of its own.</summary>
+/// <summary>Pause and resume, rest and wake by <c>pbm</c>, on a node that is a process of its own.</summary>
 public sealed class PauseTests : IDisposable
 {
     const string Said = "questions at ";
@@ -56,6 +56,48 @@ public sealed class PauseTests : IDisposable
         Assert.Equal(Enumerable.Range(0, 20), Rows().Order());
     }
 
+    [Fact]
+    public async Task A_rest_outlives_a_kill_and_no_record_is_given_up_before_the_wake()
+    {
+        var config = Configure("left");
+        using (var node = EngineProcess.Start("run", "-c", config))
+        {
+            var address = await AddressAsync(node);
+            await Produce(0, 10);
+            await JoinOnKafka.PollAsync(() => Task.FromResult(Rows().Count == 10));
+            var (code, output, errors) = await PbmAsync(address, "join", "rest", "j");
+            Assert.True(code == 0, output + errors);
+            Assert.Contains("both sides are read; time rests", output, StringComparison.Ordinal);
+
+            // An hour passes on both sides, and the partners of some are away.
+            await Produce(100, 110, "l");
+            await Produce(3_600_000, 3_600_001);
+            await JoinOnKafka.PollAsync(() => Task.FromResult(Rows().Contains(3_600_000)));
+            Assert.Empty(Rows(unmatched: true));
+            await node.KillAsync();
+        }
+
+        using (var node = EngineProcess.Start("run", "-c", config))
+        {
+            var address = await AddressAsync(node);
+            await Produce(7_200_000, 7_200_001);
+            await JoinOnKafka.PollAsync(() => Task.FromResult(Rows().Contains(7_200_000)));
+            Assert.Empty(Rows(unmatched: true));
+            var (_, list, _) = await PbmAsync(address, "join", "list");
+            Assert.Contains("time rests", list, StringComparison.Ordinal);
+
+            // The other side is back for some.
+            await Produce(105, 107, "r");
+            await JoinOnKafka.PollAsync(() => Task.FromResult(Rows().Contains(106)));
+            Assert.Equal(0, (await PbmAsync(address, "join", "wake", "j")).Code);
+            await JoinOnKafka.PollAsync(() => Task.FromResult(Rows(unmatched: true).Count >= 8));
+            Assert.Equal(0, await node.TerminateAsync());
+        }
+
+        Assert.Equal([100, 101, 102, 103, 104, 107, 108, 109], Rows(unmatched: true).Order());
+        Assert.Equal([.. Enumerable.Range(0, 10), 105, 106, 3_600_000, 7_200_000], Rows().Order());
+    }
+
     // The board says of each partition why it is not read, once what was sent has reached the node.
     static async Task AssertNothingIsReadAsync(string address)
     {
@@ -78,19 +120,20 @@ public sealed class PauseTests : IDisposable
         return address;
     }
 
-    async Task Produce(int from, int to)
+    async Task Produce(int from, int to, params string[] topics)
     {
         using var producer = new ProducerBuilder<Null, byte[]>(new ProducerConfig { BootstrapServers = _kafka.BootstrapServers }).Build();
         for (var i = from; i < to; i++)
         {
             var value = Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{{\"k\":{i},\"t\":{1_700_000_000_000 + i}}}"));
-            await producer.ProduceAsync("l", new Message<Null, byte[]> { Value = value });
-            await producer.ProduceAsync("r", new Message<Null, byte[]> { Value = value });
+            foreach (var topic in topics.Length > 0 ? topics : ["l", "r"])
+                await producer.ProduceAsync(topic, new Message<Null, byte[]> { Value = value });
         }
     }
 
-    // The keys of the rows. One that may have been out when the node was killed is written again, under its id.
-    List<int> Rows()
+    // The keys of the rows, of pairs or of lefts without a partner. One that may have been out when the node was killed
+    // is written again, under its id.
+    List<int> Rows(bool unmatched = false)
     {
         using var consumer = new ConsumerBuilder<Ignore, byte[]>(new ConsumerConfig
         {
@@ -104,14 +147,15 @@ public sealed class PauseTests : IDisposable
         while (consumer.Consume(TimeSpan.FromSeconds(20)) is { IsPartitionEOF: false } record)
         {
             using var row = System.Text.Json.JsonDocument.Parse(record.Message.Value);
-            if (ids.Add(Encoding.UTF8.GetString(record.Message.Headers.GetLastBytes(OutputHeaders.Id))))
+            var isUnmatched = row.RootElement.GetProperty("right").ValueKind == System.Text.Json.JsonValueKind.Null;
+            if (isUnmatched == unmatched && ids.Add(Encoding.UTF8.GetString(record.Message.Headers.GetLastBytes(OutputHeaders.Id))))
                 keys.Add(row.RootElement.GetProperty("left").GetProperty("k").GetInt32());
         }
 
         return keys;
     }
 
-    string Configure()
+    string Configure(string type = "inner")
     {
         foreach (var topic in new[] { "l", "r", "o", "o.late", "o.dead" })
             _kafka.CreateTopic(topic, 1);
@@ -122,7 +166,7 @@ public sealed class PauseTests : IDisposable
               sqlite.directory = "{{_directory.FullName}}/journal"
               admin.port = 0
               joins.j {
-                type = inner, before = 0s, after = 1m, key-groups = 2
+                type = {{type}}, before = 0s, after = 1m, key-groups = 2
                 left { topic = l, key = k, time = t }, right { topic = r, key = k, time = t }, output.topic = o
               }
             }

@@ -74,6 +74,9 @@ public sealed class FuzzTests
     public void Events() => Fuzz(Samples.Event(), bytes => EventCodec.Read(bytes));
 
     [Fact]
+    public void Events_with_a_hold() => Fuzz(Samples.EventOfHold(), bytes => EventCodec.Read(bytes));
+
+    [Fact]
     public void Events_of_the_first_format() => Fuzz(Samples.Event(1), bytes => EventCodec.Read(bytes));
 
     [Fact]

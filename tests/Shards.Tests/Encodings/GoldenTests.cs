@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using AkkaJoin.Shards.Batches;
 using AkkaJoin.Shards.Definition;
+using AkkaJoin.Shards.Flow;
 using AkkaJoin.Shards.Journal;
 using AkkaJoin.Shards.KeyGroups;
 using AkkaJoin.Shards.Outputs;
@@ -142,6 +143,28 @@ public sealed class GoldenTests
         Assert.Equal(written.Clocks.Times, group.Clocks.Times);
         Assert.Equal(
             new PartitionClock(9, 150, 162, 1_072, IdleClaim.WallClock), group.Clocks.Of(new PartitionId(Side.Left, 0, 1)));
+    }
+
+    [Fact]
+    public void An_event_of_format_3_that_lets_a_join_wake()
+    {
+        var bytes = Golden("event-3-hold", Samples.EventOfHold());
+        Assert.Equal(Samples.Waking, EventCodec.Read(bytes).TimeHold);
+        bytes[0] = 2; // a program of format 2 knows no hold
+        Assert.False(EventCodec.IsWhole(bytes, Samples.EventKeyGroup, Samples.EventNumber));
+    }
+
+    [Fact]
+    public void A_snapshot_of_version_7_of_a_group_that_rests()
+    {
+        var written = Samples.RestingGroup();
+        var group = new KeyGroup(5, Samples.Restorable, Incarnations.OnlyOne, _ => new TestRowWriter(), new KeyGroupLimits());
+        var golden = Golden("snapshot-7-rest", written.TakeSnapshot());
+        Assert.Equal(7, golden[0]);
+        Assert.True(group.Restore(golden));
+        Assert.Equal(written.Clocks.TimeHold, group.Clocks.TimeHold);
+        Assert.Equal(TimeHold.Of(new TimeOrder(4, IsAtRest: true, 1_000)), group.Clocks.TimeHold);
+        Assert.Equal(golden, group.TakeSnapshot());
     }
 
     [Fact]

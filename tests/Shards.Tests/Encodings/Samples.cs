@@ -4,6 +4,7 @@ using AkkaJoin.Shards.Batches;
 using AkkaJoin.Shards.Conditions;
 using AkkaJoin.Shards.Definition;
 using AkkaJoin.Shards.Encodings;
+using AkkaJoin.Shards.Flow;
 using AkkaJoin.Shards.Join;
 using AkkaJoin.Shards.Journal;
 using AkkaJoin.Shards.KeyGroups;
@@ -177,6 +178,29 @@ static class Samples
         ];
         group.Offer(new DeliverTicks(5, ticks, Flush: true), "sender");
         group.Apply(1, group.NextEvent()!);
+        return group;
+    }
+
+    /// <summary>An event from which on a join wakes.</summary>
+    internal static byte[] EventOfHold() => EventCodec.Write(
+        new EventContent
+        {
+            Incarnation = Incarnation.Of("00c0ffee00c0ffee"),
+            Predecessor = Incarnation.Of("journal"),
+            TimeHold = Waking,
+        },
+        [],
+        EventKeyGroup,
+        EventNumber);
+
+    internal static TimeHold Waking { get; } = new(HoldKind.Waking, 300, 1_700_000_000_000, -5, 1_600_000_000_000);
+
+    /// <summary>A group whose time rests.</summary>
+    internal static KeyGroup RestingGroup()
+    {
+        var group = IdleGroup();
+        group.Order = new TimeOrder(4, IsAtRest: true, 1_000);
+        group.Apply(2, group.NextEvent()!);
         return group;
     }
 

@@ -21,6 +21,8 @@ public sealed class FlowOrderTests
         foreach (var order in (FlowOrder[])
             [
                 FlowOrder.None, Full, Full with { Left = default }, Full with { Right = new SidePause(true, -5) },
+                Full with { Rest = new TimeRest(true), TimeNumber = 299, TimeClockMs = 1_700_000_000_500 },
+                Full with { Rest = new TimeRest(true, 1_800_000_000_000), TimeNumber = 300 }, Full with { TimeNumber = 1, TimeClockMs = 5 },
                 Full with { Rate = null }, Full with { Rate = 0 }, Full with { Rate = FlowOrder.RateMax },
             ])
             Assert.Equal(order, FlowOrderCodec.Read(FlowOrderCodec.Write(order)));
@@ -35,9 +37,19 @@ public sealed class FlowOrderTests
         Assert.Equal(Full, FlowOrderCodec.Read(Convert.FromHexString(Bytes)));
     }
 
+    [Fact]
+    public void The_bytes_of_version_2()
+    {
+        const string Bytes = "02AC02170068E5CF8B01000088270300505C18A3010000AB02F469E5CF8B010000";
+        var order = Full with { Rest = new TimeRest(true, 1_800_000_000_000), TimeNumber = 299, TimeClockMs = 1_700_000_000_500 };
+        Assert.Equal(Bytes, Convert.ToHexString(FlowOrderCodec.Write(order)));
+        Assert.Equal(order, FlowOrderCodec.Read(Convert.FromHexString(Bytes)));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("0201")]
+    [InlineData("02010004010000000000000000")]
     [InlineData("010120")]
     [InlineData("010104")]
     [InlineData("01010000")]

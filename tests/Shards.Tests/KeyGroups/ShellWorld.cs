@@ -1,5 +1,6 @@
 using AkkaJoin.Shards.Definition;
 using AkkaJoin.Shards.Encodings;
+using AkkaJoin.Shards.Flow;
 using AkkaJoin.Shards.KeyGroups;
 using AkkaJoin.Shards.Outputs;
 using AkkaJoin.Shards.Snapshots;
@@ -14,7 +15,10 @@ sealed class ShellWorld : IShellEffects, ISnapshotEffects
     int _persisted;
 
     /// <summary>An incarnation that has recovered from a journal, in a process that remembers.</summary>
-    internal ShellWorld(KeyGroupMemory memory, List<byte[]> journal)
+    /// <param name="memory">What it remembers.</param>
+    /// <param name="journal">The journal.</param>
+    /// <param name="knowsOrder">Whether it is told at once that what is asked of the join was read.</param>
+    internal ShellWorld(KeyGroupMemory memory, List<byte[]> journal, bool knowsOrder = true)
     {
         _journal = journal;
         Group = new KeyGroup(0, Definitions.Of(JoinType.Full, 0, 10), Incarnations.OnlyOne, _ => new TestRowWriter(), new KeyGroupLimits());
@@ -22,6 +26,8 @@ sealed class ShellWorld : IShellEffects, ISnapshotEffects
         for (_persisted = 0; _persisted < journal.Count; _persisted++)
             Shell.Replay(_persisted + 1, journal[_persisted]);
         Shell.EndRecovery(journal.Count);
+        if (knowsOrder)
+            Shell.OrderRead();
     }
 
     internal KeyGroup Group { get; }
@@ -43,7 +49,14 @@ sealed class ShellWorld : IShellEffects, ISnapshotEffects
 
     internal int Permits { get; set; } = 1;
 
+    internal TimeOrder Order { get; set; }
+
+    /// <summary>How often it wanted to know what is asked of the join.</summary>
+    internal int OrderReads { get; private set; }
+
     byte IShellEffects.FormatVersion => FormatVersions.Newest;
+
+    TimeOrder IShellEffects.Order => Order;
 
     OutputPositions? IShellEffects.Produced => null;
 
@@ -70,6 +83,8 @@ sealed class ShellWorld : IShellEffects, ISnapshotEffects
     void IShellEffects.Emit(UnconfirmedOutputs outputs, IReadOnlySet<int>? written) => Emitted.Add(outputs.Sequence);
 
     void IShellEffects.ReadTail(TailQuestion question) => throw new NotSupportedException();
+
+    void IShellEffects.ReadOrder() => OrderReads++;
 
     void IShellEffects.Start(ShellTimer timer, TimeSpan wait) => Timers.Add((timer, wait));
 

@@ -17,10 +17,12 @@ sealed class TestKeyGroup
     const int SlabLengthMin = 256;
 
     internal TestKeyGroup(
-        JoinDefinition definition, byte[]? snapshot = null, SlabPool? pool = null, Dictionary<string, string>? standing = null)
+        JoinDefinition definition, byte[]? snapshot = null, SlabPool? pool = null, Dictionary<string, string>? standing = null,
+        KeyGroupLimits? limits = null)
     {
         Standing = new(standing ?? []);
-        Group = new KeyGroup(0, definition, Incarnations.OnlyOne, _ => new TestRowWriter(), new KeyGroupLimits(), pool ?? new HeapSlabPool(SlabLengthMin));
+        pool ??= new HeapSlabPool(SlabLengthMin);
+        Group = new KeyGroup(0, definition, Incarnations.OnlyOne, _ => new TestRowWriter(), limits ?? new KeyGroupLimits(), pool);
         if (snapshot is not null)
             Group.Restore(snapshot);
         Group.Recovered();
@@ -100,7 +102,8 @@ sealed class TestKeyGroup
         return values;
     }
 
-    List<string> Apply()
+    /// <summary>The event that waits; none where nothing does.</summary>
+    internal List<string> Apply()
     {
         var bytes = Group.NextEvent();
         if (bytes is null)

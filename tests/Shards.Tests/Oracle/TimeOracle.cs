@@ -1,5 +1,6 @@
 using AkkaJoin.Shards.Batches;
 using AkkaJoin.Shards.Definition;
+using AkkaJoin.Shards.Flow;
 using AkkaJoin.Shards.Join;
 
 namespace AkkaJoin.Shards.Tests.Oracle;
@@ -29,6 +30,7 @@ sealed class TimeOracle(JoinDefinition definition)
     readonly SortedDictionary<PartitionId, Partition> _partitions = [];
     readonly int[] _counts = new int[2];
     JoinDefinition _definition = definition;
+    TimeHold _hold = TimeHold.None;
 
     internal long Left { get; private set; } = Never;
 
@@ -39,6 +41,20 @@ sealed class TimeOracle(JoinDefinition definition)
         _definition = definition;
         if (definition.Idle == IdlePolicy.Wait)
             _partitions.Values.ToList().ForEach(p => p.IdleAt = -1);
+    }
+
+    /// <summary>
+    /// Time rests, moves, or moves up to somewhere. Where it newly moves, the line of each partition begins at that
+    /// clock, unless it began later.
+    /// </summary>
+    internal void Obey(in TimeHold hold)
+    {
+        var (before, clock) = (_hold, hold.ClockMs);
+        _hold = hold;
+        if (hold.IsAtRest || (!before.IsAtRest && clock <= before.ClockMs))
+            return;
+        foreach (var p in _partitions.Values.Where(p => clock > Math.Max(p.Since, p.LastClaim - _definition.IdleTimeoutMs)))
+            (p.From, p.Since) = (p.Moved, clock);
     }
 
     /// <summary>A new partition begins at the time that its side has reached.</summary>
@@ -73,7 +89,7 @@ sealed class TimeOracle(JoinDefinition definition)
     {
         var p = Of(claim.Partition);
         var isOfPolicy = claim.Kind == (_definition.Idle == IdlePolicy.WallClock ? TickKind.IdleWallClock : TickKind.IdleExclude);
-        if (_definition.Idle == IdlePolicy.Wait || !isOfPolicy || claim.To != p.Offset)
+        if (_hold.IsAtRest || _definition.Idle == IdlePolicy.Wait || !isOfPolicy || claim.To != p.Offset)
             return;
         p.IdleAt = p.Offset;
         if (p.Since == Never)
@@ -97,7 +113,11 @@ sealed class TimeOracle(JoinDefinition definition)
     /// <param name="cap">The least time of a side at which nothing of the other is held.</param>
     internal (long Left, long Right) End(Func<Side, long> cap)
     {
+        if (_hold.IsAtRest)
+            return (Left, Right);
         var (left, right) = (Value(Side.Left, cap(Side.Left)), Value(Side.Right, cap(Side.Right)));
+        if (_hold.IsWaking)
+            (left, right) = (Math.Min(left, _hold.Left), Math.Min(right, _hold.Right));
         (Left, Right) = (Math.Max(Left, left), Math.Max(Right, right));
         return (Left, Right);
     }

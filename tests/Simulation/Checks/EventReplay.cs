@@ -53,6 +53,8 @@ sealed class EventReplay(SimulatedWorld world, KeyGroupRecord group)
         var content = EventCodec.Read(bytes);
         if (content.Definition is { } definition)
             _time.Define(definition);
+        if (content.TimeHold is { } hold)
+            _time.Obey(hold);
         var ticks = content.Ticks.Where(tick => !tick.IsClaim).ToList();
         foreach (var header in content.BatchStarts.Select(start => BatchHeader.Read(bytes.AsSpan(start))))
             _time.HearOf(header.Side, header.PartitionCount);

@@ -3,6 +3,7 @@ using AkkaJoin.Pipeline.Routing;
 using AkkaJoin.Shards.Batches;
 using AkkaJoin.Shards.Definition;
 using AkkaJoin.Shards.Encodings;
+using AkkaJoin.Shards.Flow;
 using AkkaJoin.Shards.Journal;
 using AkkaJoin.Shards.KeyGroups;
 using AkkaJoin.Shards.Protocol;
@@ -34,6 +35,12 @@ sealed class KeyGroupRecord(SimulatedWorld world, int number)
     // Per partition, the most that was ever journaled before a rollback: whoever acknowledged it may be believed for a while, and it be committed.
     readonly long[] _ever = [.. world.Scenario.Partitions.Select(_ => -1L)];
 
+    // Per event, whether time moves once it is applied.
+    readonly List<TimeHold> _holds = [TimeHold.None];
+
+    // Per incarnation, what was asked of time when it had recovered.
+    readonly Dictionary<Incarnation, TimeOrder> _asked = [];
+
     Dictionary<PartitionId, long>? _last;
 
     internal int Number => number;
@@ -59,6 +66,7 @@ sealed class KeyGroupRecord(SimulatedWorld world, int number)
             Cover(coverage, partition, from, to);
         foreach (var claim in content.Ticks.Where(t => t.IsClaim))
             CheckClaim(claim);
+        CheckHold(content, sequence);
         _events.Add(bytes);
         _ids.Add(new EventId(content.Incarnation ?? (content.JournalId is { } text ? Incarnation.Of(text) : _ids[^1].Incarnation), sequence));
         _coverage.Add(coverage);
@@ -87,6 +95,11 @@ sealed class KeyGroupRecord(SimulatedWorld world, int number)
             CheckState(group);
     }
 
+    /// <summary>
+    /// An incarnation has recovered. From now on it writes no event that does not obey what was asked by now.
+    /// </summary>
+    internal void Recovered(Incarnation incarnation, TimeOrder order) => _asked[incarnation] = order;
+
     /// <summary>Whether a row's id names an event that is in the journal.</summary>
     internal bool Holds(string incarnation, long sequence) =>
         sequence <= _ids.Count && _ids[(int)sequence - 1].Incarnation.ToString() == incarnation;
@@ -104,6 +117,8 @@ sealed class KeyGroupRecord(SimulatedWorld world, int number)
         _events.RemoveRange(events, _events.Count - events);
         _ids.RemoveRange(events, _ids.Count - events);
         _coverage.RemoveRange(events + 1, _coverage.Count - events - 1);
+        _holds.RemoveRange(events + 1, _holds.Count - events - 1);
+        _asked.Clear();
         _lastConfirmed = Math.Min(_lastConfirmed, events);
     }
 
@@ -146,6 +161,21 @@ sealed class KeyGroupRecord(SimulatedWorld world, int number)
         for (var reader = Shards.Outputs.OutputEncoding.Read(outputs); reader.MoveNext();)
             rows++;
         return rows;
+    }
+
+    void CheckHold(EventContent content, long sequence)
+    {
+        var hold = content.TimeHold ?? _holds[^1];
+        _holds.Add(hold);
+        if (content.TimeHold is { IsWaking: true })
+            world.History.Note(-1, number, "event {0} wakes in a step", sequence);
+        Require(content.Raise is null || !hold.IsWaking, $"event {sequence} ends the input while the join wakes");
+        if (content.Incarnation is { } writer && _asked.TryGetValue(writer, out var asked))
+        {
+            Require(
+                hold.Number >= asked.Number,
+                $"event {sequence} obeys order {hold.Number}, but {asked.Number} was asked before its writer had recovered");
+        }
     }
 
     // A claim is true: what it does not cover came after its clock, and what set the watermark the time-out before it.
@@ -217,7 +247,7 @@ sealed class KeyGroupRecord(SimulatedWorld world, int number)
         var content = SnapshotCodec.Read(snapshot);
         var head = content.Head;
         var text = $"{head.Sequence} {head.LastConfirmed} {head.Left} {head.Right} "
-            + $"{head.Clocks.Times} {string.Join(' ', head.Clocks.Known)} "
+            + $"{head.Clocks.Times} {head.Clocks.TimeHold} {string.Join(' ', head.Clocks.Known)} "
             + $"{string.Join(' ', head.Clocks.Counts)} {string.Join(' ', DefinitionCodec.Entries(head.Definition))}";
         return [.. Encoding.UTF8.GetBytes(text), .. snapshot.AsSpan(content.StatePosition)[..^4]];
     }

@@ -35,4 +35,7 @@ enum Leaning
 
     /// <summary>Partitions fall silent for longer than the time-out, and time goes on with the clock.</summary>
     Silence = 128,
+
+    /// <summary>People pause sides and let time rest, now and then.</summary>
+    Rest = 256,
 }

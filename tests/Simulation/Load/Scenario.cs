@@ -37,6 +37,9 @@ sealed class Scenario
     // Of so many seeds this one has time wait at jumps.
     const int JumpEach = 16, JumpSeed = 5;
 
+    // Of so many seeds in this one people ask something of the join.
+    const int RestEach = 8, RestSeed = 3;
+
     // Fewer witnesses than in life, where a partition has more records.
     const int WitnessesMin = 3;
 
@@ -137,6 +140,9 @@ sealed class Scenario
         Deduplicates = Random.Next(3) == 0;
         StartsAtEarliest = Random.Next(4) > 0;
         HasOffsets = Random.Next(2) == 0;
+        Rests = seed % RestEach == RestSeed || leaning.HasFlag(Leaning.Rest);
+        if (Rests)
+            Limits = Limits with { WakeRowsMax = 1 + (seed / RestEach % 8) };
         Choose();
         Lean();
 
@@ -209,6 +215,9 @@ sealed class Scenario
     internal FlowSettings Flow { get; }
 
     internal KeyGroupLimits Limits { get; private set; }
+
+    /// <summary>Whether people pause sides and let time rest.</summary>
+    internal bool Rests { get; }
 
     /// <summary>The most bytes of a message that goes in one.</summary>
     internal int PartBytesMax { get; }

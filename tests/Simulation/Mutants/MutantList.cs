@@ -12,6 +12,49 @@ static class MutantList
 {
     internal static IReadOnlyList<Mutant> All { get; } =
     [
+        // Pause and rest.
+        new(
+            "move time while it rests",
+            "Shards/Partitions/PartitionClocks.cs",
+            "var allowed = hold.Limit(SideTally.Next(now, left, right, spanMs, caps));",
+            "var allowed = (hold.IsAtRest ? TimeHold.None : hold).Limit(SideTally.Next(now, left, right, spanMs, caps));")
+        {
+            Leaning = Leaning.Rest,
+        },
+        new(
+            "heed a claim while time rests",
+            "Shards/Partitions/PartitionClocks.cs",
+            "if (!TimeHold.IsAtRest && _clocks",
+            "if (_clocks") { Leaning = Leaning.Rest },
+        new(
+            "choose the steps of a wake anew where an event is applied",
+            "Shards/KeyGroups/AppliedState.cs",
+            "            Clocks.Obey(hold);",
+            "            Clocks.Obey(hold.IsWaking ? hold with { Left = SideWatermarks.NoLimit, Right = SideWatermarks.NoLimit } : hold);")
+        {
+            Leaning = Leaning.Rest,
+        },
+        new(
+            "write after a recovery before it is known what is asked",
+            "Shards/KeyGroups/KeyGroupShell.cs",
+            "if (BacksOff || !_knowsOrder || _phase",
+            "if (BacksOff || _phase") { Leaning = Leaning.Rest },
+        new(
+            "count silence from before a wake as idleness",
+            "Shards/Partitions/PartitionClocks.cs",
+            "ClockMs = Math.Max(clock.ClockMs, hold.ClockMs)",
+            "ClockMs = clock.ClockMs") { Leaning = Leaning.Rest },
+        new(
+            "forget in the snapshot that time rests",
+            "Shards/Snapshots/SnapshotCodec.cs",
+            "clocks.Restore(TimeHoldCodec.Read(ref reader));",
+            "TimeHoldCodec.Read(ref reader);") { Leaning = Leaning.Rest },
+        new(
+            "end the input while a join wakes",
+            "Shards/KeyGroups/PendingEvent.cs",
+            "_messages.Count == 0 && !isWaking ? _raise : null",
+            "_messages.Count == 0 ? _raise : null") { Leaning = Leaning.Rest },
+
         // Idle partitions.
         new(
             "let a claim cover",
@@ -268,8 +311,8 @@ static class MutantList
         new(
             "close time before what waits",
             "Shards/KeyGroups/PendingEvent.cs",
-            "_messages.Count == 0 ? _raise : null",
-            "_raise")
+            "_messages.Count == 0 && !isWaking ? _raise : null",
+            "isWaking ? null : _raise")
         {
             Leaning = Leaning.EarlyClose,
         },

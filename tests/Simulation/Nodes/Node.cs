@@ -53,6 +53,9 @@ sealed class Node
 
     internal NodeRouter? Router { get; private set; }
 
+    /// <summary>What it knows of what is asked of the join.</summary>
+    internal NodeOrders Orders { get; private set; } = null!;
+
     /// <summary>Where it believes each key group to live.</summary>
     internal int[] Homes { get; private set; }
 
@@ -103,6 +106,8 @@ sealed class Node
         Homes = [.. World.Sharding.Owners];
         World.History.Note(Number, -1, "starts");
         Router = new NodeRouter(this);
+        Orders = new NodeOrders(this, Obey);
+        Orders.Start();
         Router.Start();
         KeepAlive();
     }
@@ -151,6 +156,13 @@ sealed class Node
     {
         if (Shells[group] is not { IsStopped: false })
             Shells[group] = new SimulatedKeyGroup(this, group);
+    }
+
+    void Obey(AkkaJoin.Shards.Flow.FlowOrder order)
+    {
+        Router?.Obey(order);
+        foreach (var shell in Shells)
+            shell?.Receive(OrderIsNew.Instance, this);
     }
 
     void Do(int incarnation, Action action)

@@ -3,6 +3,7 @@ using AkkaJoin.Pipeline.Kafka;
 using AkkaJoin.Pipeline.Kafka.Producing;
 using AkkaJoin.Pipeline.Routing;
 using AkkaJoin.Shards.Batches;
+using AkkaJoin.Shards.Flow;
 using AkkaJoin.Shards.Join;
 using AkkaJoin.Shards.Protocol;
 using AkkaJoin.Simulation.Broker;
@@ -92,6 +93,9 @@ sealed class NodeRouter : IRouterEnvironment
         _driver.Received(message, node);
         _hearsOfLie = false;
     }
+
+    /// <summary>Something is asked of the join.</summary>
+    internal void Obey(FlowOrder order) => _inbox.Post((router, now) => router.Obey(order, now));
 
     /// <summary>Partitions go to others, with the router's word or without.</summary>
     internal void Revoke(Member member, List<PartitionId> partitions, Action done)

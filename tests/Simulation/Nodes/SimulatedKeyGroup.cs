@@ -1,3 +1,4 @@
+using AkkaJoin.Shards.Flow;
 using AkkaJoin.Shards.Journal;
 using AkkaJoin.Shards.KeyGroups;
 using AkkaJoin.Shards.Memory;
@@ -52,6 +53,8 @@ sealed class SimulatedKeyGroup : IShellEffects
     internal KeyGroup Group => _group;
 
     byte IShellEffects.FormatVersion => _node.FormatVersion;
+
+    TimeOrder IShellEffects.Order => _node.Orders.Time;
 
     OutputPositions? IShellEffects.Produced => _node.Tail?.Produced;
 
@@ -150,6 +153,8 @@ sealed class SimulatedKeyGroup : IShellEffects
         CancellationToken.None,
         TaskContinuationOptions.ExecuteSynchronously,
         TaskScheduler.Default);
+
+    void IShellEffects.ReadOrder() => _node.Orders.Read(Alive(_shell.OrderRead));
 
     void IShellEffects.Start(ShellTimer timer, TimeSpan wait) => _node.After((long)wait.TotalMilliseconds, Alive(() => _shell.Elapsed(timer)));
 
@@ -275,6 +280,8 @@ sealed class SimulatedKeyGroup : IShellEffects
         _last = Math.Max(highest, _last);
         _shell.EndRecovery(_last);
         _recovering = false;
+        if (World.Scenario.Rests && !IsStopped)
+            World.Groups[Number].Recovered(_group.Own, World.People.Order);
         while (_stash.TryDequeue(out var letter))
             Receive(letter.Message, letter.Sender);
     }

@@ -1,6 +1,7 @@
 using AkkaJoin.Pipeline.Engine;
 using AkkaJoin.Pipeline.Routing;
 using AkkaJoin.Shards.Encodings;
+using AkkaJoin.Shards.Flow;
 using AkkaJoin.Shards.Join;
 using AkkaJoin.Shards.Protocol;
 using AkkaJoin.Simulation.Broker;
@@ -45,6 +46,7 @@ sealed class SimulatedWorld
         Nodes = [.. Enumerable.Range(0, scenario.Nodes).Select(n => new Node(this, n))];
         Sharding = new Sharding(this);
         Mishaps = new Mishaps(this);
+        People = new People(this);
     }
 
     internal Scenario Scenario { get; }
@@ -75,6 +77,8 @@ sealed class SimulatedWorld
     internal Sharding Sharding { get; }
 
     internal Mishaps Mishaps { get; }
+
+    internal People People { get; }
 
     internal KeyGroupRecord[] Groups { get; }
 
@@ -147,6 +151,7 @@ sealed class SimulatedWorld
         foreach (var node in Nodes)
             node.Start();
         Mishaps.Begin();
+        People.Begin();
         if (Scenario.RollsBackFar)
             Mishaps.RollBackFar();
         new Liar(this, Scenario.Seed).Begin();
@@ -155,6 +160,7 @@ sealed class SimulatedWorld
         Faulty = false;
         History.Note(-1, -1, "nothing goes wrong any more");
         Mishaps.Heal();
+        People.LetGo();
         Rest(IsAtRest, "does not come to rest");
 
         // One that was overtaken and has not written since does not know yet.
@@ -238,7 +244,13 @@ sealed class SimulatedWorld
         Sharding.Settle();
         return Schedule.Now >= Scenario.LoadMs + 500 && Consumers.IsStable && Array.TrueForAll(Nodes, n => n.Router!.IsDone)
             && Nodes.Sum(n => n.Router!.Partitions) == Scenario.SourcePartitions.Count && Scenario.SourcePartitions.All(Broker.IsCommitted)
-            && Groups.All(g => Shell(g.Number) is { IsRunning: true, Group.Idle: true });
+            && Groups.All(g => Shell(g.Number) is { IsRunning: true, Group.Idle: true }) && (!Scenario.Rests || IsAwake());
+    }
+
+    bool IsAwake()
+    {
+        var order = People.Order;
+        return Groups.All(g => Shell(g.Number)!.Group.Clocks.TimeHold is { Kind: HoldKind.Awake } hold && !hold.IsBefore(order));
     }
 
     // As a bounded run does. After it nothing is held, so closing for good brings no row.

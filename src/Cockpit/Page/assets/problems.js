@@ -154,13 +154,15 @@ function ofFlow({ overview, board }) {
   });
   const flows = long.seconds >= 60 && long.readLeft > 0 && long.readRight > 0;
   const why = 'Press "Why is there nothing?": it names the cause and the setting to change.';
-  const dry = flows && long.rows === 0
+  const asked = overview.asked ?? {}, sides = ['left', 'right'].filter(side => asked[`${side}IsPaused`]);
+  const dry = asked.isAtRest ? [] : flows && long.rows === 0
     ? [look(`Both sides are read and no row came out for ${duration(long.seconds * 1000)}.`, why)]
     : flows && silent.length === 0 ? ofNoPartner(overview, why) : [];
-  const asked = overview.asked ?? {}, sides = ['left', 'right'].filter(side => asked[`${side}IsPaused`]);
   const paused = sides.length === 0 ? [] : [look(`The join was paused: ${asked.says}.`,
     `To read on: join resume ${overview.join}${sides.length === 1 ? ` ${sides[0]}` : ''}`)];
-  return [...paused, ...silent, ...dry, ...ofMatchRate('left', overview.leftMatchRate), ...ofMatchRate('right', overview.rightMatchRate)];
+  const resting = asked.isAtRest ? [look(`The join rests: ${asked.says}. Records are joined and held; none is given up.`,
+    `To let time move: join wake ${overview.join}`)] : [];
+  return [...resting, ...paused, ...silent, ...dry, ...ofMatchRate('left', overview.leftMatchRate), ...ofMatchRate('right', overview.rightMatchRate)];
 }
 
 // The outer types and attribution give rows all the same: those without a partner.

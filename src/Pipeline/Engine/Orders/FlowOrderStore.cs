@@ -22,9 +22,10 @@ sealed class FlowOrderStore(IJoinCatalog catalog, string join)
 
     /// <summary>Changes it.</summary>
     /// <param name="change">Makes the new order of the one that is there; its number is set here.</param>
+    /// <param name="nowMs">The join's clock, ms since the epoch.</param>
     /// <returns>What is asked of it from now on; unchanged where the change changes nothing.</returns>
     /// <inheritdoc cref="Read()"/>
-    internal FlowOrder Change(Func<FlowOrder, FlowOrder> change)
+    internal FlowOrder Change(Func<FlowOrder, FlowOrder> change, long nowMs)
     {
         while (true)
         {
@@ -33,7 +34,7 @@ sealed class FlowOrderStore(IJoinCatalog catalog, string join)
             var after = change(before) with { Number = before.Number };
             if (after == before)
                 return before;
-            after = after with { Number = before.Number + 1 };
+            after = after.After(before, nowMs);
             if (catalog.TryReplace(join, CatalogNames.FlowOrder, bytes, FlowOrderCodec.Write(after)))
                 return after;
         }
@@ -44,8 +45,9 @@ sealed class FlowOrderStore(IJoinCatalog catalog, string join)
     /// one take what the catalogue has.
     /// </summary>
     /// <param name="number">The highest number that is known.</param>
+    /// <param name="nowMs">The join's clock, ms since the epoch.</param>
     /// <inheritdoc cref="Read()"/>
-    internal FlowOrder Outrank(long number)
+    internal FlowOrder Outrank(long number, long nowMs)
     {
         while (true)
         {
@@ -53,7 +55,7 @@ sealed class FlowOrderStore(IJoinCatalog catalog, string join)
             var order = Read(bytes);
             if (order.Number > number)
                 return order;
-            order = order with { Number = number + 1 };
+            order = order.Above(number, nowMs);
             if (catalog.TryReplace(join, CatalogNames.FlowOrder, bytes, FlowOrderCodec.Write(order)))
                 return order;
         }
@@ -68,7 +70,7 @@ sealed class FlowOrderStore(IJoinCatalog catalog, string join)
         catch (MalformedBatchException e)
         {
             throw new UserException(
-                $"join '{join}': what was asked of it (pause, rate) cannot be read: {e.Message}. Start the release that wrote it, "
+                $"join '{join}': what was asked of it (pause, rest, rate) cannot be read: {e.Message}. Start the release that wrote it, "
                     + "resume the join there, and start this one again",
                 1);
         }

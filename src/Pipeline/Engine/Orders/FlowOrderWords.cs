@@ -7,7 +7,7 @@ namespace AkkaJoin.Pipeline.Engine.Orders;
 static class FlowOrderWords
 {
     /// <summary>A sentence without its end.</summary>
-    internal static string Of(FlowOrder order) => string.Join("; ", (string[])[Reading(order), .. Rate(order)]);
+    internal static string Of(FlowOrder order) => string.Join("; ", (string[])[Reading(order), .. Rest(order), .. Rate(order)]);
 
     static string Reading(FlowOrder order)
     {
@@ -20,6 +20,8 @@ static class FlowOrderWords
             : "both sides are read";
     }
 
+    static string[] Rest(FlowOrder order) => order.Rest.IsAtRest ? ["time rests" + Until(order.Rest.UntilMs)] : [];
+
     static string[] Rate(FlowOrder order) => order.Rate switch
     {
         null => [],
@@ -27,7 +29,9 @@ static class FlowOrderWords
         { } rate => [string.Create(CultureInfo.InvariantCulture, $"at {rate} records/s at most over all nodes")],
     };
 
-    static string Until(SidePause pause) => pause.UntilMs is { } until
+    static string Until(SidePause pause) => Until(pause.UntilMs);
+
+    static string Until(long? untilMs) => untilMs is { } until
         ? string.Create(CultureInfo.InvariantCulture, $" until {DateTimeOffset.FromUnixTimeMilliseconds(until):yyyy-MM-ddTHH:mm:ssZ}")
         : "";
 }

@@ -35,7 +35,7 @@ sealed class FlowOrders(FlowOrderStore store, RouterInbox inbox, Func<long> cloc
     /// <inheritdoc cref="Changed"/>
     internal Action<string?> Unread { get; init; } = static _ => { };
 
-    /// <summary>Reads it. A pause that has ended is taken out. Blocks.</summary>
+    /// <summary>Reads it. A pause or a rest that has ended is taken out. Blocks.</summary>
     /// <exception cref="JournalException">The database cannot be read.</exception>
     /// <exception cref="UserException">A later release wrote it.</exception>
     internal FlowOrder Read()
@@ -43,9 +43,9 @@ sealed class FlowOrders(FlowOrderStore store, RouterInbox inbox, Func<long> cloc
         var known = _current.Number;
         var order = store.Read();
         if (order.Number < known)
-            order = store.Outrank(known); // the journal was rolled back, and what was asked with it
+            order = store.Outrank(known, clockMs()); // the journal was rolled back, and what was asked with it
         if (order != order.WithoutEnded(clockMs()))
-            order = store.Change(now => now.WithoutEnded(clockMs()));
+            order = store.Change(now => now.WithoutEnded(clockMs()), clockMs());
         Learn(order);
         return _current;
     }

@@ -34,7 +34,7 @@ sealed class OrderReminder(
             remind(asked);
         }
 
-        var older = asked == FlowOrder.None with { Number = asked.Number } ? "" : string.Join(", ", olderMembers());
+        var older = asked is { HoldsAnything: false, Rate: null } ? "" : string.Join(", ", olderMembers());
         if (older != _older && older.Length > 0)
             warnOfOlder(older);
         _older = older;

@@ -29,6 +29,7 @@ static class FlowSettingsReader
             HandOverTimeoutMs = (int)section.Duration("hand-over-timeout", 100, 50_000), // sharding's own limit is a minute
             TailWaitMs = (int)section.Duration("tail-wait", 0, Minute),
             SnapshotBytesMin = section.Bytes("snapshot-bytes-min", KiB, GiB),
+            WakeRowsMax = section.Number("wake-rows-max", 1, 1_000_000),
         };
         HoldsABatch(section, "partition-in-flight-bytes-max", flow.PartitionInFlightBytesMax, flow);
         HoldsABatch(section, "pending-bytes-max", flow.PendingBytesMax, flow);
