@@ -97,11 +97,15 @@ sealed class BoardReports(
             return (source.Phase == PartitionPhase.Asking ? BoardState.Starting : BoardState.Leaving, BoardReason.None, source.HeardAtMs);
         if (source.PausedBy != PauseReason.None)
             return (BoardState.Paused, Reason(source), source.PausedSinceMs);
+        if (source.IsFinished)
+            return (BoardState.Finished, BoardReason.None, source.HeardAtMs);
+        if (source.IdleSinceMs is { } idleSinceMs && lag is not > 0)
+            return (BoardState.Idle, BoardReason.None, idleSinceMs);
         if (nowMs - source.HeardAtMs <= SilentMs)
             return (BoardState.Active, BoardReason.None, null);
         return lag is > 0
             ? (BoardState.Silent, BoardReason.Broker, source.HeardAtMs)
-            : (BoardState.Idle, BoardReason.None, source.HeardAtMs);
+            : (BoardState.AtEnd, BoardReason.None, source.HeardAtMs);
     }
 
     static BoardReason Reason(SourceReport source) => source.PausedBy switch

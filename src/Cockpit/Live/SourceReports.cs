@@ -40,6 +40,8 @@ sealed record NodeSources(
             CommittedOffset = p.CommittedOffset,
             Consumed = p.Consumed,
             HeardAtMs = p.HeardAtMs,
+            IdleSinceMs = p.IdleSinceMs,
+            IsFinished = p.IsFinished,
             PausedBy = p.PausedBy,
             PausedByMemory = p.PausedBy == PauseReason.InFlightBytes && memory != MemoryLevel.Normal,
             PausedSinceMs = sampler.PausedSince(p.Topic, p.Number),

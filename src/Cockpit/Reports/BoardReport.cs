@@ -71,8 +71,14 @@ enum BoardState
     /// <summary>It is read.</summary>
     Active,
 
-    /// <summary>There is nothing more to read.</summary>
+    /// <summary>Nothing new came for <c>idle.timeout</c>: time does what <c>idle.policy</c> says.</summary>
     Idle,
+
+    /// <summary>There is nothing more to read, and its time stands.</summary>
+    AtEnd,
+
+    /// <summary>A bounded run has read it to its end.</summary>
+    Finished,
 
     /// <summary>It is not read on: <see cref="BoardReason"/>.</summary>
     Paused,

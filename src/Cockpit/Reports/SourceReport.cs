@@ -32,6 +32,14 @@ sealed record SourceReport(string Topic, int Partition, PartitionPhase Phase)
     /// <summary>When records of it came last, or its reading began, ms since the epoch by the wall clock.</summary>
     public long HeardAtMs { get; init; }
 
+    /// <summary>
+    /// Since when its key groups are told that it is idle, ms since the epoch by the wall clock; null = they are not.
+    /// </summary>
+    public long? IdleSinceMs { get; init; }
+
+    /// <summary>Whether a bounded run has read it to its end.</summary>
+    public bool IsFinished { get; init; }
+
     /// <summary>Why it is not read on.</summary>
     public PauseReason PausedBy { get; init; }
 

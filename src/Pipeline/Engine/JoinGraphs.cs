@@ -343,6 +343,7 @@ sealed class JoinGraphs
             Memory = _context.Memory.Look,
             SelectedFields = Fields.Select.Counts,
             FormatVersion = () => Peers.FormatVersion,
+            IsBounded = _context.Options.Bounded,
             Idle = Idle,
             IdleTimeoutMs = join.IdleTimeoutMs,
         };

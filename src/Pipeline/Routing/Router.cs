@@ -305,6 +305,7 @@ sealed class Router
         BeganAt = p.BeganAt,
         PausedBy = p.PausedBy,
         HeardAtMs = p.HeardAtMs,
+        IsFinished = _settings.IsBounded && p.AtEnd,
         IdleSinceMs = p.Sides.Min(s => s.IdleSinceMs),
         IsAtLogEnd = p.IsAtLogEnd,
         CommittedOffset = p.Committed,

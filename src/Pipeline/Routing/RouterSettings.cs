@@ -17,6 +17,9 @@ namespace AkkaJoin.Pipeline.Routing;
 /// <param name="Join">The join's name, for metrics.</param>
 sealed record RouterSettings(int Groups, long MaxOutOfOrdernessMs, FlowSettings Flow, long? MaxDriftMs = null, string Join = "")
 {
+    /// <summary>Whether each partition is read to the end that it had at the start, and no further.</summary>
+    internal bool IsBounded { get; init; }
+
     /// <summary>What idle partitions do to time.</summary>
     internal IdlePolicy Idle { get; init; } = IdlePolicy.Wait;
 

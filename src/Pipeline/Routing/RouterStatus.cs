@@ -92,6 +92,9 @@ sealed record RouterStatus(IReadOnlyList<RouterStatus.Partition> Partitions, boo
         /// </summary>
         internal long? IdleSinceMs { get; init; }
 
+        /// <summary>Whether a bounded run has read it to its end.</summary>
+        internal bool IsFinished { get; init; }
+
         /// <summary>Whether there was nothing more to read at the position when the last records came.</summary>
         internal bool IsAtLogEnd { get; init; }
 

@@ -26,12 +26,32 @@ public sealed class BoardReportsTests
             Source("shown", 4, Side.Left, Some) with { PausedBy = PauseReason.InFlightBytes, PausedByMemory = true });
         Assert.Equal(
             [
-                (BoardState.Active, BoardReason.None), (BoardState.Idle, BoardReason.None), (BoardState.Paused, BoardReason.Alignment),
+                (BoardState.Active, BoardReason.None), (BoardState.AtEnd, BoardReason.None), (BoardState.Paused, BoardReason.Alignment),
                 (BoardState.Silent, BoardReason.Broker), (BoardState.Paused, BoardReason.Memory), (BoardState.NotRead, BoardReason.None),
             ],
             board.Partitions.Select(p => (p.State, p.Reason)));
         Assert.Equal([0, 0, 0, 50, 0, 100], board.Partitions.Select(p => p.Lag!.Value));
         Assert.Equal([0, 1_000, 2_000, 3_000, 4_000, null], board.Partitions.Select(p => p.BehindMs));
+    }
+
+    [Fact]
+    public void Idle_finished_paused_and_at_its_log_s_end_are_four_states()
+    {
+        var silent = Source("shown", 0, Side.Left, Some, heardAgoMs: 60_000);
+        var idle = silent with { IdleSinceMs = NowMs - 7_000 };
+        var board = Board(
+            null,
+            silent,
+            idle with { Partition = 1 },
+            idle with { Partition = 2, PausedBy = PauseReason.Order, PausedSinceMs = NowMs - 3_000 },
+            silent with { Partition = 3, IsFinished = true },
+            Source("shown", 4, Side.Left, Some, heardAgoMs: 2_000) with { IdleSinceMs = NowMs - 1_000 });
+        Assert.Equal(
+            [
+                (BoardState.AtEnd, 60_000), (BoardState.Idle, 7_000), (BoardState.Paused, 3_000), (BoardState.Finished, 60_000),
+                (BoardState.Idle, 1_000),
+            ],
+            board.Partitions.Select(p => (p.State, NowMs - p.SinceMs!.Value)));
     }
 
     [Fact]
@@ -53,8 +73,8 @@ public sealed class BoardReportsTests
             j at 2019-11-12T09:55:30.000Z
               left time is at 2019-11-12T09:54:29.000Z, held by shown/1 for 1 min 30 s: 5 records wait for it, 2.0 KiB of state
               right time has no watermark yet, held by played/0: 0 records wait for it, 2.0 KiB of state
-              side  partition  node           watermark                 lag  behind  last record    state  for
-              left  shown/1    10.0.0.1:4053  2019-11-12T09:54:29.000Z    0    0 ms  1 min 0 s ago  idle   1 min 0 s  <- holds time back
+              side  partition  node           watermark                 lag  behind  last record    state   for
+              left  shown/1    10.0.0.1:4053  2019-11-12T09:54:29.000Z    0    0 ms  1 min 0 s ago  at end  1 min 0 s  <- holds time back
             missing: 10.0.0.2:4053: no answer within 2 s
 
             """.ReplaceLineEndings("\n"),

@@ -78,7 +78,8 @@ public sealed class SilentPartitionTests(ITestOutputHelper output) : IDisposable
         });
         var row = Rows("o").Find(row => row.Key == key);
         output.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"the row of {key} came {row.WrittenAt - dueAt} ms after it was due, the time-out is {TimeoutMs} ms"));
+            CultureInfo.InvariantCulture,
+            $"the row of {key} came {row.WrittenAt - dueAt} ms after it was due, the time-out is {TimeoutMs} ms"));
         Assert.Equal("unmatched", row.Kind);
         Assert.InRange(row.WrittenAt - dueAt, TimeoutMs - DisorderMs, TimeoutMs + SlackMs);
     }
@@ -106,7 +107,8 @@ public sealed class SilentPartitionTests(ITestOutputHelper output) : IDisposable
         {
             using var row = System.Text.Json.JsonDocument.Parse(record.Message.Value);
             var kind = record.Message.Headers.TryGetLastBytes(OutputHeaders.Row, out var bytes) ? Encoding.UTF8.GetString(bytes) : "late";
-            rows.Add((kind == "late" ? "" : row.RootElement.GetProperty("key").GetString()!, kind, record.Message.Timestamp.UnixTimestampMs));
+            var key = kind == "late" ? "" : row.RootElement.GetProperty("key").GetString()!;
+            rows.Add((key, kind, record.Message.Timestamp.UnixTimestampMs));
         }
 
         return rows;

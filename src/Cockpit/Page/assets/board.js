@@ -40,7 +40,8 @@ export class Board {
   }
 }
 
-const urgency = p => (p.holdsBack ? 0 : p.state === 'active' || p.state === 'idle' ? 2 : 1);
+const wellStates = ['active', 'idle', 'at-end', 'finished'];
+const urgency = p => (p.holdsBack ? 0 : wellStates.includes(p.state) ? 2 : 1);
 
 function sideText(name, side, atMs) {
   if (side.watermarkMs === null) return `${side.topic} (${name}): a partition has given no time yet, so there is no watermark.`;
@@ -53,7 +54,7 @@ function sideText(name, side, atMs) {
 }
 
 function row(p, atMs) {
-  const isWell = p.state === 'active' || p.state === 'idle';
+  const isWell = wellStates.includes(p.state);
   const why = p.state === 'paused' && pauseReasons[p.reason] ? `: ${word(p.reason)}` : '';
   return [
     p.side, `${p.partition}`,

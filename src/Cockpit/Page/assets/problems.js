@@ -24,7 +24,9 @@ export const pauseReasons = {
 };
 
 const stateTodos = {
-  idle: 'A partition without new records holds time back. See that its producer runs and sends to this partition.',
+  idle: 'Its time goes on as idle.policy says, so what waits comes later. See that its producer runs and sends to this partition.',
+  'at-end': 'A partition without new records holds time back. See that its producer runs and sends to this partition, or set idle.policy.',
+  finished: 'The bounded run has read it to its end.',
   active: 'Its newest records are old in event time. See whether its producer lags, or sends times in a wrong unit.',
   paused: 'It is read on when the reason is gone: see the pipeline below for the bottleneck.',
   silent: 'See that the broker that leads the partition runs.',
@@ -102,9 +104,10 @@ function ofBoard({ board, overview }) {
     if (side.heldBy === null || stands < 30_000 || side.rowsWaiting === 0) return [];
     const partition = board.partitions.find(p => p.side === side.side && p.partition === side.heldBy);
     const state = partition?.state ?? 'not-read';
-    if (state === 'idle' && isSilent(side.side, overview)) return []; // not one partition alone: ofFlow says so
+    const isAtEnd = state === 'idle' || state === 'at-end';
+    if (isAtEnd && isSilent(side.side, overview)) return []; // not one partition alone: ofFlow says so
     const why = partition?.reason && partition.reason !== 'none' ? `, since ${pauseReasons[partition.reason] ?? partition.reason}` : '';
-    const is = state === 'idle' && partition.watermarkMs === null ? 'no record with a time ever came from it' : `it is ${word(state)}${why}`;
+    const is = isAtEnd && partition.watermarkMs === null ? 'no record with a time ever came from it' : `it is ${word(state)}${why}`;
     return [look(
       `Partition ${side.heldBy} of ${side.topic} holds the ${side.side} time back, for ${duration(stands)} now: ${is}. ${waiting(side)}`,
       stateTodos[state] ?? 'See the watermark board.')];
