@@ -123,6 +123,16 @@ static class EngineLog
         + "nothing is skipped. Rows of the events that the journal lost come again under other ids.",
         join, topic, partition, committed, applied);
 
+    internal static void MemoryGrowsWhileHeld(ILoggingAdapter log, string join, string used, string budget) => log.Warning(
+        "join {0}: {1} of the memory budget of {2} are in use, and since somebody paused or rests the join it only grows. At 95 % it "
+            + "reads nothing more. \"join resume {0}\" or \"join wake {0}\" lets it go.",
+        join, used, budget);
+
+    internal static void MemoryWaits(ILoggingAdapter log, string join, string used, string budget) => log.Warning(
+        "join {0}: {1} of the memory budget of {2} are in use. Nothing is read until \"join resume {0}\" or \"join wake {0}\" lets the "
+            + "join go, or it is less. It waits as long as that takes.",
+        join, used, budget);
+
     internal static void MemoryIsNear(ILoggingAdapter log, string join, string used, string budget, string held) => log.Warning(
         "join {0}: {1} of the memory budget of {2} are in use. Until it is less, only the partition that is furthest behind in "
             + "event time is read. In memory: {3}",

@@ -9,6 +9,7 @@ using AkkaJoin.Pipeline.Fields;
 using AkkaJoin.Pipeline.Kafka;
 using AkkaJoin.Pipeline.Kafka.Consuming;
 using AkkaJoin.Pipeline.Kafka.Settings;
+using AkkaJoin.Pipeline.Memory;
 using AkkaJoin.Pipeline.Routing;
 using AkkaJoin.Pipeline.Rows;
 using AkkaJoin.Pipeline.Settings;
@@ -43,6 +44,7 @@ sealed class JoinGraphs
     readonly JoinStop _stop;
     readonly JoinOutputs _outputs;
     volatile LocalKeyGroups? _local;
+    volatile JoinMemory? _memory;
 
     JoinGraphs(PreparedJoin prepared, JoinStop stop, JoinOutputs outputs, IMaterializer materializer)
     {
@@ -52,7 +54,7 @@ sealed class JoinGraphs
         _outputs = outputs;
         Fields = new JoinFields(_context.Join);
         Inbox = new RouterInbox(RevokeTimeout) { Join = _context.Name };
-        Orders = CreateOrders(order => _local?.Obey(TimeOf(order)));
+        Orders = CreateOrders(Obey);
         Orders.Read(); // before anything is read that nobody wants to be read
         RefuseOlderMembersAtRest();
         var sides = Sides();
@@ -65,7 +67,8 @@ sealed class JoinGraphs
         var setup = KeyGroups(relay);
         Gauges = setup.Local.Gauges;
         _local = setup.Local;
-        _local.Obey(TimeOf(Orders.Current));
+        _memory = _context.Memory.Add(_context.Name, setup, outputs.InFlightBytesMax);
+        Obey(Orders.Current);
         _ = outputs.SinkDone.ContinueWith(_ => setup.Local.HasEnded = true, TaskScheduler.Default);
         var region = KeyGroupRegion.Start(_context.System, setup);
         Groups = new KeyGroupCalls(region, prepared.Definition.KeyGroups, TimeSpan.FromMilliseconds(_context.Join.Flow.ResendAfterMs));
@@ -253,7 +256,7 @@ sealed class JoinGraphs
 
     JoinWatch CreateWatch(KeyGroupSetup setup, IActorRef region)
     {
-        var (name, log, memory) = (_context.Name, _context.Log, _context.Memory);
+        var (name, log) = (_context.Name, _context.Log);
         return new JoinWatch
         {
             Join = name,
@@ -265,7 +268,7 @@ sealed class JoinGraphs
                 new CoordinatorWatch(_context.Cluster, region, _context.Role),
                 new RecoveryOrder(_context.Journal.RecoveryBytes, setup.PersistenceId)),
             Cluster = _context.Cluster,
-            Memory = new MemoryWatch(memory, memory.Add(name, setup, _outputs.InFlightBytesMax), name, log),
+            Memory = new MemoryWatch(_context.Memory, _memory!, name, log),
             Retention = _prepared.Outputs.Retention,
             Times = new EventTimeWatch(name, log),
             Clock = _context.Journal.Clock,
@@ -301,6 +304,13 @@ sealed class JoinGraphs
                     + "release cannot run it so. Upgrade every node that runs the join, or stop it there",
                 1);
         }
+    }
+
+    void Obey(FlowOrder order)
+    {
+        _local?.Obey(TimeOf(order));
+        if (_memory is { } memory)
+            memory.IsHeld = order.HoldsAnything;
     }
 
     async Task<bool> ReadOrderAsync()
@@ -340,7 +350,7 @@ sealed class JoinGraphs
             Jumps = JumpLimit.Of(_prepared.Definition),
             SourcePartitions = _prepared.SourcePartitions,
             RecordsPerSecondMax = join.RecordsPerSecondMax,
-            Memory = _context.Memory.Look,
+            Memory = () => _context.Memory.Look(_memory!),
             SelectedFields = Fields.Select.Counts,
             FormatVersion = () => Peers.FormatVersion,
             IsBounded = _context.Options.Bounded,

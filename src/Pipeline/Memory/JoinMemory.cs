@@ -11,6 +11,7 @@ namespace AkkaJoin.Pipeline.Memory;
 sealed class JoinMemory(string name, KeyGroupSetup groups, long producerBytes)
 {
     long _inFlight;
+    volatile bool _isHeld, _waits;
 
     internal string Name => name;
 
@@ -19,6 +20,22 @@ sealed class JoinMemory(string name, KeyGroupSetup groups, long producerBytes)
     {
         get => Volatile.Read(ref _inFlight);
         set => Volatile.Write(ref _inFlight, value);
+    }
+
+    /// <summary>
+    /// Whether people pause a side of it or let its time rest. What is read meanwhile stays, so its state only grows.
+    /// </summary>
+    internal bool IsHeld
+    {
+        get => _isHeld;
+        set => _isHeld = value;
+    }
+
+    /// <summary>Whether it reads nothing, since it is held and the budget is nearly used up.</summary>
+    internal bool Waits
+    {
+        get => _waits;
+        set => _waits = value;
     }
 
     /// <summary>Bytes of buffered records.</summary>

@@ -18,6 +18,9 @@ sealed class NodeMemory : IDisposable
 
     // Of the budget: where a level begins and where it ends. The end is lower, so that the level does not flicker.
     const double NearFrom = 0.9, NearUntil = 0.85, FullUntil = 0.97;
+
+    // The same for a join that people hold: its state does not shrink before they let it go, so it stops in time.
+    const double HeldSaidFrom = 0.85, HeldFrom = 0.95, HeldUntil = 0.93;
     const int GroupsNamed = 3;
 
     readonly ConcurrentDictionary<string, JoinMemory> _joins = [];
@@ -50,6 +53,17 @@ sealed class NodeMemory : IDisposable
     internal JoinMemory Add(string join, KeyGroupSetup groups, long producerBytes) =>
         _joins[join] = new JoinMemory(join, groups, producerBytes);
 
+    /// <summary>Looks at the memory in use now, for one join.</summary>
+    internal MemoryLevel Look(JoinMemory join)
+    {
+        var level = Look();
+        join.Waits = join.IsHeld && Used >= Budget * (join.Waits ? HeldUntil : HeldFrom);
+        return join.Waits ? MemoryLevel.Full : level;
+    }
+
+    /// <summary>Whether it is to be said of a join that people hold how much memory is in use.</summary>
+    internal bool IsWorthSaying(JoinMemory join) => join.IsHeld && Used >= Budget * HeldSaidFrom;
+
     /// <summary>Looks at the memory in use now.</summary>
     internal MemoryLevel Look()
     {
@@ -64,6 +78,9 @@ sealed class NodeMemory : IDisposable
             Volatile.Write(ref _fullSince, level == MemoryLevel.Full ? Stopwatch.GetTimestamp() : 0);
         }
 
+        // The wait does not run while people hold a join: they know why the state grows.
+        if (level == MemoryLevel.Full && _joins.Values.Any(join => join.IsHeld))
+            Volatile.Write(ref _fullSince, Stopwatch.GetTimestamp());
         return level;
     }
 

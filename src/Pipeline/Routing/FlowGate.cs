@@ -12,8 +12,9 @@ namespace AkkaJoin.Pipeline.Routing;
 /// less. It is a mean over seconds: a chunk is decoded whole, and the next waits until it is paid for.
 /// </para>
 /// <para>
-/// A side that is read again after a pause is read first: the other side waits while it is ahead of it in event time.
-/// Otherwise it would fill the state with records that wait for the side that was away.
+/// A side that is read again after a pause, or is behind when a join wakes, is read first: the other side waits while
+/// it is ahead of it in event time. Otherwise it would fill the state with records that wait for the side that was
+/// away.
 /// </para>
 /// <para>
 /// Invariants. A side that is read first does not wait for another. No chunk is decoded before the ones before it are
@@ -54,7 +55,7 @@ sealed class FlowGate(RouterSettings settings, PartitionTable partitions)
     /// <summary>Something else is asked from now on.</summary>
     internal void Obey(FlowOrder order, long nowMs)
     {
-        var returns = Returns(_order, order);
+        var returns = Returns(_order, order) ?? Wakes(_order, order);
         _order = order;
         (_credit, _creditedMs) = (0, nowMs);
         if (returns is not null || order.HoldsAnything)
@@ -103,6 +104,21 @@ sealed class FlowGate(RouterSettings settings, PartitionTable partitions)
         var left = before.Left.IsPaused && !now.Left.IsPaused;
         var right = before.Right.IsPaused && !now.Right.IsPaused;
         return left == right || now.HoldsAnything ? null : left ? Side.Left : Side.Right;
+    }
+
+    // Of a join that wakes the side that is behind is the one that was away.
+    Side? Wakes(FlowOrder before, FlowOrder now)
+    {
+        if (!before.Rest.IsAtRest || now.HoldsAnything)
+            return null;
+        SourcePartition? behind = null;
+        foreach (var partition in partitions.All)
+        {
+            if (behind is null || Progress(partition) < Progress(behind))
+                behind = partition;
+        }
+
+        return behind is { Sides: [var side] } ? side.Id.Side : null;
     }
 
     bool IsUnpaid(long nowMs)

@@ -38,6 +38,41 @@ public sealed class NodeMemoryTests
     }
 
     [Fact]
+    public void A_join_that_is_held_says_so_at_85_percent_waits_from_95_on_and_the_wait_of_a_full_budget_does_not_run()
+    {
+        using var memory = Memory(out var setup, waitMs: 0);
+        var join = memory.Add("j", setup, 0);
+        Assert.Equal((false, MemoryLevel.Near), At(96));
+        join.IsHeld = true;
+        Assert.Equal((false, MemoryLevel.Normal), At(84));
+        Assert.Equal((true, MemoryLevel.Normal), At(85));
+        Assert.Equal((true, MemoryLevel.Near), At(94));
+        Assert.Equal((true, MemoryLevel.Full), At(95));
+        Assert.Equal((true, MemoryLevel.Full), At(93));
+        Assert.Equal((true, MemoryLevel.Near), At(92));
+
+        using var patient = Memory(out setup, waitMs: 50);
+        join = patient.Add("j", setup, 0);
+        join.IsHeld = true;
+        setup.Local.Bytes[0] = 101 * MiB;
+        for (var i = 0; i < 10; i++)
+        {
+            patient.Look();
+            Assert.False(patient.IsStuck);
+        }
+
+        join.IsHeld = false;
+        patient.Look();
+        SpinWait.SpinUntil(() => patient.IsStuck);
+
+        (bool, MemoryLevel) At(long percent)
+        {
+            setup.Local.Bytes[0] = percent * MiB;
+            return (memory.IsWorthSaying(join), memory.Look(join));
+        }
+    }
+
+    [Fact]
     public void Records_count_unless_they_are_in_mapped_files()
     {
         using var inMemory = new NodeMemory(new MemorySettings { BudgetBytes = 100 * MiB });

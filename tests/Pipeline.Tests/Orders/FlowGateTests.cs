@@ -100,6 +100,20 @@ public sealed class FlowGateTests
     }
 
     [Fact]
+    public void When_a_join_wakes_the_side_that_is_behind_is_read_first()
+    {
+        Read(0, 1, time: 0);
+        Read(1, 1, time: 5_000);
+        Obey(FlowOrder.None with { Number = 1, Rest = new TimeRest(true) });
+        Obey(FlowOrder.None with { Number = 2 });
+        Read(1, 1, time: 6_000);
+        Assert.Equal((1, PauseReason.Returning), (Position(1), PausedBy(1)));
+        Read(0, 1, time: 5_000);
+        Pass(10);
+        Assert.Equal(2, Position(1));
+    }
+
+    [Fact]
     public void A_side_that_was_away_and_has_nothing_more_to_read_keeps_nobody()
     {
         Read(0, 1, time: 0);
