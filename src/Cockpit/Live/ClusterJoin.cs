@@ -15,8 +15,15 @@ namespace AkkaJoin.Cockpit.Live;
 /// <param name="nodes">Asks the nodes.</param>
 /// <param name="ends">Where the source partitions end.</param>
 /// <param name="order">Tells what is asked of it.</param>
+/// <param name="warnings">Warns of settings that cannot work together.</param>
 sealed class ClusterJoin(
-    JoinSettings join, JoinReporter reporter, JoinQuestions questions, NodeAsker nodes, SourceEnds ends, Func<Task<FlowOrder>> order)
+    JoinSettings join,
+    JoinReporter reporter,
+    JoinQuestions questions,
+    NodeAsker nodes,
+    SourceEnds ends,
+    Func<Task<FlowOrder>> order,
+    SettingsWarnings warnings)
 {
     // 70 minutes: the last ten and the hour before.
     const int OverviewMinutes = 71;
@@ -73,6 +80,7 @@ sealed class ClusterJoin(
         var series = await SeriesAsync(OverviewMinutes, stopping);
         var groups = await asked.WaitAsync(stopping);
         var (points, now) = (series.Points, LiveJoins.NowMs);
+        var asks = await order();
         return new JoinOverview(join.Name, Definition(), Nodes(groups), groups.Count, groups.Count(group => group.Status is not null))
         {
             OneMinute = SeriesMerger.Rates(points, now, 1),
@@ -83,7 +91,8 @@ sealed class ClusterJoin(
             StateBytes = groups.Sum(group => group.Status?.StateBytes ?? 0L),
             Lag = points.Count > 0 ? points[^1].Lag : 0,
             Missing = series.Missing,
-            Asked = FlowReport.Of(await order()),
+            Asked = FlowReport.Of(asks),
+            Warnings = await warnings.AskAsync(asks, Watermarks(groups), now),
         };
     }
 
@@ -100,6 +109,10 @@ sealed class ClusterJoin(
             key, of => new AskKey(of, key, long.MinValue, long.MaxValue, limit) { WithValues = withValues }, stopping);
         return KeyStates.Of(join, key, group, node, report);
     }
+
+    static IEnumerable<long> Watermarks(IReadOnlyList<KeyGroupAnswer> groups) =>
+        groups.Select(group => group.Status).OfType<KeyGroupStatus>()
+            .SelectMany(status => new[] { status.LeftWatermark, status.RightWatermark });
 
     static IReadOnlyList<JoinNode> Nodes(IReadOnlyList<KeyGroupAnswer> groups) =>
     [

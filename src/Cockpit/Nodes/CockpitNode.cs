@@ -67,7 +67,14 @@ sealed class CockpitNode : IDisposable
             .. Joins.Zip(
                 _reporters,
                 (join, reporter) =>
-                    new ClusterJoin(join, reporter, new JoinQuestions(system, join), Nodes, _ends, () => OrderAsync(join.Name))),
+                    new ClusterJoin(
+                        join,
+                        reporter,
+                        new JoinQuestions(system, join),
+                        Nodes,
+                        _ends,
+                        () => OrderAsync(join.Name),
+                        new SettingsWarnings(join, settings.Kafka, _ends))),
         ];
     }
 

@@ -29,6 +29,19 @@ sealed class SourceEnds(KafkaSettings kafka) : IDisposable
         }
     }
 
+    /// <summary>The configuration of topics; empty where Kafka does not answer in time.</summary>
+    internal async Task<IReadOnlyDictionary<string, TopicConfig>> ConfigsAsync(IReadOnlyCollection<string> topics)
+    {
+        try
+        {
+            return await Task.Run(() => _admin.Value.ConfigsAsync(topics)).WaitAsync(Timeout);
+        }
+        catch (Exception e) when (e is UserException or TimeoutException)
+        {
+            return new Dictionary<string, TopicConfig>();
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -53,6 +53,9 @@ sealed record JoinOverview(
     /// <summary>Records that were not read yet, as far as the consumers know.</summary>
     public long Lag { get; init; }
 
+    /// <summary>Settings that cannot work together, a sentence each.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
     /// <summary>The nodes whose part is missing.</summary>
     public IReadOnlyList<MissingNode> Missing { get; init; } = [];
 }

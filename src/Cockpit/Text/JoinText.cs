@@ -43,6 +43,8 @@ static class JoinText
         Write("right", join.RightMatchRate, output);
         output.WriteLine(
             $"  {CountText.Of(join.Buffered, "buffered record")}, {Cell.Bytes(join.StateBytes)} of state, lag {Cell.Of(join.Lag)}");
+        foreach (var warning in join.Warnings)
+            output.WriteLine($"warning: {warning}");
         Cell.Missing(join.Missing, output);
     }
 

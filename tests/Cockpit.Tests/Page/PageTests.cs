@@ -151,6 +151,22 @@ public sealed class PageTests(PageBrowser browser) : IClassFixture<PageBrowser>
     }
 
     [BrowserFact]
+    public async Task The_limits_of_time_are_a_sentence_and_a_table_with_the_command_that_gives_the_same()
+    {
+        await using var watch = await OpenSampleAsync();
+        var advice = watch.Page.Locator("#advice");
+        await Expect(advice.Locator(".sentence")).ToContainTextAsync("Set max-out-of-orderness = 1 min");
+        await Expect(advice).ToContainTextAsync("akkajoin.joins.plays.max-out-of-orderness = 1 min");
+        await Expect(advice.Locator("tbody tr")).ToHaveCountAsync(7);
+        await Expect(advice.Locator("tbody tr").Nth(2)).ToContainTextAsync("30 s0.42 %< 0.01 %11 min1");
+        await Expect(advice.Locator("tbody tr").Nth(2).Locator("td").Last).ToHaveTextAsync("now");
+        await Expect(advice).ToContainTextAsync(
+            "0.31 % of the pairs lie in the last tenth of after = 10 min; 98.12 % would be left with 5 min");
+        await Expect(advice.Locator(".cli code")).ToContainTextAsync("time advise plays");
+        watch.HasNoErrors();
+    }
+
+    [BrowserFact]
     public async Task A_join_whose_rows_all_lack_a_partner_is_not_well()
     {
         await using var watch = await OpenProblemsAsync(join => join with
@@ -161,6 +177,15 @@ public sealed class PageTests(PageBrowser browser) : IClassFixture<PageBrowser>
         var problems = watch.Page.Locator("#problems");
         await Expect(problems).ToContainTextAsync("of 1,000 records that were decided in the last 10 minutes not one found any");
         await Expect(problems).ToContainTextAsync("Why is there nothing?");
+    }
+
+    [BrowserFact]
+    public async Task Settings_that_cannot_work_together_are_in_the_list_at_the_top()
+    {
+        await using var watch = await OpenProblemsAsync(join => join with { Warnings = ["source 'shown' keeps records for 1 h"] });
+        await Expect(watch.Page.Locator("#problems")).ToContainTextAsync(
+            "Settings that cannot work together: source 'shown' keeps records for 1 h.");
+        await Expect(watch.Page.Locator("#problems")).ToContainTextAsync("join show plays");
     }
 
     [BrowserFact]
@@ -196,7 +221,7 @@ public sealed class PageTests(PageBrowser browser) : IClassFixture<PageBrowser>
         await new SampleAnswers().With("/api/v1/openapi.json", new { paths = new { } }).AnswerAsync(watch.Page);
         await watch.Page.GotoAsync(browser.Address);
         await Expect(watch.Page.Locator("#pipeline")).ToBeVisibleAsync(Patient);
-        foreach (var part in new[] { "#board", "#ledger", "#charts", "#question" })
+        foreach (var part in new[] { "#board", "#advice", "#ledger", "#charts", "#question" })
             await Expect(watch.Page.Locator(part)).ToBeHiddenAsync();
     }
 
@@ -239,7 +264,7 @@ public sealed class PageTests(PageBrowser browser) : IClassFixture<PageBrowser>
         var watch = await browser.OpenAsync(width, scheme, bypassesPolicy);
         await new SampleAnswers().AnswerAsync(watch.Page);
         await watch.Page.GotoAsync(browser.Address);
-        foreach (var part in new[] { "#pipeline", "#board", "#ledger", "#charts canvas >> nth=0" })
+        foreach (var part in new[] { "#pipeline", "#board", "#advice", "#ledger", "#charts canvas >> nth=0" })
             await Expect(watch.Page.Locator(part)).ToBeVisibleAsync(Patient);
         return watch;
     }

@@ -63,7 +63,9 @@ public sealed class TimeAdviceTests : IDisposable
         Assert.Equal("1 min", advice.GetProperty("setting").GetProperty("value").GetString());
 
         var (_, text, _) = await EngineProcess.RunAsync("pbm", address, "time", "advise");
-        Assert.Contains("advice: Set max-out-of-orderness = 1 min: 0 % of the lefts would be late instead of 5", text, StringComparison.Ordinal);
+        Assert.Contains("advice: Set max-out-of-orderness = 1 min: 0 % of the lefts would be late", text, StringComparison.Ordinal);
+        var (_, shown, _) = await EngineProcess.RunAsync("pbm", address, "join", "show");
+        Assert.Contains("warning: max.poll.interval.ms is 30 s, and a consumer waits for a journal", shown, StringComparison.Ordinal);
         Assert.Equal(0, await node.TerminateAsync());
     }
 
@@ -83,7 +85,7 @@ public sealed class TimeAdviceTests : IDisposable
         var file = Path.Combine(_directory.FullName, "akkajoin.conf");
         File.WriteAllText(file, $$"""
             akkajoin {
-              kafka.bootstrap-servers = "{{_kafka.BootstrapServers}}"
+              kafka { bootstrap-servers = "{{_kafka.BootstrapServers}}", consumer."max.poll.interval.ms" = 30000 }
               sqlite.directory = "{{_directory.FullName}}/journal"
               admin.port = 0
               joins.j {

@@ -1,5 +1,6 @@
 // Puts the page together: who asks, what the node can answer, what is polled, and what shows it.
 
+import { Advice } from './advice.js';
 import { ask, pathOf, Source } from './api.js';
 import { Board } from './board.js';
 import { Charts } from './charts.js';
@@ -13,17 +14,17 @@ import { Question } from './question.js';
 import { Session } from './session.js';
 
 const $ = id => document.getElementById(id);
-const ofJoin = ['overview', 'board', 'ledger', 'series'];
+const ofJoin = ['overview', 'board', 'advice', 'ledger', 'series'];
 
 let commands = [], isAsking = false, isDrawing = false;
-const known = { join: null, failures: new Map(), health: null, cluster: null, input: null, overview: null, board: null, ledger: null, series: null, at: 0 };
+const known = { join: null, failures: new Map(), health: null, cluster: null, input: null, overview: null, board: null, advice: null, ledger: null, series: null, at: 0 };
 
 const session = new Session(onSession);
 const joinOfMany = () => (known.cluster?.joins.length > 1 ? known.join : null);
 const question = new Question($('question'), session, joinOfMany);
 const late = new Late($('late'), session, joinOfMany, record => question.explain(record));
 const parts = {
-  pipeline: new Pipeline($('pipeline')), charts: new Charts($('charts')), board: new Board($('board')), ledger: new Ledger($('ledger')),
+  pipeline: new Pipeline($('pipeline')), charts: new Charts($('charts')), board: new Board($('board')), advice: new Advice($('advice')), ledger: new Ledger($('ledger')),
   commands: new Commands($('commands'), session),
 };
 const verdict = { section: $('verdict'), title: $('verdict-title'), text: $('verdict-text'), list: $('problems') };
@@ -33,10 +34,13 @@ const sources = {
   cluster: source('cluster', 2_000, () => pathOf('cluster', 'show')),
   overview: source('overview', 2_000, () => pathOf('join', 'show', { join: known.join })),
   board: source('board', 2_000, () => pathOf('time', 'show', { join: known.join })),
+  advice: source('advice', 15_000, () => pathOf('time', 'advise', { join: known.join })),
   ledger: source('ledger', 5_000, () => pathOf('join', 'ledger', { join: known.join })),
   series: source('series', 10_000, () => pathOf('join', 'series', { join: known.join })),
 };
-const commandsOfSources = { overview: ['join', 'show'], board: ['time', 'show'], ledger: ['join', 'ledger'], series: ['join', 'series'] };
+const commandsOfSources = {
+  overview: ['join', 'show'], board: ['time', 'show'], advice: ['time', 'advise'], ledger: ['join', 'ledger'], series: ['join', 'series'],
+};
 const has = (palette, name) => commands.some(command => command.palette === palette && command.name === name);
 
 function source(name, intervalMs, path, accept) {
@@ -142,6 +146,7 @@ function drawNow() {
   parts.pipeline.show(known);
   parts.charts.show(known.series);
   parts.board.show(known.board);
+  parts.advice.show(known.advice);
   parts.ledger.show(known.ledger);
 }
 

@@ -45,6 +45,7 @@ export function problemsOf(known) {
     ...ofInput(known.input),
     ...ofLedger(known.ledger),
     ...ofFlow(known),
+    ...ofSettings(known.overview),
   ];
   return [...found.filter(p => p.level === 'bad'), ...found.filter(p => p.level !== 'bad')];
 }
@@ -167,6 +168,10 @@ function ofFlow({ overview, board }) {
     `To let time move: join wake ${overview.join}`)] : [];
   return [...resting, ...paused, ...silent, ...dry, ...ofMatchRate('left', overview.leftMatchRate), ...ofMatchRate('right', overview.rightMatchRate)];
 }
+
+// The node's sentences end with what to set. One of an earlier release has none.
+const ofSettings = overview => (overview?.warnings ?? []).map(warning =>
+  look(`Settings that cannot work together: ${warning}.`, `The same on a terminal: join show ${overview.join}`));
 
 // The outer types and attribution give rows all the same: those without a partner.
 function ofNoPartner(overview, todo) {

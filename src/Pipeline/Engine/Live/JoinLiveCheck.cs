@@ -120,24 +120,10 @@ sealed class JoinLiveCheck(LiveFindings findings, TopicAdmin admin, JoinSettings
             findings.Refuse(_name, refusal);
         foreach (var warning in OutputReview.Warnings(join, configs))
             findings.Warn(_name, warning);
-        foreach (var topic in sources.Keys)
-            CheckSourceRetention(topic, configs[topic].RetentionMs);
+        foreach (var warning in SettingsReview.OfSources(join, configs))
+            findings.Warn(_name, warning);
         await findings.TryAsync(_name, () => CheckAgeAsync([.. sources.Keys], missing, configs));
         CheckSizes(configs, missing);
-    }
-
-    // A node that was away reads again within this time, and the partners of its buffered records lie within it too.
-    void CheckSourceRetention(string topic, long? retentionMs)
-    {
-        var neededMs = Math.Max(0, join.BeforeMs) + Math.Max(0, join.AfterMs) + join.MaxOutOfOrdernessMs;
-        if (retentionMs is >= 0 && retentionMs < neededMs)
-        {
-            findings.Warn(
-                _name,
-                $"source '{topic}' keeps records for {Durations.Show(retentionMs.Value)}, and window and max-out-of-orderness "
-                    + $"come to {Durations.Show(neededMs)}: "
-                + "a node that is away for long, or a join that begins anew, misses partners. Set a longer retention.ms");
-        }
     }
 
     // By the brokers' timestamps of the source records. A running join warns by its event times.

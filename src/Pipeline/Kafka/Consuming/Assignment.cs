@@ -19,7 +19,7 @@ sealed class Assignment : IRebalanceHandler
 {
     // How long a callback waits for a journal that is away. Well below max.poll.interval.ms, which is minutes: beyond
     // that the broker gives the partitions to others.
-    const int JournalPatienceMs = 60_000;
+    internal const int JournalPatienceMs = 60_000;
     const int JournalRetryMs = 250;
 
     readonly ConsumerSettings _settings;
