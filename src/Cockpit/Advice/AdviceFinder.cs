@@ -151,7 +151,7 @@ sealed class AdviceFinder(JoinSettings join, AdviceReport report, JoinTimes time
         var delay = choice.MaxOutOfOrdernessMs - _present.MaxOutOfOrdernessMs;
         var rows = choice.LeftDelayMs is null && choice.RightDelayMs is null
             ? ""
-            : $", unmatched rows would come {Durations.Show(Math.Abs(delay))} {(delay > 0 ? "later" : "earlier")}";
+            : $", unmatched rows would come {Cell.Duration(Math.Abs(delay))} {(delay > 0 ? "later" : "earlier")}";
         return $"{rows}, and the state would be about {Cell.Bytes(choice.StateBytes)} instead of {Cell.Bytes(_present.StateBytes)}";
     }
 

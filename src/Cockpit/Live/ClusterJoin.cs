@@ -44,7 +44,10 @@ sealed class ClusterJoin(
     {
         var (groups, offsets) = (reporter.AnswersAsync(), ends.AskAsync(join.Left.Topic, join.Right.Topic));
         var sources = await SourcesAsync(stopping);
-        return new BoardReports(join, await groups.WaitAsync(stopping), sources, await offsets, LiveJoins.NowMs).Make();
+        return new BoardReports(join, await groups.WaitAsync(stopping), sources, await offsets, LiveJoins.NowMs).Make() with
+        {
+            Asked = FlowReport.Of(await order()),
+        };
     }
 
     /// <summary>What other limits of time would do to it.</summary>

@@ -13,7 +13,11 @@ sealed record BoardReport(
     BoardSide Left,
     BoardSide Right,
     IReadOnlyList<BoardPartition> Partitions,
-    IReadOnlyList<MissingNode> Missing);
+    IReadOnlyList<MissingNode> Missing)
+{
+    /// <summary>What is asked of the join: a side that is paused, or time that rests, is no fault.</summary>
+    public FlowReport Asked { get; init; } = FlowReport.None;
+}
 
 /// <summary>The time of one side.</summary>
 /// <param name="Side">The side.</param>

@@ -46,7 +46,7 @@ static class AdviceText
         var worst = side.WorstPartition is { } partition && !isTooFew ? Cell.Text($"; most late ones are of {side.Topic}/{partition}") : "";
         output.WriteLine(
             $"  {Cell.Of(side.Side)} {side.Topic}: {CountText.Of(side.Records, "record")}, "
-                + $"out of order by {Durations.Show(side.MaxDisorderMs)} at most{worst}");
+                + $"out of order by {Cell.Duration(side.MaxDisorderMs)} at most{worst}");
         if (side.LagMs is { } mostly)
             output.WriteLine(
                 $"    its time is mostly {Cell.Duration(mostly)} behind the clock, 99 of 100 times {Cell.Duration(side.LagMaxMs)} at most");

@@ -16,6 +16,8 @@ static class BoardText
     internal static void Write(BoardReport report, TextWriter output)
     {
         output.WriteLine($"{report.Join} at {TimeText.Iso(report.AtMs)}");
+        if (report.Asked.Number > 0)
+            output.WriteLine($"  {report.Asked.Says}");
         foreach (var side in (BoardSide[])[report.Left, report.Right])
             output.WriteLine("  " + Sentence(side, report.AtMs));
         var table = new TextTable(Heads, [4, 5]);

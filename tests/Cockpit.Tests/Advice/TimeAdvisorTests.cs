@@ -16,7 +16,7 @@ public sealed class TimeAdvisorTests
         var report = Usual().Records(Side.Left, 3, 20_000, 45_000).Advise();
         Assert.Equal(new AdviceSetting(Limit, "1 min"), report.Setting);
         Assert.Equal(
-            "Set max-out-of-orderness = 1 min: 0 % of the lefts would be late instead of 16.67 %, unmatched rows would come 30 s later, "
+            "Set max-out-of-orderness = 1 min: 0 % of the lefts would be late instead of 16.67 %, unmatched rows would come 30.0 s later, "
                 + "and the state would be about 108.4 MiB instead of 100.0 MiB.",
             report.Advice);
         Assert.Equal((3, 45_000), (report.Left.WorstPartition, report.Left.MaxDisorderMs));
@@ -87,7 +87,7 @@ public sealed class TimeAdvisorTests
         var report = new MadeTimes().Records(Side.Left, 0, 50_000, 400).Records(Side.Right, 0, 50_000, 0).Advise();
         Assert.Equal(new AdviceSetting(Limit, "1 s"), report.Setting);
         Assert.StartsWith(
-            "Set max-out-of-orderness = 1 s: none of 100,000 records came more than 400 ms behind, unmatched rows would come 29 s earlier",
+            "Set max-out-of-orderness = 1 s: none of 100,000 records came more than 400 ms behind, unmatched rows would come 29.0 s earlier",
             report.Advice,
             StringComparison.Ordinal);
     }
@@ -148,9 +148,9 @@ public sealed class TimeAdvisorTests
         Assert.Equal(
             $"""
             j: from 205,000 records and 5,000 pairs since 2019-11-12T08:35:30.000Z (1 h 20 min)
-              left shown: 105,000 records, out of order by 45 s at most; most late ones are of shown/3
+              left shown: 105,000 records, out of order by 45.0 s at most; most late ones are of shown/3
                 its time is mostly 40.0 s behind the clock, 99 of 100 times 40.0 s at most
-              right played: 100,000 records, out of order by 0 s at most
+              right played: 100,000 records, out of order by 0 ms at most
                 its time is mostly 1 min 10 s behind the clock, 99 of 100 times 1 min 10 s at most
               max-out-of-orderness  lefts late  rights late  unmatched lefts after  unmatched rights after        state
                                1 s      5.71 %          0 %            10 min 41 s                       -     95.6 MiB

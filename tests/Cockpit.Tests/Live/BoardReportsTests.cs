@@ -81,6 +81,15 @@ public sealed class BoardReportsTests
             output.ToString().ReplaceLineEndings("\n"));
     }
 
+    [Fact]
+    public void Time_that_rests_is_said_before_all_else()
+    {
+        using var output = new StringWriter();
+        var order = new FlowReport(3, "both sides are read; time rests", false, false, null, null, null) { IsAtRest = true };
+        BoardText.Write(Board(null, Source("rest", 1, Side.Left, Some)) with { Asked = order }, output);
+        Assert.Equal("  both sides are read; time rests", output.ToString().Split('\n')[1].TrimEnd());
+    }
+
     static BoardReport Board(IReadOnlyDictionary<TopicPartition, (long Start, long End)>? ends, params SourceReport[] sources) =>
         new BoardReports(
             Settings(),

@@ -21,6 +21,9 @@ public sealed class ExplainOfTransactionsTests(RealKafka kafka) : IClassFixture<
         const string value = """{"profile":"m","title":"t","ts":1573552800000,"id":"x"}""";
         using (var aborted = join.BeginTransaction(join.Left, 0, value))
             aborted.AbortTransaction(TimeSpan.FromSeconds(30));
+
+        // The broker writes the marker that ends a transaction after its answer.
+        await JoinOnKafka.PollAsync(async () => await ReasonAsync(join, "left:0:0") != ExplainReason.OpenTransaction);
         Assert.Equal(ExplainReason.Aborted, await ReasonAsync(join, "left:0:0"));
         Assert.Equal(ExplainReason.NoSuchPosition, await ReasonAsync(join, "left:0:1"));
         using var open = join.BeginTransaction(join.Left, 0, value);
