@@ -46,7 +46,7 @@ static class ChaosConfig
               start = earliest
               left.topic = {{left}}
               right.topic = {{right}}
-              idle.policy = wait        # and disorder is bounded: nothing that chaos feeds is ever late
+              {{Idle(options)}}
               output {
                 topic = {{ChaosTopics.Rows(run)}}
                 late-topic = {{ChaosTopics.Late(run)}}
@@ -63,6 +63,11 @@ static class ChaosConfig
         var settings = ConfigLoader.Load(directory.Config).Settings;
         return (settings, JoinChoice.Pick(settings, run.Name));
     }
+
+    // Disorder is bounded. So nothing that chaos feeds is ever late, unless the feeder falls silent and time goes on.
+    static string Idle(ChaosOptions options) => options.Silences > 0
+        ? string.Create(CultureInfo.InvariantCulture, $"idle {{ policy = wall-clock, timeout = {FeederSilences.TimeoutMs}ms }}")
+        : "idle.policy = wait";
 
     static string Included(ChaosOptions options, string? servers)
     {

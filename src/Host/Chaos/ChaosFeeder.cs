@@ -19,15 +19,18 @@ sealed class ChaosFeeder : IDisposable
     readonly string[] _topics;
     readonly IRecordSource _source;
     readonly Timeline _timeline;
+    readonly FeederSilences _silences;
     readonly CancellationTokenSource _stop = new();
     Task _loop = Task.CompletedTask;
     long _acknowledged;
     Error? _refused;
 
-    internal ChaosFeeder(KafkaSettings kafka, (string Left, string Right) topics, IRecordSource source, Timeline timeline)
+    internal ChaosFeeder(
+        KafkaSettings kafka, (string Left, string Right) topics, IRecordSource source, FeederSilences silences, Timeline timeline)
     {
         _topics = [topics.Left, topics.Right];
         _source = source;
+        _silences = silences;
         _timeline = timeline;
         var properties = new Dictionary<string, string>(kafka.Client)
         {
@@ -83,17 +86,14 @@ sealed class ChaosFeeder : IDisposable
         var began = Stopwatch.GetTimestamp();
         var (fed, noted) = (0L, 0L);
         using var records = _source.Records(first).GetEnumerator();
-        while (!_stop.IsCancellationRequested)
+        var isMore = true;
+        while (isMore && !_stop.IsCancellationRequested)
         {
-            for (var due = (long)(Stopwatch.GetElapsedTime(began).TotalSeconds * _source.Rate); fed < due; fed++)
+            var now = Stopwatch.GetElapsedTime(began).TotalSeconds;
+            await ProduceKeptAsync(now);
+            for (var due = (long)(now * _source.Rate); fed < due && (isMore = records.MoveNext()); fed++)
             {
-                if (!records.MoveNext())
-                {
-                    Note(first + fed);
-                    return;
-                }
-
-                if (!await ProduceAsync(records.Current))
+                if (!_silences.Keeps(records.Current, now) && !await ProduceAsync(records.Current, _stop.Token))
                     break;
             }
 
@@ -102,10 +102,19 @@ sealed class ChaosFeeder : IDisposable
             if (second > noted)
                 Note(first + fed);
             noted = second;
-            await Task.Delay(Tick, CancellationToken.None);
+            if (isMore)
+                await Task.Delay(Tick, CancellationToken.None);
         }
 
+        await ProduceKeptAsync(double.PositiveInfinity);
         Note(first + fed);
+    }
+
+    // Whatever was kept back counts as fed: also at the end of the feed it comes.
+    async Task ProduceKeptAsync(double second)
+    {
+        foreach (var record in _silences.Due(second))
+            await ProduceAsync(record, CancellationToken.None);
     }
 
     void Note(long events) => _timeline.Note(new TimelineEntry(TimelineEvents.Fed) { Events = events });
@@ -113,14 +122,14 @@ sealed class ChaosFeeder : IDisposable
     /// <summary>
     /// Waits while the queue is full. Returns whether the record is in it: false at the end of the feed.
     /// </summary>
-    async Task<bool> ProduceAsync(ChaosRecord record)
+    async Task<bool> ProduceAsync(ChaosRecord record, CancellationToken stop)
     {
         var message = new Message<byte[]?, byte[]> { Key = record.Key, Value = record.Value };
         if (record.TimestampMs is { } time)
             message.Timestamp = new Timestamp(time, TimestampType.CreateTime);
         if (record.Header is { } header)
             message.Headers = [new Header(header.Name, header.Value)];
-        while (!_stop.IsCancellationRequested)
+        while (!stop.IsCancellationRequested)
         {
             try
             {

@@ -21,6 +21,9 @@ sealed record ChaosOptions(string ConfigFile, string? Join, double Minutes, int 
     /// </summary>
     internal const int EmbeddedEventsMax = 400_000;
 
+    /// <summary>How often a minute the feeder of a side falls silent; 0 = never.</summary>
+    internal double Silences { get; init; }
+
     /// <summary>The user's JSON-lines files, left and right, fed instead of the made workload; or null.</summary>
     internal (string Left, string Right)? Input { get; init; }
 

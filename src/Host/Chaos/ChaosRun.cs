@@ -97,7 +97,8 @@ sealed class ChaosRun(ChaosOptions options, TextWriter output)
     {
         var (kafka, join) = (parts.Settings.Kafka, parts.Join);
         using var nodes = new ChaosNodes(count, parts.Directory, join, parts.Timeline, () => parts.Services.IsAway);
-        using var feeder = new ChaosFeeder(kafka, (join.Left.Topic, join.Right.Topic), parts.Source, parts.Timeline);
+        var silences = new FeederSilences(parts.Run.Seed, parts.Past?.Part ?? 0, options.Minutes * 60, options.Silences);
+        using var feeder = new ChaosFeeder(kafka, (join.Left.Topic, join.Right.Topic), parts.Source, silences, parts.Timeline);
         using var rows = await RowWatch.StartAsync(kafka, join.Output.Topic);
         var injector = new FaultInjector(nodes.All, parts.Services.Kafka, parts.Services.Postgresql, parts.Timeline);
         var outages = new Outages(injector, rows, parts.Timeline);
@@ -115,6 +116,7 @@ sealed class ChaosRun(ChaosOptions options, TextWriter output)
             DoubledByWoken = doubled.OfWoken,
             ClaimsTail = join.Output.Deduplicate == Deduplicate.Tail && !options.Embedded,
             Fed = feeder.Acknowledged,
+            MayBeLate = options.Silences > 0,
             Downed = nodes.Downed,
             Seconds = parts.Timeline.Elapsed,
         };

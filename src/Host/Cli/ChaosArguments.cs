@@ -20,6 +20,8 @@ sealed class ChaosArguments
         "--nodes", "N", "How many nodes, on loopback; with a SQLite journal it is always one.", ChaosOptions.NodesDefault);
     readonly Option<int> _rate = CommonOptions.Number("--rate", "N", "Events a second.", ChaosOptions.RateDefault);
     readonly Option<double> _faults = CommonOptions.Decimal("--faults", "N", "Faults a minute.", FaultsDefault);
+    readonly Option<double> _silences = CommonOptions.Decimal(
+        "--silences", "N", "How often a minute the feeder of a side falls silent, for 3 to 8 s; idle.policy is wall-clock then.", 0);
     readonly Option<string[]> _input = new("--input")
     {
         Description = "Feed these JSON lines instead of a made workload.",
@@ -52,7 +54,7 @@ sealed class ChaosArguments
     /// <summary>All of them, in the order of the help.</summary>
     internal IReadOnlyList<Option> All =>
     [
-        .. _config.All, _join, _minutes, _seed, _nodes, _rate, _faults,
+        .. _config.All, _join, _minutes, _seed, _nodes, _rate, _faults, _silences,
         _input, _embedded, _kafka, _postgresql, _directory, _resume, _json,
     ];
 
@@ -70,6 +72,7 @@ sealed class ChaosArguments
             parsed.GetValue(_faults))
         {
             Overrides = config.Overrides,
+            Silences = parsed.GetValue(_silences),
             Input = parsed.GetValue(_input) is [var left, var right] ? (left, right) : null,
             Embedded = parsed.GetValue(_embedded),
             StartKafka = parsed.GetValue(_kafka),
