@@ -43,6 +43,22 @@ static class ProcFiles
         }
     }
 
+    /// <summary>How many threads of the machine ran or waited to run in the last minute.</summary>
+    internal static double? LoadAverage
+    {
+        get
+        {
+            try
+            {
+                return double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[0], CultureInfo.InvariantCulture);
+            }
+            catch (IOException)
+            {
+                return null;
+            }
+        }
+    }
+
     /// <summary>The memory of this process that is resident now, bytes.</summary>
     internal static long ResidentBytes()
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using AkkaJoin.Bench.Brokers;
 using AkkaJoin.Bench.Live;
 using AkkaJoin.Bench.Load;
@@ -9,11 +10,18 @@ namespace AkkaJoin.Bench.Visits;
 
 /// <summary>
 /// What an open page and /metrics cost a live run: one node and one load, without and with a visitor in turns. What
-/// comes first changes from turn to turn: the state grows meanwhile.
+/// comes first changes from turn to turn: the state grows meanwhile. Before the turns a visitor asks much oftener
+/// than a page does, which does not count.
 /// </summary>
 sealed class VisitBenchmark(VisitOptions options, TextWriter progress)
 {
-    static readonly TimeSpan Warm = TimeSpan.FromSeconds(15);
+    // What answers is compiled at its first call, and again, optimized, at its thousandth: an open page takes half an
+    // hour for that.
+    internal const int WarmOftener = 100;
+    internal static readonly TimeSpan WarmTime = TimeSpan.FromSeconds(60);
+
+    // What is compiled last, and the node after its start.
+    static readonly TimeSpan SettleTime = TimeSpan.FromSeconds(10);
 
     internal async Task<VisitResult> RunAsync()
     {
@@ -33,17 +41,43 @@ sealed class VisitBenchmark(VisitOptions options, TextWriter progress)
             new LoadProducer(topics, lingerMs: LiveMeasurement.LingerMs), records, LiveMeasurement.EventsPerSecond))
         {
             load.Start();
-            await using (new Visitor(node.AddressOf(0)))
-                await Task.Delay(Warm); // the first answers are compiled
+            await using (new Visitor(node.AddressOf(0), WarmOftener))
+                await Task.Delay(WarmTime);
+            await Task.Delay(SettleTime);
             for (var i = 0; i < options.Turns; i++)
             {
                 turns.Add(await TurnAsync(node, load, isVisitedFirst: i % 2 == 1));
-                run.Say($"turn {i + 1}: {turns[^1].Without:F2} us of CPU per record, {turns[^1].With:F2} us with page and metrics");
+                var (turn, last) = (i + 1, turns[^1]);
+                run.Say($"turn {turn}: {last.Without:F2} us of CPU per record, {last.With:F2} with page and metrics, load {last.Load:F1}");
             }
         }
 
+        await Task.Delay(SettleTime);
+        var quiet = await QuietAsync(node);
+        run.Say($"without records: {quiet.Without:F1} ms of CPU a second, {quiet.With:F1} ms with page and metrics");
         await node.StopAsync();
-        return new VisitResult { Machine = Machine.This, Broker = run.Broker.Description, Options = options, Turns = turns };
+        return new VisitResult { Machine = Machine.This, Broker = run.Broker.Description, Options = options, Turns = turns, Quiet = quiet };
+    }
+
+    // Without records the node does little else: the difference is small, and not lost in what a load varies by.
+    async Task<QuietTurn> QuietAsync(NodeCluster node)
+    {
+        var (without, with) = (0.0, 0.0);
+        for (var i = 0; i < 2; i++)
+        {
+            without += await CpuMsAsync();
+            await using (new Visitor(node.AddressOf(0)))
+                with += await CpuMsAsync();
+        }
+
+        return new QuietTurn(without / 2, with / 2);
+
+        async Task<double> CpuMsAsync()
+        {
+            var (cpu, since) = (Cpu(node), Stopwatch.GetTimestamp());
+            await Task.Delay(TimeSpan.FromSeconds(options.Seconds));
+            return (Cpu(node) - cpu) * 1e3 / Stopwatch.GetElapsedTime(since).TotalSeconds;
+        }
     }
 
     async Task<VisitTurn> TurnAsync(NodeCluster node, SteadyLoad load, bool isVisitedFirst)
@@ -59,7 +93,7 @@ sealed class VisitBenchmark(VisitOptions options, TextWriter progress)
 
         if (isVisitedFirst)
             without = await CpuAsync(node, load);
-        return new VisitTurn(without, with, got.Answers, got.Bytes);
+        return new VisitTurn(without, with, got.Answers, got.Bytes, ProcFiles.LoadAverage);
     }
 
     // CPU of the node per record sent, us.

@@ -1,3 +1,4 @@
+using AkkaJoin.Bench.Live;
 using AkkaJoin.Bench.Measuring;
 
 namespace AkkaJoin.Bench.Visits;
@@ -18,11 +19,17 @@ sealed record VisitOptions(int Turns, int Seconds, int Seed, string? Kafka)
 /// <param name="With">The same while page and metrics are asked for.</param>
 /// <param name="Answers">How often they were answered.</param>
 /// <param name="Bytes">Bytes of the answers.</param>
-sealed record VisitTurn(double Without, double With, long Answers, long Bytes)
+/// <param name="Load">The machine's load average of the last minute, at its end; null = not told.</param>
+sealed record VisitTurn(double Without, double With, long Answers, long Bytes, double? Load)
 {
     /// <summary>What they cost, of the CPU without them.</summary>
     public double Cost => (With / Without) - 1;
 }
+
+/// <summary>The node while no records come.</summary>
+/// <param name="Without">CPU of the node, ms a second.</param>
+/// <param name="With">The same while page and metrics are asked for.</param>
+sealed record QuietTurn(double Without, double With);
 
 /// <summary>What was measured.</summary>
 sealed record VisitResult
@@ -34,6 +41,13 @@ sealed record VisitResult
     public required VisitOptions Options { get; init; }
 
     public required IReadOnlyList<VisitTurn> Turns { get; init; }
+
+    /// <summary>The same without records.</summary>
+    public required QuietTurn Quiet { get; init; }
+
+    /// <summary>What page and metrics cost without records, of the CPU of a node that has them.</summary>
+    public double QuietCost =>
+        (Quiet.With - Quiet.Without) * 1e3 / (Spread.Of(Turns.Select(turn => turn.Without)).Median * LiveMeasurement.EventsPerSecond);
 
     /// <summary>The cost of the turns.</summary>
     public Spread Cost => Spread.Of(Turns.Select(turn => turn.Cost));

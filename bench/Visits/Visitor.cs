@@ -10,8 +10,8 @@ sealed class Visitor : IAsyncDisposable
 {
     static readonly (string Path, int Seconds)[] Asked =
     [
-        ("/api/v1/cluster/show", 2), ("/api/v1/join/show", 2), ("/api/v1/time/show", 2), ("/health", 5), ("/api/v1/join/ledger", 5),
-        ("/api/v1/join/series", 10), ("/metrics", 5),
+        ("/api/v1/cluster/show", 2), ("/api/v1/join/show", 2), ("/api/v1/time/show", 2), ("/health", 6), ("/api/v1/join/ledger", 6),
+        ("/api/v1/join/series", 10), ("/api/v1/time/advise", 20), ("/metrics", 5),
     ];
 
     readonly HttpClient _http;
@@ -22,10 +22,11 @@ sealed class Visitor : IAsyncDisposable
 
     /// <summary>Begins.</summary>
     /// <param name="node">The HTTP port of the node.</param>
-    internal Visitor(Uri node)
+    /// <param name="oftener">How many times as often as a page it asks.</param>
+    internal Visitor(Uri node, int oftener = 1)
     {
         _http = new HttpClient { BaseAddress = node };
-        _asking = Task.WhenAll(Asked.Select(asked => AskAsync(asked.Path, TimeSpan.FromSeconds(asked.Seconds))));
+        _asking = Task.WhenAll(Asked.Select(asked => AskAsync(asked.Path, TimeSpan.FromSeconds(asked.Seconds) / oftener)));
     }
 
     /// <summary>Answers so far.</summary>
@@ -43,7 +44,7 @@ sealed class Visitor : IAsyncDisposable
         _stop.Dispose();
     }
 
-    // As the page: the next question comes so long after the answer.
+    // As the page: what is asked as often is asked at the same moment.
     async Task AskAsync(string path, TimeSpan interval)
     {
         while (!_stop.IsCancellationRequested)
@@ -56,7 +57,7 @@ sealed class Visitor : IAsyncDisposable
                     throw new UserException($"the node answers {(int)answer.StatusCode} to {path}", 1);
                 Interlocked.Increment(ref _answers);
                 Interlocked.Add(ref _bytes, bytes.Length);
-                await Task.Delay(interval, _stop.Token);
+                await Task.Delay(UntilBeat(interval), _stop.Token);
             }
             catch (OperationCanceledException) when (_stop.IsCancellationRequested)
             {
@@ -64,4 +65,6 @@ sealed class Visitor : IAsyncDisposable
             }
         }
     }
+
+    static TimeSpan UntilBeat(TimeSpan interval) => new(interval.Ticks - (DateTime.UtcNow.Ticks % interval.Ticks));
 }

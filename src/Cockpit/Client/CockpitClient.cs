@@ -140,7 +140,11 @@ sealed class CockpitClient : IDisposable
         limit.CancelAfter(timeout);
         try
         {
-            using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
+            // Below the address, which may have a path.
+            using var request = new HttpRequestMessage(method, path.TrimStart('/'))
+            {
+                Content = body is null ? null : JsonContent.Create(body),
+            };
             if (request.Content is { } content)
                 await content.LoadIntoBufferAsync(limit.Token); // so it has a length
             if (Token(right) is { } token)
@@ -165,12 +169,14 @@ sealed class CockpitClient : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
 
-    // Figures of a node of this machine need no token, and nobody gets one that is not needed.
+    // Figures of a node of this machine need no token, and nobody gets one that is not needed. An application lets
+    // nobody in without one, and has a path.
     string? Token(Right right)
     {
         if (_tokenFile is { } file)
             return Access.Token.TextOf(file, Path.GetFileName(file));
-        if (right == Right.State || !_address.IsLoopback || !File.Exists(LocalToken.File()))
+        var isNeeded = right != Right.State || _address.Path.Length > 0;
+        if (!isNeeded || !_address.IsLoopback || !File.Exists(LocalToken.File()))
             return null;
         if (ListenerOwner.IsSomebodyElse(_address.Port))
         {

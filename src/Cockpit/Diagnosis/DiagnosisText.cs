@@ -107,7 +107,7 @@ static class DiagnosisText
             output.WriteLine($"  on the right alone, such as: {string.Join(", ", keys.OnlyRight)}");
         foreach (var miss in keys.NearMisses)
         {
-            output.WriteLine($"  {CountText.Of(miss.Keys, "key")} differ in {KeyDifferenceText.Of(miss.Difference)}:");
+            output.WriteLine($"  {CountText.Of(miss.Keys, "key")} differ in {KeyDifferenceText.Of(miss)}:");
             foreach (var pair in miss.Examples)
                 output.WriteLine($"    left {pair.Left}, right {pair.Right}");
         }

@@ -162,7 +162,11 @@ sealed record KeyReport(
 /// <param name="Difference">In which.</param>
 /// <param name="Keys">How many keys of the side with fewer of them.</param>
 /// <param name="Examples">Some pairs.</param>
-sealed record NearMiss(KeyDifference Difference, int Keys, IReadOnlyList<KeyPair> Examples);
+sealed record NearMiss(KeyDifference Difference, int Keys, IReadOnlyList<KeyPair> Examples)
+{
+    /// <summary>Of several: which, in the examples.</summary>
+    public IReadOnlyList<KeyDifference> Several { get; init; } = [];
+}
 
 /// <summary>Two keys.</summary>
 /// <param name="Left">Of the left side.</param>

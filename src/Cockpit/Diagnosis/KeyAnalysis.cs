@@ -34,8 +34,13 @@ static class KeyAnalysis
             if (pairs.Count == 0)
                 continue;
             var matched = pairs.Select(pair => form(pair.Left)).ToHashSet(StringComparer.Ordinal);
-            var examples = pairs.Take(ExamplesMax).Select(pair => Show(difference, pair.Left, pair.Right!));
-            found.Add(new NearMiss(difference, matched.Count, [.. examples]));
+            var examples = pairs.Take(ExamplesMax).ToList();
+            found.Add(new NearMiss(difference, matched.Count, [.. examples.Select(pair => Show(difference, pair.Left, pair.Right!))])
+            {
+                Several = difference == KeyDifference.Several
+                    ? [.. examples.SelectMany(pair => KeyForms.Between(pair.Left, pair.Right!)).Distinct().Order()]
+                    : [],
+            });
             lefts = [.. lefts.Where(left => !matched.Contains(form(left)))];
             rights = [.. rights.Where(right => !matched.Contains(form(right)))];
         }

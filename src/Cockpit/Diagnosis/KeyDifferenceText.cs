@@ -3,6 +3,9 @@ namespace AkkaJoin.Cockpit.Diagnosis;
 /// <summary>How keys differ, in words.</summary>
 static class KeyDifferenceText
 {
+    internal static string Of(NearMiss miss) =>
+        miss.Several.Count > 0 ? string.Join(", and in ", miss.Several.Select(Of)) : Of(miss.Difference);
+
     internal static string Of(KeyDifference difference) => difference switch
     {
         KeyDifference.WhiteSpace => "white space, or what cannot be seen, at an end",

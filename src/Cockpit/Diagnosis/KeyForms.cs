@@ -58,9 +58,23 @@ static class KeyForms
         (KeyDifference.Quotes, key => Join(Parts(key), Unquote)),
         (KeyDifference.Framing, key => Join(Parts(Unframe(key)), text => text)),
         (KeyDifference.PartOrder, key => Join([.. Parts(key).OrderBy(part => part.Text, StringComparer.Ordinal)], text => text)),
-        (KeyDifference.Several, key => Join(
-            [.. Parts(Unframe(key)).Select(Untyped)], text => Number(Fold(UnicodeForm.Of(Trim(Unquote(text))))))),
+        (KeyDifference.Several, key => Several(key, without: null)),
     ];
+
+    /// <summary>In which manners two keys differ that are equal once all of them are left out.</summary>
+    internal static IReadOnlyList<KeyDifference> Between(byte[] left, byte[] right)
+    {
+        KeyDifference[] all =
+        [
+            KeyDifference.WhiteSpace, KeyDifference.Case, KeyDifference.UnicodeForm, KeyDifference.NumberAgainstText,
+            KeyDifference.PartType, KeyDifference.Quotes, KeyDifference.Framing,
+        ];
+        var found = all.Where(one => Several(left, one) != Several(right, one));
+
+        // A key that has no parts is bytes or a text.
+        var hasParts = Parts(Unframe(left)).Count > 1;
+        return [.. found.Select(one => one == KeyDifference.PartType && !hasParts ? KeyDifference.NumberAgainstText : one).Distinct()];
+    }
 
     /// <summary>Whether a key is a text without characters that one cannot see.</summary>
     internal static bool IsText(ReadOnlySpan<byte> key)
@@ -74,6 +88,20 @@ static class KeyForms
         }
 
         return true;
+    }
+
+    // All manners but one are left out.
+    static string Several(byte[] key, KeyDifference? without)
+    {
+        var parts = Parts(without == KeyDifference.Framing ? key : Unframe(key));
+        return Join([.. without == KeyDifference.PartType ? parts : parts.Select(Untyped)], text =>
+        {
+            text = without == KeyDifference.Quotes ? text : Unquote(text);
+            text = without == KeyDifference.WhiteSpace ? text : Trim(text);
+            text = without == KeyDifference.UnicodeForm ? text : UnicodeForm.Of(text);
+            text = without == KeyDifference.Case ? text : Fold(text);
+            return without == KeyDifference.NumberAgainstText ? text : Number(text);
+        });
     }
 
     static string Exact(byte[] key) => Join(Parts(key), text => text);

@@ -68,7 +68,7 @@ sealed class PairCauses(SampleFindings findings, bool hasWrongUnit)
             CauseCode.KeysDiffer,
             Math.Min(Loss(StepAnalysis.HaveKey, StepAnalysis.KeyOnBothSides), NearShare()),
             $"{N(miss.Keys)} of {N(Math.Min(findings.Keys.Left, findings.Keys.Right))} {fewer} keys equal one of the other side but for "
-                + $"{KeyDifferenceText.Of(miss.Difference)}: left {example.Left}, right {example.Right}",
+                + $"{KeyDifferenceText.Of(miss)}: left {example.Left}, right {example.Right}",
             KeySettings(),
             null,
             KeyDifferenceText.Todo(miss.Difference));

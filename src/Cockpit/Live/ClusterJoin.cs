@@ -9,82 +9,94 @@ using AkkaJoin.Shards.Protocol;
 namespace AkkaJoin.Cockpit.Live;
 
 /// <summary>A join over all nodes: what commands tell of it.</summary>
-/// <param name="join">The join.</param>
-/// <param name="reporter">Asks its key groups.</param>
-/// <param name="questions">Asks one key group.</param>
-/// <param name="nodes">Asks the nodes.</param>
-/// <param name="ends">Where the source partitions end.</param>
-/// <param name="order">Tells what is asked of it.</param>
-/// <param name="warnings">Warns of settings that cannot work together.</param>
-sealed class ClusterJoin(
-    JoinSettings join,
-    JoinReporter reporter,
-    JoinQuestions questions,
-    NodeAsker nodes,
-    SourceEnds ends,
-    Func<Task<FlowOrder>> order,
-    SettingsWarnings warnings)
+sealed class ClusterJoin
 {
     // 70 minutes: the last ten and the hour before.
-    const int OverviewMinutes = 71;
+    const int SeriesMinutes = 71;
+
+    readonly JoinReporter _reporter;
+    readonly JoinQuestions _questions;
+    readonly NodeAsker _nodes;
+    readonly SourceEnds _ends;
+    readonly Func<Task<FlowOrder>> _order;
+    readonly SettingsWarnings _warnings;
+    readonly SharedAnswer<IReadOnlyList<NodeReply<NodeSources>>> _sources;
+    readonly SharedAnswer<SeriesReport> _series;
+
+    /// <param name="join">The join.</param>
+    /// <param name="reporter">Asks its key groups.</param>
+    /// <param name="questions">Asks one key group.</param>
+    /// <param name="nodes">Asks the nodes.</param>
+    /// <param name="ends">Where the source partitions end.</param>
+    /// <param name="order">Tells what is asked of it.</param>
+    /// <param name="warnings">Warns of settings that cannot work together.</param>
+    /// <param name="stopping">The node stops.</param>
+    internal ClusterJoin(
+        JoinSettings join,
+        JoinReporter reporter,
+        JoinQuestions questions,
+        NodeAsker nodes,
+        SourceEnds ends,
+        Func<Task<FlowOrder>> order,
+        SettingsWarnings warnings,
+        CancellationToken stopping)
+    {
+        (Join, _reporter, _questions, _nodes, _ends) = (join, reporter, questions, nodes, ends);
+        (_order, _warnings) = (order, warnings);
+        _sources = new(
+            () => nodes.AskAllAsync<NodeSources>(JoinQuestion.Sources, new JoinQuestion(join.Name), stopping), SharedAnswer.Life);
+        _series = new(() => AskSeriesAsync(stopping), SharedAnswer.Life);
+    }
 
     /// <summary>Its settings.</summary>
-    internal JoinSettings Join => join;
+    internal JoinSettings Join { get; }
 
     /// <summary>What became of every record.</summary>
     internal async Task<LedgerReport> LedgerAsync(CancellationToken stopping)
     {
-        var groups = reporter.AnswersAsync();
-        var sources = await SourcesAsync(stopping);
-        return LedgerReports.Of(join, await groups.WaitAsync(stopping), sources);
+        var (groups, sources) = (_reporter.AnswersAsync(), _sources.GetAsync());
+        return LedgerReports.Of(Join, await groups.WaitAsync(stopping), await sources.WaitAsync(stopping));
     }
 
     /// <summary>The watermark board.</summary>
     internal async Task<BoardReport> BoardAsync(CancellationToken stopping)
     {
-        var (groups, offsets) = (reporter.AnswersAsync(), ends.AskAsync(join.Left.Topic, join.Right.Topic));
-        var sources = await SourcesAsync(stopping);
-        return new BoardReports(join, await groups.WaitAsync(stopping), sources, await offsets, LiveJoins.NowMs).Make() with
+        var (groups, sources) = (_reporter.AnswersAsync(), _sources.GetAsync());
+        var offsets = await _ends.AskAsync(Join.Left.Topic, Join.Right.Topic).WaitAsync(stopping);
+        return new BoardReports(
+            Join, await groups.WaitAsync(stopping), await sources.WaitAsync(stopping), offsets, LiveJoins.NowMs).Make() with
         {
-            Asked = FlowReport.Of(await order()),
+            Asked = FlowReport.Of(await _order()),
         };
     }
 
     /// <summary>What other limits of time would do to it.</summary>
     internal async Task<AdviceReport> AdviceAsync(CancellationToken stopping)
     {
-        var groups = reporter.AnswersAsync();
-        var nodesTimes = await nodes.AskAllAsync<TimeFigures>(JoinQuestion.Times, new JoinQuestion(join.Name), stopping);
+        var groups = _reporter.AnswersAsync();
+        var nodesTimes = await _nodes.AskAllAsync<TimeFigures>(JoinQuestion.Times, new JoinQuestion(Join.Name), stopping);
         var stateBytes = (await groups.WaitAsync(stopping)).Sum(group => group.Status?.StateBytes ?? 0L);
-        return new TimeAdvisor(join, [.. nodesTimes.Select(node => node.Result).OfType<TimeFigures>()], stateBytes, LiveJoins.NowMs)
+        return new TimeAdvisor(Join, [.. nodesTimes.Select(node => node.Result).OfType<TimeFigures>()], stateBytes, LiveJoins.NowMs)
             .Advise([.. nodesTimes.Select(node => node.Missing).OfType<MissingNode>()]);
     }
-
-    /// <summary>What each node reads.</summary>
-    internal Task<IReadOnlyList<NodeReply<NodeSources>>> SourcesAsync(CancellationToken stopping) =>
-        nodes.AskAllAsync<NodeSources>(JoinQuestion.Sources, new JoinQuestion(join.Name), stopping);
 
     /// <summary>What it did in the last minutes.</summary>
     internal async Task<SeriesReport> SeriesAsync(int minutes, CancellationToken stopping)
     {
-        var replies = await nodes.AskAllAsync<NodeSeries>(JoinQuestion.Series, new JoinQuestion(join.Name, minutes), stopping);
-        var series = replies.Select(reply => reply.Result).OfType<NodeSeries>().ToList();
-        return new SeriesReport(
-            join.Name,
-            SeriesMerger.Points(series),
-            SeriesMerger.TakeRate(series),
-            [.. replies.Select(reply => reply.Missing).OfType<MissingNode>()]);
+        var series = await _series.GetAsync().WaitAsync(stopping);
+        var from = LiveJoins.NowMs - (minutes * 60_000L);
+        return series with { Points = [.. series.Points.Where(point => point.AtMs >= from)] };
     }
 
     /// <summary>What it is, where it runs, and how fast.</summary>
     internal async Task<JoinOverview> OverviewAsync(CancellationToken stopping)
     {
-        var asked = reporter.AnswersAsync();
-        var series = await SeriesAsync(OverviewMinutes, stopping);
+        var asked = _reporter.AnswersAsync();
+        var series = await _series.GetAsync().WaitAsync(stopping);
         var groups = await asked.WaitAsync(stopping);
         var (points, now) = (series.Points, LiveJoins.NowMs);
-        var asks = await order();
-        return new JoinOverview(join.Name, Definition(), Nodes(groups), groups.Count, groups.Count(group => group.Status is not null))
+        var asks = await _order();
+        return new JoinOverview(Join.Name, Definition(), Nodes(groups), groups.Count, groups.Count(group => group.Status is not null))
         {
             OneMinute = SeriesMerger.Rates(points, now, 1),
             FifteenMinutes = SeriesMerger.Rates(points, now, 15),
@@ -95,7 +107,7 @@ sealed class ClusterJoin(
             Lag = points.Count > 0 ? points[^1].Lag : 0,
             Missing = series.Missing,
             Asked = FlowReport.Of(asks),
-            Warnings = await warnings.AskAsync(asks, Watermarks(groups), now),
+            Warnings = await _warnings.AskAsync(asks, Watermarks(groups), now),
         };
     }
 
@@ -108,9 +120,9 @@ sealed class ClusterJoin(
     {
         if (key.Length > AskKey.BytesMax)
             throw new CommandException($"the key has {key.Length} bytes; keys of more than {AskKey.BytesMax} cannot be asked for");
-        var (group, node, report) = await questions.KeyAsync(
+        var (group, node, report) = await _questions.KeyAsync(
             key, of => new AskKey(of, key, long.MinValue, long.MaxValue, limit) { WithValues = withValues }, stopping);
-        return KeyStates.Of(join, key, group, node, report);
+        return KeyStates.Of(Join, key, group, node, report);
     }
 
     static IEnumerable<long> Watermarks(IReadOnlyList<KeyGroupAnswer> groups) =>
@@ -124,19 +136,35 @@ sealed class ClusterJoin(
             .Select(node => new JoinNode(node.Key, [.. node.Select(group => group.Group)])),
     ];
 
+    async Task<SeriesReport> AskSeriesAsync(CancellationToken stopping)
+    {
+        var question = new JoinQuestion(Join.Name, SeriesMinutes);
+        var replies = await _nodes.AskAllAsync<NodeSeries>(JoinQuestion.Series, question, stopping);
+        var series = replies.Select(reply => reply.Result).OfType<NodeSeries>().ToList();
+        return new SeriesReport(
+            Join.Name,
+            SeriesMerger.Points(series),
+            SeriesMerger.TakeRate(series),
+            [.. replies.Select(reply => reply.Missing).OfType<MissingNode>()]);
+    }
+
     DefinitionReport Definition() => new(
-        Word(join.Type),
-        join.BeforeMs,
-        join.AfterMs,
-        join.Where is not null,
-        Word(join.Late),
-        join.Type == JoinType.Attribution ? Word(join.Credit) : null,
-        join.MaxOutOfOrdernessMs,
-        Input(join.Left),
-        Input(join.Right),
-        join.Output.Topic,
-        join.Output.LateTopic,
-        join.Output.DeadLetterTopic);
+        Word(Join.Type),
+        Join.BeforeMs,
+        Join.AfterMs,
+        Join.Where is not null,
+        Word(Join.Late),
+        Join.Type == JoinType.Attribution ? Word(Join.Credit) : null,
+        Join.MaxOutOfOrdernessMs,
+        Input(Join.Left),
+        Input(Join.Right),
+        Join.Output.Topic,
+        Join.Output.LateTopic,
+        Join.Output.DeadLetterTopic)
+    {
+        IdlePolicy = Join.Idle,
+        IdleTimeoutMs = Join.IdleTimeoutMs,
+    };
 
     static InputReport Input(SourceSettings source) => new(
         source.Topic,

@@ -2,18 +2,20 @@ using System.Text.Json;
 using Akka.Actor;
 using Akka.Cluster;
 using AkkaJoin.Cockpit.Reports;
+using AkkaJoin.Pipeline;
 using AkkaJoin.Shards.Encodings;
 using AkkaJoin.Shards.Protocol;
 
 namespace AkkaJoin.Cockpit.Live;
 
 /// <summary>
-/// Asks the nodes of the cluster, this one too. A node that does not answer in time is missing, and the others' answers
-/// are there all the same.
+/// Asks the nodes of the cluster, this one too, which is asked without a message. A node that does not answer in time
+/// is missing, and the others' answers are there all the same.
 /// </summary>
 /// <param name="system">The actor system.</param>
 /// <param name="own">This node's <see cref="NodeActor"/>.</param>
-sealed class NodeAsker(ActorSystem system, IActorRef own)
+/// <param name="table">What this node answers.</param>
+sealed class NodeAsker(ActorSystem system, IActorRef own, NodeQuestionTable table)
 {
     /// <summary>How long a node may take.</summary>
     internal static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
@@ -41,6 +43,8 @@ sealed class NodeAsker(ActorSystem system, IActorRef own)
     internal async Task<NodeReply<T>> AskAsync<T>(
         Address node, string question, object arguments, CancellationToken stopping, TimeSpan? timeout = null)
     {
+        if (node == Self)
+            return await AskHereAsync<T>(question, arguments, timeout ?? Timeout, stopping);
         if (_cluster.State.Unreachable.Any(m => m.Address == node))
             return new NodeReply<T>(node.ToString(), default, "the node is unreachable", IsMissing: true);
         var bytes = JsonSerializer.SerializeToUtf8Bytes(arguments, CockpitJson.Options);
@@ -54,13 +58,37 @@ sealed class NodeAsker(ActorSystem system, IActorRef own)
         }
         catch (TimeoutException)
         {
-            return new NodeReply<T>(node.ToString(), default, $"no answer within {(timeout ?? Timeout).TotalSeconds:0} s", IsMissing: true);
+            return Missing<T>(node, timeout ?? Timeout);
         }
         finally
         {
             own.Tell(new ForgetQuestion(asked));
         }
     }
+
+    async Task<NodeReply<T>> AskHereAsync<T>(string question, object arguments, TimeSpan timeout, CancellationToken stopping)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        limit.CancelAfter(timeout);
+        try
+        {
+            var answer = Task.Run(() => table.AnswerHereAsync(question, arguments, limit.Token), limit.Token);
+            return new NodeReply<T>(Self.ToString(), (T?)await answer.WaitAsync(limit.Token), Problem: null, IsMissing: false);
+        }
+        catch (OperationCanceledException) when (!stopping.IsCancellationRequested)
+        {
+            return Missing<T>(Self, timeout);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            if (e is not UserException)
+                LiveLog.QuestionFailed(system.Log, question, e);
+            return new NodeReply<T>(Self.ToString(), default, e.Message, IsMissing: false);
+        }
+    }
+
+    static NodeReply<T> Missing<T>(Address node, TimeSpan timeout) =>
+        new(node.ToString(), default, $"no answer within {timeout.TotalSeconds:0} s", IsMissing: true);
 
     static NodeReply<T> Reply<T>(Address node, NodeBytes bytes)
     {
@@ -91,8 +119,7 @@ sealed class NodeAsker(ActorSystem system, IActorRef own)
             .Order();
     }
 
-    IActorRef ActorOf(Address node) =>
-        node == Self ? own : _system.Provider.ResolveActorRef($"{node}/user/{NodeActor.ActorName}");
+    IActorRef ActorOf(Address node) => _system.Provider.ResolveActorRef($"{node}/user/{NodeActor.ActorName}");
 }
 
 /// <summary>What a node replied.</summary>

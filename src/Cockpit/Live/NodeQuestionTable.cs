@@ -9,7 +9,7 @@ namespace AkkaJoin.Cockpit.Live;
 /// </summary>
 sealed class NodeQuestionTable
 {
-    readonly Dictionary<string, Func<byte[], CancellationToken, Task<byte[]>>> _answers = [];
+    readonly Dictionary<string, Question> _questions = [];
 
     /// <summary>Adds a question.</summary>
     /// <typeparam name="TArguments">What comes with it.</typeparam>
@@ -18,12 +18,16 @@ sealed class NodeQuestionTable
     /// <param name="answer">Answers it. A <see cref="Pipeline.UserException"/> becomes the text of an error.</param>
     internal void Add<TArguments, TResult>(string name, Func<TArguments, CancellationToken, Task<TResult>> answer)
     {
-        var isNew = _answers.TryAdd(name, async (bytes, stopping) =>
-        {
-            var arguments = JsonSerializer.Deserialize<TArguments>(bytes, CockpitJson.Options)
-                ?? throw new CommandException($"the question '{name}' came without arguments");
-            return JsonSerializer.SerializeToUtf8Bytes(await answer(arguments, stopping), CockpitJson.Options);
-        });
+        var isNew = _questions.TryAdd(name, new Question(
+            async (bytes, stopping) =>
+            {
+                var arguments = JsonSerializer.Deserialize<TArguments>(bytes, CockpitJson.Options)
+                    ?? throw new CommandException($"the question '{name}' came without arguments");
+                return JsonSerializer.SerializeToUtf8Bytes(await answer(arguments, stopping), CockpitJson.Options);
+            },
+            async (arguments, stopping) => arguments is TArguments typed
+                ? await answer(typed, stopping)
+                : throw Unreadable(name, $"they are no {typeof(TArguments).Name}")));
         Invariant.Holds(isNew, "each question has a name of its own");
     }
 
@@ -31,15 +35,26 @@ sealed class NodeQuestionTable
     /// <exception cref="Pipeline.UserException">There is no such question, or it cannot be answered.</exception>
     internal async Task<byte[]> AnswerAsync(string name, byte[] arguments, CancellationToken stopping)
     {
-        if (!_answers.TryGetValue(name, out var answer))
-            throw new CommandException($"this node knows no question '{name}'; is it of an earlier release?");
         try
         {
-            return await answer(arguments, stopping);
+            return await Find(name).OfBytes(arguments, stopping);
         }
         catch (JsonException e)
         {
-            throw new CommandException($"the arguments of the question '{name}' cannot be read: {e.Message}");
+            throw Unreadable(name, e.Message);
         }
     }
+
+    /// <summary>The answer to a question of this node itself: nothing becomes JSON.</summary>
+    /// <exception cref="Pipeline.UserException">There is no such question, or it cannot be answered.</exception>
+    internal Task<object?> AnswerHereAsync(string name, object arguments, CancellationToken stopping) =>
+        Find(name).Here(arguments, stopping);
+
+    Question Find(string name) => _questions.TryGetValue(name, out var question)
+        ? question
+        : throw new CommandException($"this node knows no question '{name}'; is it of an earlier release?");
+
+    static CommandException Unreadable(string name, string why) => new($"the arguments of the question '{name}' cannot be read: {why}");
+
+    sealed record Question(Func<byte[], CancellationToken, Task<byte[]>> OfBytes, Func<object, CancellationToken, Task<object?>> Here);
 }

@@ -6,7 +6,7 @@ namespace AkkaJoin.Cockpit.Live;
 static class SeriesMerger
 {
     /// <summary>The points of all nodes, added up by time. Clocks that differ by seconds do no harm.</summary>
-    internal static IReadOnlyList<SeriesPoint> Points(IEnumerable<NodeSeries> nodes) =>
+    internal static IReadOnlyList<SeriesPoint> Points(IReadOnlyList<NodeSeries> nodes) => nodes is [var only] ? only.Points :
     [
         .. nodes.SelectMany(node => node.Points).GroupBy(point => point.AtMs).OrderBy(points => points.Key)
             .Select(points => points.Aggregate((a, b) => a + b)),

@@ -61,7 +61,7 @@ sealed class CockpitNode : IDisposable
         Live = new LiveJoins(system, Joins, Running, _stopping.Token);
         var (answers, stopping) = (Answers(), _stopping.Token);
         _actor = system.ActorOf(Props.Create(() => new NodeActor(answers, stopping)), NodeActor.ActorName);
-        Nodes = new NodeAsker(system, _actor);
+        Nodes = new NodeAsker(system, _actor, answers);
         _live =
         [
             .. Joins.Zip(
@@ -74,7 +74,8 @@ sealed class CockpitNode : IDisposable
                         Nodes,
                         _ends,
                         () => OrderAsync(join.Name),
-                        new SettingsWarnings(join, settings.Kafka, _ends))),
+                        new SettingsWarnings(join, settings.Kafka, _ends),
+                        stopping)),
         ];
     }
 
@@ -179,7 +180,7 @@ sealed class CockpitNode : IDisposable
     internal Task AskJournalAsync() => Task.Run(() => _catalog.Get(Joins[0].Name, "health"));
 
     /// <summary>Whether the broker answers.</summary>
-    internal async Task<bool> BrokerAnswersAsync() => await _ends.AskAsync(TopicOf(Joins[0])) is not null;
+    internal async Task<bool> BrokerAnswersAsync() => await _ends.AskAsync(TopicsOf(Joins[0])) is not null;
 
     /// <summary>The key groups of a join that live on this node and do not answer.</summary>
     internal Task<IReadOnlyList<int>> SilentKeyGroupsAsync(string join) =>
@@ -209,9 +210,14 @@ sealed class CockpitNode : IDisposable
     async Task<FlowHeard> HearAsync(string join, CancellationToken stopping) =>
         new(Running(Join(join).Name)?.Orders is { } orders ? (await Task.Run(orders.Read, stopping)).Number : -1);
 
-    // One that is there while the join runs.
-    static string TopicOf(JoinSettings join) =>
-        !join.Left.IsFromSource ? join.Left.Topic : !join.Right.IsFromSource ? join.Right.Topic : join.Output.DeadLetterTopic;
+    // Those that are there while the join runs. The reports ask for the same, and so share the answer.
+    static string[] TopicsOf(JoinSettings join) => (join.Left.IsFromSource, join.Right.IsFromSource) switch
+    {
+        (false, false) => [join.Left.Topic, join.Right.Topic],
+        (false, true) => [join.Left.Topic],
+        (true, false) => [join.Right.Topic],
+        _ => [join.Output.DeadLetterTopic],
+    };
 
     async Task<InputCounts?> InputAsync(string join) => Running(join) is { } running ? await running.InputAsync() : null;
 }

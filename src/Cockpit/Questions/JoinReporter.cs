@@ -7,72 +7,70 @@ using AkkaJoin.Shards.Protocol;
 namespace AkkaJoin.Cockpit.Questions;
 
 /// <summary>
-/// Reports how the key groups of a join are. All who ask at the same time get one report: however many ask, a key group
-/// is asked by this node once in a time-out.
+/// Reports how the key groups of a join are. All who ask within a second get one report: however many ask, a key group
+/// is asked by this node once in that time. What is asked of the join is always told as it is now.
 /// </summary>
-/// <param name="join">The join.</param>
-/// <param name="questions">What is asked of the cluster.</param>
-/// <param name="ends">Where the source partitions end.</param>
-/// <param name="input">Tells what was missing in the records that this node read; null where it reads none.</param>
-/// <param name="order">Tells what is asked of the join.</param>
-/// <param name="stopping">The node stops.</param>
-sealed class JoinReporter(
-    JoinSettings join,
-    JoinQuestions questions,
-    SourceEnds ends,
-    Func<Task<InputCounts?>> input,
-    Func<Task<FlowOrder>> order,
-    CancellationToken stopping)
+sealed class JoinReporter
 {
     static readonly TimeSpan InputTimeout = TimeSpan.FromSeconds(2);
-    readonly Lock _gate = new();
-    readonly KeyGroupReporter _groups = new(join);
+    readonly JoinSettings _join;
+    readonly JoinQuestions _questions;
+    readonly SourceEnds _ends;
+    readonly Func<Task<InputCounts?>> _input;
+    readonly Func<Task<FlowOrder>> _order;
+    readonly CancellationToken _stopping;
+    readonly KeyGroupReporter _groups;
+    readonly SharedAnswer<JoinReport> _report;
+    readonly SharedAnswer<IReadOnlyList<KeyGroupAnswer>> _answers;
 
-    // The report that is being made, or the last one.
-    Task<JoinReport>? _report;
-    Task<IReadOnlyList<KeyGroupAnswer>>? _answers;
+    /// <param name="join">The join.</param>
+    /// <param name="questions">What is asked of the cluster.</param>
+    /// <param name="ends">Where the source partitions end.</param>
+    /// <param name="input">Tells what was missing in the records that this node read; null where it reads none.</param>
+    /// <param name="order">Tells what is asked of the join.</param>
+    /// <param name="stopping">The node stops.</param>
+    internal JoinReporter(
+        JoinSettings join,
+        JoinQuestions questions,
+        SourceEnds ends,
+        Func<Task<InputCounts?>> input,
+        Func<Task<FlowOrder>> order,
+        CancellationToken stopping)
+    {
+        (_join, _questions, _ends, _input, _order, _stopping) = (join, questions, ends, input, order, stopping);
+        _groups = new KeyGroupReporter(join);
+        _report = new SharedAnswer<JoinReport>(MakeAsync, SharedAnswer.Life);
+        _answers = new SharedAnswer<IReadOnlyList<KeyGroupAnswer>>(AskGroupsAsync, SharedAnswer.Life);
+    }
 
     /// <summary>The join's name.</summary>
-    internal string Name => join.Name;
+    internal string Name => _join.Name;
 
     /// <summary>The join as it is now.</summary>
-    internal Task<JoinReport> ReportAsync()
+    internal async Task<JoinReport> ReportAsync()
     {
-        lock (_gate)
-        {
-            if (_report is null or { IsCompleted: true })
-                _report = Task.Run(MakeAsync);
-            return _report;
-        }
+        var report = await _report.GetAsync();
+        return report with { Asked = FlowReport.Of(await _order()) };
     }
 
     /// <summary>What each key group answers now, in order.</summary>
-    internal Task<IReadOnlyList<KeyGroupAnswer>> AnswersAsync()
-    {
-        lock (_gate)
-        {
-            if (_answers is null or { IsCompleted: true })
-                _answers = Task.Run(AskGroupsAsync);
-            return _answers;
-        }
-    }
+    internal Task<IReadOnlyList<KeyGroupAnswer>> AnswersAsync() => _answers.GetAsync();
 
     async Task<IReadOnlyList<KeyGroupAnswer>> AskGroupsAsync()
     {
-        var locations = await questions.LocationsAsync(stopping);
+        var locations = await _questions.LocationsAsync(_stopping);
         return await Task.WhenAll(
-            Enumerable.Range(0, join.KeyGroups).Select(group => GroupAsync(group, locations.GetValueOrDefault(group))));
+            Enumerable.Range(0, _join.KeyGroups).Select(group => GroupAsync(group, locations.GetValueOrDefault(group))));
     }
 
     async Task<JoinReport> MakeAsync()
     {
-        var asked = ends.AskAsync(join.Left.Topic, join.Right.Topic);
+        var asked = _ends.AskAsync(_join.Left.Topic, _join.Right.Topic);
         var groups = await AnswersAsync();
         var offsets = await asked;
-        return new JoinReport(join.Name, [.. groups.Select(group => _groups.Report(group.Group, group.Location, group.Status, offsets))])
+        return new JoinReport(_join.Name, [.. groups.Select(group => _groups.Report(group.Group, group.Location, group.Status, offsets))])
         {
             Input = await InputAsync(),
-            Asked = FlowReport.Of(await order()),
         };
     }
 
@@ -81,7 +79,7 @@ sealed class JoinReporter(
     {
         try
         {
-            return await input().WaitAsync(InputTimeout, stopping);
+            return await _input().WaitAsync(InputTimeout, _stopping);
         }
         catch (TimeoutException)
         {
@@ -90,7 +88,7 @@ sealed class JoinReporter(
     }
 
     async Task<KeyGroupAnswer> GroupAsync(int group, KeyGroupLocation? location) => new(
-        group, location, location is { HasKeyGroup: true, IsReachable: true } ? await questions.StatusAsync(location, stopping) : null);
+        group, location, location is { HasKeyGroup: true, IsReachable: true } ? await _questions.StatusAsync(location, _stopping) : null);
 }
 
 /// <summary>What a key group answered.</summary>

@@ -1,3 +1,5 @@
+using AkkaJoin.Shards.Definition;
+
 namespace AkkaJoin.Cockpit.Reports;
 
 /// <summary>The joins of a node in short.</summary>
@@ -90,7 +92,14 @@ sealed record DefinitionReport(
     InputReport Right,
     string Output,
     string LateTopic,
-    string DeadLetterTopic);
+    string DeadLetterTopic)
+{
+    /// <summary>What a partition without new records does to time.</summary>
+    public IdlePolicy IdlePolicy { get; init; }
+
+    /// <summary>How long a partition must be without new records for that, ms.</summary>
+    public long IdleTimeoutMs { get; init; }
+}
 
 /// <summary>An input of a join, as configured.</summary>
 /// <param name="Topic">The topic.</param>

@@ -12,7 +12,10 @@ static class ClusterText
     const string Unknown = "-";
     const string MemberHead = "address | [roles] | status | reachability | app-version | what it is";
     static readonly string[] Heads =
-        ["key group", "node", "state", "sequence", "lag", "waiting", "buffered", "journal", "snapshot", "left", "right", "unconfirmed"];
+    [
+        "key group", "node", "state", "sequence", "lag", "waiting", "buffered", "journal", "snapshot (UTC)", "left (UTC)", "right (UTC)",
+        "unconfirmed",
+    ];
 
     internal static void Write(ClusterReport report, TextWriter output)
     {
@@ -77,7 +80,7 @@ static class ClusterText
         Bytes(group.StateBytes),
         Bytes(group.JournalBytes),
         group.Snapshot is { } snapshot
-            ? Text($"{snapshot.Sequence:N0} at {TimeText.Clock(snapshot.SavedAt.ToUnixTimeMilliseconds())}")
+            ? Text($"{snapshot.Sequence:N0} at {TimeText.Cell(snapshot.SavedAt.ToUnixTimeMilliseconds())}")
             : Unknown,
         Clock(group.Left),
         Clock(group.Right),
@@ -103,7 +106,7 @@ static class ClusterText
     // akka.tcp://akkajoin@host:port
     static string Short(string address) => address[(address.LastIndexOf('@') + 1)..];
 
-    static string Clock(WatermarkReport? side) => side?.Watermark is { } watermark ? TimeText.Clock(watermark) : Unknown;
+    static string Clock(WatermarkReport? side) => side?.Watermark is { } watermark ? TimeText.Cell(watermark) : Unknown;
 
     static string Number(long? number) => number?.ToString("N0", CultureInfo.InvariantCulture) ?? Unknown;
 

@@ -15,5 +15,5 @@ static class MemberText
     }
 
     internal static string Line(MemberChange change) =>
-        string.Create(CultureInfo.InvariantCulture, $"{change.At.UtcDateTime:HH:mm:ss} {change.Address} {change.Change}");
+        string.Create(CultureInfo.InvariantCulture, $"{change.At.UtcDateTime:HH:mm:ss} UTC {change.Address} {change.Change}");
 }

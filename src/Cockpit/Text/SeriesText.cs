@@ -6,7 +6,7 @@ namespace AkkaJoin.Cockpit.Text;
 static class SeriesText
 {
     const long MinuteMs = 60_000;
-    static readonly string[] Heads = ["minute", "left in", "right in", "rows", "late", "buffered", "lag", "watermark lag"];
+    static readonly string[] Heads = ["minute (UTC)", "left in", "right in", "rows", "late", "buffered", "lag", "watermark lag"];
     static readonly string[] TakeHeads = ["event time", "shown", "taken", "take rate"];
 
     internal static void Write(SeriesReport report, TextWriter output)
@@ -18,7 +18,7 @@ static class SeriesText
             var last = minute.Last();
             table.Add(
             [
-                TimeText.Clock(minute.Key), Cell.Of(minute.Sum(p => p.ReadLeft)), Cell.Of(minute.Sum(p => p.ReadRight)),
+                TimeText.Cell(minute.Key), Cell.Of(minute.Sum(p => p.ReadLeft)), Cell.Of(minute.Sum(p => p.ReadRight)),
                 Cell.Of(minute.Sum(p => p.Rows)), Cell.Of(minute.Sum(p => p.Left.Late + p.Right.Late)), Cell.Of(last.Buffered),
                 Cell.Of(last.Lag), Cell.Duration(last.WatermarkLagMs),
             ]);

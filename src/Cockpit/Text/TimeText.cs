@@ -13,9 +13,13 @@ static class TimeText
     internal static string Iso(long ms) => Format(ms, "yyyy-MM-ddTHH:mm:ss.fffZ");
 
     /// <summary>
-    /// The time of day, UTC. With the day, where that lies before 1980: seconds that are read as milliseconds do.
+    /// The time of day, for a sentence. With the day, where that lies before 1980: seconds that are read as
+    /// milliseconds do.
     /// </summary>
-    internal static string Clock(long ms) => Format(ms, ms < Year1980 ? "yyyy-MM-dd HH:mm:ss" : "HH:mm:ss");
+    internal static string Clock(long ms) => Format(ms, ms < Year1980 ? "yyyy-MM-dd HH:mm:ss 'UTC'" : "HH:mm:ss 'UTC'");
+
+    /// <summary>The same, for a column whose head says UTC.</summary>
+    internal static string Cell(long ms) => Format(ms, ms < Year1980 ? "yyyy-MM-dd HH:mm:ss" : "HH:mm:ss");
 
     static string Format(long ms, string format) => ms is < CalendarMin or > CalendarMax
         ? "out of the calendar"

@@ -4,6 +4,7 @@ using System.CommandLine.Invocation;
 using System.Reflection;
 using AkkaJoin.Pipeline;
 using AkkaJoin.Pipeline.Kafka;
+using AkkaJoin.Pipeline.Settings;
 using AkkaJoin.Shards.Journal;
 using AkkaJoin.Shards.Memory;
 
@@ -35,7 +36,7 @@ static class CommandLine
     {
         try
         {
-            var parsed = CreateRoot().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+            var parsed = CreateRoot().Parse(WithoutHelp(args), new ParserConfiguration { ResponseFileTokenReplacer = null });
             if (parsed.Action is ParseErrorAction) return await ReportUsageAsync(parsed, error);
             var invocation = new InvocationConfiguration
             {
@@ -77,6 +78,11 @@ static class CommandLine
         return root;
     }
 
+    // "help check" is "check --help", as in many programs.
+    static IReadOnlyList<string> WithoutHelp(IReadOnlyList<string> args) => args is ["help", ..]
+        ? [.. args.Skip(1).TakeWhile(word => !word.StartsWith('-')), "--help"]
+        : args;
+
     static async Task<int> ReportUsageAsync(ParseResult parsed, TextWriter error)
     {
         var verb = parsed.CommandResult.Command is Verb named ? $" {named.Name}" : "";
@@ -92,7 +98,9 @@ static class CommandLine
             var verbs = string.Join(", ", root.Subcommands.Select(command => command.Name));
             var unknown = parsed.UnmatchedTokens.Count > 0 ? parsed.UnmatchedTokens[0] : null;
             if (unknown is null) return $"a verb is missing: {verbs}";
-            return $"unknown {(unknown.StartsWith('-') ? "option" : "verb")} '{unknown}'; verbs are {verbs}";
+            var nearest = NearestWord.Find(unknown, root.Subcommands.Select(command => command.Name));
+            var meant = nearest is null ? "" : $"; did you mean '{nearest}'?";
+            return $"unknown {(unknown.StartsWith('-') ? "option" : "verb")} '{unknown}'{meant}; verbs are {verbs}";
         }
 
         return parsed.UnmatchedTokens.Count > 0

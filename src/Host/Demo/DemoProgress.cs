@@ -58,7 +58,7 @@ sealed class DemoProgress(IAnsiConsole console, bool quiet)
     static string Watermark(IEnumerable<long> watermarks)
     {
         var lowest = watermarks.DefaultIfEmpty(SideWatermarks.None).Min();
-        return lowest <= SideWatermarks.None ? "-" : TimeText.Clock(lowest);
+        return lowest <= SideWatermarks.None ? "-" : TimeText.Cell(lowest);
     }
 
     static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);

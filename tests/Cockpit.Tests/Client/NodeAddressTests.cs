@@ -11,6 +11,9 @@ public sealed class NodeAddressTests
     [InlineData("node-1.example:9110", "https://node-1.example:9110/")]
     [InlineData("http://node-1:80", "http://node-1/")]
     [InlineData("https://[::1]:9110/", "https://[::1]:9110/")]
+    [InlineData("http://127.0.0.1:5000/ops/join", "http://127.0.0.1:5000/ops/join/")]
+    [InlineData("localhost:5000/ops/", "http://localhost:5000/ops/")]
+    [InlineData("node-1:5000/ops", "https://node-1:5000/ops/")]
     public void Beyond_this_machine_an_address_means_tls(string text, string expected) =>
         Assert.Equal(expected, NodeAddress.Parse(text)!.Uri.ToString());
 
@@ -19,6 +22,8 @@ public sealed class NodeAddressTests
     [InlineData("host:0")]
     [InlineData("host:99999")]
     [InlineData("ftp://host:1")]
+    [InlineData("host:1/ops?a=b")]
+    [InlineData("host/ops:1")]
     public void What_is_no_address_is_none(string text) => Assert.Null(NodeAddress.Parse(text));
 
     [Fact]

@@ -106,6 +106,19 @@ public sealed class SampleAnalysisTests
         Assert.Equal(("""'["u0",0]'""", """'["u0","0"]'"""), (miss.Examples[0].Left, miss.Examples[0].Right));
     }
 
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void Keys_that_differ_in_several_manners_are_told_with_each_of_them(int seed)
+    {
+        var diagnosis = Pairs(seed, out var count, (i, left) => ($"\" U{i}\"", left + 1_000)).Diagnose();
+        var miss = Near(diagnosis, KeyDifference.Several, count);
+        Assert.Equal([KeyDifference.WhiteSpace, KeyDifference.Case], miss.Several);
+        Assert.Contains(
+            "but for white space, or what cannot be seen, at an end, and in upper and lower case",
+            diagnosis.Causes[0].Text,
+            StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Parts_in_another_order_differ()
     {

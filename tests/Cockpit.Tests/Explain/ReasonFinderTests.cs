@@ -28,7 +28,7 @@ public sealed class ReasonFinderTests
 
     public static TheoryData<string, string, string> Codes => new()
     {
-        { "joined", "known", "Left 0:17 (key 42, 10:00:05) and right 1:9 (10:01:00) joined: o/2@55, id a2bf402e3b34ba45-3-7-0" },
+        { "joined", "known", "Left 0:17 (key 42, 10:00:05 UTC) and right 1:9 (10:01:00 UTC) joined: o/2@55, id a2bf402e3b34ba45-3-7-0" },
         { "in-flight", "known", "is on its way into the journal of key group 3" },
         { "not-read", "known", "is not read yet: l/0 is at offset 12, 88 records behind its end; it is paused, because" },
         { "no-such-position", "known", "There is no left 0:17 yet: the next record of l/0 gets offset 17." },
@@ -37,25 +37,26 @@ public sealed class ReasonFinderTests
         { "open-transaction", "known", "the join can read up to offset 12" },
         { "dead-letter", "known", "Left 0:17 is a dead letter, bad-time: the time field 'ts' is no epoch-millis in range. Its copy" },
         { "filtered", "inferred", "left.filter leaves left 0:17 out: tier = 'gold' does not hold: tier is 'tin'." },
-        { "null-key", "inferred", "The key of left 0:17 (10:00:05) is null: 'k' is missing or null." },
+        { "null-key", "inferred", "The key of left 0:17 (10:00:05 UTC) is null: 'k' is missing or null." },
         { "keys-differ", "inferred", "The keys differ: left 0:17 has 42, right 1:9 has 042; both are one number, written in two ways" },
         {
             "outside-window",
             "inferred",
-            "Left 0:17 (key 42, 10:00:05) and right 1:9 (11:00:10) lie 3,605 s apart; the window allows 3,600 s after. They miss it by 5 s."
+            "Left 0:17 (key 42, 10:00:05 UTC) and right 1:9 (11:00:10 UTC) lie 3,605 s apart; the window allows 3,600 s after. "
+                + "They miss it by 5 s."
         },
         { "where-false", "inferred", "where does not hold: left.c = right.c does not hold: left.c is 'DE', right.c is missing or null." },
         { "duplicate", "known", "is a duplicate: left 0:3 came first with the same key and id." },
-        { "id-conflict", "known", "has the id of a record that came first with another time, left 0:3 (10:00:00)" },
-        { "late", "known", "Right 1:9 (key 42, 10:01:00) was late by 90 s: W_right was 10:02:30, held by r/0. Left 0:17 had gone" },
-        { "closed", "known", "Left 0:17 (key 42, 10:00:05) came out without a partner, as o/2@55" },
+        { "id-conflict", "known", "has the id of a record that came first with another time, left 0:3 (10:00:00 UTC)" },
+        { "late", "known", "Right 1:9 (key 42, 10:01:00 UTC) was late by 90 s: W_right was 10:02:30 UTC, held by r/0. Left 0:17 had gone" },
+        { "closed", "known", "Left 0:17 (key 42, 10:00:05 UTC) came out without a partner, as o/2@55" },
         { "superseded", "known", "Then a partner came late, and another row took the place of that one: o/2@56" },
-        { "credited-elsewhere", "known", "The right at 10:00:30 took left 0:17 (key 42, 10:00:05); with credit = first" },
+        { "credited-elsewhere", "known", "The right at 10:00:30 UTC took left 0:17 (key 42, 10:00:05 UTC); with credit = first" },
         { "beyond-max-lefts", "inferred", "took 5 lefts, and its row shows the first 2: max-lefts = 2." },
         { "late-right", "known", "A late right gives a row only with lefts that no other right has" },
         { "no-row-by-type", "known", "a join of the type inner gives no row for a left without a partner. No right record with its key" },
         { "earlier-definition", "known", "It was written when max-lefts was 1; now it is 2" },
-        { "waiting", "known", "waits for a partner until W_right passes 11:00:05; it is 10:00:00, held by r/0." },
+        { "waiting", "known", "waits for a partner until W_right passes 11:00:05 UTC; it is 10:00:00 UTC, held by r/0." },
         { "unknown", "inferred", "can no longer be told: the key group has forgotten what is not buffered any more" },
     };
 
@@ -114,7 +115,8 @@ public sealed class ReasonFinderTests
         findings = findings.With(Side.Left, fate => fate with { AloneRows = [Row()] });
         var explanation = ReasonFinder.Explain(findings);
         Assert.Equal(ExplainReason.OutsideWindow, explanation.Reason);
-        Assert.StartsWith("Left 0:17 (key 42, 10:00:05) came out without a partner: o/2@55", explanation.Text, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Left 0:17 (key 42, 10:00:05 UTC) came out without a partner: o/2@55", explanation.Text, StringComparison.Ordinal);
         Assert.Contains("They miss it by 100 s.", explanation.Text, StringComparison.Ordinal);
     }
 
@@ -133,7 +135,7 @@ public sealed class ReasonFinderTests
     {
         var findings = Of(Join(), L) with { Candidates = new Candidates([R, Right(10)], [[Row()], []], null, new SearchEnd("r")) };
         Assert.Equal(
-            "Left 0:17 (key 42, 10:00:05) joined right 1:9 (10:01:00): o/2@55, id a2bf402e3b34ba45-3-7-0, "
+            "Left 0:17 (key 42, 10:00:05 UTC) joined right 1:9 (10:01:00 UTC): o/2@55, id a2bf402e3b34ba45-3-7-0, "
                 + "timestamp 2019-11-12T10:01:00.000Z.",
             ReasonFinder.Explain(findings).Text);
     }

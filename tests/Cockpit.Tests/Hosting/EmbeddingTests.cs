@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using Akka.Cluster.Hosting;
 using Akka.Hosting;
 using Akka.Remote.Hosting;
+using AkkaJoin.Cockpit.Client;
 using AkkaJoin.Cockpit.Hosting;
 using AkkaJoin.Pipeline;
 using AkkaJoin.Pipeline.Decoding;
@@ -63,6 +64,21 @@ public sealed class EmbeddingTests : IDisposable
         Assert.Equal("/ops/joins", (string?)document["servers"]![0]!["url"]);
         var elsewhere = ("Origin", "https://elsewhere.example");
         Assert.Equal(403, (await app.GetAsync("/ops/joins/api/v1/join/list", TestNode.Token(), elsewhere)).Status);
+    }
+
+    [Fact]
+    public async Task The_command_line_finds_a_node_below_its_path()
+    {
+        await using var app = await JoiningApplication.StartAsync(Settings, app => app.MapAkkaJoin("/ops/joins"));
+        await app.UntilAsync("/ops/joins/health/ready", 200);
+        var address = NodeAddress.Parse($"{app.Http.BaseAddress}ops/joins");
+        using var client = new CockpitClient(address!, new ClientOptions(), TimeSpan.FromSeconds(20));
+        Assert.Equal(["visits"], (await client.ListingAsync(default)).Joins);
+        Assert.True((await client.HealthAsync(isReady: true, default)).IsWell);
+        var elsewhere = NodeAddress.Parse($"{app.Http.BaseAddress}ops")!;
+        using var lost = new CockpitClient(elsewhere, new ClientOptions(), TimeSpan.FromSeconds(20));
+        var e = await Assert.ThrowsAsync<UserException>(() => lost.ListingAsync(default));
+        Assert.StartsWith($"what listens at {elsewhere} is no akkajoin node.", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]

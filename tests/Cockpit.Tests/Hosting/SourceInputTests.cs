@@ -4,6 +4,10 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Akka;
 using Akka.Actor;
+using Akka.Cluster.Hosting;
+using Akka.Configuration;
+using Akka.Hosting;
+using Akka.Remote.Hosting;
 using Akka.Streams;
 using Akka.Streams.Dsl;
 using Akka.Util;
@@ -112,6 +116,37 @@ public sealed class SourceInputTests(ITestOutputHelper output) : IDisposable
         var state = await JoiningApplication.UntilAsync(() => app.Joins.StateAsync("visits"), state => state.Failure is not null);
         Assert.Contains("the source 'impressions', partition", state.Failure, StringComparison.Ordinal);
         Assert.Contains("the disk is gone", state.Failure, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_join_of_a_source_is_refused_where_the_cluster_has_another_node()
+    {
+        using var other = ActorSystem.Create("shop", ConfigurationFactory.ParseString(
+            """
+            akka {
+              loglevel = OFF
+              stdout-loglevel = OFF
+              actor.provider = cluster
+              remote.dot-netty.tcp { hostname = "127.0.0.1", port = 0 }
+            }
+            """));
+        var seed = Akka.Cluster.Cluster.Get(other).SelfAddress;
+        Akka.Cluster.Cluster.Get(other).Join(seed);
+        await using var app = await JoiningApplication.StartAsync(
+            Settings,
+            add: services => services.AddSingleton<IRecordSource>(_impressions).AddSingleton<IRecordSource>(_plays)
+                .AddAkka("shop", (akka, provider) => akka
+                    .WithRemoting("127.0.0.1", 0)
+                    .WithClustering(new ClusterOptions())
+                    .WithAkkaJoin(provider)
+                    .AddStartup((system, _) => Akka.Cluster.Cluster.Get(system).Join(seed))));
+        var state = await JoiningApplication.UntilAsync(() => app.Joins.StateAsync("visits"), state => state.Failure is not null);
+        Assert.Equal(
+            $"join 'visits' reads from a source of the application's, and {seed} is a member of the cluster too: such a join "
+                + "runs on one node",
+            state.Failure);
+        Assert.Empty(_impressions.Reads);
+        await other.Terminate();
     }
 
     Task<JoiningApplication> StartAsync(Dictionary<string, string?>? settings = null) => JoiningApplication.StartAsync(

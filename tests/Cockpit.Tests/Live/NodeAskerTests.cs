@@ -88,7 +88,8 @@ public sealed class NodeAskerTests : IAsyncLifetime
             Interlocked.Increment(ref asked);
             return Task.FromResult(new Answer(question.Text));
         });
-        var asker = _nodes.Answer(_nodes.First, table);
+        _nodes.Answer(_nodes.First, table);
+        var asker = _nodes.Answer(_nodes.Second, Table("second"));
         var actor = _nodes.First.ActorSelection("/user/" + NodeActor.ActorName);
         actor.Tell(new NodeQuestion(1, "echo", "{\"text\":\"\",\"times\":0}"u8.ToArray()), new Stranger());
 

@@ -47,7 +47,7 @@ public sealed class TwoNodes : IAsyncDisposable
     internal NodeAsker Answer(ActorSystem node, NodeQuestionTable table)
     {
         var stopping = _stopping.Token;
-        return new NodeAsker(node, node.ActorOf(Props.Create(() => new NodeActor(table, stopping)), NodeActor.ActorName));
+        return new NodeAsker(node, node.ActorOf(Props.Create(() => new NodeActor(table, stopping)), NodeActor.ActorName), table);
     }
 
     public async ValueTask DisposeAsync()

@@ -2,6 +2,7 @@ using System.Text.Json;
 using AkkaJoin.Cockpit.Explain.Reasons;
 using AkkaJoin.Cockpit.Reports;
 using Deque.AxeCore.Playwright;
+using AkkaJoin.Shards.Definition;
 using Microsoft.Playwright;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
@@ -202,7 +203,12 @@ public sealed class PageTests(PageBrowser browser) : IClassFixture<PageBrowser>
     {
         var held = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() - 200_000;
         await using var watch = await OpenProblemsAsync(
-            join => join with { OneMinute = new RateReport(60, 100, 0, 0, 0), Lag = 0 },
+            join => join with
+            {
+                OneMinute = new RateReport(60, 100, 0, 0, 0),
+                Lag = 0,
+                Definition = join.Definition with { IdlePolicy = IdlePolicy.WallClock, IdleTimeoutMs = 60_000 },
+            },
             board => board with
             {
                 Right = board.Right with { HeldSinceMs = held, RowsWaiting = 77 },
@@ -210,7 +216,8 @@ public sealed class PageTests(PageBrowser browser) : IClassFixture<PageBrowser>
             });
         await Expect(watch.Page.Locator("#problems")).ToContainTextAsync("No right record came from starts for ");
         await Expect(watch.Page.Locator("#problems")).ToContainTextAsync("77 records of the other side cannot be decided before.");
-        await Expect(watch.Page.Locator("#problems")).ToContainTextAsync("See that the producer of starts runs");
+        await Expect(watch.Page.Locator("#problems")).ToContainTextAsync(
+            "See that the producer of starts runs. After idle.timeout (1 min) the right time goes on with the clock.");
         await Expect(watch.Page.Locator("#problems")).Not.ToContainTextAsync("Partition 42 of starts");
     }
 

@@ -35,7 +35,8 @@ public sealed class MembershipTailTests
             new TestTime());
         foreach (var _ in answers)
             await tail.LookAsync();
-        var lines = output.ToString().TrimEnd().Split('\n').Select(line => line[(line.IndexOf(' ') + 1)..]);
+        var lines = output.ToString().TrimEnd().Split('\n')
+            .Select(line => line[(line.IndexOf(' ') + 1)..].Replace("UTC ", "", StringComparison.Ordinal));
         Assert.Equal(["a up", "node answers", "b up"], lines);
     }
 

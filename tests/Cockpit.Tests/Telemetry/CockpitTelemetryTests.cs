@@ -3,7 +3,9 @@ using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
 using AkkaJoin.Cockpit.Telemetry;
+using AkkaJoin.Shards.Metering;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
 using Xunit;
 using Xunit.Abstractions;
 
@@ -107,6 +109,37 @@ public sealed partial class CockpitTelemetryTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task Metrics_log_entries_and_spans_arrive_at_a_collector()
+    {
+        await using var collector = await OtlpCollector.StartAsync();
+        var environment = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector.Endpoint,
+            ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
+            ["OTEL_SERVICE_NAME"] = "join-of-the-test",
+        }).Build();
+
+        // What is left goes out when it ends.
+        using (var telemetry = CockpitTelemetry.Start(environment))
+        {
+            using var shown = new ShownMetrics("collected", keyGroups: 1, partitions: 1);
+            using (var logs = LoggerFactory.Create(telemetry.AddLogs))
+                TestLog.Line(logs.CreateLogger("AkkaJoin.Test"), 42);
+            ShardsTraces.Ended(ShardsTraces.Recovery, Stopwatch.GetTimestamp(), new KeyValuePair<string, object?>("join", "collected"));
+            telemetry.Dispose();
+        }
+
+        foreach (var (path, name) in new[]
+        {
+            ("/v1/metrics", "akkajoin.records.waiting"), ("/v1/logs", "the answer is 42"), ("/v1/traces", ShardsTraces.Recovery),
+        })
+        {
+            Assert.Contains(name, collector.Received(path), StringComparison.Ordinal);
+            Assert.Contains("join-of-the-test", collector.Received(path), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task A_disabled_SDK_collects_nothing_and_says_so()
     {
         await using var server = await MetricsServer.StartAsync(("OTEL_SDK_DISABLED", "true"));
@@ -129,4 +162,10 @@ public sealed partial class CockpitTelemetryTests(ITestOutputHelper output)
 
     [GeneratedRegex("le=\"([^\"]*)\"")]
     private static partial Regex Bound();
+}
+
+static partial class TestLog
+{
+    [LoggerMessage(LogLevel.Warning, "the answer is {Answer}")]
+    internal static partial void Line(ILogger logger, int answer);
 }

@@ -45,11 +45,11 @@ public sealed class ClusterTextTests
             Count: 2 nodes
 
             plays: 4 key groups, 1 running, 1 recovering, 1 unreachable, 1 not started; lag 678, 8 waiting, 3.3 MiB
-              key group  node           state        sequence  lag  waiting  buffered   journal  snapshot            left      right  unconfirmed
-                      0  10.0.0.1:4053  running        12,345  678        8   3.3 MiB  20.0 KiB  12,000 at 09:55:30  09:55:00  -                2
-                      1  10.0.0.1:4053  recovering          -    -        -         -         -  -                   -         -                -
-                      2  10.0.0.2:4053  unreachable         -    -        -         -         -  -                   -         -                -
-                     10  -              not started         -    -        -         -         -  -                   -         -                -
+              key group  node           state        sequence  lag  waiting  buffered   journal  snapshot (UTC)      left (UTC)  right (UTC)  unconfirmed
+                      0  10.0.0.1:4053  running        12,345  678        8   3.3 MiB  20.0 KiB  12,000 at 09:55:30  09:55:00    -                      2
+                      1  10.0.0.1:4053  recovering          -    -        -         -         -  -                   -           -                      -
+                      2  10.0.0.2:4053  unreachable         -    -        -         -         -  -                   -           -                      -
+                     10  -              not started         -    -        -         -         -  -                   -           -                      -
               time is held back by played/1, shown/3
               of what the answering node read since its start: left without key 3, dead letters 1,235 (missing-time 1,234, bad-key 1); right without id 2, where lacks tier in 4; select never found right.b
 

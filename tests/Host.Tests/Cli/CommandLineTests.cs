@@ -11,7 +11,10 @@ public sealed class CommandLineTests : IDisposable
 
     [Theory]
     [InlineData("", "akkajoin: a verb is missing: ", "Try 'akkajoin --help'.")]
-    [InlineData("chekc", "akkajoin: unknown verb 'chekc'; verbs are ", "Try 'akkajoin --help'.")]
+    [InlineData("chekc", "akkajoin: unknown verb 'chekc'; did you mean 'check'?; verbs are ", "Try 'akkajoin --help'.")]
+    [InlineData("bogus", "akkajoin: unknown verb 'bogus'; verbs are ", "Try 'akkajoin --help'.")]
+    [InlineData("help bogus", "akkajoin: unknown verb 'bogus'; verbs are ", "Try 'akkajoin --help'.")]
+    [InlineData("bogus --help", "akkajoin: unknown verb 'bogus'; verbs are ", "Try 'akkajoin --help'.")]
     [InlineData("--foo", "akkajoin: unknown option '--foo'; verbs are ", "Try 'akkajoin --help'.")]
     [InlineData("check -c", "akkajoin: Required argument missing for option: '-c'", "Try 'akkajoin check --help'.")]
     [InlineData("check -c x --jsno", "akkajoin: unknown option or argument '--jsno'", "Try 'akkajoin check --help'.")]
@@ -38,6 +41,17 @@ public sealed class CommandLineTests : IDisposable
 
         Assert.Equal(64, code);
         Assert.Equal("akkajoin: '0:17' is a record; the name of the join comes first: akkajoin explain JOIN 0:17", error.TrimEnd());
+    }
+
+    [Theory]
+    [InlineData("help", "--help")]
+    [InlineData("help check", "check --help")]
+    public async Task Help_is_a_word_too(string line, string same)
+    {
+        var (code, output, error) = await Run(line);
+
+        Assert.Equal((0, ""), (code, error));
+        Assert.Equal((await Run(same)).Output, output);
     }
 
     [Fact]

@@ -52,7 +52,7 @@ public sealed class ExplainOnNodeTests : IDisposable
         {
             Produce("l", Record("a", 1));
             var inFlight = await UntilAsync(address, "in-flight", "left:0:1");
-            Assert.Contains("Left 0:1 (key a, 10:00:01) was read", inFlight, StringComparison.Ordinal);
+            Assert.Contains("Left 0:1 (key a, 10:00:01 UTC) was read", inFlight, StringComparison.Ordinal);
 
             // More than may be in flight; what comes then is not read.
             foreach (var i in Enumerable.Range(2, 20))

@@ -230,5 +230,5 @@ static class FateReasons
     internal static string Now(LiveWatermark watermark) =>
         (watermark.Ms is { } ms ? $"it is {TimeText.Clock(ms)}" : "a partition has given no time yet")
         + $", held by {watermark.Holder}"
-        + (watermark.Since is { } since ? $" since {since.UtcDateTime.ToString("HH:mm:ss", CultureInfo.InvariantCulture)}" : "");
+        + (watermark.Since is { } since ? $" since {since.UtcDateTime.ToString("HH:mm:ss 'UTC'", CultureInfo.InvariantCulture)}" : "");
 }

@@ -94,7 +94,7 @@ function keys({ left, right, both, nearMisses, onlyLeft, onlyRight }) {
   if (onlyRight.length > 0) list.append(el('li', { text: `On the right alone, such as ${onlyRight.join(', ')}` }));
   for (const miss of nearMisses) {
     const pairs = miss.examples.map(pair => `${pair.left} and ${pair.right}`).join('; ');
-    list.append(el('li', { text: `${plural(miss.keys, 'key')} differ in form (${word(miss.difference)}): ${pairs}` }));
+    list.append(el('li', { text: `${plural(miss.keys, 'key')} differ in form (${(miss.several?.length > 0 ? miss.several : [miss.difference]).map(word).join(', ')}): ${pairs}` }));
   }
   return list;
 }

@@ -42,6 +42,9 @@ export function pathOf(palette, name, args = {}) {
   return `api/v1/${palette}/${name}${query ? `?${query}` : ''}`;
 }
 
+// All that is asked as often is asked at the same moment, by every page: the node answers it once for all of them.
+const untilBeat = ms => ms - Date.now() % ms;
+
 /** Polls a path. */
 export class Source {
   #path; #intervalMs; #onValue; #onError; #accept;
@@ -96,7 +99,8 @@ export class Source {
     } finally {
       this.#isAsking = false;
       const isStale = generation !== this.#generation;
-      this.#soon(isStale ? 0 : Math.min(longestWaitMs, this.#intervalMs * 2 ** Math.min(this.#failures, 5)));
+      const waitMs = Math.min(longestWaitMs, this.#intervalMs * 2 ** Math.min(this.#failures, 5));
+      this.#soon(isStale ? 0 : untilBeat(waitMs));
     }
   }
 }

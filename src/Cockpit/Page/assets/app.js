@@ -30,12 +30,12 @@ const parts = {
 const verdict = { section: $('verdict'), title: $('verdict-title'), text: $('verdict-text'), list: $('problems') };
 
 const sources = {
-  health: source('health', 5_000, () => 'health', [503]),
+  health: source('health', 6_000, () => 'health', [503]),
   cluster: source('cluster', 2_000, () => pathOf('cluster', 'show')),
   overview: source('overview', 2_000, () => pathOf('join', 'show', { join: known.join })),
   board: source('board', 2_000, () => pathOf('time', 'show', { join: known.join })),
-  advice: source('advice', 15_000, () => pathOf('time', 'advise', { join: known.join })),
-  ledger: source('ledger', 5_000, () => pathOf('join', 'ledger', { join: known.join })),
+  advice: source('advice', 20_000, () => pathOf('time', 'advise', { join: known.join })),
+  ledger: source('ledger', 6_000, () => pathOf('join', 'ledger', { join: known.join })),
   series: source('series', 10_000, () => pathOf('join', 'series', { join: known.join })),
 };
 const commandsOfSources = {

@@ -1,7 +1,7 @@
 // The watermark board: how far time is on each side, and which partition holds it back.
 
 import { commandLine, commandOf, el, setText, table } from './dom.js';
-import { bytes, clock, count, duration, nodeName, word } from './format.js';
+import { bytes, clock, count, duration, nodeName, timeOfDay, word } from './format.js';
 import { pauseReasons } from './problems.js';
 
 const shortLength = 12;
@@ -12,7 +12,7 @@ export class Board {
   constructor(section) {
     this.#section = section;
     for (const side of ['left', 'right']) this.#sides[side] = el('p', { class: `side ${side}` });
-    const columns = ['Side', 'Partition', 'State', 'Since', 'Watermark', 'Behind', 'Lag', 'Last record', 'Node'];
+    const columns = ['Side', 'Partition', 'State', 'Since', 'Watermark (UTC)', 'Behind', 'Lag', 'Last record (UTC)', 'Node'];
     this.#table = table('Partitions, those that hold time back first',
       columns.map((name, i) => ({ name, number: i === 1 || i === 5 || i === 6 })));
     this.#more = el('button', { type: 'button', class: 'small', 'aria-expanded': 'false' });
@@ -59,7 +59,7 @@ function row(p, atMs) {
   return [
     p.side, `${p.partition}`,
     { text: `${word(p.state)}${why}${p.holdsBack ? ', holds back' : ''}`, class: p.holdsBack || p.state === 'paused' ? 'look' : isWell ? '' : 'bad' },
-    p.sinceMs === null ? '–' : duration(atMs - p.sinceMs), clock(p.watermarkMs), duration(p.behindMs), count(p.lag),
-    clock(p.lastRecordMs), nodeName(p.node),
+    p.sinceMs === null ? '–' : duration(atMs - p.sinceMs), timeOfDay(p.watermarkMs), duration(p.behindMs), count(p.lag),
+    timeOfDay(p.lastRecordMs), nodeName(p.node),
   ];
 }

@@ -2,7 +2,7 @@
 
 import uPlot from './vendor/uPlot.esm.js';
 import { commandLine, commandOf, el, setText } from './dom.js';
-import { bytes, clock, count, duration, percent, rate } from './format.js';
+import { bytes, count, duration, percent, rate, timeOfDay } from './format.js';
 
 const stepSeconds = 10, height = 170;
 
@@ -30,7 +30,7 @@ const kinds = [
 // Of a node that is young, the last ten minutes.
 const shownTimes = ({ data: [times] }) => [Math.min(times[0], times.at(-1) - 600), times.at(-1)];
 
-const hourAndMinute = seconds => clock(seconds * 1000).split(' ').at(-1).slice(0, 5);
+const hourAndMinute = seconds => timeOfDay(seconds * 1000).split(' ').at(-1).slice(0, 5);
 
 const share = side => {
   const decided = side.matched + side.unmatched + side.expired;
@@ -44,7 +44,7 @@ export class Charts {
     this.#section = section;
     this.#row = el('div', { class: 'charts' });
     this.#line = commandLine('');
-    section.append(el('h2', { id: 'charts-title', text: 'The last hour' }), this.#row, this.#line.element);
+    section.append(el('h2', { id: 'charts-title', text: 'The last hour (UTC)' }), this.#row, this.#line.element);
     window.matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.#rebuild());
     new ResizeObserver(() => this.#charts.forEach(chart => chart.resize())).observe(this.#row);
   }
@@ -86,6 +86,7 @@ function chartOf(kind) {
       const axis = { stroke: style('--quiet'), grid: rule, ticks: rule, font: '11px system-ui' };
       plot = new uPlot({
         ...size(),
+        tzDate: seconds => uPlot.tzDate(new Date(seconds * 1000), 'UTC'),
         legend: { show: false },
         cursor: { y: false },
         scales: { x: { range: shownTimes }, y: { range: (_, low, high) => [Math.min(0, low ?? 0), high > 0 ? high * 1.1 : 1] } },

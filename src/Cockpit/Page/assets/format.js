@@ -32,14 +32,15 @@ export function duration(ms) {
   return `${whole.format(large)} ${unit}${small > 0 ? ` ${small} ${next[1]}` : ''}`;
 }
 
-/** A time of the day, with the date where it is not today. */
-export function clock(ms) {
-  if (missing(ms)) return '–';
-  const time = new Date(ms), pad = value => String(value).padStart(2, '0');
-  const day = time.toDateString() === new Date().toDateString()
-    ? '' : `${time.getFullYear()}-${pad(time.getMonth() + 1)}-${pad(time.getDate())} `;
-  return `${day}${pad(time.getHours())}:${pad(time.getMinutes())}:${pad(time.getSeconds())}`;
+/** A time of the day in UTC, as logs and commands have it, with the date where it is not today; for a column whose head says UTC. */
+export function timeOfDay(ms) {
+  if (missing(ms) || Math.abs(ms) > 8.64e15) return '–';
+  const [day, time] = new Date(ms).toISOString().split('T');
+  return `${day === new Date().toISOString().split('T')[0] ? '' : `${day} `}${time.slice(0, 8)}`;
 }
+
+/** The same, for a sentence. */
+export const clock = ms => (missing(ms) ? '–' : `${timeOfDay(ms)} UTC`);
 
 export const iso = ms => (missing(ms) || Math.abs(ms) > 8.64e15 ? '–' : new Date(ms).toISOString());
 

@@ -2,7 +2,7 @@
 
 import { ask, pathOf } from './api.js';
 import { commandLine, commandOf, el, setText, table } from './dom.js';
-import { clock, count, duration, iso, plural, word } from './format.js';
+import { count, duration, iso, plural, timeOfDay, word } from './format.js';
 
 const longMs = 120_000;
 const kinds = {
@@ -72,11 +72,11 @@ export class Late {
   #copies(name, { topic, copies, read }) {
     const { one, columns, cells } = kinds[name];
     const hasValues = copies.some(copy => copy.value !== null && copy.value !== undefined);
-    const heads = ['Written', 'Reason', 'Record', 'Key', 'Id', 'Event time', ...columns, hasValues ? 'Value' : 'Bytes'];
+    const heads = ['Written (UTC)', 'Reason', 'Record', 'Key', 'Id', 'Event time', ...columns, hasValues ? 'Value' : 'Bytes'];
     const numbers = hasValues ? ['Late by', 'Partners'] : ['Late by', 'Partners', 'Bytes'];
     const shown = table(`${plural(copies.length, one)} of ${topic}, the newest first`,
       heads.map(head => ({ name: head, number: numbers.includes(head) })));
-    shown.show(copies.map(copy => [clock(copy.writtenMs), word(copy.reason), this.#record(copy.source), copy.key ?? 'null', copy.id ?? '–',
+    shown.show(copies.map(copy => [timeOfDay(copy.writtenMs), word(copy.reason), this.#record(copy.source), copy.key ?? 'null', copy.id ?? '–',
       iso(copy.timeMs), ...cells(copy), hasValues ? copy.value ?? 'null' : copy.valueLength === null ? 'null' : count(copy.valueLength)]));
     return el('div', {}, copies.length > 0 ? shown.element : null, el('p', { class: 'quiet', text: read.text }));
   }

@@ -2,7 +2,7 @@
 
 import { bottleneckOf, sum } from './bottleneck.js';
 import { commandLine, commandOf, el, setAttribute, setText, sync, table } from './dom.js';
-import { bytes, clock, count, duration, nodeName, plural, rate, word } from './format.js';
+import { bytes, clock, count, duration, nodeName, plural, rate, timeOfDay, word } from './format.js';
 import { pauseReasons } from './problems.js';
 
 const marks = {
@@ -21,7 +21,7 @@ export class Pipeline {
     this.#output = card('Output');
     this.#bottleneck = el('p', { class: 'bottleneck' });
     this.#definition = el('p', { class: 'quiet' });
-    const columns = ['Group', 'Node', 'State', 'Lag', 'Buffered', 'Waiting', 'Size', 'Unconfirmed', 'Left time', 'Right time', 'Snapshot'];
+    const columns = ['Group', 'Node', 'State', 'Lag', 'Buffered', 'Waiting', 'Size', 'Unconfirmed', 'Left time (UTC)', 'Right time (UTC)', 'Snapshot (UTC)'];
     this.#table = table('Key groups', columns
       .map((name, i) => ({ name, number: i === 0 || (i > 2 && i < 8) })));
     this.#details = el('details', {}, el('summary', { text: 'All key groups as a table' }), this.#table.element);
@@ -113,8 +113,8 @@ export class Pipeline {
     if (!this.#details.open) return;
     this.#table.show(this.#groups.map(g => [
       g.group, nodeName(g.node), { text: word(g.state), class: g.state === 'running' ? '' : 'bad' }, count(g.lag), count(g.buffered),
-      count(g.waiting), bytes(g.stateBytes), count(g.unconfirmed), clock(g.left?.watermark), clock(g.right?.watermark),
-      g.snapshot ? clock(Date.parse(g.snapshot.savedAt)) : '–',
+      count(g.waiting), bytes(g.stateBytes), count(g.unconfirmed), timeOfDay(g.left?.watermark), timeOfDay(g.right?.watermark),
+      g.snapshot ? timeOfDay(Date.parse(g.snapshot.savedAt)) : '–',
     ]));
   }
 }

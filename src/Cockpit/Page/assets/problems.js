@@ -35,6 +35,13 @@ const stateTodos = {
   'not-read': 'No node reads it. See that all nodes of the join run.',
 };
 
+// What becomes of a side's time without new records.
+function ofSilence({ idlePolicy, idleTimeoutMs }, what) {
+  return idlePolicy === 'wall-clock'
+    ? `After idle.timeout (${duration(idleTimeoutMs)}) ${what} goes on with the clock.`
+    : `Without new records ${what} stands still: that is idle.policy = ${idlePolicy ?? 'wait'}.`;
+}
+
 export function problemsOf(known) {
   const found = [
     ...ofFailures(known.failures),
@@ -154,7 +161,7 @@ function ofFlow({ overview, board }) {
     const span = since > 0 ? ` for ${duration(board.atMs - since)}` : ' in the last minute';
     return look(`No ${side} record came from ${definition[side].topic}${span}. ${waiting(board?.[side])}`,
       overview.lag > 0 ? 'There is something to read: see the pipeline.'
-        : `See that the producer of ${definition[side].topic} runs: without new records the ${side} time stands still.`);
+        : `See that the producer of ${definition[side].topic} runs. ${ofSilence(definition, `the ${side} time`)}`);
   });
   const flows = long.seconds >= 60 && long.readLeft > 0 && long.readRight > 0;
   const why = 'Press "Why is there nothing?": it names the cause and the setting to change.';
