@@ -7,6 +7,7 @@ using AkkaJoin.Cockpit.Reports;
 using AkkaJoin.Pipeline.Engine;
 using AkkaJoin.Pipeline.Routing;
 using AkkaJoin.Pipeline.Settings;
+using AkkaJoin.Shards.Definition;
 using AkkaJoin.Shards.Join;
 using AkkaJoin.Shards.Journal;
 using AkkaJoin.Shards.Protocol;
@@ -119,6 +120,7 @@ sealed class LiveState(
         return new LiveWatermark(watermark <= SideWatermarks.None ? null : watermark, $"{topic}/{partition}")
         {
             Since = since is { } ms ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : null,
+            IsAtRest = running?.Orders?.Current.Time(restsWhilePaused: join.Type == JoinType.Attribution).IsAtRest == true,
         };
     }
 

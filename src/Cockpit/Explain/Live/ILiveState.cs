@@ -51,6 +51,9 @@ sealed record LiveWatermark(long? Ms, string Holder)
 {
     /// <summary>Since when the holder stands still; null = it is not known.</summary>
     public DateTimeOffset? Since { get; init; }
+
+    /// <summary>Whether it does not move, since the join rests, or is paused and an attribution.</summary>
+    public bool IsAtRest { get; init; }
 }
 
 /// <summary>A buffered record.</summary>

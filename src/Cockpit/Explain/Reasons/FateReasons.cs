@@ -230,5 +230,6 @@ static class FateReasons
     internal static string Now(LiveWatermark watermark) =>
         (watermark.Ms is { } ms ? $"it is {TimeText.Clock(ms)}" : "a partition has given no time yet")
         + $", held by {watermark.Holder}"
-        + (watermark.Since is { } since ? $" since {since.UtcDateTime.ToString("HH:mm:ss 'UTC'", CultureInfo.InvariantCulture)}" : "");
+        + (watermark.Since is { } since ? $" since {since.UtcDateTime.ToString("HH:mm:ss 'UTC'", CultureInfo.InvariantCulture)}" : "")
+        + (watermark.IsAtRest ? "; it does not move, since somebody rests the join or paused it: join wake or join resume lets it go" : "");
 }
