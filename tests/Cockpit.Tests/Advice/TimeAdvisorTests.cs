@@ -87,7 +87,8 @@ public sealed class TimeAdvisorTests
         var report = new MadeTimes().Records(Side.Left, 0, 50_000, 400).Records(Side.Right, 0, 50_000, 0).Advise();
         Assert.Equal(new AdviceSetting(Limit, "1 s"), report.Setting);
         Assert.StartsWith(
-            "Set max-out-of-orderness = 1 s: none of 100,000 records came more than 400 ms behind, unmatched rows would come 29.0 s earlier",
+            "Set max-out-of-orderness = 1 s: none of 100,000 records came more than 400 ms behind, unmatched rows would come "
+                + "29.0 s earlier",
             report.Advice,
             StringComparison.Ordinal);
     }
