@@ -1,8 +1,8 @@
 using System.Text.Json;
 using AkkaJoin.Cockpit.Explain.Reasons;
 using AkkaJoin.Cockpit.Reports;
-using Deque.AxeCore.Playwright;
 using AkkaJoin.Shards.Definition;
+using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
