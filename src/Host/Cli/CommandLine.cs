@@ -37,7 +37,10 @@ static class CommandLine
         try
         {
             var parsed = CreateRoot().Parse(WithoutHelp(args), new ParserConfiguration { ResponseFileTokenReplacer = null });
-            if (parsed.Action is ParseErrorAction) return await ReportUsageAsync(parsed, error);
+
+            // --help would hide that there is no such verb.
+            var isUnknown = parsed.CommandResult.Command is RootCommand && parsed.UnmatchedTokens.Count > 0;
+            if (isUnknown || parsed.Action is ParseErrorAction) return await ReportUsageAsync(parsed, error);
             var invocation = new InvocationConfiguration
             {
                 Output = output,
