@@ -34,6 +34,7 @@ public static class AkkaJoinEndpoints
         var group = endpoints.MapGroup(pattern);
         var requests = new EmbeddedRequests(() => node.Served, CockpitLimits.Standard);
         node.Own(requests);
+        node.IsMapped = true;
         ((IEndpointConventionBuilder)group).Finally(requests.Guard);
         CockpitEndpoints.Map(group, () => node.Served, node.Telemetry);
         return group;

@@ -50,6 +50,11 @@ sealed class EmbeddedNode : IDisposable
     /// <summary>Whether the joins were added to an actor system.</summary>
     internal bool IsAdded { get; private set; }
 
+    /// <summary>
+    /// Whether the application shows its joins. Then the user's token is there before the first question.
+    /// </summary>
+    internal bool IsMapped { get; set; }
+
     /// <summary>What is known against joins.</summary>
     internal JoinFailures Failures { get; } = new(failed: null);
 
@@ -93,6 +98,8 @@ sealed class EmbeddedNode : IDisposable
     {
         var node = new CockpitNode(system, Settings, Settings.Joins, () => joins.Running, joins.Journal) { FailureOf = Failures.ReasonOf };
         _ = system.WhenTerminated.ContinueWith(_ => node.Dispose(), TaskScheduler.Default);
+        if (IsMapped)
+            LocalToken.Make(LocalToken.File(), system.Log);
         _node = node;
     }
 }

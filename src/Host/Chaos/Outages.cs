@@ -39,7 +39,7 @@ sealed class Outages(FaultInjector injector, RowWatch rows, Timeline timeline)
             : string.Create(
                 CultureInfo.InvariantCulture,
                 $"{fault.Whom}  its {what} cost {silence.Ms / 1_000:0.00} s: key group {silence.KeyGroup} had its last row before it at "
-                + $"{TimeText.Clock(silence.LastMs)}.{silence.LastMs % 1_000:000}, its first after it at "
-                + $"{TimeText.Clock(silence.FirstMs)}.{silence.FirstMs % 1_000:000}");
+                + $"{TimeText.Cell(silence.LastMs)}.{silence.LastMs % 1_000:000}, its first after it at "
+                + $"{TimeText.Cell(silence.FirstMs)}.{silence.FirstMs % 1_000:000} UTC");
     }
 }

@@ -49,8 +49,9 @@ readonly record struct SideTally(int Unheard, int Excluded, int Empty, long Acti
     internal static SideTally None => new(0, 0, 0, long.MaxValue, long.MaxValue, long.MaxValue);
 
     /// <summary>
-    /// The sides' times after an event. They never go back. A side of which no partition ever had a record follows the
-    /// other one's time, before that is capped, less the length of the window.
+    /// The sides' times as the partitions have them after an event. They lie below those of before where a partition
+    /// comes back. A side of which no partition ever had a record follows the other one's time, before that is capped,
+    /// less the length of the window.
     /// </summary>
     /// <param name="now">The sides' times as the event before left them.</param>
     /// <param name="left">The left partitions.</param>
@@ -64,8 +65,8 @@ readonly record struct SideTally(int Unheard, int Excluded, int Empty, long Acti
     {
         var cap = left.NeedsCap || right.NeedsCap ? caps() : (NoCap, NoCap);
         return (
-            Math.Max(now.Left, Of(left, cap.Item1, right, now.Right, spanMs)),
-            Math.Max(now.Right, Of(right, cap.Item2, left, now.Left, spanMs)));
+            Of(left, cap.Item1, right, now.Right, spanMs),
+            Of(right, cap.Item2, left, now.Left, spanMs));
     }
 
     static long Of(in SideTally side, long cap, in SideTally other, long otherNow, long spanMs)

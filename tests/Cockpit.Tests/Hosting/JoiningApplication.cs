@@ -16,7 +16,7 @@ namespace AkkaJoin.Cockpit.Tests.Hosting;
 sealed class JoiningApplication : IAsyncDisposable
 {
     internal const string Join = "visits";
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     JoiningApplication(WebApplication app)
     {

@@ -113,12 +113,10 @@ public sealed class CheckLiveTests(RealPostgres postgres) : IClassFixture<RealPo
         using var kafka = RealKafka.Own(
             "authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer", "allow.everyone.if.no.acl.found=true");
         using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = kafka.BootstrapServers }).Build();
-        await admin.CreateTopicsAsync(
-        [
+        await admin.CreateAndSeeAsync(
             new TopicSpecification { Name = "left", NumPartitions = 3, Configs = new() { ["retention.ms"] = "30000", ["max.message.bytes"] = "2000000" } },
             new TopicSpecification { Name = "right", NumPartitions = 2 },
-            new TopicSpecification { Name = "rows", NumPartitions = 1, Configs = new() { ["retention.ms"] = "86400000" } },
-        ]);
+            new TopicSpecification { Name = "rows", NumPartitions = 1, Configs = new() { ["retention.ms"] = "86400000" } });
         using (var producer = new ProducerBuilder<Null, string>(new ProducerConfig { BootstrapServers = kafka.BootstrapServers }).Build())
         {
             var old = new Timestamp(DateTimeOffset.UtcNow.AddDays(-30));

@@ -6,6 +6,7 @@ using AkkaJoin.Host.Demo;
 using AkkaJoin.Host.Validation;
 using AkkaJoin.Pipeline.Kafka.Admin;
 using AkkaJoin.Pipeline.Settings;
+using AkkaJoin.Pipeline.Tests.Kafka;
 using AkkaJoin.Shards.Outputs;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
@@ -87,7 +88,7 @@ sealed class JoinOnKafka : IDisposable
     internal async Task CreateTopicsAsync(int partitions)
     {
         using var admin = Admin();
-        await admin.CreateTopicsAsync([Topic(Left, partitions), Topic(Right, Math.Max(1, partitions / 2))]);
+        await admin.CreateAndSeeAsync(Topic(Left, partitions), Topic(Right, Math.Max(1, partitions / 2)));
     }
 
     internal async Task DeleteTopicAsync(string topic)
@@ -103,7 +104,7 @@ sealed class JoinOnKafka : IDisposable
         {
             try
             {
-                await admin.CreateTopicsAsync([Topic(topic, partitions)]);
+                await admin.CreateAndSeeAsync(Topic(topic, partitions));
                 return true;
             }
             catch (CreateTopicsException)

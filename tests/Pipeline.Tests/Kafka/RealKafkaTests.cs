@@ -125,8 +125,8 @@ public sealed class RealKafkaTests(RealKafka kafka, ITestOutputHelper output) : 
     {
         using (var maker = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = Servers }).Build())
         {
-            await maker.CreateTopicsAsync(
-                [new TopicSpecification { Name = _topic, NumPartitions = 1, ReplicationFactor = 1, Configs = new() { ["max.message.bytes"] = "5000000" } }]);
+            await maker.CreateAndSeeAsync(
+                new TopicSpecification { Name = _topic, NumPartitions = 1, ReplicationFactor = 1, Configs = new() { ["max.message.bytes"] = "5000000" } });
         }
 
         using var producer = new OutputProducer(new ProducerSettings { BootstrapServers = Servers, Properties = Plain }, Akka.Event.NoLogger.Instance);
@@ -165,7 +165,7 @@ public sealed class RealKafkaTests(RealKafka kafka, ITestOutputHelper output) : 
     async Task CreateAsync(int partitions)
     {
         using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = Servers }).Build();
-        await admin.CreateTopicsAsync([new TopicSpecification { Name = _topic, NumPartitions = partitions, ReplicationFactor = 1 }]);
+        await admin.CreateAndSeeAsync(new TopicSpecification { Name = _topic, NumPartitions = partitions, ReplicationFactor = 1 });
     }
 
     IProducer<byte[]?, byte[]?> Transactional()

@@ -128,7 +128,7 @@ public sealed class TailReaderTests(RealKafka kafka, ITestOutputHelper output) :
     async Task<TailReader> StartAsync(int settleMs = 0)
     {
         using var admin = Admin();
-        await admin.CreateTopicsAsync([Topic(_rows, 3), Topic(Late, 1)]);
+        await admin.CreateAndSeeAsync(Topic(_rows, 3), Topic(Late, 1));
         var topics = new OutputTopics(_rows, Late, "t", EventTimestamp: true);
         _deliveries = new Deliveries(topics);
         var source = new SourceSettings { Topic = "s" };

@@ -78,9 +78,9 @@ static class MutantList
             "tick.Watermark, SideWatermarks.None);"),
         new(
             "let a partition that comes back put time back",
-            "Shards/Partitions/SideTally.cs",
-            "Math.Max(now.Left, Of(left, cap.Item1, right, now.Right, spanMs))",
-            "Of(left, cap.Item1, right, now.Right, spanMs)"),
+            "Shards/Partitions/PartitionClocks.cs",
+            "var next = (Left: Math.Max(now.Left, allowed.Left), ",
+            "var next = (Left: allowed.Left, "),
         new(
             "move an idle partition by the time-out too",
             "Shards/Partitions/PartitionClock.cs",

@@ -20,6 +20,8 @@ sealed class TopicAdmin : IDisposable
     // transaction.
     static readonly TimeSpan MarkersMax = TimeSpan.FromSeconds(2);
 
+    static readonly TimeSpan KnownInterval = TimeSpan.FromMilliseconds(50);
+
     readonly IAdminClient _admin;
     readonly ClientErrors _errors;
     readonly string _servers;
@@ -110,8 +112,10 @@ sealed class TopicAdmin : IDisposable
     internal async Task<IReadOnlyList<string>> EnsureOutputsAsync(OutputSettings output)
     {
         var missing = await MissingOutputsAsync(output);
-        if (missing.Length > 0)
-            await CreateAsync(missing, output);
+        if (missing.Length == 0)
+            return missing;
+        await CreateAsync(missing, output);
+        await UntilKnownAsync(missing);
         return missing;
     }
 
@@ -310,6 +314,21 @@ sealed class TopicAdmin : IDisposable
             throw new UserException(
                 $"the output topics {string.Join(", ", topics)} cannot be created at {_servers}: {e.Error.Reason}; create them beforehand",
                 1);
+        }
+    }
+
+    // The controller answers before each broker knows the topic; one that does not would say that there is none.
+    async Task UntilKnownAsync(string[] topics)
+    {
+        for (var since = Stopwatch.GetTimestamp(); (await DescribeAsync(topics)).Any(i => !i.Exists); await Task.Delay(KnownInterval))
+        {
+            if (Stopwatch.GetElapsedTime(since) > _timeout)
+            {
+                throw new UserException(
+                    $"the brokers at {_servers} made the output topics {string.Join(", ", topics)}, and do not know them: see whether "
+                    + "all of them follow the controller",
+                    1);
+            }
         }
     }
 
