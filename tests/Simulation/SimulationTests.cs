@@ -106,6 +106,9 @@ public sealed class SimulationTests
     [InlineData(5623, "a router that found a partition forgotten makes ticks of it until the end of the step")]
     [InlineData(7229, "a rolled back journal is noticed by a router that has nothing new to tell")]
     [InlineData(271, "an answer to a lie is overtaken by a newer answer, and names a lower offset", (int)Leaning.Repair)]
+    [InlineData(15, "a commit that waits ends with the reading that it is of, and nobody hands it on again", (int)(Leaning.Rollback | Leaning.Aftermath))]
+    [InlineData(341, "time is closed over a journal of which nobody has noticed that it was rolled back", (int)(Leaning.Rollback | Leaning.Aftermath))]
+    [InlineData(233, "time is closed while routers begin again that have just heard of a rollback", (int)(Leaning.Rollback | Leaning.Aftermath | Leaning.Silence))]
     public void A_seed_that_found_something_holds(int seed, string found, int leaning = 0)
     {
         if (SimulationRun.Failure(seed, Flaw.None, out _, (Leaning)leaning) is { } failure)

@@ -19,14 +19,14 @@ namespace AkkaJoin.Pipeline.Engine;
 /// <param name="drain">Done when the join is to stop before its end.</param>
 sealed class BoundedRun(PreparedJoin prepared, RouterInbox inbox, KeyGroupCalls groups, Task sourceDone, Func<bool> rests, Task drain)
 {
-    static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(20);
+    readonly EndOfInput _end = new(prepared.SourcePartitions, inbox, groups, sourceDone, drain);
 
     /// <summary>Waits until every record is read and every key group has journaled it.</summary>
     internal async Task ReadToEndAsync(CancellationToken stopping)
     {
-        await UntilAsync(r => r.IsAtEnd(prepared.SourcePartitions) && r.IsClear, stopping);
+        await _end.UntilAsync(r => r.IsAtEnd(prepared.SourcePartitions) && r.IsClear, stopping);
         inbox.Post((router, _) => router.Flushing = true);
-        await UntilAsync(r => r.IsApplied, stopping);
+        await _end.AppliedAsync(stopping);
     }
 
     /// <summary>
@@ -35,7 +35,6 @@ sealed class BoundedRun(PreparedJoin prepared, RouterInbox inbox, KeyGroupCalls 
     /// </summary>
     internal async Task<JoinResult> EndInputAsync(CancellationToken stopping)
     {
-        var (left, right) = Least(await groups.StatusAsync());
         var keepsOpen = prepared.KeepsOpen;
         if (!keepsOpen && rests())
         {
@@ -43,7 +42,7 @@ sealed class BoundedRun(PreparedJoin prepared, RouterInbox inbox, KeyGroupCalls 
             keepsOpen = true;
         }
 
-        if (!keepsOpen && !await groups.EndInputAsync(left, right, drain, stopping))
+        if (!keepsOpen && !await _end.TryEndAsync(stopping))
             return JoinResult.None;
 
         var status = new JoinStatus(await inbox.Ask(r => r.Status()), await groups.StatusAsync());
@@ -54,10 +53,6 @@ sealed class BoundedRun(PreparedJoin prepared, RouterInbox inbox, KeyGroupCalls 
         return new JoinResult(status, lateBelowLeft, lateBelowRight) { Open = prepared.Open };
     }
 
-    /// <summary>The lowest watermarks at which no key group has a waiting record.</summary>
-    internal static (long Left, long Right) Least(IReadOnlyList<KeyGroupStatus> groups) =>
-        (groups.Max(g => g.LeftWatermarkThatCloses), groups.Max(g => g.RightWatermarkThatCloses));
-
     void WriteWatermarks(IReadOnlyList<KeyGroupStatus> all)
     {
         var watermarks = string.Create(CultureInfo.InvariantCulture, $"{all.Min(g => g.LeftWatermark)} {all.Min(g => g.RightWatermark)}");
@@ -66,18 +61,4 @@ sealed class BoundedRun(PreparedJoin prepared, RouterInbox inbox, KeyGroupCalls 
     }
 
     static long? Known(long watermark) => watermark <= SideWatermarks.None ? null : watermark;
-
-    async Task UntilAsync(Func<Router, bool> condition, CancellationToken stopping)
-    {
-        try
-        {
-            while (!await inbox.Ask(condition))
-                await Task.Delay(PollInterval, stopping);
-        }
-        catch (InvalidOperationException)
-        {
-            await sourceDone; // tells why the router has ended
-            throw;
-        }
-    }
 }

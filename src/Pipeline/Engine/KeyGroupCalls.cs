@@ -1,4 +1,5 @@
 using Akka.Actor;
+using AkkaJoin.Shards.Journal;
 using AkkaJoin.Shards.Protocol;
 
 namespace AkkaJoin.Pipeline.Engine;
@@ -34,27 +35,34 @@ sealed class KeyGroupCalls(ICanTell region, int keyGroups, TimeSpan resendAfter)
     }
 
     /// <summary>
-    /// Raises their watermarks to the end of the input, and waits for the rows that come of it. False where a drain
-    /// comes first; the next run ends the input then.
+    /// Raises their watermarks to the end of the input, and waits for the rows that come of it. Returns the answers of
+    /// those whose journal was rolled back: they have not ended their input. Null where a drain comes first; the next
+    /// run ends the input then.
     /// </summary>
-    internal async Task<bool> EndInputAsync(long left, long right, Task drain, CancellationToken stopping)
+    /// <param name="left">The left watermark, ms since the epoch.</param>
+    /// <param name="right">The right watermark, ms since the epoch.</param>
+    /// <param name="basedOn">By key group, the events by which everything is known to be applied.</param>
+    /// <param name="drain">Done when the join is to stop before its end.</param>
+    /// <param name="stopping">Cancels.</param>
+    internal async Task<IReadOnlyList<KeyGroupFellBack>?> EndInputAsync(
+        long left, long right, EventId[][] basedOn, Task drain, CancellationToken stopping)
     {
-        var ended = await Task.WhenAll(All.Select(group => EndInputAsync(new EndInput(group, left, right), drain, stopping)));
-        return !ended.Contains(false);
+        var answers = await Task.WhenAll(
+            All.Select(group => EndInputAsync(new EndInput(group, left, right) { BasedOn = basedOn[group] }, drain, stopping)));
+        return answers.Contains(null) ? null : [.. answers.OfType<KeyGroupFellBack>()];
     }
 
     IEnumerable<int> All => Enumerable.Range(0, keyGroups);
 
     // The broker may take long for the last rows. The question is asked again until then; a watermark that is there
     // already does not rise twice.
-    async Task<bool> EndInputAsync(EndInput message, Task drain, CancellationToken stopping)
+    async Task<object?> EndInputAsync(EndInput message, Task drain, CancellationToken stopping)
     {
         while (!drain.IsCompleted)
         {
             try
             {
-                await region.Ask<InputEnded>(message, resendAfter, stopping);
-                return true;
+                return await region.Ask<object>(message, resendAfter, stopping);
             }
             catch (AskTimeoutException)
             {
@@ -62,6 +70,6 @@ sealed class KeyGroupCalls(ICanTell region, int keyGroups, TimeSpan resendAfter)
             }
         }
 
-        return false;
+        return null;
     }
 }

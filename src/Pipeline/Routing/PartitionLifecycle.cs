@@ -133,8 +133,10 @@ sealed class PartitionLifecycle(
             return;
         }
 
+        // What was handed to the committer and not sent yet goes with the generation.
         buffers.Forget(partition);
         partition.Generation = generation;
+        partition.Committed = Math.Min(partition.Committed, offset);
         RestartAt(partition, offset, nowMs);
         buffers.DropEnded();
     }

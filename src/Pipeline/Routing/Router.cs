@@ -1,6 +1,8 @@
 using AkkaJoin.Pipeline.Fields;
 using AkkaJoin.Pipeline.Kafka;
+using AkkaJoin.Shards.Encodings;
 using AkkaJoin.Shards.Flow;
+using AkkaJoin.Shards.Journal;
 using AkkaJoin.Shards.Protocol;
 
 namespace AkkaJoin.Pipeline.Routing;
@@ -95,6 +97,16 @@ sealed class Router
     /// </summary>
     internal bool IsCommitted(IChunkControl control) => _partitions.All.All(
         p => p.Position <= p.Start.CommittedOffset || control.LastCommitted(p.Topic, p.Partition) >= p.Position);
+
+    /// <summary>
+    /// By key group, the events by which everything is known to be applied; none where a node of an older format may
+    /// read it.
+    /// </summary>
+    internal EventId[][] BasedOn()
+    {
+        var names = _settings.FormatVersion() >= FormatVersions.JoinTime;
+        return [.. _buffers.All.Select(buffer => names ? buffer.Acknowledged.All : [])];
+    }
 
     /// <summary>Something else is asked of the join from now on.</summary>
     internal void Obey(FlowOrder order, long nowMs)

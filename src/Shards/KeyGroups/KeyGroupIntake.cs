@@ -68,14 +68,8 @@ sealed class KeyGroupIntake(AppliedState state, PendingEvent pending, AnswerQueu
     /// </summary>
     internal void Offer(DeliverTicks message, object sender)
     {
-        foreach (var id in message.BasedOn)
-        {
-            if (state.History.Holds(id, state.Sequence))
-                continue;
-            RefuseLost(id, sender);
+        if (IsBasedOnLost(message.BasedOn, sender))
             return;
-        }
-
         var ends = new List<AppliedPartition>(message.Ticks.Length);
         var isNew = false;
         var isClaimed = false;
@@ -109,9 +103,15 @@ sealed class KeyGroupIntake(AppliedState state, PendingEvent pending, AnswerQueu
             pending.MustFlush |= AreDue(isClaimed);
     }
 
-    /// <summary>Raises the sides' watermarks with the next event; the answer comes when its rows are out.</summary>
-    internal void Offer(EndInput message, object sender) =>
-        pending.Raise(message.Left, message.Right, new AwaitedAck(0, sender, [], new InputEnded(state.Number)));
+    /// <summary>
+    /// Raises the sides' watermarks with the next event; the answer comes when its rows are out. Where the group lacks
+    /// records that the sender knows to be applied, time would close without them.
+    /// </summary>
+    internal void Offer(EndInput message, object sender)
+    {
+        if (!IsBasedOnLost(message.BasedOn, sender))
+            pending.Raise(message.Left, message.Right, new AwaitedAck(0, sender, [], new InputEnded(state.Number)));
+    }
 
     /// <summary>Journals what is known at once; the answer comes when that is done and all rows are out.</summary>
     internal void Offer(FlushKeyGroup message, object sender)
@@ -160,7 +160,21 @@ sealed class KeyGroupIntake(AppliedState state, PendingEvent pending, AnswerQueu
         pending.MustFlush = true;
     }
 
-    // The ticks are based on an event that is not in the journal any more: what the sender knows of the group is wrong.
+    // What is based on an event that is not in the journal any more is refused: the sender's knowledge of the group is
+    // wrong.
+    bool IsBasedOnLost(EventId[] events, object sender)
+    {
+        foreach (var id in events)
+        {
+            if (state.History.Holds(id, state.Sequence))
+                continue;
+            RefuseLost(id, sender);
+            return true;
+        }
+
+        return false;
+    }
+
     // The refusal goes out with an event of this incarnation, for the same reason as a gap: an overtaken incarnation
     // does not know its successor's events.
     void RefuseLost(EventId lost, object sender)

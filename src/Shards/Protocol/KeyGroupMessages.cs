@@ -88,7 +88,14 @@ sealed record DeliverTicks(int Group, Tick[] Ticks, bool Flush) : IKeyGroupMessa
 /// <param name="Group">The key group.</param>
 /// <param name="Left">The left watermark, ms since the epoch.</param>
 /// <param name="Right">The right watermark, ms since the epoch.</param>
-sealed record EndInput(int Group, long Left, long Right) : IKeyGroupMessage;
+sealed record EndInput(int Group, long Left, long Right) : IKeyGroupMessage
+{
+    /// <summary>
+    /// The group's events by which the sender knows that everything is applied. The input ends only while all of them
+    /// are in the group's journal; otherwise <see cref="KeyGroupFellBack"/> is the answer. Up to format 2 none is named.
+    /// </summary>
+    internal EventId[] BasedOn { get; init; } = [];
+}
 
 /// <summary>
 /// Asks a key group to journal at once what it knows, above all which rows are confirmed: then the next start sends

@@ -23,6 +23,7 @@ static class SerializerIds
     internal const string KeyGroupGapWithEvent = "g2";
     internal const string KeyGroupFellBack = "h1";
     internal const string EndInput = "c1";
+    internal const string EndInputWithEvents = "c2";
     internal const string InputEnded = "z1";
     internal const string StartKeyGroup = "b1";
     internal const string AskStatus = "q1";

@@ -26,7 +26,7 @@ sealed class ShardsSerializer(ExtendedActorSystem system) : SerializerWithString
         KeyGroupAck m => m.Event is null ? SerializerIds.KeyGroupAck : SerializerIds.KeyGroupAckWithEvent,
         KeyGroupGap m => m.Event is null ? SerializerIds.KeyGroupGap : SerializerIds.KeyGroupGapWithEvent,
         KeyGroupFellBack => SerializerIds.KeyGroupFellBack,
-        EndInput => SerializerIds.EndInput,
+        EndInput m => m.BasedOn.Length == 0 ? SerializerIds.EndInput : SerializerIds.EndInputWithEvents,
         InputEnded => SerializerIds.InputEnded,
         StartKeyGroup => SerializerIds.StartKeyGroup,
         AskStatus => SerializerIds.AskStatus,
@@ -90,6 +90,8 @@ sealed class ShardsSerializer(ExtendedActorSystem system) : SerializerWithString
             SerializerIds.KeyGroupGap =>
                 new KeyGroupGap(reader.Int(), PartitionIdCodec.Read(ref reader), reader.Number(), reader.Byte() != 0),
             SerializerIds.EndInput => new EndInput(reader.Int(), reader.Long(), reader.Long()),
+            SerializerIds.EndInputWithEvents =>
+                new EndInput(reader.Int(), reader.Long(), reader.Long()) { BasedOn = ReadEvents(ref reader) },
             SerializerIds.InputEnded => new InputEnded(reader.Int()),
             SerializerIds.StartKeyGroup => new StartKeyGroup(reader.Int()),
             SerializerIds.AskStatus => new AskStatus(reader.Int()),
@@ -172,6 +174,8 @@ sealed class ShardsSerializer(ExtendedActorSystem system) : SerializerWithString
                 writer.Number(m.Group);
                 writer.Long(m.Left);
                 writer.Long(m.Right);
+                if (m.BasedOn.Length > 0)
+                    WriteEvents(writer, m.BasedOn);
                 break;
             case InputEnded m:
                 writer.Number(m.Group);

@@ -304,6 +304,29 @@ public sealed class RouterTests
     }
 
     [Fact]
+    public void What_was_handed_to_the_committer_is_handed_again_when_its_partition_was_read_again()
+    {
+        var partition = new PartitionId(Side.Left, 0, 0);
+        var lost = new EventId(new Incarnation(1), 1);
+        Assign(0, 0);
+        ReadAndCommit(lost);
+        _router.FellBack(new KeyGroupFellBack(1, lost, [new AppliedPartition(partition, 0)]), _now);
+        Assert.Contains("t/0 behind at 0 of 1", _effects.Begun);
+        (_generations[0], _positions[0]) = (_effects.Generation, 0);
+        ReadAndCommit(new EventId(new Incarnation(2), 1));
+
+        void ReadAndCommit(EventId by)
+        {
+            _effects.Committed.Clear();
+            Read(0, "a,1,x");
+            for (var group = 0; group < Groups; group++)
+                _router.Acknowledged(new KeyGroupAck(group, [new AppliedPartition(partition, 1)]) { Event = by }, _now);
+            Pass(20_000);
+            Assert.Equal([new PartitionOffset("t", 0, _generations[0], 1)], _effects.Committed);
+        }
+    }
+
+    [Fact]
     public void Partitions_that_were_added_since_the_start_do_not_keep_a_bounded_run_from_its_end()
     {
         for (var partition = 0; partition < 3; partition++)

@@ -158,6 +158,26 @@ public sealed class AppliedOffsetsTests
     }
 
     [Fact]
+    public void Time_is_not_closed_over_a_journal_that_has_lost_what_the_close_is_based_on()
+    {
+        Assert.Empty(_group.Event([Left(0, 1, "l1", 100)]));
+        var own = _group.Group.History.Last!.Value;
+        var lost = new EventId(new Incarnation(77), 1);
+        _group.Group.Replies.Clear();
+        _group.Group.Offer(new EndInput(0, TimeLimits.Max, TimeLimits.Max) { BasedOn = [new EventId(own, 1), lost] }, "closes");
+        Assert.Empty(TestKeyGroup.Read(_group.Group.Apply(2, _group.Group.NextEvent()!)));
+        _group.Group.AnswerConfirmed();
+        var answer = Assert.Single(_group.Group.Replies);
+        Assert.Equal("closes", answer.To);
+        var fell = Assert.IsType<KeyGroupFellBack>(answer.Message);
+        Assert.Equal((lost, new EventId(own, 2)), (fell.Lost, fell.Event));
+        Assert.Equal(new AppliedPartition(new PartitionId(Side.Left, 0, 0), 1), Assert.Single(fell.Applied));
+
+        _group.Group.Offer(new EndInput(0, TimeLimits.Max, TimeLimits.Max) { BasedOn = [new EventId(own, 2)] }, "closes");
+        Assert.Equal(["l1+ Unmatched"], TestKeyGroup.Read(_group.Group.Apply(3, _group.Group.NextEvent()!)));
+    }
+
+    [Fact]
     public void An_event_of_the_same_number_that_the_journal_lost_confirms_no_rows()
     {
         var lost = new EventId(new Incarnation(77), 1);

@@ -42,6 +42,7 @@ public sealed class SerializerTests() : TestKit(KeyGroupRegion.Serialization)
         new KeyGroupGap(5, SomeTick.Partition, 12),
         new KeyGroupGap(5, SomeTick.Partition, 12, IsProven: true),
         new EndInput(5, -1, long.MaxValue),
+        new EndInput(5, -1, long.MaxValue) { BasedOn = [SomeEvent, SomeEvent with { Number = 6 }] },
         new InputEnded(5),
         new StartKeyGroup(5),
         new AskStatus(5),

@@ -160,6 +160,22 @@ static class MutantList
             "if (state.History.Holds(id, state.Sequence))",
             "if (state.History.Holds(id, state.Sequence) || id.Number > 0)"),
         new(
+            "end the input though what that is based on is lost",
+            "Shards/KeyGroups/KeyGroupIntake.cs",
+            "if (!IsBasedOnLost(message.BasedOn, sender))\n",
+            "")
+        {
+            Leaning = Leaning.Rollback | Leaning.Aftermath,
+        },
+        new(
+            "take for committed what waited to be when a partition is read again",
+            "Pipeline/Routing/PartitionLifecycle.cs",
+            "partition.Committed = Math.Min(partition.Committed, offset);",
+            "")
+        {
+            Leaning = Leaning.Rollback | Leaning.Aftermath,
+        },
+        new(
             "name no event where no tick is owed",
             "Pipeline/Routing/TickSender.cs",
             "ticks.Length > 0 || (again && ",

@@ -5,6 +5,7 @@ using AkkaJoin.Pipeline.Routing;
 using AkkaJoin.Shards.Batches;
 using AkkaJoin.Shards.Flow;
 using AkkaJoin.Shards.Join;
+using AkkaJoin.Shards.Journal;
 using AkkaJoin.Shards.Protocol;
 using AkkaJoin.Simulation.Broker;
 using AkkaJoin.Simulation.Load;
@@ -63,6 +64,9 @@ sealed class NodeRouter : IRouterEnvironment
 
     /// <summary>Whether all that has arrived of its partitions is read, journaled by every key group and out.</summary>
     internal bool IsDone => _driver.Router.IsApplied && _consumer.IsAtEnd && _driver.Router.Status().Partitions.All(p => p.Position == World.Broker.End(BrokerModel.Id(p.Topic, p.Number)));
+
+    /// <summary>The events of a key group by which it knows what is applied.</summary>
+    internal EventId[] BasedOn(int group) => _driver.Router.BasedOn()[group];
 
     long IRouterEnvironment.NowMs => Node.ClockMs;
 

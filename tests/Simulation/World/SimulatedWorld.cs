@@ -26,6 +26,9 @@ sealed class SimulatedWorld
     readonly long[] _closeSentAt;
     readonly RouteSide[][] _sides;
 
+    // Whether a key group found its journal rolled back when time was to be closed.
+    bool _fellBack;
+
     internal SimulatedWorld(Scenario scenario, Flaw flaw)
     {
         Scenario = scenario;
@@ -181,11 +184,17 @@ sealed class SimulatedWorld
             Close(shell);
     }
 
-    /// <summary>An answer to <see cref="EndInput"/>.</summary>
+    /// <summary>An answer to <see cref="EndInput"/>. The one who closes time tells the routers of a journal that was rolled back.</summary>
     internal void Closed(object message)
     {
         if (message is InputEnded closed)
             _closed.Add(closed.Group);
+        if (message is not KeyGroupFellBack fell)
+            return;
+        History.Note(-1, fell.Group, "does not end its input, since event {0} is lost", fell.Lost.Number);
+        _fellBack = true;
+        foreach (var node in Nodes)
+            node.After(0, () => node.Router?.Receive(fell, node.Name));
     }
 
     /// <summary>The journal was rolled back, and with it that time was closed.</summary>
@@ -242,10 +251,13 @@ sealed class SimulatedWorld
         if (!Array.TrueForAll(Nodes, n => n is { Alive: true, Frozen: false, Downed: false }))
             return false;
         Sharding.Settle();
-        return Schedule.Now >= Scenario.LoadMs + 500 && Consumers.IsStable && Array.TrueForAll(Nodes, n => n.Router!.IsDone)
-            && Nodes.Sum(n => n.Router!.Partitions) == Scenario.SourcePartitions.Count && Scenario.SourcePartitions.All(Broker.IsCommitted)
+        return Schedule.Now >= Scenario.LoadMs + 500 && IsRead() && Scenario.SourcePartitions.All(Broker.IsCommitted)
             && Groups.All(g => Shell(g.Number) is { IsRunning: true, Group.Idle: true }) && (!Scenario.Rests || IsAwake());
     }
+
+    // All is read, and applied as far as the routers know.
+    bool IsRead() => Array.TrueForAll(Nodes, n => n is { Alive: true, Router.IsDone: true }) && Consumers.IsStable
+        && Nodes.Sum(n => n.Router!.Partitions) == Scenario.SourcePartitions.Count;
 
     bool IsAwake()
     {
@@ -256,16 +268,28 @@ sealed class SimulatedWorld
     // As a bounded run does. After it nothing is held, so closing for good brings no row.
     void CloseAtLeast()
     {
-        var (left, right) = BoundedRun.Least([.. Groups.Select(g => Shell(g.Number)!.Group.Status(0))]);
-        Close(left, right);
+        long left, right;
+        do
+        {
+            Reopen();
+            (left, right) = EndOfInput.Least([.. Groups.Select(g => Shell(g.Number)!.Group.Status(0))]);
+            Close(left, right);
+        }
+        while (_fellBack);
         var rows = Broker.Outputs.Rows.Count;
         foreach (var group in Groups.Where(g => Shell(g.Number)!.Group.State?.LeastThatClose() is { } least && least != (SideWatermarks.None, SideWatermarks.None)))
             throw new SimulationException($"key group {group.Number} still holds rows after time was closed at {left}, {right}");
-        _closed.Clear();
-        Array.Fill(_closeSentAt, long.MinValue / 2);
+        Reopen();
         Close(TimeLimits.Max, TimeLimits.Max);
         if (Broker.Outputs.Rows.Count != rows)
             throw new SimulationException($"{Broker.Outputs.Rows.Count - rows} rows were held after time was closed at {left}, {right}");
+    }
+
+    void Reopen()
+    {
+        _fellBack = false;
+        _closed.Clear();
+        Array.Fill(_closeSentAt, long.MinValue / 2);
     }
 
     void DeleteLater(int ms) => Schedule.After(ms, () =>
@@ -285,7 +309,8 @@ sealed class SimulatedWorld
         if (shell is null || Schedule.Now - _closeSentAt[shell.Number] <= 500)
             return;
         _closeSentAt[shell.Number] = Schedule.Now;
-        shell.Receive(new EndInput(shell.Number, left, right), this);
+        var basedOn = Nodes.Where(n => n.Alive).SelectMany(n => n.Router!.BasedOn(shell.Number)).Distinct();
+        shell.Receive(new EndInput(shell.Number, left, right) { BasedOn = [.. basedOn] }, this);
     }
 
     void Close(long left, long right)
@@ -293,7 +318,7 @@ sealed class SimulatedWorld
         History.Note(-1, -1, "time is closed");
         Rest(() =>
         {
-            foreach (var group in Groups.Where(g => !_closed.Contains(g.Number)))
+            foreach (var group in Groups.Where(g => !_closed.Contains(g.Number) && IsRead()))
                 Close(Shell(group.Number), left, right);
             return _closed.Count == Groups.Length && Groups.All(g => Shell(g.Number) is { IsRunning: true, Group.Idle: true });
         }, "does not close time");
