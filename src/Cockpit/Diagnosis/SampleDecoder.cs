@@ -6,14 +6,21 @@ using AkkaJoin.Pipeline.Settings;
 
 namespace AkkaJoin.Cockpit.Diagnosis;
 
-/// <summary>Decodes a sample as the join would: with its decoder, its filter and its counts.</summary>
+/// <summary>
+/// Decodes a sample as the join would: with its decoder, its filter, the times that it takes, and its counts.
+/// </summary>
 static class SampleDecoder
 {
     // Times are read in every format of so many records: a wrong format is wrong in all of them.
     const int TimeReadingsMax = 200;
 
     /// <summary>The sample of a side.</summary>
-    internal static SampledSide Decode(JoinSettings join, Side side, TopicSample sample)
+    /// <param name="join">The join.</param>
+    /// <param name="side">The side.</param>
+    /// <param name="sample">Records of its topic.</param>
+    /// <param name="limits">Which event times the join takes.</param>
+    /// <param name="nowMs">The join's clock, ms since the epoch.</param>
+    internal static SampledSide Decode(JoinSettings join, Side side, TopicSample sample, EventTimeLimits limits, long nowMs)
     {
         var source = join.Source(side);
         var fields = side == Side.Left ? join.LeftFields : join.RightFields;
@@ -24,31 +31,28 @@ static class SampleDecoder
         foreach (var chunk in sample.Records)
         {
             route.Tally.StartChunk(chunk, 0);
-            var isRouted = route.Decode(chunk, 0, decoded);
+            var isRouted = route.Decode(chunk, 0, decoded) && limits.TryAllow(decoded, nowMs);
             route.Tally.Count(chunk, 0, isRouted, decoded);
-            var record = Record(chunk, isRouted, decoded, records.Count < TimeReadingsMax ? times : null);
-            records.Add(record);
+            var hasTime = isRouted || (decoded.IsFiltered && decoded.Time != DecodedRecord.NoTime && limits.Allow(decoded.Time, nowMs));
+            records.Add(Record(chunk, isRouted, hasTime, decoded, records.Count < TimeReadingsMax ? times : null));
         }
 
         return new SampledSide(side, source, records, route.Tally.Counts(), sample.Partitions, sample.End);
     }
 
-    static SampleRecord Record(RecordChunk chunk, bool isRouted, DecodedRecord decoded, RouteSide[]? times)
-    {
-        var record = new SampleRecord
+    static SampleRecord Record(RecordChunk chunk, bool isRouted, bool hasTime, DecodedRecord decoded, RouteSide[]? times) =>
+        new()
         {
             Partition = chunk.Partition,
             Offset = chunk.Records[0].Offset,
             Fate = isRouted ? SampleFate.Routed : decoded.IsFiltered ? SampleFate.Filtered : SampleFate.DeadLetter,
             Reason = isRouted || decoded.IsFiltered ? "" : decoded.Reason,
             Key = isRouted && !decoded.KeyIsNull ? decoded.Key.WrittenSpan.ToArray() : null,
-            Time = isRouted || (decoded.IsFiltered && decoded.Time != DecodedRecord.NoTime) ? decoded.Time : null,
+            Time = hasTime ? decoded.Time : null,
             Id = isRouted && decoded.HasId ? decoded.Id.WrittenSpan.ToArray() : null,
             Fields = isRouted ? decoded.Fields.WrittenSpan.ToArray() : [],
             TimeReadings = times?.Select(reader => reader.Decode(chunk, 0, decoded) ? decoded.Time : (long?)null).ToArray(),
         };
-        return record;
-    }
 
     // Key and id are left out: a record that lacks them has a time all the same.
     static RouteSide[] TimeReaders(SourceSettings source) =>

@@ -56,12 +56,13 @@ sealed class SideCauses(SampleFindings findings, SampledSide side, SideReport re
         var count = dead.Sum(reason => reason.Value);
         var example = side.Counts.Examples.GetValueOrDefault(dead[0].Key, "");
         var (setting, path) = SettingOf(dead[0].Key);
+        string[] settings = [.. setting is null ? [] : new[] { Path(setting) }, .. LimitOf(dead[0].Key)];
         return new Cause(
             CauseCode.DeadLetters,
             (double)count / report.Records,
             $"{N(count)} of {N(report.Records)} {Of} are dead letters: "
                 + string.Join(", ", dead.Select(reason => $"{reason.Key} {N(reason.Value)}")) + (example.Length > 0 ? $" ({example})" : ""),
-            setting is null ? [] : [Path(setting)],
+            settings,
             Nearest(path),
             FieldsText("name what the records have"));
     }
@@ -141,11 +142,20 @@ sealed class SideCauses(SampleFindings findings, SampledSide side, SideReport re
     (string? Setting, string? Path) SettingOf(string reason) => reason switch
     {
         DeadLetterReasons.MissingTime => ("time", side.Source.TimePath),
-        DeadLetterReasons.BadTime or DeadLetterReasons.TimeAhead or DeadLetterReasons.TimeBehind => ("time-format", null),
+        DeadLetterReasons.BadTime => ("time-format", null),
+        DeadLetterReasons.TimeAhead or DeadLetterReasons.TimeBehind => (side.Source.TimePath is null ? null : "time-format", null),
         DeadLetterReasons.BadKey or DeadLetterReasons.NullValue => ("key", null),
         DeadLetterReasons.BadId => ("id", null),
         DeadLetterReasons.MalformedJson or DeadLetterReasons.NotAnObject or DeadLetterReasons.DecoderFailed => ("format", null),
         _ => (null, null),
+    };
+
+    // The setting that keeps such times out; the times themselves may be right.
+    IEnumerable<string> LimitOf(string reason) => reason switch
+    {
+        DeadLetterReasons.TimeAhead => [CauseFinder.Path(findings.Join, "max-ahead-of-wall-clock")],
+        DeadLetterReasons.TimeBehind => [CauseFinder.Path(findings.Join, "min-time")],
+        _ => [],
     };
 
     string? Nearest(string? path) =>

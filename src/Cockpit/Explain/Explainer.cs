@@ -4,6 +4,7 @@ using AkkaJoin.Cockpit.Explain.Search;
 using AkkaJoin.Pipeline.Engine;
 using AkkaJoin.Pipeline.Kafka;
 using AkkaJoin.Pipeline.Kafka.Admin;
+using AkkaJoin.Pipeline.Routing;
 using AkkaJoin.Pipeline.Settings;
 using AkkaJoin.Shards.Definition;
 using Confluent.Kafka;
@@ -36,10 +37,12 @@ sealed class Explainer : IDisposable
         KafkaSettings kafka, JoinSettings join, ILiveState live, ExplainLimits limits, ExplainRequest request, CancellationToken stopping)
     {
         (_join, _live, _stopping) = (join, live, stopping);
-        _definition = DefinitionBuilder.Build(join, new TopicInfo(join.Left.Topic, 0, ""), new TopicInfo(join.Right.Topic, 0, ""));
+        _definition = live.Definition
+            ?? DefinitionBuilder.Build(join, new TopicInfo(join.Left.Topic, 0, ""), new TopicInfo(join.Right.Topic, 0, ""));
         _admin = TopicAdmin.Create(SearchKafka.Of(kafka));
         var search = new TopicSearch(kafka, limits);
-        _records = new RecordFinder(join, _admin, search, new SearchWindow(request.FromMs, request.ToMs, limits.RecordsMax));
+        var decoder = new InputDecoder(join, EventTimeLimits.Of(_definition), live.NowMs);
+        _records = new RecordFinder(join, decoder, _admin, search, new SearchWindow(request.FromMs, request.ToMs, limits.RecordsMax));
         _outputs = new OutputFinder(join, _admin, search, limits.RecordsMax);
     }
 
@@ -54,6 +57,7 @@ sealed class Explainer : IDisposable
         {
             Join = _join,
             Definition = _definition,
+            RunsWithDefinition = _live.Definition is not null,
             Asked = await AskedAsync(request),
             ReadsAttributions = _join.Output.Format == "json" && _join.Output.Select.Count == 0,
         };

@@ -29,6 +29,12 @@ sealed class LiveState(
     Task<IReadOnlyList<NodeReply<NodeSources>>>? _sources;
 
     /// <inheritdoc/>
+    public JoinDefinition? Definition => running?.Definition;
+
+    /// <inheritdoc/>
+    public long NowMs => running?.Orders?.NowMs ?? DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+
+    /// <inheritdoc/>
     public async Task<LiveKey?> KeyAsync(int group, IReadOnlyList<InputRecord> records, CancellationToken stopping)
     {
         var locations = await questions.LocationsAsync(stopping);
@@ -102,6 +108,7 @@ sealed class LiveState(
         {
             KeyEntryState.Waiting => LiveEntryState.Waiting,
             KeyEntryState.AwaitsRight => LiveEntryState.AwaitsRight,
+            KeyEntryState.Repairable when !entry.IsMatched => LiveEntryState.Repairable,
             _ => entry.IsMatched ? LiveEntryState.Matched : LiveEntryState.Closed,
         };
         return new LiveEntry(side, entry.Partition, entry.Offset, entry.TimeMs, entry.Id, state);

@@ -2,6 +2,7 @@ using AkkaJoin.Cockpit.Explain.Search;
 using AkkaJoin.Cockpit.Reports;
 using AkkaJoin.Pipeline.Kafka;
 using AkkaJoin.Pipeline.Kafka.Admin;
+using AkkaJoin.Pipeline.Routing;
 using AkkaJoin.Pipeline.Settings;
 using AkkaJoin.Shards.Outputs;
 using Confluent.Kafka;
@@ -16,7 +17,9 @@ sealed class CopyReader(KafkaSettings kafka, JoinSettings join, ExplainLimits li
 {
     const string Late = "late", IdConflict = "id-conflict";
     readonly HeaderBytes _headers = new();
-    readonly InputDecoder _decoder = new(join);
+
+    // What has a copy in the late topic was taken by the join, whatever its time.
+    readonly InputDecoder _decoder = new(join, EventTimeLimits.None, nowMs: 0);
 
     /// <summary>Reads them.</summary>
     /// <exception cref="Pipeline.UserException">The brokers do not answer, or refuse.</exception>

@@ -34,6 +34,7 @@ static class DiagnosisPalette
             FromMs = SampleLimits.Time("from", call.Find("from")),
             ToMs = SampleLimits.Time("to", call.Find("to")),
         };
-        return await DiagnosisRun.RunAsync(node.Settings.Kafka, node.Join(call.Find("join")), limits, call.Stopping);
+        var join = node.Join(call.Find("join"));
+        return await DiagnosisRun.RunAsync(node.Settings.Kafka, join, node.Running(join.Name), limits, call.Stopping);
     }
 }

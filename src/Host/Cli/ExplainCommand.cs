@@ -58,7 +58,8 @@ sealed class ExplainCommand
             ToMs = SampleLimits.Time("--to", parsed.GetValue(_to)),
         };
         var settings = _config.Read(parsed).Load().Settings;
-        var diagnosis = await DiagnosisRun.RunAsync(settings.Kafka, JoinChoice.Pick(settings, parsed.GetValue(_join)), limits, stopping);
+        var join = JoinChoice.Pick(settings, parsed.GetValue(_join));
+        var diagnosis = await DiagnosisRun.RunAsync(settings.Kafka, join, running: null, limits, stopping);
         if (parsed.GetValue(_json))
             await output.WriteLineAsync(JsonSerializer.Serialize(diagnosis, CockpitJson.Options));
         else

@@ -2,6 +2,7 @@ using AkkaJoin.Pipeline.Engine.Orders;
 using AkkaJoin.Pipeline.Fields;
 using AkkaJoin.Pipeline.Kafka.Admin;
 using AkkaJoin.Pipeline.Routing;
+using AkkaJoin.Shards.Definition;
 using AkkaJoin.Shards.Metering;
 using Confluent.Kafka;
 
@@ -35,6 +36,12 @@ sealed class RunningJoin : IAsyncDisposable
 
     /// <summary>The join's name.</summary>
     internal string Name => _prepared.Name;
+
+    /// <summary>
+    /// The definition that it runs with. Where the configuration leaves a key out, the journal may say something else
+    /// than today's default.
+    /// </summary>
+    internal JoinDefinition Definition => _prepared.Definition;
 
     /// <summary>Done when the join has ended; faulted where it could not go on.</summary>
     internal Task<JoinResult> Completion { get; }

@@ -80,14 +80,17 @@ static class SettingsReview
     {
         foreach (var side in new[] { Side.Left, Side.Right })
         {
-            var topic = join.Source(side).Topic;
-            var leftMs = order.Of(side) is { IsPaused: true, UntilMs: { } untilMs } ? untilMs - nowMs : 0;
-            if (RetentionOf(configs, topic) is { } retentionMs && leftMs > 0 && leftMs >= retentionMs)
-            {
-                yield return $"the {(side == Side.Left ? "left" : "right")} side is paused for {Durations.Show(leftMs / 1_000 * 1_000)} "
-                    + $"yet, and source '{topic}' keeps records for {Durations.Show(retentionMs)}: records that are deleted before "
-                    + "they are read stop the join. Resume it earlier, or set a longer retention.ms";
-            }
+            var (pause, topic) = (order.Of(side), join.Source(side).Topic);
+            if (!pause.IsPaused || RetentionOf(configs, topic) is not { } retentionMs)
+                continue;
+            var leftMs = pause.UntilMs - nowMs;
+            if (leftMs <= 0 || leftMs < retentionMs)
+                continue;
+            var howLong = leftMs is { } ms ? $"for {Durations.Show(ms / 1_000 * 1_000)} yet" : "without an end";
+            var what = leftMs is null ? "Resume it in time, give the pause an end (join pause --until)" : "Resume it earlier";
+            yield return $"the {(side == Side.Left ? "left" : "right")} side is paused {howLong}, and source '{topic}' keeps records for "
+                + $"{Durations.Show(retentionMs)}: records that are deleted before they are read stop the join. {what}, or set a longer "
+                + "retention.ms";
         }
     }
 

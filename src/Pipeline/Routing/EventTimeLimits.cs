@@ -1,5 +1,6 @@
 using System.Globalization;
 using AkkaJoin.Pipeline.Decoding;
+using AkkaJoin.Pipeline.Settings;
 using AkkaJoin.Pipeline.Settings.Reading;
 using AkkaJoin.Shards.Definition;
 
@@ -18,6 +19,9 @@ sealed record EventTimeLimits(long? MaxAheadMs, long? MinTimeMs)
 
     /// <summary>The limits of a join.</summary>
     internal static EventTimeLimits Of(JoinDefinition definition) => new(definition.MaxAheadOfWallClockMs, definition.MinTimeMs);
+
+    /// <summary>The limits of a join as it is configured.</summary>
+    internal static EventTimeLimits Of(JoinSettings join) => new(join.MaxAheadOfWallClockMs, join.MinTimeMs);
 
     /// <summary>Whether a time is taken.</summary>
     /// <param name="timeMs">The event time, ms since the epoch.</param>

@@ -1,5 +1,6 @@
 using AkkaJoin.Shards.Batches;
 using AkkaJoin.Shards.Checks;
+using AkkaJoin.Shards.Definition;
 using AkkaJoin.Shards.Encodings;
 using AkkaJoin.Shards.Join;
 using AkkaJoin.Shards.Protocol;
@@ -10,7 +11,8 @@ namespace AkkaJoin.Shards.KeyGroups;
 /// Reads what a key group has of one key. Nothing changes, and the group is not kept long: no more than
 /// <see cref="CountMax"/> entries of a side are counted, and no more than a frame holds are read.
 /// <para>
-/// Invariants. A record is closed, or forgotten, at the watermarks that its entry names.
+/// Invariants. A record is closed, or forgotten, at the watermarks that its entry names. One whose window is closed can
+/// be joined with <c>late.policy = repair</c> alone.
 /// </para>
 /// </summary>
 static class KeyReports
@@ -77,7 +79,7 @@ static class KeyReports
         Invariant.Holds(
             forgets.IsMet(state.Horizon) == record.Time < side.ForgottenBefore,
             "a record is forgotten at the horizon that its entry names");
-        return new KeyEntry(address.Header().Source, record.Partition, record.Offset, record.Time, State(side, entry, record), flags)
+        return new KeyEntry(address.Header().Source, record.Partition, record.Offset, record.Time, State(state, side, entry, record), flags)
         {
             TimestampMs = record.Timestamp,
             Id = record.HasId ? Start(record.Id) : null,
@@ -88,14 +90,32 @@ static class KeyReports
         };
     }
 
-    static KeyEntryState State(JoinSide side, int entry, in RecordView record)
+    static KeyEntryState State(JoinState state, JoinSide side, int entry, in RecordView record)
     {
         var flags = side.Store[entry].Flags;
         if ((flags & EntryFlags.AwaitsRight) != 0 && !side.HasEnded(entry))
             return KeyEntryState.AwaitsRight;
         if ((flags & EntryFlags.Done) == 0 && record.Time >= side.ClosedBefore)
             return (flags & EntryFlags.Matched) != 0 ? KeyEntryState.Matched : KeyEntryState.Waiting;
+        if (IsRepairable(state, side, flags, record.Time))
+            return KeyEntryState.Repairable;
         return side.Store.Remembers(record) && record.Time >= side.ForgottenBefore ? KeyEntryState.Remembered : KeyEntryState.Closed;
+    }
+
+    // Of a record whose window is closed: whether one that comes late can join it.
+    static bool IsRepairable(JoinState state, JoinSide side, EntryFlags flags, long time)
+    {
+        if ((flags & EntryFlags.Indexed) == 0 || time < side.JoinableFrom)
+            return false;
+        Invariant.Holds(state.Repairs, "a record whose window is closed can be joined with late.policy = repair alone");
+        var isLeftOfAttribution = state.Definition.Type == JoinType.Attribution && side.Name == Side.Left;
+        if (!isLeftOfAttribution || (flags & EntryFlags.RowKept) != 0)
+            return true;
+
+        // As AttributionRepair: what was taken stays with a right that is forgotten, unless each right has it.
+        return (flags & EntryFlags.Matched) != 0
+            ? state.Definition.Credit == Credit.Every
+            : (flags & EntryFlags.Done) == 0;
     }
 
     static byte[] Start(ReadOnlySpan<byte> bytes) => bytes[..Math.Min(bytes.Length, KeyEntry.ValueMax)].ToArray();

@@ -92,7 +92,8 @@ sealed record EndInput(int Group, long Left, long Right) : IKeyGroupMessage
 {
     /// <summary>
     /// The group's events by which the sender knows that everything is applied. The input ends only while all of them
-    /// are in the group's journal; otherwise <see cref="KeyGroupFellBack"/> is the answer. Up to format 2 none is named.
+    /// are in the group's journal; otherwise <see cref="KeyGroupFellBack"/> is the answer. Up to format 2 none is
+    /// named.
     /// </summary>
     internal EventId[] BasedOn { get; init; } = [];
 }

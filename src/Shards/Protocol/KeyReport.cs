@@ -136,4 +136,10 @@ enum KeyEntryState : byte
 
     /// <summary>As closed; its id is still remembered, so that a duplicate is known.</summary>
     Remembered = 4,
+
+    /// <summary>
+    /// <c>late.policy = repair</c>: its window is closed, and its row is out if it has one. A record that comes late
+    /// can still join it; a row that this makes untrue is superseded.
+    /// </summary>
+    Repairable = 5,
 }

@@ -115,7 +115,7 @@ static class QuestionCodec
     static KeyEntryState ReadState(ref ByteReader reader)
     {
         var state = (KeyEntryState)reader.Byte();
-        return state <= KeyEntryState.Remembered ? state : throw new MalformedBatchException($"an entry in the state {(byte)state}");
+        return state <= KeyEntryState.Repairable ? state : throw new MalformedBatchException($"an entry in the state {(byte)state}");
     }
 
     static void Write(ByteWriter writer, in WatermarkNeed need)

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using AkkaJoin.Cockpit.Diagnosis;
 using AkkaJoin.Pipeline.Kafka;
+using AkkaJoin.Pipeline.Routing;
 using AkkaJoin.Pipeline.Settings;
 using AkkaJoin.Shards.Conditions;
 using AkkaJoin.Shards.Definition;
@@ -55,8 +56,8 @@ sealed class MadeSample
 
     internal JoinDiagnosis Diagnose() => SampleAnalysis.Of(
         Join,
-        SampleDecoder.Decode(Join, Side.Left, Sample(_left, 1, LeftHasOlder)),
-        SampleDecoder.Decode(Join, Side.Right, Sample(_right, RightPartitions, RightHasOlder)));
+        SampleDecoder.Decode(Join, Side.Left, Sample(_left, 1, LeftHasOlder), EventTimeLimits.Of(Join), Noon),
+        SampleDecoder.Decode(Join, Side.Right, Sample(_right, RightPartitions, RightHasOlder), EventTimeLimits.Of(Join), Noon));
 
     static TopicSample Sample(List<RecordChunk> records, int partitions, bool hasOlder)
     {

@@ -180,6 +180,48 @@ public sealed class SampleAnalysisTests
         Assert.Equal(expected, Named(sample.Diagnose(), CauseCode.TimeUnit, $"akkajoin.joins.j.{side}.time-format").Value);
     }
 
+    [Theory]
+    [InlineData("time-ahead", 3_600_001, "max-ahead-of-wall-clock")]
+    [InlineData("time-behind", -3_600_001, "min-time")]
+    public void Times_that_a_run_would_refuse_are_dead_letters_and_their_limit_is_named(string reason, long beyondMs, string limit)
+    {
+        var sample = new MadeSample();
+        sample.Join = sample.Join with { MaxAheadOfWallClockMs = 3_600_000, MinTimeMs = Noon - 3_600_000 };
+        var bound = Noon + beyondMs - Math.Sign(beyondMs);
+        for (var i = 0; i < 40; i++)
+            sample.Left(Value(Key(i), Noon + beyondMs)).Right(Value(Key(i), bound)); // the bounds themselves are taken
+        var diagnosis = sample.Diagnose();
+        var cause = Named(diagnosis, CauseCode.DeadLetters, "akkajoin.joins.j.left.time-format", "akkajoin.joins.j." + limit);
+        Assert.Contains($"{reason} 40 (the event time ", cause.Text, StringComparison.Ordinal);
+        Assert.Equal((0, 40L, 40), (diagnosis.Left.Joined, diagnosis.Left.DeadLetters[reason], diagnosis.Right.Joined));
+        Assert.Null(diagnosis.Left.Times); // a time that is refused moves none
+    }
+
+    [Fact]
+    public void Times_that_are_refused_since_their_unit_is_wrong_are_named_by_the_unit()
+    {
+        var sample = new MadeSample();
+        var right = Source("r") with { TimeFormat = TimeFormat.EpochSeconds };
+        sample.Join = sample.Join with { MaxAheadOfWallClockMs = 3_600_000, Right = right };
+        for (var i = 0; i < 40; i++)
+            sample.Left(Value(Key(i), Noon + i)).Right(Value(Key(i), Noon + i));
+        Assert.Equal("epoch-millis", Named(sample.Diagnose(), CauseCode.TimeUnit, "akkajoin.joins.j.right.time-format").Value);
+    }
+
+    [Fact]
+    public void The_time_of_a_filtered_record_that_a_run_would_refuse_does_not_count()
+    {
+        var sample = new MadeSample();
+        sample.Join = sample.Join with
+        {
+            MaxAheadOfWallClockMs = 3_600_000,
+            Left = Source("l") with { Filter = WhereParser.ParseFilter("x = 1") },
+        };
+        sample.Left(Value(Key(1), Noon, ",\"x\":1")).Left(Value(Key(2), Noon + 7_200_000)).Right(Value(Key(1), Noon));
+        var diagnosis = sample.Diagnose();
+        Assert.Equal((1, (long?)Noon), (diagnosis.Left.Filtered, diagnosis.Left.Partitions[0].Newest));
+    }
+
     [Fact]
     public void Texts_that_are_read_as_numbers_are_named_with_their_format()
     {

@@ -137,6 +137,52 @@ public sealed class ReasonFinderTests
     }
 
     [Fact]
+    public void One_record_whose_row_a_late_partner_superseded_names_that_partner()
+    {
+        var repaired = Row(offset: 56);
+        var findings = Of(Join("left"), L).With(
+            Side.Left, fate => fate with { AloneRows = [Row() with { SupersededBy = repaired }] });
+        var explanation = ReasonFinder.Explain(
+            findings with { Candidates = new Candidates([Right(3), R], [[Row(offset: 60)], [repaired]], null, new SearchEnd("r")) });
+        Assert.Equal(ExplainReason.Superseded, explanation.Reason);
+        Assert.EndsWith("It is the row with right 1:9 (10:01:00 UTC).", explanation.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("left", "Until W_right passes 11:10:05 UTC a partner that comes late can still join it (late.policy = repair).")]
+    [InlineData("inner", "Until W_right passes 11:10:05 UTC a partner that comes late can still join it (late.policy = repair).")]
+    public void One_record_that_a_late_partner_can_still_join_says_until_when(string type, string words)
+    {
+        var join = Join(type, "late { policy = repair, repair-for = 10m }");
+        var findings = Of(join, L).With(Side.Left, fate => fate with { AloneRows = type == "left" ? [Row()] : [] }) with
+        {
+            Candidates = new Candidates([], [], null, new SearchEnd("r") { Records = 3 }),
+        };
+        LiveKey At(LiveEntryState state) => GroupAt(Ten, Ten + 4_000_000, Entry(L, state));
+        var repairable = ReasonFinder.Explain(findings with { Live = At(LiveEntryState.Repairable) });
+        Assert.EndsWith(words, repairable.Text, StringComparison.Ordinal);
+        var closed = ReasonFinder.Explain(findings with { Live = At(LiveEntryState.Closed) });
+        Assert.Equal(repairable.Reason, closed.Reason);
+        Assert.DoesNotContain("late.policy", closed.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Where_the_join_does_not_run_here_a_reason_of_its_definition_is_inferred_and_says_whose_limits_it_has()
+    {
+        var findings = Of(Join(), L) with { Live = GroupAt(entries: [Entry(L, LiveEntryState.Waiting)]) };
+        var runs = ReasonFinder.Explain(findings);
+        Assert.Equal((ExplainReason.Waiting, Certainty.Known), (runs.Reason, runs.Certainty));
+        Assert.DoesNotContain(runs.Evidence, evidence => evidence.Source == "configuration");
+        var elsewhere = ReasonFinder.Explain(findings with { RunsWithDefinition = false });
+        Assert.Equal((ExplainReason.Waiting, Certainty.Inferred), (elsewhere.Reason, elsewhere.Certainty));
+        Assert.Contains(elsewhere.Evidence, evidence => evidence.Source == "configuration");
+
+        // A row is a row, whatever the limits are.
+        var joined = Of(Join(), L, R) with { PairRows = [Row()], RunsWithDefinition = false };
+        Assert.Equal(Certainty.Known, ReasonFinder.Explain(joined).Certainty);
+    }
+
+    [Fact]
     public void One_record_names_the_partners_that_it_joined()
     {
         var findings = Of(Join(), L) with { Candidates = new Candidates([R, Right(10)], [[Row()], []], null, new SearchEnd("r")) };

@@ -54,6 +54,7 @@ static class Samples
     {
         Join = join,
         Definition = DefinitionBuilder.Build(join, new TopicInfo("l", 0, ""), new TopicInfo("r", 0, "")),
+        RunsWithDefinition = true,
         Asked = asked,
         Fates = [.. asked.Select(found => found.Record).OfType<InputRecord>().Select(Applied)],
         Live = GroupAt(),

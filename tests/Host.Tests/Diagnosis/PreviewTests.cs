@@ -104,6 +104,17 @@ public sealed class PreviewTests : IDisposable
     }
 
     [Fact]
+    public async Task Times_that_a_run_would_refuse_are_named_with_their_limit()
+    {
+        Produce(Value, Value);
+        var result = await JsonAsync(Configure("key = user", "min-time = \"2026-11-29T08:00:50Z\""));
+        var cause = result.GetProperty("causes")[0];
+        Assert.Equal("dead-letters", Text(cause, "code"));
+        Assert.Contains("50 of 60 left records of l are dead letters: time-behind 50", Text(cause, "text"), StringComparison.Ordinal);
+        Assert.Equal(10, result.GetProperty("left").GetProperty("joined").GetInt32());
+    }
+
+    [Fact]
     public async Task Mistakes_are_one_line()
     {
         var file = Configure("key = user");
@@ -149,7 +160,7 @@ public sealed class PreviewTests : IDisposable
               sqlite.directory = "{{_directory.FullName}}/journal"
               admin.port = 0
               joins.j {
-                type = inner, before = 0s, after = 1m, output.topic = o
+                type = inner, before = 0s, after = 1m, output.topic = o, max-ahead-of-wall-clock = unlimited
                 left { topic = l, {{key}}, time = ts }
                 right { topic = r, {{key}}, time = ts }
                 {{more}}

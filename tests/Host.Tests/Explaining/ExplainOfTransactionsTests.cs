@@ -6,6 +6,7 @@ using AkkaJoin.Host.Cli;
 using AkkaJoin.Host.Tests.Running;
 using AkkaJoin.Pipeline.Settings;
 using AkkaJoin.Pipeline.Tests.Kafka;
+using AkkaJoin.Shards.Definition;
 using Xunit;
 
 namespace AkkaJoin.Host.Tests.Explaining;
@@ -42,6 +43,10 @@ public sealed class ExplainOfTransactionsTests(RealKafka kafka) : IClassFixture<
 
     sealed class NothingRuns : ILiveState
     {
+        public JoinDefinition? Definition => null;
+
+        public long NowMs => DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+
         public Task<LiveKey?> KeyAsync(int group, IReadOnlyList<InputRecord> records, CancellationToken stopping) =>
             Task.FromResult<LiveKey?>(null);
 

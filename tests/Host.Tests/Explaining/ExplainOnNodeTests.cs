@@ -94,6 +94,63 @@ public sealed class ExplainOnNodeTests : IDisposable
     }
 
     [Fact]
+    public async Task A_row_that_a_late_partner_repaired_is_superseded()
+    {
+        using var node = EngineProcess.Start("run", "-c", Configure("left", "late { policy = repair, repair-for = 10m }"));
+        var address = await AddressAsync(node);
+        Produce("l", Record("a", 0));
+        await UntilAsync(address, "waiting", "left:0:0");
+        Produce("r", Record("z", 100));
+        var alone = await UntilAsync(address, "keys-differ", "left:0:0");
+        Assert.Contains("Left 0:0 (key a, 10:00:00 UTC) came out without a partner: o/0@0", alone, StringComparison.Ordinal);
+        Assert.Contains("Until W_right passes 10:10:10 UTC a partner that comes late can still join it", alone, StringComparison.Ordinal);
+        var (code, entries, errors) = await EngineProcess.RunAsync("pbm", address, "join", "key", "a", "--json");
+        Assert.True(code == 0, errors);
+        using (var json = JsonDocument.Parse(entries))
+            Assert.Equal("repairable", json.RootElement.GetProperty("left").GetProperty("entries")[0].GetProperty("state").GetString());
+
+        Produce("r", Record("a", 5));
+        var text = await UntilAsync(address, "superseded", "left:0:0");
+        Assert.Contains("came out without a partner, as o/0@0", text, StringComparison.Ordinal);
+        Assert.Contains("Then a partner came late, and another row took the place of that one: o/0@1", text, StringComparison.Ordinal);
+        Assert.EndsWith("It is the row with right 0:1 (10:00:05 UTC).", text, StringComparison.Ordinal);
+        await UntilAsync(address, "joined", "left:0:0", "right:0:1");
+        Assert.Equal(0, await node.TerminateAsync());
+    }
+
+    [Fact]
+    public async Task Times_are_judged_by_the_limits_that_the_join_runs_with_and_not_by_a_default_that_it_does_not_have()
+    {
+        var file = Configure("inner", "max-ahead-of-wall-clock = unlimited");
+        var ahead = DateTimeOffset.UtcNow.AddDays(2).ToUnixTimeMilliseconds();
+        Produce("l", $$"""{"k":"a","ts":{{ahead}}}""");
+        using (var first = EngineProcess.Start("run", "-c", file))
+        {
+            await UntilAsync(await AddressAsync(first), "waiting", "left:0:0");
+            Assert.Equal(0, await first.TerminateAsync());
+        }
+
+        // Of a join that there is the journal's word counts, where the key is not set.
+        file = Configure("inner");
+        using var second = EngineProcess.Start("run", "-c", file);
+        var address = await AddressAsync(second);
+        await UntilAsync(address, "waiting", "left:0:0");
+        Assert.Equal(0, await DeadLettersAsync("explain", "j", "--node", address, "--json"));
+
+        // A new join would have the default.
+        Assert.Equal(1, await DeadLettersAsync("explain", "j", "--preview", "-c", file, "--json"));
+        Assert.Equal(0, await second.TerminateAsync());
+    }
+
+    static async Task<long> DeadLettersAsync(params string[] arguments)
+    {
+        var (code, answer, errors) = await EngineProcess.RunAsync(arguments);
+        Assert.True(code == 0, errors);
+        using var json = JsonDocument.Parse(answer);
+        return json.RootElement.GetProperty("left").GetProperty("deadLetters").EnumerateObject().Sum(reason => reason.Value.GetInt64());
+    }
+
+    [Fact]
     public async Task Without_json_the_answer_is_a_sentence_the_code_and_the_evidence()
     {
         Produce("l", Record("a", 0));

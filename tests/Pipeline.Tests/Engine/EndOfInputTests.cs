@@ -8,8 +8,8 @@ using AkkaJoin.Pipeline.Settings;
 using AkkaJoin.Pipeline.Tests.Routing;
 using AkkaJoin.Shards.Batches;
 using AkkaJoin.Shards.Encodings;
-using AkkaJoin.Shards.Journal;
 using AkkaJoin.Shards.Join;
+using AkkaJoin.Shards.Journal;
 using AkkaJoin.Shards.Protocol;
 using Xunit;
 

@@ -54,7 +54,18 @@ public class SettingsReviewTests
             Assert.Single(Warnings(order: paused)),
             StringComparison.Ordinal);
         Assert.Empty(Warnings(order: FlowOrder.None.With(Side.Right, new SidePause(true, NowMs + Day))));
-        Assert.Empty(Warnings(order: FlowOrder.None.With(Side.Right, new SidePause(true))));
+    }
+
+    [Fact]
+    public void A_pause_without_an_end_is_told_of_unless_its_source_keeps_all()
+    {
+        var paused = FlowOrder.None.With(Side.Left, new SidePause(true));
+        Assert.Equal(
+            "the left side is paused without an end, and source 'l' keeps records for 7 d: records that are deleted before they are read "
+                + "stop the join. Resume it in time, give the pause an end (join pause --until), or set a longer retention.ms",
+            Assert.Single(Warnings(order: paused)));
+        Assert.Empty(Warnings(order: paused, left: Week with { RetentionMs = -1 }));
+        Assert.Empty(Warnings(order: FlowOrder.None with { Rest = new TimeRest(true) })); // records are read
     }
 
     [Fact]

@@ -14,6 +14,9 @@ public sealed class KeyReportTests
 {
     readonly Dictionary<Side, long> _offsets = [];
 
+    /// <summary>Seeds of random cases; a failure shows its own.</summary>
+    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 5)];
+
     [Fact]
     public void A_record_without_a_partner_waits_until_the_other_side_has_passed_its_window()
     {
@@ -64,6 +67,74 @@ public sealed class KeyReportTests
         Assert.Equal(KeyEntryState.AwaitsRight, Assert.Single(report.Left.Entries).State);
         var right = Assert.Single(report.Right.Entries);
         Assert.Equal((KeyEntryState.Waiting, new WatermarkNeed(116, 111)), (right.State, right.Closes));
+    }
+
+    [Fact]
+    public void A_record_whose_row_is_out_is_repairable_as_long_as_a_late_one_can_join_it()
+    {
+        var group = Group(JoinType.Left, repairFor: 50);
+        Add(group, Side.Left, "l", 100, "id1");
+        group.Raise(null, 111);
+        var entry = Assert.Single(Ask(group).Left.Entries);
+        Assert.Equal((KeyEntryState.Repairable, false), (entry.State, entry.IsMatched));
+        group.Raise(null, 160);
+        Assert.Equal(KeyEntryState.Repairable, Assert.Single(Ask(group).Left.Entries).State);
+        Assert.Equal(["l+r Repaired l+"], Add(group, Side.Right, "r", 110));
+        entry = Assert.Single(Ask(group).Left.Entries);
+        Assert.Equal((KeyEntryState.Repairable, true), (entry.State, entry.IsMatched)); // other rights may come
+        group.Raise(null, 161);
+        Assert.Equal(KeyEntryState.Remembered, Assert.Single(Ask(group).Left.Entries).State);
+        Assert.Equal(["late LateRecord"], Add(group, Side.Right, "late", 110));
+    }
+
+    [Fact]
+    public void A_record_that_is_not_preserved_is_repairable_too()
+    {
+        var group = Group(JoinType.Inner, repairFor: 50);
+        Add(group, Side.Left, "l", 100);
+        group.Raise(null, 160);
+        Assert.Equal(KeyEntryState.Repairable, Assert.Single(Ask(group).Left.Entries).State);
+        Assert.Equal(["l+r Matched"], Add(group, Side.Right, "r", 110));
+    }
+
+    [Fact]
+    public void What_a_right_took_is_repairable_until_that_right_is_forgotten()
+    {
+        var group = Group(JoinType.Attribution, repairFor: 50);
+        Add(group, Side.Left, "l", 100);
+        Add(group, Side.Right, "r", 110);
+        group.Raise(120, 120);
+        var report = Ask(group);
+        Assert.Equal(KeyEntryState.Repairable, Assert.Single(report.Left.Entries).State);
+        Assert.Equal(KeyEntryState.Repairable, Assert.Single(report.Right.Entries).State);
+
+        // A right before it takes the left away.
+        Assert.Equal(["r1:l/1 Matched", "r:/0 Repaired r:l/1"], Add(group, Side.Right, "r1", 105));
+        group.Raise(165, 165);
+        Assert.DoesNotContain(Ask(group).Left.Entries, entry => entry.State == KeyEntryState.Repairable);
+    }
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void A_record_is_repairable_where_a_late_one_still_joins_it(int seed)
+    {
+        var random = new Random(seed);
+        for (var i = 0; i < 200; i++)
+        {
+            _offsets.Clear();
+            var group = Group((JoinType)random.Next(4), repairFor: random.Next(1, 60));
+            var right = random.Next(80, 130);
+            Add(group, Side.Left, "l", 100);
+            if (random.Next(3) == 0)
+                Add(group, Side.Right, "r0", 100);
+            group.Raise(random.Next(95, 130), right + random.Next(0, 60));
+            var state = Ask(group).Left.Entries.Select(entry => entry.State).FirstOrDefault(KeyEntryState.Closed);
+
+            // The last partner that it can have.
+            var joins = Add(group, Side.Right, "last", 110).Exists(row => row.StartsWith("l+last", StringComparison.Ordinal));
+            var isOpen = state is KeyEntryState.Waiting or KeyEntryState.Matched;
+            Assert.True(joins == (isOpen || state == KeyEntryState.Repairable), $"seed {seed}, case {i}: {state}, joins: {joins}");
+        }
     }
 
     [Fact]
@@ -161,7 +232,8 @@ public sealed class KeyReportTests
     public void A_question_that_no_node_asks_is_refused(int group, int limit, int keyBytes) => Assert.Throws<MalformedBatchException>(
         () => KeyReports.Of(Group(JoinType.Full).Group, new AskKey(group, new byte[keyBytes], 0, 1, limit)));
 
-    static TestKeyGroup Group(JoinType type) => new(Definitions.Of(type, 5, 10, dedup: true));
+    static TestKeyGroup Group(JoinType type, long repairFor = 0) =>
+        new(Definitions.Of(type, 5, 10, dedup: true, repairFor: repairFor));
 
     static KeyReport Ask(TestKeyGroup group) => KeyReports.Of(group.Group, Question());
 
@@ -169,11 +241,11 @@ public sealed class KeyReportTests
 
     static string? Text(byte[]? bytes) => bytes is null ? null : Encoding.UTF8.GetString(bytes);
 
-    void Add(TestKeyGroup group, Side side, string name, long time, string? id = null)
+    List<string> Add(TestKeyGroup group, Side side, string name, long time, string? id = null)
     {
         var offset = _offsets.GetValueOrDefault(side);
         _offsets[side] = offset + 1;
         var record = new TestRecord(name, side, "k", time, id, Offset: offset);
-        group.Event([new TestBatch(side, 0, 1, offset, offset + 1, [record])]);
+        return group.Event([new TestBatch(side, 0, 1, offset, offset + 1, [record])]);
     }
 }

@@ -16,7 +16,7 @@ public sealed class SerializerTests() : TestKit(KeyGroupRegion.Serialization)
 
     static readonly EventId SomeEvent = new(Incarnation.Of("00c0ffee00c0ffee"), 4);
 
-    static readonly KeyEntry SomeEntry = new(0, 3, 44, -55, KeyEntryState.Remembered, EntryFlags.Matched | EntryFlags.Late)
+    static readonly KeyEntry SomeEntry = new(0, 3, 44, -55, KeyEntryState.Repairable, EntryFlags.Matched | EntryFlags.Late)
     {
         TimestampMs = 56,
         Id = [7],

@@ -184,7 +184,10 @@ sealed class SimulatedWorld
             Close(shell);
     }
 
-    /// <summary>An answer to <see cref="EndInput"/>. The one who closes time tells the routers of a journal that was rolled back.</summary>
+    /// <summary>
+    /// An answer to <see cref="EndInput"/>. The one who closes time tells the routers of a journal that was rolled
+    /// back.
+    /// </summary>
     internal void Closed(object message)
     {
         if (message is InputEnded closed)

@@ -1,10 +1,17 @@
 using AkkaJoin.Cockpit.Explain.Search;
+using AkkaJoin.Shards.Definition;
 
 namespace AkkaJoin.Cockpit.Explain.Live;
 
 /// <summary>What the running join tells of a key and of its source partitions, from whichever node knows it.</summary>
 interface ILiveState
 {
+    /// <summary>The definition that the join runs with on this node; null = it does not run here.</summary>
+    JoinDefinition? Definition { get; }
+
+    /// <summary>The join's clock, ms since the epoch.</summary>
+    long NowMs { get; }
+
     /// <summary>The key group of records, and what it has buffered of their key.</summary>
     /// <param name="group">The key group.</param>
     /// <param name="records">The records, all of one key.</param>
@@ -79,6 +86,12 @@ enum LiveEntryState
 
     /// <summary>Its window is closed, or it came late; its id is remembered.</summary>
     Closed,
+
+    /// <summary>
+    /// <c>late.policy = repair</c>: its window is closed, it has no partner, and a record that comes late can still
+    /// join it.
+    /// </summary>
+    Repairable,
 }
 
 /// <summary>How far a source partition is read.</summary>

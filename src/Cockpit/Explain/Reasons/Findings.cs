@@ -14,6 +14,9 @@ sealed record Findings
     /// <summary>Its definition: the window is the one that counts, open ends narrowed.</summary>
     public required JoinDefinition Definition { get; init; }
 
+    /// <summary>Whether the join runs with it on this node; else it is what the configuration says.</summary>
+    public required bool RunsWithDefinition { get; init; }
+
     /// <summary>The records that were asked for: the left and the right, or one.</summary>
     public required IReadOnlyList<FoundRecord> Asked { get; init; }
 

@@ -9,6 +9,18 @@ namespace AkkaJoin.Cockpit.Explain.Reasons;
 /// <summary>What happened to one record, asked without a partner.</summary>
 static class OneRecordReasons
 {
+    /// <summary>
+    /// That it came out alone and a partner came late, which is named where its row was found; null = it did not.
+    /// </summary>
+    internal static Answer? OfSupersededRow(Findings findings, RecordFindings fate)
+    {
+        if (FateReasons.OfSupersededRow(fate) is not { } answer || findings.Candidates is not { } candidates)
+            return FateReasons.OfSupersededRow(fate);
+        var partner = candidates.OfKey.Zip(candidates.Rows, (Record, Rows) => (Record, Rows))
+            .FirstOrDefault(pair => pair.Rows.Any(row => Names.Position(row) == Names.Position(fate.AloneRows[0].SupersededBy!))).Record;
+        return partner is null ? answer : answer with { Text = $"{answer.Text} It is the row with {Names.WithTime(partner)}." };
+    }
+
     /// <summary>The rows that it has with partners; null = none was found.</summary>
     internal static Answer? OfRows(Findings findings, RecordFindings fate)
     {
@@ -60,12 +72,17 @@ static class OneRecordReasons
     /// <summary>Why a record that is not late came out alone, or not at all; null = it cannot be told.</summary>
     internal static Answer? OfClosing(Findings findings, RecordFindings fate)
     {
-        var record = fate.Record;
-        var nearest = Nearest(findings, record);
-        if (FateReasons.OfSupersededRow(fate) is { } superseded)
-            return superseded;
-        if (fate.AloneRows is [var row, ..])
-            return CameOutAlone(findings, record, row, nearest);
+        var nearest = Nearest(findings, fate.Record);
+        var answer = fate.AloneRows is [var row, ..]
+            ? CameOutAlone(findings, fate.Record, row, nearest)
+            : OfClosedWindow(findings, fate.Record, nearest);
+        return answer is not null && Repairable(findings, fate.Record) is { } still
+            ? answer with { Text = $"{answer.Text.TrimEnd()} {still}" }
+            : answer;
+    }
+
+    static Answer? OfClosedWindow(Findings findings, InputRecord record, Answer? nearest)
+    {
         var (side, above) = FateReasons.ClosesAbove(findings.Definition, record);
         if (findings.Definition.Preserves(record.Side) || findings.Live is not { } live || !(live.Of(side).Ms > above))
             return null;
@@ -81,6 +98,21 @@ static class OneRecordReasons
                     + $"{TimeText.Clock(above)}; a join of the type {SettingWords.Of(findings.Definition.Type)} gives no row for a "
                     + $"{Names.Of(record.Side)} without a partner. {nearest?.Text ?? NoneOfKey(findings, record)}",
                 [.. nearest?.Evidence ?? []]);
+    }
+
+    // That a partner may still come late; null = it may not, or nobody tells.
+    static string? Repairable(Findings findings, InputRecord record)
+    {
+        if (findings.Live?.Entries is not { } entries
+            || !entries.Any(e => record.IsAt(e.Side, e.Partition, e.Offset) && e.State == LiveEntryState.Repairable))
+            return null;
+        const string still = "a partner that comes late can still join it (late.policy = repair).";
+
+        // A right of an attribution waits for both sides.
+        if (findings.Definition.Type == JoinType.Attribution && record.Side == Side.Right)
+            return Names.Sentence(still);
+        var (side, above) = FateReasons.ClosesAbove(findings.Definition, record);
+        return $"Until W_{Names.Of(side)} passes {TimeText.Clock(above + findings.Definition.RepairForMs)} {still}";
     }
 
     static Answer CameOutAlone(Findings findings, InputRecord record, FoundRow row, Answer? nearest)

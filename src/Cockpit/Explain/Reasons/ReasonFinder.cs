@@ -21,8 +21,13 @@ static class ReasonFinder
         var answer = OfRecords(findings)
             ?? (findings.Asked.Count == 2 ? OfPair(findings) : OfOne(findings))
             ?? Unknown(findings);
-        return new Explanation(answer.Reason, answer.Text, answer.Certainty, [.. answer.Evidence, .. Common(findings)]);
+        var certainty = findings.RunsWithDefinition || !LiesInDefinition(answer.Reason) ? answer.Certainty : Certainty.Inferred;
+        return new Explanation(answer.Reason, answer.Text, certainty, [.. answer.Evidence, .. Common(findings)]);
     }
+
+    // Whether the window, or another limit of the definition, is part of the reason.
+    static bool LiesInDefinition(ExplainReason reason) => reason is ExplainReason.OutsideWindow or ExplainReason.Waiting
+        or ExplainReason.NoRowByType or ExplainReason.Late or ExplainReason.LateRight;
 
     /// <summary>The reasons that lie in the records that were found alone; null = both can join.</summary>
     internal static Answer? OfRecords(Findings findings)
@@ -71,6 +76,7 @@ static class ReasonFinder
     {
         var fate = findings.Fates[0];
         return FateReasons.OfSameBytes(findings, fate)
+            ?? OneRecordReasons.OfSupersededRow(findings, fate)
             ?? OneRecordReasons.OfRows(findings, fate)
             ?? FateReasons.OfProgress(findings, fate)
             ?? RecordReasons.OfNullKey(fate.Record)
@@ -122,6 +128,12 @@ static class ReasonFinder
 
     static IEnumerable<Evidence> Common(Findings findings)
     {
+        if (!findings.RunsWithDefinition)
+        {
+            yield return new Evidence(
+                "configuration", "this node does not run the join: window and limits are those that its configuration says");
+        }
+
         foreach (var found in findings.Asked)
         {
             if (found.Record is { Fate: InputFate.Joined } record)

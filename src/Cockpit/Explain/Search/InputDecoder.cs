@@ -8,13 +8,16 @@ using Confluent.Kafka;
 namespace AkkaJoin.Cockpit.Explain.Search;
 
 /// <summary>Decodes source records as the join does. Used by one thread at a time.</summary>
-sealed class InputDecoder(JoinSettings join)
+/// <param name="join">The join.</param>
+/// <param name="limits">Which event times it takes.</param>
+/// <param name="nowMs">
+/// The join's clock, ms since the epoch. What lies ahead of it now did so when the join read it. What lay ahead then,
+/// nobody knows.
+/// </param>
+sealed class InputDecoder(JoinSettings join, EventTimeLimits limits, long nowMs)
 {
     readonly DecodedRecord _decoded = new();
     readonly HeaderBytes _headers = new();
-
-    // What lies ahead of the clock now did so when the join read it. What it was ahead of then, nobody knows.
-    readonly EventTimeLimits _limits = new(join.MaxAheadOfWallClockMs, join.MinTimeMs);
     readonly IRecordDecoder _left = DecoderFactory.Create(join.Left, join.LeftFields);
     readonly IRecordDecoder _right = DecoderFactory.Create(join.Right, join.RightFields);
 
@@ -36,7 +39,7 @@ sealed class InputDecoder(JoinSettings join)
             Headers = _headers.Of(result.Message.Headers).ToArray(),
         };
         var isJoined = TryDecode(side == Side.Left ? _left : _right, record, out var reason, out var detail);
-        if (isJoined && !_limits.TryAllow(_decoded, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()))
+        if (isJoined && !limits.TryAllow(_decoded, nowMs))
             (isJoined, reason, detail) = (false, _decoded.Reason, _decoded.Detail);
         if (!isJoined)
         {

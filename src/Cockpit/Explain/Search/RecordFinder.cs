@@ -6,15 +6,14 @@ namespace AkkaJoin.Cockpit.Explain.Search;
 
 /// <summary>Finds records of a join's source topics: at a position, by id or by key.</summary>
 /// <param name="join">The join.</param>
+/// <param name="decoder">Decodes its records.</param>
 /// <param name="admin">Asks the brokers.</param>
 /// <param name="search">Reads topics.</param>
 /// <param name="window">Where to look for ids and keys.</param>
-sealed class RecordFinder(JoinSettings join, TopicAdmin admin, TopicSearch search, SearchWindow window)
+sealed class RecordFinder(JoinSettings join, InputDecoder decoder, TopicAdmin admin, TopicSearch search, SearchWindow window)
 {
     /// <summary>The most records of one id or key that are kept.</summary>
     internal const int RecordsKept = 1_000;
-
-    readonly InputDecoder _decoder = new(join);
 
     /// <summary>Looks for a record.</summary>
     /// <exception cref="Pipeline.UserException">The brokers do not answer, or refuse.</exception>
@@ -25,11 +24,11 @@ sealed class RecordFinder(JoinSettings join, TopicAdmin admin, TopicSearch searc
         var found = reference.Kind == RecordReferenceKind.Position
             ? await AtAsync(side, reference, log, stopping)
             : await ByIdOrKeyAsync(side, reference, log, stopping);
-        return found.Record is { } record ? found with { Record = _decoder.WithDetail(record) } : found;
+        return found.Record is { } record ? found with { Record = decoder.WithDetail(record) } : found;
     }
 
     /// <summary>The record with what makes it filtered, or its key null.</summary>
-    internal InputRecord WithDetail(InputRecord record) => _decoder.WithDetail(record);
+    internal InputRecord WithDetail(InputRecord record) => decoder.WithDetail(record);
 
     /// <summary>Reads a side's topic, and hands out each record as it is decoded.</summary>
     internal async Task<SearchEnd> ScanAsync(Side side, Func<InputRecord, bool> visit, CancellationToken stopping)
@@ -37,7 +36,7 @@ sealed class RecordFinder(JoinSettings join, TopicAdmin admin, TopicSearch searc
         var log = await TopicLog.ReadAsync(admin, join.Source(side).Topic);
         var ranges = await log.RangesAsync(admin, window.FromMs, window.ToMs, window.RecordsMax);
         return await search.RunAsync(
-            log, ranges, IsolationLevel.ReadCommitted, result => visit(_decoder.Decode(side, result)), stopping);
+            log, ranges, IsolationLevel.ReadCommitted, result => visit(decoder.Decode(side, result)), stopping);
     }
 
     async Task<FoundRecord> AtAsync(Side side, RecordReference reference, TopicLog log, CancellationToken stopping)
@@ -77,7 +76,7 @@ sealed class RecordFinder(JoinSettings join, TopicAdmin admin, TopicSearch searc
             result =>
             {
                 if (result.Offset.Value == offset)
-                    record = _decoder.Decode(side, result);
+                    record = decoder.Decode(side, result);
                 return false;
             },
             stopping);
