@@ -126,9 +126,15 @@ static class NodeHealth
     {
         foreach (var join in node.Joins)
         {
+            // A node that has none yet is not ready: who stops the next node on its word would stop two.
+            if (await node.UnplacedKeyGroupsAsync(join.Name) is var unplaced and > 0)
+                return HealthCheckResult.Unhealthy($"join {join.Name}: {unplaced} of {join.KeyGroups} key groups are on no node yet");
             var silent = await node.SilentKeyGroupsAsync(join.Name);
             if (silent.Count > 0)
-                return HealthCheckResult.Unhealthy($"join {join.Name}: key groups of this node do not answer: {string.Join(", ", silent)}");
+            {
+                return HealthCheckResult.Unhealthy(
+                    $"join {join.Name}: key groups of this node recover or do not answer: {string.Join(", ", silent)}");
+            }
         }
 
         return HealthCheckResult.Healthy("those of this node run");

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Akka.Actor;
 using AkkaJoin.Cockpit.Explain;
 using AkkaJoin.Cockpit.Explain.Reasons;
@@ -26,6 +27,7 @@ sealed class CockpitNode : IDisposable
     readonly List<JoinReporter> _reporters;
     readonly IActorRef _actor;
     readonly List<ClusterJoin> _live;
+    readonly ConcurrentDictionary<string, bool> _placed = new(); // joins of which every key group had a node once
 
     /// <summary>The node's commands answer from now on.</summary>
     /// <param name="system">The actor system.</param>
@@ -185,6 +187,20 @@ sealed class CockpitNode : IDisposable
     /// <summary>The key groups of a join that live on this node and do not answer.</summary>
     internal Task<IReadOnlyList<int>> SilentKeyGroupsAsync(string join) =>
         new JoinQuestions(System, Join(join)).SilentHereAsync(Stopping);
+
+    /// <summary>
+    /// How many key groups of a join that runs here are on no node yet. Once all were placed it is 0: a node that dies
+    /// later makes the others no less ready.
+    /// </summary>
+    internal async Task<int> UnplacedKeyGroupsAsync(string join)
+    {
+        if (_placed.ContainsKey(join) || Running(join) is null)
+            return 0;
+        var unplaced = await new JoinQuestions(System, Join(join)).UnplacedAsync(Stopping);
+        if (unplaced == 0)
+            _placed.TryAdd(join, true);
+        return unplaced;
+    }
 
     /// <inheritdoc/>
     public void Dispose()

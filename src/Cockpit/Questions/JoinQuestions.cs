@@ -72,6 +72,10 @@ sealed class JoinQuestions(ActorSystem system, JoinSettings join)
         return [.. (await Task.WhenAll(asked)).Where(answer => answer.Status is null).Select(answer => answer.Group).Order()];
     }
 
+    /// <summary>How many key groups no node has that answers.</summary>
+    internal async Task<int> UnplacedAsync(CancellationToken stopping) =>
+        join.KeyGroups - (await LocationsAsync(stopping)).Count;
+
     /// <summary>What the key group of a key has of it.</summary>
     /// <param name="key">The key in canonical form.</param>
     /// <param name="ask">Makes the question, for the key group of the key.</param>

@@ -10,7 +10,8 @@ namespace AkkaJoin.Host.Cli;
 /// <param name="error">Takes what is wrong.</param>
 sealed class PbmPrompt(PromptSession session, TextWriter error)
 {
-    CancellationTokenSource? _running;
+    readonly Lock _gate = new();
+    CancellationTokenSource? _running; // behind the gate
 
     /// <summary>The file of the history, beside the user's token.</summary>
     internal static string HistoryFile => Path.Combine(Path.GetDirectoryName(LocalToken.File())!, "pbm.history");
@@ -25,43 +26,30 @@ sealed class PbmPrompt(PromptSession session, TextWriter error)
             () => Console.WindowWidth,
             PromptHistory.Read(HistoryFile),
             typed => Completion.Of(typed, session.Parser, session.Joins));
+
+        // It stays until the program ends: a signal that is on its way while the prompt ends is no reason to fail.
         Console.CancelKeyPress += Stop;
-        try
+        while (await RunNextAsync(editor, address))
         {
-            while (Read(editor, address) is { } line)
-            {
-                if (!await RunLineAsync(line))
-                    break;
-            }
-        }
-        finally
-        {
-            Console.CancelKeyPress -= Stop;
         }
 
         return ExitCodes.Good;
     }
 
-    static string? Read(LineEditor editor, NodeAddress address)
+    // False: the prompt ends.
+    async Task<bool> RunNextAsync(LineEditor editor, NodeAddress address)
     {
         Console.TreatControlCAsInput = true;
-        try
-        {
-            return editor.Read($"{address}> ");
-        }
-        finally
-        {
-            Console.TreatControlCAsInput = false;
-        }
-    }
-
-    // False: the prompt ends.
-    async Task<bool> RunLineAsync(string line)
-    {
+        var line = editor.Read($"{address}> ");
+        if (line is null)
+            return false;
         using var running = new CancellationTokenSource();
-        _running = running;
+        lock (_gate)
+            _running = running;
         try
         {
+            // From here on Ctrl-C is a signal, and there is something that it ends.
+            Console.TreatControlCAsInput = false;
             return await session.RunAsync(session.Parser.Parse(line), running.Token) is not null;
         }
         catch (UserException e)
@@ -74,7 +62,8 @@ sealed class PbmPrompt(PromptSession session, TextWriter error)
         }
         finally
         {
-            _running = null;
+            lock (_gate)
+                _running = null;
         }
 
         return true;
@@ -85,7 +74,10 @@ sealed class PbmPrompt(PromptSession session, TextWriter error)
     void Stop(object? sender, ConsoleCancelEventArgs key)
     {
         key.Cancel = true;
-        if (_running is { } running)
-            _ = running.CancelAsync();
+        lock (_gate)
+        {
+            if (_running is { } running)
+                _ = running.CancelAsync();
+        }
     }
 }

@@ -30,6 +30,9 @@ public sealed class EmbeddingTests : IDisposable
 
     Dictionary<string, string?> Settings => JoiningApplication.Settings(_kafka, _directory.FullName);
 
+    // For a topic that is not there: it is waited for that long.
+    Dictionary<string, string?> ImpatientSettings => new(Settings) { ["akkajoin:kafka:connect-timeout"] = "10s" };
+
     public void Dispose()
     {
         _kafka.Dispose();
@@ -74,7 +77,8 @@ public sealed class EmbeddingTests : IDisposable
         var address = NodeAddress.Parse($"{app.Http.BaseAddress}ops/joins");
         using var client = new CockpitClient(address!, new ClientOptions(), TimeSpan.FromSeconds(20));
         Assert.Equal(["visits"], (await client.ListingAsync(default)).Joins);
-        Assert.True((await client.HealthAsync(isReady: true, default)).IsWell);
+        var health = await client.HealthAsync(isReady: true, default);
+        Assert.True(health.IsWell, string.Join("; ", health.Checks));
         var elsewhere = NodeAddress.Parse($"{app.Http.BaseAddress}ops")!;
         using var lost = new CockpitClient(elsewhere, new ClientOptions(), TimeSpan.FromSeconds(20));
         var e = await Assert.ThrowsAsync<UserException>(() => lost.ListingAsync(default));
@@ -128,24 +132,25 @@ public sealed class EmbeddingTests : IDisposable
     public async Task Health_goes_red_when_a_join_fails_and_its_state_says_why()
     {
         await using var app = await JoiningApplication.StartAsync(
-            Settings, app => app.MapHealthChecks("/ready", new() { Predicate = check => check.Tags.Contains("ready") }));
+            ImpatientSettings,
+            app => app.MapHealthChecks("/ready", new() { Predicate = check => check.Tags.Contains("ready") }));
         await app.UntilAsync("/ready", 200);
         Assert.True((await app.Joins.StateAsync(JoiningApplication.Join)).IsRunning);
 
         _kafka.DeleteTopic("plays");
         await app.UntilAsync("/ready", 503);
-        var state = await JoiningApplication.UntilAsync(() => app.Joins.StateAsync(JoiningApplication.Join), state => !state.IsRunning);
+        var state = await app.UntilAsync(() => app.Joins.StateAsync(JoiningApplication.Join), state => !state.IsRunning);
         Assert.Contains("the source topic 'plays' was deleted while the join ran", state.Failure, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Health_is_red_when_a_join_cannot_start()
     {
-        var settings = Settings;
+        var settings = ImpatientSettings;
         settings["akkajoin:joins:visits:left:topic"] = "nowhere";
         await using var app = await JoiningApplication.StartAsync(settings, app => app.MapAkkaJoin());
         await app.UntilAsync("/akkajoin/health/ready", 503);
-        var state = await JoiningApplication.UntilAsync(() => app.Joins.StateAsync("visits"), state => state.Failure is not null);
+        var state = await app.UntilAsync(() => app.Joins.StateAsync("visits"), state => state.Failure is not null);
         Assert.Contains("nowhere", state.Failure!, StringComparison.Ordinal);
         Assert.Contains("nowhere", (await app.GetAsync("/akkajoin/health", TestNode.Token())).Body, StringComparison.Ordinal);
     }
@@ -169,14 +174,14 @@ public sealed class EmbeddingTests : IDisposable
         JoiningApplication.Send(_kafka, "impressions", """{"k":"a","t":1000}""", """{"k":"b","t":1000}""");
         JoiningApplication.Send(_kafka, "plays", """{"k":"a","t":2000}""");
 
-        await JoiningApplication.UntilAsync(
+        await app.UntilAsync(
             () => app.Joins.StateAsync("visits"), state => state is { IsRunning: true, KeyGroupsRunning: 4 });
-        var ledger = await JoiningApplication.UntilAsync(
+        var ledger = await app.UntilAsync(
             () => app.Joins.LedgerAsync("visits"), ledger => ledger is { Left.Received: 2, Right.Received: 1 });
         Assert.Equal(new RecordFates(2, 1, 0, 0, 0, 0, 1), ledger.Left);
         Assert.Equal(new RecordFates(1, 1, 0, 0, 0, 0, 0), ledger.Right);
         Assert.Empty(ledger.SilentKeyGroups);
-        var lag = await JoiningApplication.UntilAsync(
+        var lag = await app.UntilAsync(
             () => app.Joins.LagAsync("visits"), lag => lag.All(p => p.Node is not null && p.Lag == 0));
         Assert.Equal([("impressions", true), ("plays", false)], lag.Select(p => (p.Topic, p.IsLeft)));
         await Assert.ThrowsAsync<ArgumentException>(() => app.Joins.LedgerAsync("other"));

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Text;
@@ -18,8 +19,11 @@ sealed class JoiningApplication : IAsyncDisposable
     internal const string Join = "visits";
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
-    JoiningApplication(WebApplication app)
+    readonly LastWarnings _log;
+
+    JoiningApplication(WebApplication app, LastWarnings log)
     {
+        _log = log;
         App = app;
         Http = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(app.Urls.First()) };
     }
@@ -43,7 +47,6 @@ sealed class JoiningApplication : IAsyncDisposable
     internal static Dictionary<string, string?> Settings(EmbeddedKafka kafka, string directory) => new()
     {
         ["akkajoin:kafka:bootstrap-servers"] = kafka.BootstrapServers,
-        ["akkajoin:kafka:connect-timeout"] = "1s",
         ["akkajoin:sqlite:directory"] = directory,
         [$"akkajoin:joins:{Join}:type"] = "inner",
         [$"akkajoin:joins:{Join}:before"] = "0s",
@@ -66,16 +69,17 @@ sealed class JoiningApplication : IAsyncDisposable
         Dictionary<string, string?> settings, Action<WebApplication>? map = null, Action<IServiceCollection>? add = null)
     {
         _ = TestNode.Directory; // where the token "local" goes
+        var log = new LastWarnings();
         var builder = WebApplication.CreateBuilder();
         builder.Configuration.AddInMemoryCollection(settings);
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Logging.ClearProviders();
+        builder.Logging.ClearProviders().AddProvider(log);
         add?.Invoke(builder.Services);
         builder.Services.AddAkkaJoin(builder.Configuration);
         var app = builder.Build();
         map?.Invoke(app);
         await app.StartAsync();
-        return new JoiningApplication(app);
+        return new JoiningApplication(app, log);
     }
 
     /// <summary>Asks for a path.</summary>
@@ -100,13 +104,13 @@ sealed class JoiningApplication : IAsyncDisposable
             if (found == status && body.Contains(contains, StringComparison.Ordinal))
                 return body;
             if (Stopwatch.GetElapsedTime(began) > Patience)
-                throw new TimeoutException($"{path} still answers {found}: {body}");
+                throw new TimeoutException($"{path} still answers {found}: {body}{_log}");
             await Task.Delay(50);
         }
     }
 
     /// <summary>Asks until an answer is as it has to be.</summary>
-    internal static async Task<T> UntilAsync<T>(Func<Task<T>> ask, Func<T, bool> isGood)
+    internal async Task<T> UntilAsync<T>(Func<Task<T>> ask, Func<T, bool> isGood)
     {
         var began = Stopwatch.GetTimestamp();
         while (true)
@@ -115,7 +119,7 @@ sealed class JoiningApplication : IAsyncDisposable
             if (isGood(answer))
                 return answer;
             if (Stopwatch.GetElapsedTime(began) > Patience)
-                throw new TimeoutException($"it is still {answer}");
+                throw new TimeoutException($"it is still {answer}{_log}");
             await Task.Delay(50);
         }
     }
@@ -144,5 +148,38 @@ sealed class JoiningApplication : IAsyncDisposable
         Http.Dispose();
         await App.StopAsync();
         await App.DisposeAsync();
+    }
+}
+
+/// <summary>What an application warned of, for a test that waits in vain.</summary>
+sealed class LastWarnings : ILoggerProvider
+{
+    const int Kept = 30;
+    readonly ConcurrentQueue<string> _lines = new();
+
+    public ILogger CreateLogger(string categoryName) => new Logger(this);
+
+    public void Dispose()
+    {
+    }
+
+    public override string ToString() => string.Concat(_lines.Select(line => "\n  " + line));
+
+    sealed class Logger(LastWarnings owner) : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
+
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (!IsEnabled(logLevel))
+                return;
+            owner._lines.Enqueue(formatter(state, exception) + exception?.Message);
+            while (owner._lines.Count > Kept)
+                owner._lines.TryDequeue(out _);
+        }
     }
 }

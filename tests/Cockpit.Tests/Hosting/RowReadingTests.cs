@@ -38,29 +38,29 @@ public sealed class RowReadingTests : IDisposable
         {
             var rows = Read(app);
             SendPair("a");
-            var first = await NextAsync(rows);
+            var first = await NextAsync(app, rows);
             Assert.Contains("\"rightTime\":2000", Text(first), StringComparison.Ordinal);
             first.Confirm();
             confirmed = first.Id;
 
             // That the confirmation is journaled is known by the commit, which waits for it.
-            await JoiningApplication.UntilAsync(() => CommittedAsync(), offset => offset == 1);
+            await app.UntilAsync(() => CommittedAsync(), offset => offset == 1);
             SendPair("b");
-            unconfirmed = (await NextAsync(rows)).Id;
+            unconfirmed = (await NextAsync(app, rows)).Id;
         }
 
         await using (var app = await JoiningApplication.StartAsync(Settings))
         {
             var rows = Read(app);
-            var again = await NextAsync(rows);
+            var again = await NextAsync(app, rows);
             Assert.Equal(unconfirmed, again.Id);
             Assert.NotEqual(confirmed, again.Id);
             again.Confirm();
             SendPair("c");
-            var next = await NextAsync(rows);
+            var next = await NextAsync(app, rows);
             Assert.DoesNotContain(next.Id, new[] { confirmed, unconfirmed });
             next.Confirm();
-            await JoiningApplication.UntilAsync(() => CommittedAsync(), offset => offset == 3);
+            await app.UntilAsync(() => CommittedAsync(), offset => offset == 3);
             Assert.Empty(rows);
         }
     }
@@ -83,9 +83,9 @@ public sealed class RowReadingTests : IDisposable
         return rows;
     }
 
-    static async Task<JoinedRow> NextAsync(ConcurrentQueue<JoinedRow> rows)
+    static async Task<JoinedRow> NextAsync(JoiningApplication app, ConcurrentQueue<JoinedRow> rows)
     {
-        await JoiningApplication.UntilAsync(() => Task.FromResult(rows.Count), count => count > 0);
+        await app.UntilAsync(() => Task.FromResult(rows.Count), count => count > 0);
         return rows.TryDequeue(out var row) ? row : throw new InvalidOperationException("somebody else took it");
     }
 

@@ -65,7 +65,7 @@ public sealed class SourceInputTests(ITestOutputHelper output) : IDisposable
                 if (Interlocked.Increment(ref taken) % 3 != 0)
                     row.Confirm();
             });
-            await JoiningApplication.UntilAsync(() => Task.FromResult(rows.Count), count => count > expected.Count / 8);
+            await app.UntilAsync(() => Task.FromResult(rows.Count), count => count > expected.Count / 8);
         }
 
         Assert.True(rows.Count < expected.Count, "it was stopped in the middle");
@@ -74,8 +74,8 @@ public sealed class SourceInputTests(ITestOutputHelper output) : IDisposable
         await using (var app = await StartAsync())
         {
             Read(app, rows, row => row.Confirm());
-            await JoiningApplication.UntilAsync(() => Task.FromResult(rows.Count), count => count >= expected.Count);
-            var ledger = await JoiningApplication.UntilAsync(
+            await app.UntilAsync(() => Task.FromResult(rows.Count), count => count >= expected.Count);
+            var ledger = await app.UntilAsync(
                 () => app.Joins.LedgerAsync("visits"), ledger => ledger is { Left.Received: Records, Right.Received: Records });
             Assert.Empty(ledger.SilentKeyGroups);
         }
@@ -97,14 +97,14 @@ public sealed class SourceInputTests(ITestOutputHelper output) : IDisposable
         JoiningApplication.Send(_kafka, "plays", """{"k":"b","t":2000}""");
         Assert.Contains("\"rightTime\":2000", JoiningApplication.RowIn(_kafka), StringComparison.Ordinal);
         _impressions.Add(0, """{"k":"c","t":1000}""");
-        await JoiningApplication.UntilAsync(() => app.Joins.LedgerAsync("visits"), ledger => ledger.Left.Received == 3);
+        await app.UntilAsync(() => app.Joins.LedgerAsync("visits"), ledger => ledger.Left.Received == 3);
     }
 
     [Fact]
     public async Task A_source_that_is_not_registered_is_said_to_be_missing()
     {
         await using var app = await JoiningApplication.StartAsync(Settings, add: services => services.AddSingleton<IRecordSource>(_plays));
-        var state = await JoiningApplication.UntilAsync(() => app.Joins.StateAsync("visits"), state => state.Failure is not null);
+        var state = await app.UntilAsync(() => app.Joins.StateAsync("visits"), state => state.Failure is not null);
         Assert.Contains("register one IRecordSource with Topic = \"impressions\"", state.Failure, StringComparison.Ordinal);
     }
 
@@ -113,7 +113,7 @@ public sealed class SourceInputTests(ITestOutputHelper output) : IDisposable
     {
         _impressions.Failure = new InvalidOperationException("the disk is gone");
         await using var app = await StartAsync();
-        var state = await JoiningApplication.UntilAsync(() => app.Joins.StateAsync("visits"), state => state.Failure is not null);
+        var state = await app.UntilAsync(() => app.Joins.StateAsync("visits"), state => state.Failure is not null);
         Assert.Contains("the source 'impressions', partition", state.Failure, StringComparison.Ordinal);
         Assert.Contains("the disk is gone", state.Failure, StringComparison.Ordinal);
     }
@@ -140,7 +140,7 @@ public sealed class SourceInputTests(ITestOutputHelper output) : IDisposable
                     .WithClustering(new ClusterOptions())
                     .WithAkkaJoin(provider)
                     .AddStartup((system, _) => Akka.Cluster.Cluster.Get(system).Join(seed))));
-        var state = await JoiningApplication.UntilAsync(() => app.Joins.StateAsync("visits"), state => state.Failure is not null);
+        var state = await app.UntilAsync(() => app.Joins.StateAsync("visits"), state => state.Failure is not null);
         Assert.Equal(
             $"join 'visits' reads from a source of the application's, and {seed} is a member of the cluster too: such a join "
                 + "runs on one node",

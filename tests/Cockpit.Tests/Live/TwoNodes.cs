@@ -9,7 +9,7 @@ namespace AkkaJoin.Cockpit.Tests.Live;
 /// <summary>Two nodes of one cluster in this process, without roles, as an application may have them.</summary>
 public sealed class TwoNodes : IAsyncDisposable
 {
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(180);
 
     static readonly Config Configuration = ConfigurationFactory.ParseString(
         """

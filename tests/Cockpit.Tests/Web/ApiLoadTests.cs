@@ -14,7 +14,7 @@ public sealed class ApiLoadTests : IAsyncLifetime
 {
     const int Clients = 64, Seed = 20_261_129;
     const string Unfinished = "POST /api/v1/cluster/show HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n{";
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(180);
     readonly int _requests = LongForm.IsOn ? 10_000 : 1_000;
     TestNode _node = null!;
     CockpitServer _server = null!;

@@ -96,7 +96,7 @@ public sealed class PbmCommandTests : IAsyncLifetime
                 ready; printf 'cluster mem\t\r'
                 shown 'Count: 1 node'; ready; printf '\033[A\r'
                 until_ "[ \$(grep -ac 'Count: 1 node' '{{screen}}') = 2 ]"; ready; printf 'cluster tail\r'
-                shown ':[0-9]* up'; printf '\003'
+                shown ' UTC .*:[0-9]* up'; printf '\003'
                 ready; printf 'exit\r'
             } | TERM=xterm script -qefc "env --default-signal=INT dotnet '{{EngineProcess.Program}}' pbm {{Address}}" '{{screen}}'
             """);

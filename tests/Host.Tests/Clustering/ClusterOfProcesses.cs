@@ -26,7 +26,7 @@ sealed partial class ClusterOfProcesses : IAsyncDisposable
         """;
 
     const long Start = 1_573_552_530_000;
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(180);
     readonly int[] _ports;
     readonly EngineProcess?[] _nodes;
     readonly List<(int Node, EngineProcess Process)> _all = [];

@@ -6,7 +6,7 @@ namespace AkkaJoin.Host.Tests.Clustering;
 /// <summary>What the consumer group of a join has committed, beside what there is.</summary>
 sealed class GroupOffsets : IDisposable
 {
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(180);
     readonly IConsumer<Ignore, Ignore> _consumer;
     readonly List<TopicPartition> _partitions;
 

@@ -20,7 +20,7 @@ namespace AkkaJoin.Host.Tests.Hosting;
 /// <summary>Joins in applications: whose the journal is, how soon they fail over, and who decides when they cannot start.</summary>
 public sealed class EmbeddedJoinsTests : IClassFixture<RealPostgres>, IDisposable
 {
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(180);
 
     // 4 s of silence, 7 s to be stable, and what the cluster takes to agree. Akka's own 20 s to be stable would not do.
     static readonly TimeSpan FailoverMax = TimeSpan.FromSeconds(20);

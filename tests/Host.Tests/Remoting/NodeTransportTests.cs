@@ -19,7 +19,7 @@ namespace AkkaJoin.Host.Tests.Remoting;
 /// <summary>The remoting's own transport: TLS 1.3, every byte, and strangers who cost nothing.</summary>
 public sealed class NodeTransportTests : IAsyncLifetime
 {
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(180);
     readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("akkajoin-transport-");
     readonly List<ActorSystem> _systems = [];
     SqliteJournal _journal = null!;

@@ -7,7 +7,7 @@ namespace AkkaJoin.Host.Tests.Running;
 /// <summary>The program as a process of its own, which can really be killed.</summary>
 sealed class EngineProcess : IDisposable
 {
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(180);
     readonly Process _process;
     readonly StringBuilder _output = new();
     readonly StringBuilder _errors = new();

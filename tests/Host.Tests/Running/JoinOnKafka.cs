@@ -16,7 +16,7 @@ namespace AkkaJoin.Host.Tests.Running;
 /// <summary>Topics of their own, a configuration file and a journal directory for one test on a real Kafka.</summary>
 sealed class JoinOnKafka : IDisposable
 {
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(180);
     readonly string _servers;
     readonly string _name = "t" + Guid.NewGuid().ToString("N")[..10];
     readonly string _journal;

@@ -17,7 +17,7 @@ namespace AkkaJoin.Host.Tests.Running;
 public sealed class JoinQuestionsTests : IAsyncLifetime
 {
     const int Groups = 6, Started = 4;
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(180);
 
     static readonly Config Configuration = ConfigurationFactory.ParseString(
         """

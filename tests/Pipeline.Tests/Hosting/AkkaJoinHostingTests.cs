@@ -75,7 +75,7 @@ public sealed class AkkaJoinHostingTests
         var file = Path.Combine(directory, "akkajoin.conf");
         await File.WriteAllTextAsync(file, $$"""
             akkajoin {
-              kafka { bootstrap-servers = "{{kafka.BootstrapServers}}", connect-timeout = 1s }
+              kafka { bootstrap-servers = "{{kafka.BootstrapServers}}", connect-timeout = 10s }
               sqlite.directory = "{{directory}}"
               joins.hosted {
                 type = inner, before = 0s, after = 1m

@@ -7,7 +7,7 @@ namespace AkkaJoin.Pipeline.Tests.Kafka;
 /// <summary>Topics of a real Kafka, which answers that a topic is made before each broker knows it.</summary>
 static class RealTopics
 {
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(180);
 
     /// <summary>Makes topics, and waits until the broker knows them.</summary>
     internal static async Task CreateAndSeeAsync(this IAdminClient admin, params TopicSpecification[] topics)

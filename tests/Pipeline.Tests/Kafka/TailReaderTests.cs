@@ -14,7 +14,7 @@ namespace AkkaJoin.Pipeline.Tests.Kafka;
 [Trait("Needs", "Kafka")]
 public sealed class TailReaderTests(RealKafka kafka, ITestOutputHelper output) : KafkaTest(output), IClassFixture<RealKafka>
 {
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(180);
     readonly string _rows = "t" + Guid.NewGuid().ToString("N");
     Deliveries? _deliveries;
     TailReader? _reader;
