@@ -6,10 +6,10 @@ using Akka.Remote;
 namespace AkkaJoin.Pipeline.Clustering;
 
 /// <summary>
-/// Downs this node once a member of its cluster has quarantined it. That member has removed this node, and speaks to it
-/// no more. A split brain resolver does not know that: it sees a member that cannot be reached. Where an operator gave
-/// up a frozen node by hand, the resolver of that node may keep its own side when it wakes (keep-majority does, of two
-/// equal sides, with the lowest address), and the journal would have two clusters.
+/// Downs this node once a member of its cluster has quarantined it. That member speaks no more to this node, for as
+/// long as this node runs. A split brain resolver does not know that: it sees a member that cannot be reached. An
+/// operator may have given up this node by hand while it was frozen. When it wakes, its resolver may keep its own side:
+/// of two equal sides keep-majority keeps the one with the lowest address. Then the journal would have two clusters.
 /// <para>
 /// Akka's resolver on the JVM does the same (<c>DownSelfQuarantinedByRemote</c>); that of Akka.NET 1.5 does not.
 /// </para>

@@ -124,13 +124,13 @@ static class EngineLog
         join, topic, partition, committed, applied);
 
     internal static void MemoryGrowsWhileHeld(ILoggingAdapter log, string join, string used, string budget) => log.Warning(
-        "join {0}: {1} of the memory budget of {2} are in use, and since somebody paused or rests the join it only grows. At 95 % it "
-            + "reads nothing more. \"join resume {0}\" or \"join wake {0}\" lets it go.",
+        "join {0}: {1} of the memory budget of {2} are in use. Somebody paused the join or lets its time rest, so its state only grows. "
+            + "At 95 % it reads nothing more. To go on: \"join resume {0}\" or \"join wake {0}\".",
         join, used, budget);
 
     internal static void MemoryWaits(ILoggingAdapter log, string join, string used, string budget) => log.Warning(
-        "join {0}: {1} of the memory budget of {2} are in use. Nothing is read until \"join resume {0}\" or \"join wake {0}\" lets the "
-            + "join go, or it is less. It waits as long as that takes.",
+        "join {0}: {1} of the memory budget of {2} are in use, so the join reads nothing. It reads on after \"join resume {0}\" or "
+            + "\"join wake {0}\", or when less memory is in use. It waits as long as that takes.",
         join, used, budget);
 
     internal static void MemoryIsNear(ILoggingAdapter log, string join, string used, string budget, string held) => log.Warning(

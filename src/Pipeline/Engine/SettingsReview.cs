@@ -86,7 +86,7 @@ static class SettingsReview
             var leftMs = pause.UntilMs - nowMs;
             if (leftMs <= 0 || leftMs < retentionMs)
                 continue;
-            var howLong = leftMs is { } ms ? $"for {Durations.Show(ms / 1_000 * 1_000)} yet" : "without an end";
+            var howLong = leftMs is { } ms ? $"for another {Durations.Show(ms / 1_000 * 1_000)}" : "without an end";
             var what = leftMs is null ? "Resume it in time, give the pause an end (join pause --until)" : "Resume it earlier";
             yield return $"the {(side == Side.Left ? "left" : "right")} side is paused {howLong}, and source '{topic}' keeps records for "
                 + $"{Durations.Show(retentionMs)}: records that are deleted before they are read stop the join. {what}, or set a longer "

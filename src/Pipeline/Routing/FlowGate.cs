@@ -106,7 +106,7 @@ sealed class FlowGate(RouterSettings settings, PartitionTable partitions)
         return left == right || now.HoldsAnything ? null : left ? Side.Left : Side.Right;
     }
 
-    // Of a join that wakes the side that is behind is the one that was away.
+    // The side that is behind when a join wakes is the one that was away.
     Side? Wakes(FlowOrder before, FlowOrder now)
     {
         if (!before.Rest.IsAtRest || now.HoldsAnything)

@@ -99,7 +99,7 @@ readonly record struct SidePause(bool IsPaused, long? UntilMs = null)
 }
 
 /// <summary>Whether time rests.</summary>
-/// <param name="IsAtRest">Whether it does.</param>
+/// <param name="IsAtRest">Whether time rests.</param>
 /// <param name="UntilMs">When it moves again, ms since the epoch; null = when somebody wakes the join.</param>
 readonly record struct TimeRest(bool IsAtRest, long? UntilMs = null)
 {

@@ -12,7 +12,7 @@ namespace AkkaJoin.Shards.Flow;
 /// times rise to these at most. After some more steps an event has (awake, 5, 12:00), and time is free.
 /// </para>
 /// </summary>
-/// <param name="Kind">Whether it does.</param>
+/// <param name="Kind">Whether time moves.</param>
 /// <param name="Number">The order that is obeyed; 0 = none ever was.</param>
 /// <param name="ClockMs">The clock of that order: <see cref="TimeOrder.ClockMs"/>.</param>
 /// <param name="Left">The left side's time rises no further, ms since the epoch.</param>
@@ -29,8 +29,8 @@ readonly record struct TimeHold(HoldKind Kind, long Number, long ClockMs, long L
     internal bool IsWaking => Kind == HoldKind.Waking;
 
     /// <summary>
-    /// Whether an order is newer. Of a journal that was rolled back two orders may have one number; then the one that
-    /// the node knows counts, which has it from the journal's catalogue.
+    /// Whether an order is newer. After a rollback of the journal two orders may have the same number. Then the order
+    /// counts that the node knows, for the node has it from the journal's catalogue.
     /// </summary>
     internal bool IsBefore(in TimeOrder order) =>
         order.Number > Number || (order.Number == Number && (order.IsAtRest != IsAtRest || order.ClockMs != ClockMs));
@@ -52,13 +52,13 @@ readonly record struct TimeHold(HoldKind Kind, long Number, long ClockMs, long L
 /// <summary>Whether time moves. The numbers are part of journals.</summary>
 enum HoldKind : byte
 {
-    /// <summary>It does.</summary>
+    /// <summary>Time moves.</summary>
     Awake = 0,
 
-    /// <summary>It does not.</summary>
+    /// <summary>Time does not move.</summary>
     AtRest = 1,
 
-    /// <summary>It rises in steps.</summary>
+    /// <summary>Time rises in steps.</summary>
     Waking = 2,
 }
 

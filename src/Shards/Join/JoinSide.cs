@@ -164,7 +164,7 @@ sealed class JoinSide
                 if ((Store[entry].Flags & EntryFlags.Indexed) != 0 && !HasEnded(entry))
                     last = Math.Max(last, Store[entry].Time);
 
-                // The newest record is among the last that came mostly: the others need no look.
+                // Mostly the newest record is among the last that came. Then the others need no look.
                 if (last == bucket.MaxTime)
                     return last;
             }

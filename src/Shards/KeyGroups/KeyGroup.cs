@@ -68,8 +68,8 @@ sealed class KeyGroup
     readonly AnswerQueue _answers;
     readonly KeyGroupIntake _intake;
     readonly SnapshotPolicy _snapshots;
+    readonly HoldPolicy _holds;
     bool _isRecovered;
-    bool _isStopping;
 
     internal KeyGroup(
         int number,
@@ -88,6 +88,7 @@ sealed class KeyGroup
         _answers = new AnswerQueue(_state, _pending, _confirmations);
         _intake = new KeyGroupIntake(_state, _pending, _answers);
         _snapshots = new SnapshotPolicy(limits);
+        _holds = new HoldPolicy(_state, _pending, limits);
     }
 
     /// <summary>The key group's number.</summary>
@@ -150,8 +151,12 @@ sealed class KeyGroup
         }
     }
 
-    /// <summary>What is asked of time, as the node knows it. The next event says so where it is new.</summary>
-    internal TimeOrder Order { get; set; }
+    /// <inheritdoc cref="HoldPolicy.Order"/>
+    internal TimeOrder Order
+    {
+        get => _holds.Order;
+        set => _holds.Order = value;
+    }
 
     /// <summary>Messages to send; the shell empties it after every call.</summary>
     internal List<KeyGroupReply> Replies => _answers.Replies;
@@ -184,7 +189,7 @@ sealed class KeyGroup
     internal long BytesBesideSlabs => (State?.TableBytes ?? 0) + _pending.Bytes + _confirmations.Bytes;
 
     /// <summary>Whether nothing waits for the journal or the broker.</summary>
-    internal bool Idle => !Persisting && !HoldIsDue && _pending.IsEmpty && _confirmations.Outputs.Count == 0;
+    internal bool Idle => !Persisting && !_holds.IsDue && _pending.IsEmpty && _confirmations.Outputs.Count == 0;
 
     /// <summary>
     /// Whether a successor would have nothing to do again: no event is under way, every row is confirmed, and the
@@ -205,11 +210,6 @@ sealed class KeyGroup
     internal long HighestTime => Math.Max(_intake.HighestTimeOffered, State?.HighestTime() ?? SideWatermarks.None);
 
     long LiveBytes => State?.LiveBytes ?? 0;
-
-    // Whoever could not write it yet does so when it can.
-    bool IsToObey => FormatVersion >= FormatVersions.JoinTime && Clocks.TimeHold.IsBefore(Order);
-
-    bool HoldIsDue => IsToObey || (!_isStopping && Clocks.TimeHold.IsWaking);
 
     /// <summary>
     /// Ends the replay. Where the journal has no definition yet, or another one, the next event says so.
@@ -262,7 +262,7 @@ sealed class KeyGroup
     /// </summary>
     internal void DropPending()
     {
-        _isStopping = true;
+        _holds.Stop();
         _pending.Clear();
     }
 
@@ -272,10 +272,10 @@ sealed class KeyGroup
     /// </summary>
     internal byte[]? NextEvent()
     {
-        if (Persisting || !(_pending.IsDue || HoldIsDue) || _confirmations.Bytes > _limits.UnconfirmedBytesMax)
+        if (Persisting || !(_pending.IsDue || _holds.IsDue) || _confirmations.Bytes > _limits.UnconfirmedBytesMax)
             return null;
         _confirmations.Written(LastConfirmed);
-        var hold = NextHold();
+        var hold = _holds.Next();
 
         // A program of an earlier format can read no event behind one that lets time rest. Until time is free again
         // there is nothing to be gained by its format.
@@ -419,20 +419,6 @@ sealed class KeyGroup
         };
         return new SnapshotCapture(head, state, FormatVersion);
     }
-
-    TimeHold? NextHold()
-    {
-        var hold = IsToObey ? TimeHold.Of(Order) : Clocks.TimeHold;
-        if (hold.IsWaking)
-            hold = hold.To(NextStep());
-        return hold == Clocks.TimeHold ? null : hold;
-    }
-
-    // Records of this very event are not counted, nor what they move. Where they move time, the next events have more
-    // steps.
-    (long Left, long Right) NextStep() => State is not { Count: > 0 } state
-        ? (SideWatermarks.NoLimit, SideWatermarks.NoLimit)
-        : state.StepTo(_state.AwakeWith(_pending.Ticks, _pending.Claims, _pending.Definition ?? state.Definition), _limits.WakeRowsMax);
 
     // A program that knows no format above 2 takes every idle partition for one that waits.
     void DefineIfNew()

@@ -62,7 +62,7 @@ public sealed class ReasonFinderTests
 
     [Fact]
     public void Of_a_join_that_rests_it_is_said_that_its_time_does_not_move() => Assert.EndsWith(
-        "held by r/0; it does not move, since somebody rests the join or paused it: join wake or join resume lets it go",
+        "held by r/0; it does not move, since somebody paused the join or lets its time rest: join resume or join wake lets it go on",
         FateReasons.Now(new LiveWatermark(36_000_000, "r/0") { IsAtRest = true }),
         StringComparison.Ordinal);
 

@@ -85,6 +85,8 @@ public sealed class PauseTests : IDisposable
             Assert.Empty(Rows(unmatched: true));
             var (_, list, _) = await PbmAsync(address, "join", "list");
             Assert.Contains("time rests", list, StringComparison.Ordinal);
+            var (_, board, _) = await PbmAsync(address, "time", "show", "j");
+            Assert.Contains("time rests", board, StringComparison.Ordinal);
 
             // The other side is back for some.
             await Produce(105, 107, "r");

@@ -50,7 +50,7 @@ public class SettingsReviewTests
     {
         var paused = FlowOrder.None.With(Side.Right, new SidePause(true, NowMs + (8 * Day)));
         Assert.StartsWith(
-            "the right side is paused for 8 d yet, and source 'r' keeps records for 7 d: records that are deleted",
+            "the right side is paused for another 8 d, and source 'r' keeps records for 7 d: records that are deleted",
             Assert.Single(Warnings(order: paused)),
             StringComparison.Ordinal);
         Assert.Empty(Warnings(order: FlowOrder.None.With(Side.Right, new SidePause(true, NowMs + Day))));

@@ -226,10 +226,12 @@ static class FateReasons
         ? (Side.Right, record.Time + definition.AfterMs)
         : (Side.Left, record.Time + definition.BeforeMs);
 
+    const string Rests = "it does not move, since somebody paused the join or lets its time rest: join resume or join wake lets it go on";
+
     /// <summary>What time it is on a side, and who holds it.</summary>
     internal static string Now(LiveWatermark watermark) =>
         (watermark.Ms is { } ms ? $"it is {TimeText.Clock(ms)}" : "a partition has given no time yet")
         + $", held by {watermark.Holder}"
         + (watermark.Since is { } since ? $" since {since.UtcDateTime.ToString("HH:mm:ss 'UTC'", CultureInfo.InvariantCulture)}" : "")
-        + (watermark.IsAtRest ? "; it does not move, since somebody rests the join or paused it: join wake or join resume lets it go" : "");
+        + (watermark.IsAtRest ? "; " + Rests : "");
 }
