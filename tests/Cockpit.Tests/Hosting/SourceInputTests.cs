@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using System.Text;
-using System.Text.Json.Nodes;
 using Akka;
 using Akka.Actor;
 using Akka.Cluster.Hosting;
@@ -25,7 +23,7 @@ namespace AkkaJoin.Cockpit.Tests.Hosting;
 /// <summary>A join whose records come from sources of the application, and whose rows go to a reader in it.</summary>
 public sealed class SourceInputTests(ITestOutputHelper output) : IDisposable
 {
-    const int Records = 2_000, Partitions = 2, Keys = 97;
+    const int Records = 2_000, Partitions = 2;
     readonly EmbeddedKafka _kafka = JoiningApplication.Kafka();
     readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("akkajoin-sources-");
     readonly MemorySource _impressions = new("impressions", Partitions);
@@ -159,46 +157,19 @@ public sealed class SourceInputTests(ITestOutputHelper output) : IDisposable
         _ = app.Joins.Rows("visits").RunForeach(
             row =>
             {
-                var content = ContentOf(row);
+                var content = NumberedRecords.RowOf(row.Value!.Value.Span);
                 Assert.Equal(content, rows.GetOrAdd(row.Id, content));
                 then(row);
             },
             system.Materializer());
     }
 
-    // Which records it joins, by their numbers.
-    static string ContentOf(JoinedRow row)
-    {
-        var json = JsonNode.Parse(row.Value!.Value.Span)!;
-        return $"{json["left"]!["n"]}-{json["right"]!["n"]}";
-    }
-
-    // Times rise by up to 100 ms; each pair within 10 s is expected.
     List<string> Fill(Random random)
     {
-        var (lefts, rights) = (Make(_impressions), Make(_plays));
-        return
-        [
-            .. from left in lefts
-               from right in rights
-               where left.Key == right.Key && right.Time >= left.Time && right.Time <= left.Time + 10_000
-               select $"{left.Number}-{right.Number}",
-        ];
-
-        List<(int Number, int Key, long Time)> Make(MemorySource source)
-        {
-            var made = new List<(int, int, long)>();
-            var time = 1_000_000L;
-            for (var n = 0; n < Records; n++)
-            {
-                time += random.Next(100);
-                var key = random.Next(Keys);
-                source.Add(n % Partitions, string.Create(CultureInfo.InvariantCulture, $$"""{"k":"{{key}}","t":{{time}},"n":{{n}}}"""));
-                made.Add((n, key, time));
-            }
-
-            return made;
-        }
+        var (lefts, rights) = (NumberedRecords.Make(random, Records), NumberedRecords.Make(random, Records));
+        lefts.ForEach(record => _impressions.Add(record.Number % Partitions, record.Json));
+        rights.ForEach(record => _plays.Add(record.Number % Partitions, record.Json));
+        return NumberedRecords.Pairs(lefts, rights);
     }
 
     /// <summary>Records in memory. Their offsets rise by three, so that there are gaps.</summary>
