@@ -42,6 +42,23 @@ public sealed class TopicAdminTests(ITestOutputHelper output) : KafkaTest(output
         Assert.Equal(TopicConfig.Unknown, (await admin.ConfigsAsync(["a"]))["a"]); // the embedded broker describes no configuration
     }
 
+    // Found at a first start: a broker that followed the controller late said that there was no output topic.
+    [Fact]
+    public async Task A_topic_that_was_made_is_waited_for_until_a_broker_knows_it()
+    {
+        var asked = 0;
+        await TopicAdmin.UntilKnownAsync(["rows"], DescribeAsync, TimeSpan.FromMinutes(1), "b:9092");
+        Assert.Equal(3, asked);
+
+        asked = int.MinValue;
+        var e = await Assert.ThrowsAsync<UserException>(
+            () => TopicAdmin.UntilKnownAsync(["rows"], DescribeAsync, TimeSpan.Zero, "b:9092"));
+        Assert.StartsWith("the brokers at b:9092 made the output topics rows, and do not know them", e.Message, StringComparison.Ordinal);
+
+        Task<IReadOnlyList<TopicInfo>> DescribeAsync(IReadOnlyCollection<string> topics) =>
+            Task.FromResult<IReadOnlyList<TopicInfo>>([.. topics.Select(topic => new TopicInfo(topic, ++asked < 3 ? 0 : 2, "id"))]);
+    }
+
     // librdkafka 2.16 ended the process here when an admin client asked (its issue 5040): so it went at a first start over a new cluster.
     [Fact]
     public async Task A_coordinator_that_is_still_loading_is_asked_again()

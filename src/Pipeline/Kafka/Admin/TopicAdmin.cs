@@ -115,8 +115,35 @@ sealed class TopicAdmin : IDisposable
         if (missing.Length == 0)
             return missing;
         await CreateAsync(missing, output);
-        await UntilKnownAsync(missing);
+        await UntilKnownAsync(missing, DescribeAsync, _timeout, _servers);
         return missing;
+    }
+
+    /// <summary>
+    /// Waits until a broker knows topics that were made. The controller answers before each broker knows the topic; one
+    /// that does not would say that there is none.
+    /// </summary>
+    /// <param name="topics">The topics.</param>
+    /// <param name="describe">Asks a broker for them.</param>
+    /// <param name="timeout">How long to wait at most.</param>
+    /// <param name="servers">The brokers, for the message.</param>
+    /// <exception cref="UserException">They do not learn of them in that time.</exception>
+    internal static async Task UntilKnownAsync(
+        IReadOnlyCollection<string> topics,
+        Func<IReadOnlyCollection<string>, Task<IReadOnlyList<TopicInfo>>> describe,
+        TimeSpan timeout,
+        string servers)
+    {
+        for (var since = Stopwatch.GetTimestamp(); (await describe(topics)).Any(i => !i.Exists); await Task.Delay(KnownInterval))
+        {
+            if (Stopwatch.GetElapsedTime(since) > timeout)
+            {
+                throw new UserException(
+                    $"the brokers at {servers} made the output topics {string.Join(", ", topics)}, and do not know them: see whether "
+                    + "all of them follow the controller",
+                    1);
+            }
+        }
     }
 
     /// <summary>The output topics that have to be made.</summary>
@@ -314,21 +341,6 @@ sealed class TopicAdmin : IDisposable
             throw new UserException(
                 $"the output topics {string.Join(", ", topics)} cannot be created at {_servers}: {e.Error.Reason}; create them beforehand",
                 1);
-        }
-    }
-
-    // The controller answers before each broker knows the topic; one that does not would say that there is none.
-    async Task UntilKnownAsync(string[] topics)
-    {
-        for (var since = Stopwatch.GetTimestamp(); (await DescribeAsync(topics)).Any(i => !i.Exists); await Task.Delay(KnownInterval))
-        {
-            if (Stopwatch.GetElapsedTime(since) > _timeout)
-            {
-                throw new UserException(
-                    $"the brokers at {_servers} made the output topics {string.Join(", ", topics)}, and do not know them: see whether "
-                    + "all of them follow the controller",
-                    1);
-            }
         }
     }
 
