@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using AkkaJoin.Pipeline.Embedded;
 using AkkaJoin.Shards.Outputs;
+using AkkaJoin.Shards.Tests;
 using Confluent.Kafka;
 using Xunit;
 
@@ -20,7 +21,7 @@ public sealed class PauseTests : IDisposable
         _directory.Delete(recursive: true);
     }
 
-    [Fact]
+    [LongFact]
     public async Task A_pause_outlives_a_kill_and_after_a_resume_every_row_comes_once()
     {
         var config = Configure();
@@ -56,7 +57,7 @@ public sealed class PauseTests : IDisposable
         Assert.Equal(Enumerable.Range(0, 20), Rows().Order());
     }
 
-    [Fact]
+    [LongFact]
     public async Task A_rest_outlives_a_kill_and_no_record_is_given_up_before_the_wake()
     {
         var config = Configure("left");
@@ -98,6 +99,37 @@ public sealed class PauseTests : IDisposable
 
         Assert.Equal([100, 101, 102, 103, 104, 107, 108, 109], Rows(unmatched: true).Order());
         Assert.Equal([.. Enumerable.Range(0, 10), 105, 106, 3_600_000, 7_200_000], Rows().Order());
+    }
+
+    [LongFact]
+    public async Task A_bounded_run_of_a_join_that_rests_reads_all_and_gives_up_nothing()
+    {
+        var config = Configure("left");
+        using (var node = EngineProcess.Start("run", "-c", config))
+        {
+            var address = await AddressAsync(node);
+            await Produce(0, 10);
+            await JoinOnKafka.PollAsync(() => Task.FromResult(Rows().Count == 10));
+            Assert.Equal(0, (await PbmAsync(address, "join", "rest", "j")).Code);
+            Assert.Equal(0, await node.TerminateAsync());
+        }
+
+        await Produce(100, 110, "l");
+        await Produce(3_600_000, 3_600_001);
+        var (code, output, errors) = await EngineProcess.RunAsync("run", "-c", config, "--bounded");
+        Assert.True(code == 0, output + errors);
+        Assert.Equal([.. Enumerable.Range(0, 10), 3_600_000], Rows().Order());
+        Assert.Empty(Rows(unmatched: true));
+
+        using (var node = EngineProcess.Start("run", "-c", config))
+        {
+            var address = await AddressAsync(node);
+            Assert.Equal(0, (await PbmAsync(address, "join", "wake", "j")).Code);
+            await JoinOnKafka.PollAsync(() => Task.FromResult(Rows(unmatched: true).Count >= 10));
+            Assert.Equal(0, await node.TerminateAsync());
+        }
+
+        Assert.Equal(Enumerable.Range(100, 10), Rows(unmatched: true).Order());
     }
 
     // The board says of each partition why it is not read, once what was sent has reached the node.
