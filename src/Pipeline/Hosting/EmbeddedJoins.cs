@@ -77,7 +77,18 @@ sealed class EmbeddedJoins : IAsyncDisposable
             await joins._starting;
             return Done.Instance;
         });
-        _ = system.WhenTerminated.ContinueWith(async _ => await joins.DisposeAsync(), TaskScheduler.Default);
+        var ended = system.WhenTerminated.ContinueWith(_ => joins.DisposeAsync().AsTask(), TaskScheduler.Default).Unwrap();
+
+        // Who waits for the end of the application finds the journal free: the next one may be in the same process.
+        if (system.Settings.Config.GetBoolean("akka.coordinated-shutdown.terminate-actor-system"))
+        {
+            CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseActorSystemTerminate, "akkajoin-journal", async () =>
+            {
+                await ended;
+                return Done.Instance;
+            });
+        }
+
         return joins;
     }
 

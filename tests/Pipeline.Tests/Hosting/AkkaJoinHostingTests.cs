@@ -26,6 +26,7 @@ public sealed class AkkaJoinHostingTests
         Assert.Contains("\"leftTime\":1000,\"rightTime\":2000", ConsumeOne(kafka), StringComparison.Ordinal);
         Assert.Equal([FormatVersions.Role, "web"], application.Roles.Order(StringComparer.Ordinal));
         await application.EndAsync();
+        application.LockJournal();
     }
 
     [Fact]
@@ -139,6 +140,9 @@ public sealed class AkkaJoinHostingTests
 
             return count;
         }
+
+        /// <summary>What the next application does first; it throws where this one still has the journal.</summary>
+        internal void LockJournal() => File.Open(Path.Combine(directory, "akkajoin.lock"), FileMode.Open, FileAccess.Write, FileShare.None).Dispose();
 
         internal async Task EndAsync() =>
             await CoordinatedShutdown.Get(provider.GetRequiredService<ActorSystem>()).Run(CoordinatedShutdown.ClrExitReason.Instance);
