@@ -6,7 +6,9 @@ using AkkaJoin.Pipeline.Sources;
 
 namespace KilledApplication;
 
-/// <summary>The lines of a file for each partition, "0" and "1" in a directory. An offset is the number of a line.</summary>
+/// <summary>
+/// The lines of a file for each partition, "0" and "1" in a directory. An offset is the number of a line.
+/// </summary>
 sealed class FileSource(string directory) : IRecordSource
 {
     public string Topic { get; } = Path.GetFileName(directory);

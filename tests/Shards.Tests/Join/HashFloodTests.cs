@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using AkkaJoin.Shards.Batches;
 using AkkaJoin.Shards.Definition;
 using AkkaJoin.Shards.KeyGroups;
@@ -63,9 +62,9 @@ public sealed class HashFloodTests
     static TimeSpan Apply(KeyGroup group)
     {
         var bytes = group.NextEvent()!;
-        var begin = Stopwatch.GetTimestamp();
+        var begin = ThreadTime.Now();
         group.Apply(group.Sequence + 1, bytes);
-        return Stopwatch.GetElapsedTime(begin);
+        return ThreadTime.Now() - begin;
     }
 
     static NewRecord Record(string what, int n, byte[] bytes)
