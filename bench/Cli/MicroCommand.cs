@@ -15,14 +15,14 @@ static class MicroCommand
     internal static Command Create()
     {
         var filter = new Option<string>("--filter") { Description = "Which benchmarks, such as *Probe*.", DefaultValueFactory = _ => "*" };
-        var command = new Command("micro", "The hot methods one by one: decode, batch encode, apply, probe, expire, snapshot, recover, latency of rows, figures of time, silence.") { filter };
+        var command = new Command("micro", "The hot methods one by one: decode, batch encode, apply, probe, expire, snapshot, recover, latency of rows, figures of time, silence, wake.") { filter };
         command.SetAction(parsed =>
         {
             BenchmarkSwitcher
                 .FromTypes(
                 [
                     typeof(DecodeBenchmarks), typeof(ApplyBenchmarks), typeof(StateBenchmarks), typeof(LatencyBenchmarks),
-                    typeof(TimeFigureBenchmarks), typeof(IdleBenchmarks),
+                    typeof(TimeFigureBenchmarks), typeof(IdleBenchmarks), typeof(WakeBenchmarks),
                 ])
                 .Run(["--filter", parsed.GetValue(filter)!], Config());
         });

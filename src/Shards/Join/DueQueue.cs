@@ -68,30 +68,36 @@ sealed class DueQueue(SideStore store, EntryFlags noRowToCome)
     /// </summary>
     internal long? TimeOfLast(int count, long closedBefore)
     {
-        var times = new List<long>();
+        // The lowest that were found, the highest of them in front: a wake of a million rows asks a hundred times.
+        var (lowest, found) = (new PriorityQueue<long, long>(), 0);
         foreach (var (time, entry) in _heap.Items)
         {
             if (time < closedBefore && HasRowToCome(entry))
-                times.Add(time);
+                Add(time);
         }
 
         // The buckets that are not reached yet have later times.
         foreach (ref var bucket in store.Buckets.From(_reachedTo))
         {
-            if (times.Count > count || bucket.MinTime >= closedBefore)
+            if (found > count || bucket.MinTime >= closedBefore)
                 break;
             for (var entry = bucket.Last; entry != EntryTable.None; entry = store.Previous(entry))
             {
                 var time = store[entry].Time;
                 if (time >= _reachedTo && time < closedBefore && HasRowToCome(entry))
-                    times.Add(time);
+                    Add(time);
             }
         }
 
-        if (times.Count <= count)
-            return null;
-        times.Sort();
-        return times[count - 1];
+        return found > count ? lowest.Peek() : null;
+
+        void Add(long time)
+        {
+            if (++found <= count)
+                lowest.Enqueue(time, -time);
+            else
+                lowest.EnqueueDequeue(time, -time);
+        }
     }
 
     /// <summary>Checks the invariants.</summary>
