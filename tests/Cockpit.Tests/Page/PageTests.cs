@@ -258,6 +258,8 @@ public sealed class PageTests(PageBrowser browser) : IClassFixture<PageBrowser>
         foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
         {
             await using var watch = await OpenSampleAsync(scheme: scheme);
+            await watch.Page.GetByRole(AriaRole.Button, new() { Name = "Late records" }).ClickAsync();
+            await Expect(watch.Page.Locator("#late-answer tbody tr")).Not.ToHaveCountAsync(0);
             var picture = await watch.Page.ScreenshotAsync(new() { FullPage = true, Path = PathOf(directory, scheme) });
             Assert.NotEmpty(picture);
         }
@@ -269,7 +271,7 @@ public sealed class PageTests(PageBrowser browser) : IClassFixture<PageBrowser>
     async Task<PageWatch> OpenSampleAsync(int width = 1280, ColorScheme scheme = ColorScheme.Light, bool bypassesPolicy = false)
     {
         var watch = await browser.OpenAsync(width, scheme, bypassesPolicy);
-        await new SampleAnswers().AnswerAsync(watch.Page);
+        await new SampleAnswers().With("/api/v1/join/late", SampleCopies.Late()).AnswerAsync(watch.Page);
         await watch.Page.GotoAsync(browser.Address);
         foreach (var part in new[] { "#pipeline", "#board", "#advice", "#ledger", "#charts canvas >> nth=0" })
             await Expect(watch.Page.Locator(part)).ToBeVisibleAsync(Patient);

@@ -23,6 +23,17 @@ static class SampleCopies
         ],
         Read(SearchStop.End, "2 records of plays.late read: all that it holds."));
 
+    /// <summary>Late records as a node tells of them.</summary>
+    internal static CopiesReport Late() => new(
+        "plays",
+        "plays.late",
+        [
+            Late(7, 18, "[\"m000871\",\"t017\"]", 75_000),
+            Late(6, 11, "[\"m002214\",\"t003\"]", 3_200),
+            Late(4, 9, "[\"m009005\",\"t121\"]", 640),
+        ],
+        Read(SearchStop.End, "3 records of plays.late read: all that it holds."));
+
     internal static CopiesReport Dead(string text) => new(
         "plays",
         text,
@@ -38,6 +49,16 @@ static class SampleCopies
             },
         ],
         Read(SearchStop.Time, "2 records of plays.dead read, until the limit of time (timeout) stopped the search."));
+
+    static CopyReport Late(long at, long offset, string key, long lateMs) => new(0, at, 1_573_552_801_000 + at, "late")
+    {
+        Source = new CopiedRecord(Side.Right, "starts", 42, offset, $"right:42:{offset}"),
+        Key = key,
+        Id = $"p{offset}",
+        TimeMs = 1_573_552_800_000,
+        Lateness = new LatenessReport(lateMs, 1_573_552_800_000 + lateMs, "starts/42", 0),
+        ValueLength = 104,
+    };
 
     static TopicReadReport Read(SearchStop stop, string text) => new(text, 2, stop, [new PartitionRead(0, 0, 6, 8)]);
 }
