@@ -39,7 +39,7 @@ static class FlowActs
     {
         var join = node.Join(call.Find("join"));
         var side = SideOf(join, call.Find("side"));
-        return ChangeAsync(node, join, order => order.With(side, default), call.Stopping);
+        return ChangeAsync(node, join, order => order.With(side, default), call.Stopping, letsGo: true);
     }
 
     /// <summary>Time rests: records are read and joined, but nothing is given up.</summary>
@@ -54,7 +54,7 @@ static class FlowActs
     /// <summary>Time moves again.</summary>
     /// <inheritdoc cref="PauseAsync"/>
     internal static Task<FlowActReport> WakeAsync(CockpitNode node, CommandCall call) =>
-        ChangeAsync(node, node.Join(call.Find("join")), order => order with { Rest = default }, call.Stopping);
+        ChangeAsync(node, node.Join(call.Find("join")), order => order with { Rest = default }, call.Stopping, letsGo: true);
 
     /// <summary>How fast the join may read.</summary>
     /// <inheritdoc cref="PauseAsync"/>
@@ -106,9 +106,11 @@ static class FlowActs
     }
 
     static async Task<FlowActReport> ChangeAsync(
-        CockpitNode node, JoinSettings join, Func<FlowOrder, FlowOrder> change, CancellationToken stopping)
+        CockpitNode node, JoinSettings join, Func<FlowOrder, FlowOrder> change, CancellationToken stopping, bool letsGo = false)
     {
-        RefuseOlderMembers(Cluster.Get(node.System), join.Name);
+        // To go on is what a node does that knows no orders.
+        if (!letsGo)
+            RefuseOlderMembers(Cluster.Get(node.System), join.Name);
         var order = await Task.Run(() => node.Orders(join.Name).Change(change, node.NowMs(join.Name)), stopping);
         var replies = await node.Nodes.AskAllAsync<FlowHeard>(JoinQuestion.Flow, new JoinQuestion(join.Name), stopping);
         var nodes = replies.Where(reply => reply.Result is { } heard && heard.Number >= order.Number).Select(reply => reply.Node);

@@ -88,8 +88,8 @@ sealed class AdviceFinder(JoinSettings join, AdviceReport report, JoinTimes time
         var needed = Math.Max(times.Disorder(Side.Left).Quantile(1 - LateMax), times.Disorder(Side.Right).Quantile(1 - LateMax));
         var longer = DistanceAnalysis.RoundUp(Math.Max(1, needed - join.MaxOutOfOrdernessMs));
         return (
-            $"Set late.repair-for = {Durations.Show(longer)}: {AdviceText.Share(share)} of the {of} come later than it repairs rows, "
-                + "and then no more than 1 in 1,000 would.",
+            $"Set late.repair-for = {Durations.Show(longer)}: {AdviceText.Share(share)} of the {of} come too late for a repair; "
+                + "with it, at most 1 in 1,000 would.",
             new AdviceSetting(Path("late", "repair-for"), Durations.Show(longer)));
     }
 
@@ -98,9 +98,9 @@ sealed class AdviceFinder(JoinSettings join, AdviceReport report, JoinTimes time
     {
         if (report.Window.Pairs < PairsMin)
             return null;
-        var (name, arm) = Arms().MaxBy(each => each.Arm.LastTenthShare);
+        var (name, arm) = Arms().OrderByDescending(each => each.Arm.LastTenthShare).FirstOrDefault();
         if (arm is null || arm.LastTenthShare < LastTenthMax)
-            return null;
+            return null; // a window of no length has no arms
         return (
             $"Set {name} = {Durations.Show(arm.DoubledMs)}, in a join of another name, if you want the pairs beyond: "
                 + $"{AdviceText.Share(arm.LastTenthShare)} of the pairs lie in the last tenth of {name} = {Durations.Show(arm.BoundMs)}, "

@@ -126,7 +126,7 @@ static class NodeHealth
     {
         foreach (var join in node.Joins)
         {
-            // A node that has none yet is not ready: who stops the next node on its word would stop two.
+            // A node that has none yet is not ready. Whoever rolls nodes stops the next one when this one is ready.
             if (await node.UnplacedKeyGroupsAsync(join.Name) is var unplaced and > 0)
                 return HealthCheckResult.Unhealthy($"join {join.Name}: {unplaced} of {join.KeyGroups} key groups are on no node yet");
             var silent = await node.SilentKeyGroupsAsync(join.Name);

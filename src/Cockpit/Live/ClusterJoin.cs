@@ -51,6 +51,11 @@ sealed class ClusterJoin
     /// <summary>Its settings.</summary>
     internal JoinSettings Join { get; }
 
+    /// <summary>
+    /// The definition that it runs with on this node: it may keep what is not configured. Null = it does not run.
+    /// </summary>
+    internal Func<JoinDefinition?> Runs { get; init; } = static () => null;
+
     /// <summary>What became of every record.</summary>
     internal async Task<LedgerReport> LedgerAsync(CancellationToken stopping)
     {
@@ -162,8 +167,8 @@ sealed class ClusterJoin
         Join.Output.LateTopic,
         Join.Output.DeadLetterTopic)
     {
-        IdlePolicy = Join.Idle,
-        IdleTimeoutMs = Join.IdleTimeoutMs,
+        IdlePolicy = Runs()?.Idle ?? Join.Idle,
+        IdleTimeoutMs = Runs()?.IdleTimeoutMs ?? Join.IdleTimeoutMs,
     };
 
     static InputReport Input(SourceSettings source) => new(

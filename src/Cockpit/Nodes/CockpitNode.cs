@@ -77,7 +77,10 @@ sealed class CockpitNode : IDisposable
                         _ends,
                         () => OrderAsync(join.Name),
                         new SettingsWarnings(join, settings.Kafka, _ends),
-                        stopping)),
+                        stopping)
+                    {
+                        Runs = () => Running(join.Name)?.Definition,
+                    }),
         ];
     }
 

@@ -72,7 +72,7 @@ sealed class JoinQuestions(ActorSystem system, JoinSettings join)
         return [.. (await Task.WhenAll(asked)).Where(answer => answer.Status is null).Select(answer => answer.Group).Order()];
     }
 
-    /// <summary>How many key groups no node has that answers.</summary>
+    /// <summary>How many key groups are on no node, as far as the nodes that answer know.</summary>
     internal async Task<int> UnplacedAsync(CancellationToken stopping) =>
         join.KeyGroups - (await LocationsAsync(stopping)).Count;
 

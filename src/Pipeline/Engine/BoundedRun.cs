@@ -31,7 +31,8 @@ sealed class BoundedRun(PreparedJoin prepared, RouterInbox inbox, KeyGroupCalls 
 
     /// <summary>
     /// Raises each side's watermark to the lowest value at which no key group has a waiting record. A later run goes on
-    /// from there. Where the input is kept open, or time rests, nothing is raised.
+    /// from there. Where the input is kept open, or time rests, nothing is raised. Time may come to rest while the
+    /// groups are asked: then some were raised and wait, and the next run lets them go on.
     /// </summary>
     internal async Task<JoinResult> EndInputAsync(CancellationToken stopping)
     {
@@ -44,6 +45,11 @@ sealed class BoundedRun(PreparedJoin prepared, RouterInbox inbox, KeyGroupCalls 
 
         if (!keepsOpen && !await _end.TryEndAsync(stopping))
             return JoinResult.None;
+        if (!keepsOpen && rests())
+        {
+            EngineLog.EndStaysOpen(prepared.Context.Log, prepared.Name);
+            keepsOpen = true;
+        }
 
         var status = new JoinStatus(await inbox.Ask(r => r.Status()), await groups.StatusAsync());
         if (!keepsOpen)

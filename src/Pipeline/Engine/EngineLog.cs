@@ -56,7 +56,7 @@ static class EngineLog
 
     internal static void SilenceHoldsTime(ILoggingAdapter log, string join, IdlePolicy policy, string members) => log.Warning(
         "join {0}: a partition without new records holds time back, though idle.policy is {1}, since {2} is of an earlier "
-            + "release, which does not know that. Upgrade it, or stop it.",
+            + "release, which does not know that policy. Upgrade it, or stop it.",
         join, SettingWords.Of(policy), members);
 
     internal static void SilenceHoldsTimeNoMore(ILoggingAdapter log, string join) => log.Info(

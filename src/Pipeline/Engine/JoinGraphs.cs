@@ -69,7 +69,7 @@ sealed class JoinGraphs
         _local = setup.Local;
         _memory = _context.Memory.Add(_context.Name, setup, outputs.InFlightBytesMax);
         Obey(Orders.Current);
-        _ = outputs.SinkDone.ContinueWith(_ => setup.Local.HasEnded = true, TaskScheduler.Default);
+        _ = outputs.SinkDone.ContinueWith(_ => setup.Local.HasEnded = _memory.HasEnded = true, TaskScheduler.Default);
         var region = KeyGroupRegion.Start(_context.System, setup);
         Groups = new KeyGroupCalls(region, prepared.Definition.KeyGroups, TimeSpan.FromMilliseconds(_context.Join.Flow.ResendAfterMs));
         WatchParts(relay, region);
@@ -97,6 +97,11 @@ sealed class JoinGraphs
 
     /// <summary>What is asked of the join. It has to be run.</summary>
     internal FlowOrders Orders { get; }
+
+    /// <summary>
+    /// Whether time rests, as this node knows: also that of an attribution of which a side is paused.
+    /// </summary>
+    internal bool IsAtRest => TimeOf(Orders.Current).IsAtRest;
 
     /// <summary>Steers the consumer.</summary>
     internal IChunkControl Consumer { get; }
@@ -294,7 +299,7 @@ sealed class JoinGraphs
     // They would apply events as if time moved.
     void RefuseOlderMembersAtRest()
     {
-        if (!Orders.Current.Rest.IsAtRest)
+        if (!IsAtRest)
             return;
         var older = ClusterPeers.OlderMembers(_context.Cluster, _context.Role, FormatVersions.JoinTime);
         if (older.Count > 0)
@@ -310,7 +315,7 @@ sealed class JoinGraphs
     {
         _local?.Obey(TimeOf(order));
         if (_memory is { } memory)
-            memory.IsHeld = order.HoldsAnything;
+            memory.IsHeld = order.HoldsAnything && !order.IsPaused;
     }
 
     async Task<bool> ReadOrderAsync()

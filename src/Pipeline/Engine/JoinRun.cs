@@ -49,7 +49,7 @@ sealed class JoinRun(PreparedJoin prepared, JoinStop stop, JoinGraphs graphs)
     async Task<JoinResult> ReadToEndAsync()
     {
         var run = new BoundedRun(
-            prepared, graphs.Inbox, graphs.Groups, graphs.SourceDone, () => graphs.Orders.Current.Rest.IsAtRest, stop.Drain);
+            prepared, graphs.Inbox, graphs.Groups, graphs.SourceDone, () => graphs.IsAtRest, stop.Drain);
         await OrBrokenAsync(Task.WhenAny(run.ReadToEndAsync(stop.Stopping), stop.Drain).Unwrap());
         if (stop.IsDraining)
             return JoinResult.None;

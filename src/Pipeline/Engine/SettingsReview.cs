@@ -102,7 +102,7 @@ static class SettingsReview
             && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var intervalMs)
             && intervalMs <= Assignment.JournalPatienceMs)
         {
-            yield return $"{PollInterval} is {Durations.Show(intervalMs)}, and a consumer waits for a journal that is away for up to "
+            yield return $"{PollInterval} is {Durations.Show(intervalMs)}, and while the journal is away a consumer waits for it for up to "
                 + $"{Durations.Show(Assignment.JournalPatienceMs)}: the broker would give its partitions to others meanwhile. "
                 + "Set it above that";
         }

@@ -11,7 +11,7 @@ namespace AkkaJoin.Pipeline.Memory;
 sealed class JoinMemory(string name, KeyGroupSetup groups, long producerBytes)
 {
     long _inFlight;
-    volatile bool _isHeld, _waits;
+    volatile bool _isHeld, _waits, _hasEnded;
 
     internal string Name => name;
 
@@ -23,12 +23,19 @@ sealed class JoinMemory(string name, KeyGroupSetup groups, long producerBytes)
     }
 
     /// <summary>
-    /// Whether people pause a side of it or let its time rest. What is read meanwhile stays, so its state only grows.
+    /// Whether people pause one side of it or let its time rest. What is read meanwhile stays, so its state only grows.
     /// </summary>
     internal bool IsHeld
     {
-        get => _isHeld;
+        get => _isHeld && !HasEnded;
         set => _isHeld = value;
+    }
+
+    /// <summary>Whether it has ended: nobody holds it any more.</summary>
+    internal bool HasEnded
+    {
+        get => _hasEnded;
+        set => _hasEnded = value;
     }
 
     /// <summary>Whether it reads nothing, since it is held and the budget is nearly used up.</summary>

@@ -12,8 +12,9 @@ namespace AkkaJoin.Pipeline.Routing;
 /// <para>
 /// Whether something is left to read is asked of the brokers, and the join's clock is read before: what was written
 /// before the clock said so is in the log's end. The end is the high watermark, so a transaction that is open is no
-/// silence. The silence must have lasted for the time-out when the clock was read: the answer may take longer than
-/// that. A partition whose leader does not answer is not idle, and its silence is counted from the answer on.
+/// silence. The silence must have lasted for the time-out when the clock was read. The broker's answer may take
+/// longer, and that time does not count. A partition whose leader does not answer is not idle, and its silence is
+/// counted from the answer on.
 /// </para>
 /// <para>
 /// Example, <c>idle.timeout</c> 60 s: the last record, at offset 41, came at 12:00:00 and was acknowledged at 12:00:01.

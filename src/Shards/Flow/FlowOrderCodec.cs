@@ -10,7 +10,7 @@ namespace AkkaJoin.Shards.Flow;
 /// [i64 left until] [i64 right until] [varint rate],
 /// [version 2: u8 flags (1 resting, 2 rest until), [i64 rest until], varint time number, i64 time clock]
 /// </code>
-/// Version 1 stands for an order that never paused a side or let time rest.
+/// Version 1 stands for an order that never let time rest. It may have paused a side, before version 2 was there.
 /// A later program that has more to ask for takes another version. This one refuses it: half an order is none.
 /// </summary>
 static class FlowOrderCodec
@@ -63,8 +63,9 @@ static class FlowOrderCodec
             Right = new SidePause((flags & RightPaused) != 0, (flags & RightUntil) != 0 ? reader.Long() : null),
             Rate = (flags & HasRate) != 0 ? reader.Number() : null,
         };
-        if (version == TimeVersion)
-            order = ReadTime(ref reader, order);
+        order = version == TimeVersion ? ReadTime(ref reader, order)
+            : order.HoldsAnything ? order with { TimeNumber = number }
+            : order;
         return reader.AtEnd && order.Rate is null or <= FlowOrder.RateMax
             ? order
             : throw new MalformedBatchException("an order with bytes behind it, or with a rate that nobody can ask for");

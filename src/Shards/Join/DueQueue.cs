@@ -63,8 +63,8 @@ sealed class DueQueue(SideStore store, EntryFlags noRowToCome)
     }
 
     /// <summary>
-    /// The time of the last of so many entries, by time, that have a row to come and whose times are below
-    /// <paramref name="closedBefore"/>; null where there are no more than that.
+    /// Of the entries that have a row to come and lie below <paramref name="closedBefore"/>: the time of the last one,
+    /// if only so many came out, lowest time first. Null = there are no more than so many.
     /// </summary>
     internal long? TimeOfLast(int count, long closedBefore)
     {

@@ -141,8 +141,8 @@ sealed class JoinSide
     internal bool WouldEmit(long closedBefore) => IsPreserved && Due.MayHave(closedBefore);
 
     /// <summary>
-    /// Below what <see cref="ClosedBefore"/> may be at most so that about so many rows come out; null where it may be
-    /// <paramref name="closedBefore"/>.
+    /// How far <see cref="ClosedBefore"/> may rise so that about so many rows come out. Null = up to
+    /// <paramref name="closedBefore"/> no more than that would.
     /// </summary>
     internal long? StepTo(int rows, long closedBefore) => IsPreserved ? Due.TimeOfLast(rows, closedBefore) + 1 : null;
 

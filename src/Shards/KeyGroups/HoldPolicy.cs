@@ -24,8 +24,12 @@ sealed class HoldPolicy(AppliedState state, PendingEvent pending, KeyGroupLimits
 
     TimeHold Present => state.Clocks.TimeHold;
 
-    // A group that could not write it yet, since a node of an older format was there, does so when it can.
-    bool IsToObey => pending.FormatVersion >= FormatVersions.JoinTime && Present.IsBefore(Order);
+    // A group that could not write it yet, since a node of an older format was there, does so when it can. That node
+    // can read none of the events of a group that rests, so nothing is lost by its next ones. No journal may begin with
+    // an order: the definition is in the first event, and a group that stops has dropped it.
+    bool IsToObey => Present.IsBefore(Order)
+        && (pending.FormatVersion >= FormatVersions.JoinTime || Present.Kind != HoldKind.Awake)
+        && !(_isStopping && state.Buffered is null);
 
     /// <summary>What the next event says; null = time goes on as it did.</summary>
     internal TimeHold? Next()

@@ -70,11 +70,21 @@ readonly record struct PartitionClock(
     /// Takes in a claim. It counts only at the applied offset: above it there are records that the group has not
     /// applied, below it the partition was not idle any more.
     /// </summary>
-    internal PartitionClock Claimed(in Tick claim, in TimeRules rules)
+    /// <param name="claim">The claim.</param>
+    /// <param name="rules">The rules of the join.</param>
+    /// <param name="letGoMs">
+    /// The clock when time was let go for the last time: <see cref="Flow.TimeHold.ClockMs"/>.
+    /// </param>
+    internal PartitionClock Claimed(in Tick claim, in TimeRules rules, long letGoMs)
     {
         if (claim.To != AppliedOffset || !rules.Counts(claim.Kind))
             return this;
         var since = claim.ClockMs - rules.TimeoutMs;
+
+        // Such a claim leaves the partition out at once, and the silence may be of a time in which nobody listened. One
+        // that moves a watermark counts from that clock on by itself.
+        if (since < letGoMs && (rules.Policy == IdlePolicy.Exclude || Watermark <= SideWatermarks.None))
+            return this;
         var clock = ClockMs > SideWatermarks.None ? ClockMs : since;
         var claimed = this with { ClockMs = Math.Max(clock, since) };
         if (rules.Policy == IdlePolicy.Exclude)

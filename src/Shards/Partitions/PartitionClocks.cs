@@ -109,7 +109,7 @@ sealed class PartitionClocks
     internal void Claim(in Tick claim, in TimeRules rules)
     {
         if (!TimeHold.IsAtRest && _clocks.TryGetValue(claim.Partition, out var clock))
-            Set(claim.Partition, clock.Claimed(claim, rules));
+            Set(claim.Partition, clock.Claimed(claim, rules, TimeHold.ClockMs));
     }
 
     /// <summary>
@@ -280,7 +280,7 @@ sealed class PartitionClocks
             if (claim.Partition.Side != side || !IsKnown(claim.Partition, changed))
                 continue;
             var now = Now(claim.Partition);
-            var claimed = now.Claimed(claim, rules);
+            var claimed = now.Claimed(claim, rules, TimeHold.ClockMs);
             if (claimed != now)
                 changed[claim.Partition] = claimed;
         }

@@ -52,5 +52,9 @@ public sealed class FlowActsTests
         var refused = await Assert.ThrowsAsync<CommandException>(() => FlowActs.PauseAsync(node.Node, call));
         Assert.Contains("of an earlier release", refused.Message, StringComparison.Ordinal);
         Assert.Contains(Akka.Cluster.Cluster.Get(node.System).SelfAddress.ToString(), refused.Message, StringComparison.Ordinal);
+
+        // To read on and to let time move is what such a node does by itself.
+        Assert.False((await FlowActs.ResumeAsync(node.Node, call)).Asked.LeftIsPaused);
+        Assert.False((await FlowActs.WakeAsync(node.Node, call)).Asked.IsAtRest);
     }
 }

@@ -15,7 +15,7 @@ sealed class MadeTimes
     readonly List<(Side Side, int Partition, LogHistogram Ms)> _disorder = [];
     readonly LogHistogram _leftLag = new();
     readonly LogHistogram _rightLag = new();
-    readonly WindowHistogram _pairs = new(0, 600_000);
+    WindowHistogram _pairs = new(0, 600_000);
 
     /// <summary>Records of a partition that lie as far below its highest time.</summary>
     internal MadeTimes Records(Side side, int partition, long count, long disorderMs)
@@ -34,6 +34,13 @@ sealed class MadeTimes
         return this;
     }
 
+    /// <summary>The join's window has no length: all its pairs have equal times.</summary>
+    internal MadeTimes Equal(int count)
+    {
+        _pairs = new WindowHistogram(0, 0);
+        return Pairs(count, 0);
+    }
+
     /// <summary>How far the sides' times are behind the clock.</summary>
     internal MadeTimes Lags(long leftMs, long rightMs)
     {
@@ -50,7 +57,7 @@ sealed class MadeTimes
         HistogramFigures.Of(_rightLag));
 
     /// <summary>The advice from these figures, of two nodes where two are given.</summary>
-    /// <param name="join">What stands in the join's configuration beside before = 0 and after = 10 min.</param>
+    /// <param name="join">What stands in the join's configuration behind before = 0 and after = 10 min.</param>
     /// <param name="others">The figures of other nodes.</param>
     internal AdviceReport Advise(string join = "type = left", params TimeFigures[] others) =>
         new TimeAdvisor(Settings(join), [Figures(), .. others], 100 * 1_048_576, NowMs).Advise([]);

@@ -69,7 +69,8 @@ public sealed class TimeAdvisorTests
         Assert.Equal("Nothing to change.", made.Advise("type = left, late { policy = repair, repair-for = 1m }").Advice);
         var report = made.Advise("type = left, late { policy = repair, repair-for = 1s }");
         Assert.Equal(new AdviceSetting("akkajoin.joins.j.late.repair-for", "15 s"), report.Setting);
-        Assert.StartsWith("Set late.repair-for = 15 s: 4.76 % of the rights come later", report.Advice, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Set late.repair-for = 15 s: 4.76 % of the rights come too late for a repair", report.Advice, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -100,6 +101,10 @@ public sealed class TimeAdvisorTests
         Assert.Equal(new AdviceSetting("akkajoin.joins.j.after", "5 min"), report.Setting);
         Assert.Contains("all 2,000 pairs lie within it", report.Advice, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Of_a_window_without_a_length_nothing_is_said() => Assert.DoesNotContain(
+        "pairs", Usual().Equal(2_000).Advise("type = left, after = 0s").Advice, StringComparison.Ordinal);
 
     [Fact]
     public void Too_few_records_say_nothing()

@@ -65,7 +65,7 @@ public sealed class TimeAdviceTests : IDisposable
         var (_, text, _) = await EngineProcess.RunAsync("pbm", address, "time", "advise");
         Assert.Contains("advice: Set max-out-of-orderness = 1 min: 0 % of the lefts would be late", text, StringComparison.Ordinal);
         var (_, shown, _) = await EngineProcess.RunAsync("pbm", address, "join", "show");
-        Assert.Contains("warning: max.poll.interval.ms is 30 s, and a consumer waits for a journal", shown, StringComparison.Ordinal);
+        Assert.Contains("warning: max.poll.interval.ms is 30 s, and while the journal is away", shown, StringComparison.Ordinal);
         Assert.Equal(0, await node.TerminateAsync());
     }
 

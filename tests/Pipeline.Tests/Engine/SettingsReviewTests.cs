@@ -70,7 +70,7 @@ public class SettingsReviewTests
 
     [Fact]
     public void A_consumer_that_the_broker_gives_up_while_it_waits_for_the_journal_is_told_of() => Assert.StartsWith(
-        "max.poll.interval.ms is 45 s, and a consumer waits for a journal that is away for up to 1 min",
+        "max.poll.interval.ms is 45 s, and while the journal is away a consumer waits for it for up to 1 min",
         Assert.Single(Warnings(kafka: "consumer.\"max.poll.interval.ms\" = 45000")),
         StringComparison.Ordinal);
 

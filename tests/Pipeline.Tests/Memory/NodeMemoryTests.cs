@@ -61,6 +61,13 @@ public sealed class NodeMemoryTests
             Assert.False(patient.IsStuck);
         }
 
+        // Nobody holds a join that has ended.
+        join.HasEnded = true;
+        patient.Look();
+        SpinWait.SpinUntil(() => patient.IsStuck);
+        join.HasEnded = false;
+        patient.Look();
+        Assert.False(patient.IsStuck);
         join.IsHeld = false;
         patient.Look();
         SpinWait.SpinUntil(() => patient.IsStuck);

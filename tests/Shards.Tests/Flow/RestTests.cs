@@ -114,9 +114,19 @@ public sealed class RestTests
         _group.Group.FormatVersion = FormatVersions.Incarnations;
         Read(Side.Left, "a", 200);
         Assert.Equal(FormatVersions.JoinTime, _group.Journal[^1][0]);
-        _group.Group.FormatVersion = FormatVersions.JoinTime;
         Obey(Wake);
         Assert.Equal(HoldKind.Awake, _group.Group.Clocks.TimeHold.Kind);
+    }
+
+    // Its first event would have no definition, since what waited was dropped, and no replay could begin with it.
+    [Fact]
+    public void A_group_that_stops_before_its_first_event_heeds_no_order()
+    {
+        var group = new TestKeyGroup(Full).Group;
+        group.Order = Rest;
+        group.DropPending();
+        Assert.Null(group.NextEvent());
+        Assert.True(group.Idle);
     }
 
     [Fact]

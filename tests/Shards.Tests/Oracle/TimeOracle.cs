@@ -91,6 +91,9 @@ sealed class TimeOracle(JoinDefinition definition)
         var isOfPolicy = claim.Kind == (_definition.Idle == IdlePolicy.WallClock ? TickKind.IdleWallClock : TickKind.IdleExclude);
         if (_hold.IsAtRest || _definition.Idle == IdlePolicy.Wait || !isOfPolicy || claim.To != p.Offset)
             return;
+        var leavesOut = _definition.Idle == IdlePolicy.Exclude || p.Watermark == Never;
+        if (leavesOut && claim.ClockMs - _definition.IdleTimeoutMs < _hold.ClockMs)
+            return; // the silence began before time was let go
         p.IdleAt = p.Offset;
         if (p.Since == Never)
             p.Since = claim.ClockMs - _definition.IdleTimeoutMs;

@@ -1,5 +1,6 @@
 using AkkaJoin.Shards.Batches;
 using AkkaJoin.Shards.Definition;
+using AkkaJoin.Shards.Flow;
 using AkkaJoin.Shards.Join;
 using AkkaJoin.Shards.Partitions;
 using Xunit;
@@ -34,6 +35,23 @@ public sealed class ExcludedPartitionTests
         Assert.Equal(90, _clocks.Times.Left);
         Tell(Silent, offset: 5, watermark: 95);
         Assert.Equal(95, _clocks.Times.Left);
+    }
+
+    [Fact]
+    public void A_silence_that_began_before_a_wake_leaves_no_partition_out()
+    {
+        Tell(Live, offset: 5, watermark: 50);
+        Tell(Silent, offset: 3, watermark: 30);
+        _clocks.Obey(TimeHold.Of(new TimeOrder(1, IsAtRest: true, 0)));
+        _clocks.Obey(TimeHold.Of(new TimeOrder(2, IsAtRest: false, ClockMs: 1_000)));
+        Claim(clockMs: 1_009);
+        Tell(Live, offset: 6, watermark: 60);
+        Assert.Equal(30, _clocks.Times.Left);
+        Claim(clockMs: 1_010);
+        Tell(Live, offset: 7, watermark: 70);
+        Assert.Equal(70, _clocks.Times.Left);
+
+        void Claim(long clockMs) => _clocks.Claim(new Tick(Silent, 2, 0, 3, 30, 1, TickKind.IdleExclude, clockMs), Rules);
     }
 
     void Tell(PartitionId partition, long offset, long watermark)

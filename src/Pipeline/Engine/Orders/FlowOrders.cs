@@ -29,7 +29,10 @@ sealed class FlowOrders(FlowOrderStore store, RouterInbox inbox, Func<long> cloc
     /// <summary>The join's clock, ms since the epoch.</summary>
     internal long NowMs => clockMs();
 
-    /// <summary>Told of each change, and why the catalogue could not be read; null = it can be again.</summary>
+    /// <summary>
+    /// Told of each change, in order, and why the catalogue could not be read; null = it can be again. It does not
+    /// block.
+    /// </summary>
     internal Action<FlowOrder> Changed { get; init; } = static _ => { };
 
     /// <inheritdoc cref="Changed"/>
@@ -81,8 +84,9 @@ sealed class FlowOrders(FlowOrderStore store, RouterInbox inbox, Func<long> cloc
                 return;
             _current = order;
             inbox.Post((router, now) => router.Obey(order, now));
-        }
 
-        Changed(order);
+            // Within the lock: of two changes the newer one is told last.
+            Changed(order);
+        }
     }
 }
