@@ -139,8 +139,8 @@ sealed class NodeRouter : IRouterEnvironment
     }
 
     // A router cannot tell a lie from an event that is lost. Where the answer to it was overtaken by a newer one, it
-    // names a lower offset than that: some is read again that need not be. Where the log was cut above the origin before
-    // anybody committed an offset, the records between are lost to the join, and it stops.
+    // names a lower offset than that: some is read again that need not be. Where the log was cut above the origin
+    // before anybody committed an offset, the records between are lost to the join, and it stops.
     void JournalIsBehind(string topic, int partition, long committed, long covered)
     {
         var isCut = covered < World.Broker.Start(BrokerModel.Id(topic, partition));
