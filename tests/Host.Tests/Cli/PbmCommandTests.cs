@@ -86,6 +86,8 @@ public sealed class PbmCommandTests : IAsyncLifetime
     public async Task On_a_terminal_there_is_a_prompt_that_completes_and_remembers()
     {
         var screen = Path.GetTempFileName();
+
+        // exec: a shell that waited for the program would get the Ctrl-C too, and end.
         var (code, _, error) = await ShellAsync(
             "",
             $$"""
@@ -98,7 +100,7 @@ public sealed class PbmCommandTests : IAsyncLifetime
                 until_ "[ \$(grep -ac 'Count: 1 node' '{{screen}}') = 2 ]"; ready; printf 'cluster tail\r'
                 shown ' UTC .*:[0-9]* up'; printf '\003'
                 ready; printf 'exit\r'
-            } | TERM=xterm script -qefc "env --default-signal=INT dotnet '{{EngineProcess.Program}}' pbm {{Address}}" '{{screen}}'
+            } | TERM=xterm script -qefc "exec env --default-signal=INT dotnet '{{EngineProcess.Program}}' pbm {{Address}}" '{{screen}}'
             """);
         Assert.Equal((0, ""), (code, error));
         Assert.Contains($"{Address}> cluster members", await File.ReadAllTextAsync(screen), StringComparison.Ordinal);
