@@ -182,7 +182,7 @@ sealed class CockpitNode : IDisposable
 
     /// <summary>Reads something small from the journal; done when it has answered.</summary>
     /// <exception cref="JournalException">It cannot be read.</exception>
-    internal Task AskJournalAsync() => Task.Run(() => _catalog.Get(Joins[0].Name, "health"));
+    internal Task AskJournalAsync() => Task.Run(() => _catalog.GetAtOnce(Joins[0].Name, "health"));
 
     /// <summary>Whether the broker answers.</summary>
     internal async Task<bool> BrokerAnswersAsync() => await _ends.AskAsync(TopicsOf(Joins[0])) is not null;

@@ -55,7 +55,7 @@ sealed class JoinGraphs
         Fields = new JoinFields(_context.Join);
         Inbox = new RouterInbox(RevokeTimeout) { Join = _context.Name };
         Orders = CreateOrders(Obey);
-        Orders.Read(); // before anything is read that nobody wants to be read
+        Orders.Begin(); // before anything is read that nobody wants to be read
         RefuseOlderMembersAtRest();
         var sides = Sides();
         var consumer = ConsumerSettings.Create(_context.Kafka, _context.Join);

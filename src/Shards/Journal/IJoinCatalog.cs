@@ -7,6 +7,12 @@ interface IJoinCatalog
     /// <exception cref="JournalException">The database cannot be read.</exception>
     byte[]? Get(string join, string name);
 
+    /// <summary>
+    /// As <see cref="Get"/>, and does not wait for a database that is away: for what is asked again anyway.
+    /// </summary>
+    /// <inheritdoc cref="Get"/>
+    byte[]? GetAtOnce(string join, string name) => Get(join, name);
+
     /// <summary>Writes the values, all or none, durably.</summary>
     /// <exception cref="JournalException">The database cannot be written.</exception>
     void Set(string join, IReadOnlyDictionary<string, byte[]> values);

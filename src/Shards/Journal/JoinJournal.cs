@@ -75,6 +75,9 @@ abstract class JoinJournal(JournalLimits limits) : IJoinCatalog, IDisposable
     public byte[]? Get(string join, string name) => Catalog.Get(join, name);
 
     /// <inheritdoc/>
+    public byte[]? GetAtOnce(string join, string name) => Catalog.GetAtOnce(join, name);
+
+    /// <inheritdoc/>
     public void Set(string join, IReadOnlyDictionary<string, byte[]> values) => Catalog.Set(join, values);
 
     /// <inheritdoc/>

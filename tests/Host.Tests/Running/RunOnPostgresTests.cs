@@ -82,9 +82,31 @@ public sealed class RunOnPostgresTests(RealKafka kafka, RealPostgres server) : I
             for (var cut = 0; cut < 10; cut++)
             {
                 join.Feed(records.Skip(cut * 2_000).Take(2_000));
-                await JoinOnKafka.PollAsync(() => Task.FromResult(RealPostgres.Execute(
-                    database,
-                    "SELECT COUNT(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()") is > 0L));
+                await UntilAsync(engine, () => Cut(database) > 0);
+            }
+
+            await GrowsAsync(join, 0, engine);
+            Assert.Equal(0, await engine.TerminateAsync());
+            CheckLog(engine.Errors);
+        }
+
+        await FinishAsync(join);
+    }
+
+    [KafkaAndPostgresFact]
+    public async Task Restarted_again_and_again_while_a_node_starts_it_costs_time_and_nothing_else()
+    {
+        using var own = RealPostgres.Own();
+        var database = own.CreateDatabase();
+        using var join = await JoinOnKafka.CreateAsync(kafka.BootstrapServers, "inner", postgresql: database);
+        join.Feed(new Workload(20_000, 7, Start).Records());
+        using (var engine = EngineProcess.Start("run", "-c", join.ConfigFile))
+        {
+            for (var restart = 0; restart < 8; restart++)
+            {
+                await UntilAsync(engine, () => Cut(database) > 0);
+                own.Kill();
+                own.Start();
             }
 
             await GrowsAsync(join, 0, engine);
@@ -108,7 +130,7 @@ public sealed class RunOnPostgresTests(RealKafka kafka, RealPostgres server) : I
             await GrowsAsync(join, 0, engine);
             disk.Fill();
             join.Feed(records.Skip(10_000));
-            await JoinOnKafka.PollAsync(() => Task.FromResult(engine.Errors.Contains("No space left on device", StringComparison.Ordinal)));
+            await UntilAsync(engine, () => engine.Errors.Contains("No space left on device", StringComparison.Ordinal));
             disk.Free();
             await GrowsAsync(join, join.RowCount(), engine);
             Assert.Equal(0, await engine.TerminateAsync());
@@ -147,15 +169,23 @@ public sealed class RunOnPostgresTests(RealKafka kafka, RealPostgres server) : I
         }
     }
 
-    static async Task GrowsAsync(JoinOnKafka join, long rows, EngineProcess engine)
+    static long Cut(string database) => (long)RealPostgres.Execute(
+        database,
+        "SELECT COUNT(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")!;
+
+    static Task GrowsAsync(JoinOnKafka join, long rows, EngineProcess engine) =>
+        UntilAsync(engine, () => join.RowCount() > rows + 100, () => $"{join.RowCount()} rows after {rows}: ");
+
+    // The engine runs on meanwhile. What it said tells why something did not come.
+    static async Task UntilAsync(EngineProcess engine, Func<bool> isDone, Func<string>? told = null)
     {
         try
         {
-            await JoinOnKafka.PollAsync(() => Task.FromResult(join.RowCount() > rows + 100 || engine.HasExited));
+            await JoinOnKafka.PollAsync(() => Task.FromResult(isDone() || engine.HasExited));
         }
         catch (TimeoutException)
         {
-            Assert.Fail($"{join.RowCount()} rows after {rows}: {engine.Errors}");
+            Assert.Fail(told?.Invoke() + "it did not come: " + engine.Errors);
         }
 
         Assert.False(engine.HasExited, engine.Errors);

@@ -20,6 +20,10 @@ sealed class FlowOrderStore(IJoinCatalog catalog, string join)
     /// <exception cref="UserException">A later release wrote the order.</exception>
     internal FlowOrder Read() => Read(catalog.Get(join, CatalogNames.FlowOrder));
 
+    /// <summary>As <see cref="Read()"/>, and does not wait for a database that is away.</summary>
+    /// <inheritdoc cref="Read()"/>
+    internal FlowOrder ReadAtOnce() => Read(catalog.GetAtOnce(join, CatalogNames.FlowOrder));
+
     /// <summary>Changes it.</summary>
     /// <param name="change">Makes the new order of the one that is there; its number is set here.</param>
     /// <param name="nowMs">The join's clock, ms since the epoch.</param>

@@ -38,13 +38,21 @@ sealed class FlowOrders(FlowOrderStore store, RouterInbox inbox, Func<long> cloc
     /// <inheritdoc cref="Changed"/>
     internal Action<string?> Unread { get; init; } = static _ => { };
 
+    /// <summary>
+    /// Reads it before the join begins: as <see cref="Read()"/>, and waits for a database that is away.
+    /// </summary>
+    /// <inheritdoc cref="Read()"/>
+    internal FlowOrder Begin() => Read(store.Read);
+
     /// <summary>Reads it. A pause or a rest that has ended is taken out. Blocks.</summary>
     /// <exception cref="JournalException">The database cannot be read.</exception>
     /// <exception cref="UserException">A later release wrote it.</exception>
-    internal FlowOrder Read()
+    internal FlowOrder Read() => Read(store.ReadAtOnce);
+
+    FlowOrder Read(Func<FlowOrder> read)
     {
         var known = _current.Number;
-        var order = store.Read();
+        var order = read();
         if (order.Number < known)
             order = store.Outrank(known, clockMs()); // the journal was rolled back, and what was asked with it
         if (order != order.WithoutEnded(clockMs()))

@@ -26,10 +26,10 @@ sealed class PartitionOrigins(IJoinCatalog catalog, string join)
 
     /// <summary>
     /// The origin of a partition; null where there is none. Read each time: the database may be rolled back, and all
-    /// nodes are to see the same.
+    /// nodes are to see the same. Who asks waits for the database by itself.
     /// </summary>
     /// <exception cref="JournalException">The journal cannot be read.</exception>
-    internal long? Find(TopicPartition partition) => catalog.Get(join, Name(partition)) is { } bytes
+    internal long? Find(TopicPartition partition) => catalog.GetAtOnce(join, Name(partition)) is { } bytes
         ? long.Parse(Encoding.UTF8.GetString(bytes), CultureInfo.InvariantCulture)
         : null;
 

@@ -3,11 +3,13 @@ using Npgsql;
 namespace AkkaJoin.Shards.Journal.Postgresql;
 
 /// <summary>
-/// The catalog, in the same database. Writes wait for a server that is away; reads do not, since key groups read when
-/// they start and are started again.
+/// The catalog, in the same database. What a node reads and writes while it starts waits for a server that is away, as
+/// the opening of the journal does.
 /// </summary>
 sealed class PostgresCatalog(PostgresServer server) : IJoinCatalog
 {
+    const string Unread = "cannot be read";
+
     const string Insert = "INSERT INTO akkajoin_join VALUES ($1, $2, $3) ON CONFLICT (join_name, name) ";
 
     const string Replace = "UPDATE akkajoin_join SET value = $3 WHERE join_name = $1 AND name = $2 AND value = $4";
@@ -18,11 +20,9 @@ sealed class PostgresCatalog(PostgresServer server) : IJoinCatalog
         RETURNING convert_from(value, 'UTF8')::BIGINT
         """;
 
-    public byte[]? Get(string join, string name) => server.Run("cannot be read", connection =>
-    {
-        using var command = Command(connection, "SELECT value FROM akkajoin_join WHERE join_name = $1 AND name = $2", join, name);
-        return command.ExecuteScalar() as byte[];
-    });
+    public byte[]? Get(string join, string name) => server.RunPatiently(Unread, connection => Read(connection, join, name));
+
+    public byte[]? GetAtOnce(string join, string name) => server.Run(Unread, connection => Read(connection, join, name));
 
     public void Set(string join, IReadOnlyDictionary<string, byte[]> values) =>
         Write(Insert + "DO UPDATE SET value = EXCLUDED.value", join, values);
@@ -59,6 +59,12 @@ sealed class PostgresCatalog(PostgresServer server) : IJoinCatalog
         transaction.Commit();
         return true;
     });
+
+    static byte[]? Read(NpgsqlConnection connection, string join, string name)
+    {
+        using var command = Command(connection, "SELECT value FROM akkajoin_join WHERE join_name = $1 AND name = $2", join, name);
+        return command.ExecuteScalar() as byte[];
+    }
 
     static NpgsqlCommand Command(NpgsqlConnection connection, string sql, params object[] values)
     {
