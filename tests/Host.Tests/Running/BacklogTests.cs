@@ -36,8 +36,7 @@ public sealed class BacklogTests(RealKafka kafka, ITestOutputHelper output) : IC
         output.WriteLine($"peak {peak} records held, steady {steady}: {(double)peak / steady:0.00}");
         Assert.Equal((Lefts.Sum() + Rights.Sum()) * Seconds, status.Consumed);
         Assert.Equal(0, status.LateCopies);
-        // Where other tests keep the machine busy a little more is under way: 1.502 was seen.
-        Assert.InRange(peak, 1, steady * 8 / 5);
+        Assert.InRange(peak, 1, steady * 3 / 2);
     }
 
     static async Task<(long Peak, JoinStatus Last)> RunAsync(JoinOnKafka join)

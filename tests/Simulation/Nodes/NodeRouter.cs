@@ -143,7 +143,7 @@ sealed class NodeRouter : IRouterEnvironment
     // before anybody committed an offset, the records between are lost to the join, and it stops.
     void JournalIsBehind(string topic, int partition, long committed, long covered)
     {
-        var isCut = covered < World.Broker.Start(BrokerModel.Id(topic, partition));
+        var isCut = covered == World.Catalog.Origin(topic, partition) && covered < World.Broker.Start(BrokerModel.Id(topic, partition));
         if (World.Rollbacks == 0 && !_hearsOfLie && !isCut)
             throw new SimulationException($"{topic}/{partition}: the journal is said to be behind at {covered}, committed is {committed}");
     }
