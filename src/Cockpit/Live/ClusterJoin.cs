@@ -101,7 +101,8 @@ sealed class ClusterJoin
         var groups = await asked.WaitAsync(stopping);
         var (points, now) = (series.Points, LiveJoins.NowMs);
         var asks = await _order();
-        return new JoinOverview(Join.Name, Definition(), Nodes(groups), groups.Count, groups.Count(group => group.Status is not null))
+        var running = groups.Count(group => group.Status is not null);
+        return new JoinOverview(Join.Name, DefinitionOf(Join, Runs()), Nodes(groups), groups.Count, running)
         {
             OneMinute = SeriesMerger.Rates(points, now, 1),
             FifteenMinutes = SeriesMerger.Rates(points, now, 15),
@@ -153,22 +154,25 @@ sealed class ClusterJoin
             [.. replies.Select(reply => reply.Missing).OfType<MissingNode>()]);
     }
 
-    DefinitionReport Definition() => new(
-        Word(Join.Type),
-        Join.BeforeMs,
-        Join.AfterMs,
-        Join.Where is not null,
-        Word(Join.Late),
-        Join.Type == JoinType.Attribution ? Word(Join.Credit) : null,
-        Join.MaxOutOfOrdernessMs,
-        Input(Join.Left),
-        Input(Join.Right),
-        Join.Output.Topic,
-        Join.Output.LateTopic,
-        Join.Output.DeadLetterTopic)
+    /// <summary>What is told of a join's definition.</summary>
+    /// <param name="join">Its settings.</param>
+    /// <param name="runs">The definition that it runs with; null = it does not run.</param>
+    internal static DefinitionReport DefinitionOf(JoinSettings join, JoinDefinition? runs) => new(
+        Word(join.Type),
+        join.BeforeMs,
+        join.AfterMs,
+        join.Where is not null,
+        Word(join.Late),
+        join.Type == JoinType.Attribution ? Word(join.Credit) : null,
+        join.MaxOutOfOrdernessMs,
+        Input(join.Left),
+        Input(join.Right),
+        join.Output.Topic,
+        join.Output.LateTopic,
+        join.Output.DeadLetterTopic)
     {
-        IdlePolicy = Runs()?.Idle ?? Join.Idle,
-        IdleTimeoutMs = Runs()?.IdleTimeoutMs ?? Join.IdleTimeoutMs,
+        IdlePolicy = runs?.Idle ?? join.Idle,
+        IdleTimeoutMs = runs?.IdleTimeoutMs ?? join.IdleTimeoutMs,
     };
 
     static InputReport Input(SourceSettings source) => new(

@@ -36,20 +36,10 @@ sealed class BoundedRun(PreparedJoin prepared, RouterInbox inbox, KeyGroupCalls 
     /// </summary>
     internal async Task<JoinResult> EndInputAsync(CancellationToken stopping)
     {
-        var keepsOpen = prepared.KeepsOpen;
-        if (!keepsOpen && rests())
-        {
-            EngineLog.EndStaysOpen(prepared.Context.Log, prepared.Name);
-            keepsOpen = true;
-        }
-
+        var keepsOpen = prepared.KeepsOpen || StaysOpenAtRest();
         if (!keepsOpen && !await _end.TryEndAsync(stopping))
             return JoinResult.None;
-        if (!keepsOpen && rests())
-        {
-            EngineLog.EndStaysOpen(prepared.Context.Log, prepared.Name);
-            keepsOpen = true;
-        }
+        keepsOpen = keepsOpen || StaysOpenAtRest();
 
         var status = new JoinStatus(await inbox.Ask(r => r.Status()), await groups.StatusAsync());
         if (!keepsOpen)
@@ -57,6 +47,14 @@ sealed class BoundedRun(PreparedJoin prepared, RouterInbox inbox, KeyGroupCalls 
         var lateBelowLeft = Known(status.Groups.Max(g => g.LeftWatermark));
         var lateBelowRight = Known(status.Groups.Max(g => g.RightWatermark));
         return new JoinResult(status, lateBelowLeft, lateBelowRight) { Open = prepared.Open };
+    }
+
+    bool StaysOpenAtRest()
+    {
+        if (!rests())
+            return false;
+        EngineLog.EndStaysOpen(prepared.Context.Log, prepared.Name);
+        return true;
     }
 
     void WriteWatermarks(IReadOnlyList<KeyGroupStatus> all)

@@ -315,7 +315,7 @@ sealed class JoinGraphs
     {
         _local?.Obey(TimeOf(order));
         if (_memory is { } memory)
-            memory.IsHeld = order.HoldsAnything && !order.IsPaused;
+            memory.IsHeld = order.LetsStateGrow;
     }
 
     async Task<bool> ReadOrderAsync()

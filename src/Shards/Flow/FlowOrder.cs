@@ -42,6 +42,11 @@ sealed record FlowOrder
     /// <summary>Whether anything is asked for that a person may have forgotten.</summary>
     internal bool HoldsAnything => Left.IsPaused || Right.IsPaused || Rest.IsAtRest;
 
+    /// <summary>
+    /// Whether the state only grows meanwhile. That of a join of which no side is read stays as it is.
+    /// </summary>
+    internal bool LetsStateGrow => HoldsAnything && !IsPaused;
+
     /// <summary>The pause of a side.</summary>
     internal SidePause Of(Side side) => side == Side.Left ? Left : Right;
 

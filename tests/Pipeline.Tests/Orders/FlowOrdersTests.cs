@@ -56,6 +56,34 @@ public sealed class FlowOrdersTests
     }
 
     [Fact]
+    public void Of_two_changes_that_two_threads_learn_the_newer_one_is_told_last()
+    {
+        Thread? other = null;
+        FlowOrders? orders = null;
+        orders = new FlowOrders(_store, new RouterInbox(TimeSpan.FromSeconds(1)), () => _nowMs) { Changed = Hear };
+        _store.Change(Paused(Side.Left), _nowMs);
+        orders.Read();
+        other!.Join();
+        Assert.Equal([1, 2], _heard.Select(order => order.Number));
+
+        void Hear(FlowOrder order)
+        {
+            if (order.Number == 1)
+            {
+                _store.Change(Paused(Side.Right), _nowMs);
+                other = new Thread(() => orders!.Read());
+                other.Start();
+
+                // It waits until this one has heard, or has heard itself and is done.
+                Assert.True(SpinWait.SpinUntil(
+                    () => !other.IsAlive || other.ThreadState.HasFlag(ThreadState.WaitSleepJoin), TimeSpan.FromMinutes(1)));
+            }
+
+            _heard.Add(order);
+        }
+    }
+
+    [Fact]
     public void Of_a_catalogue_that_was_rolled_back_what_it_has_counts_and_gets_a_higher_number()
     {
         var first = _store.Change(Paused(Side.Left), _nowMs);

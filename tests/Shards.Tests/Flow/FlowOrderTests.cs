@@ -70,6 +70,17 @@ public sealed class FlowOrderTests
     }
 
     [Fact]
+    public void The_state_grows_while_a_side_is_paused_or_time_rests_and_not_while_nothing_is_read()
+    {
+        var (pause, rest) = (new SidePause(true), new TimeRest(true));
+        Assert.False(FlowOrder.None.LetsStateGrow);
+        Assert.True((FlowOrder.None with { Left = pause }).LetsStateGrow);
+        Assert.True((FlowOrder.None with { Right = pause, Rest = rest }).LetsStateGrow);
+        Assert.True((FlowOrder.None with { Rest = rest }).LetsStateGrow);
+        Assert.False((FlowOrder.None with { Left = pause, Right = pause, Rest = rest }).LetsStateGrow);
+    }
+
+    [Fact]
     public void A_pause_without_a_side_is_of_both()
     {
         var pause = new SidePause(true);
