@@ -15,7 +15,10 @@ static class MicroCommand
     internal static Command Create()
     {
         var filter = new Option<string>("--filter") { Description = "Which benchmarks, such as *Probe*.", DefaultValueFactory = _ => "*" };
-        var command = new Command("micro", "The hot methods one by one: decode, batch encode, apply, probe, expire, snapshot, recover, latency of rows, figures of time, silence, wake.") { filter };
+        var command = new Command(
+            "micro",
+            "The hot methods one by one: decode, batch encode, apply, probe, expire, snapshot, recover, latency of rows, figures of "
+                + "time, silence, wake.") { filter };
         command.SetAction(parsed =>
         {
             BenchmarkSwitcher

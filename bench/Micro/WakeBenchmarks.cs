@@ -10,8 +10,8 @@ using BenchmarkDotNet.Attributes;
 namespace AkkaJoin.Bench.Micro;
 
 /// <summary>
-/// What the steps of a wake cost: a key group holds lefts of one minute, and all become due at once. Awake, one event
-/// lets them out. After a rest, each event lets out as many as <see cref="KeyGroupLimits.WakeRowsMax"/>.
+/// What the steps of a wake cost: a key group holds the lefts of two minutes, and all become due at once. Awake, one
+/// event lets them out. After a rest, each event lets out as many as <see cref="KeyGroupLimits.WakeRowsMax"/>.
 /// </summary>
 public class WakeBenchmarks
 {

@@ -71,7 +71,7 @@ static class AdviceText
 
         table.Write(output, "  ");
         if (report.RepairForMs > 0)
-            output.WriteLine($"  late means behind by more than that and late.repair-for = {Durations.Show(report.RepairForMs)}");
+            output.WriteLine($"  late: behind by more than max-out-of-orderness + late.repair-for = {Durations.Show(report.RepairForMs)}");
         if (report.IsHistory)
             output.WriteLine("  the records are old: delays are as if they were read when they happened");
     }

@@ -18,6 +18,8 @@ public sealed class KilledApplicationTests : IDisposable
     readonly ITestOutputHelper _output;
     readonly EmbeddedKafka _kafka = JoiningApplication.Kafka();
     readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("akkajoin-killed-");
+    readonly StringBuilder _said = new(); // by the application, of which two threads tell
+    Process? _app;
 
     public KilledApplicationTests(ITestOutputHelper output)
     {
@@ -49,6 +51,7 @@ public sealed class KilledApplicationTests : IDisposable
 
     public void Dispose()
     {
+        Kill();
         _kafka.Dispose();
         _directory.Delete(recursive: true);
     }
@@ -64,58 +67,67 @@ public sealed class KilledApplicationTests : IDisposable
         var written = 0;
         for (var kill = 1; kill <= Kills; kill++)
         {
-            using var app = Start();
-            written = await UntilAsync(app, written + random.Next(1, expected.Count / (Kills + 2)));
-            app.Kill();
-            await app.WaitForExitAsync();
+            Start();
+            written = await UntilAsync(written + random.Next(1, expected.Count / (Kills + 2)));
+            Kill();
             _output.WriteLine($"killed with {RowLines().Count} of {expected.Count} rows");
         }
 
         Assert.True(Distinct().Count < expected.Count, "every kill was before the end");
-        using (var app = Start())
-        {
-            var began = Stopwatch.GetTimestamp();
-            while (Distinct().Count < expected.Count)
-                await PauseAsync(app, began);
-            app.Kill();
-        }
-
+        Start();
+        var began = Stopwatch.GetTimestamp();
+        while (Distinct().Count < expected.Count)
+            await PauseAsync(began);
+        Kill();
         Assert.Equal(expected.Order(StringComparer.Ordinal), Distinct().Values.Order(StringComparer.Ordinal));
     }
 
     string In(string name) => Path.Combine(_directory.FullName, name);
 
-    Process Start()
+    void Start()
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         start.ArgumentList.Add(Program);
         start.ArgumentList.Add(_directory.FullName);
-        var app = Process.Start(start)!;
-        app.OutputDataReceived += (_, line) => Note(line.Data);
-        app.ErrorDataReceived += (_, line) => Note(line.Data);
-        app.BeginOutputReadLine();
-        app.BeginErrorReadLine();
-        return app;
-
-        void Note(string? line)
-        {
-            if (line is not null)
-                File.AppendAllText(In("log"), line + "\n");
-        }
+        _app = Process.Start(start)!;
+        _app.OutputDataReceived += (_, line) => Note(line.Data);
+        _app.ErrorDataReceived += (_, line) => Note(line.Data);
+        _app.BeginOutputReadLine();
+        _app.BeginErrorReadLine();
     }
 
-    async Task<int> UntilAsync(Process app, int count)
+    void Note(string? line)
+    {
+        lock (_said)
+            _said.AppendLine(line);
+    }
+
+    // SIGKILL. What the process wrote is in the file.
+    void Kill()
+    {
+        _app?.Kill();
+        _app?.WaitForExit();
+        _app?.Dispose();
+        _app = null;
+    }
+
+    async Task<int> UntilAsync(int count)
     {
         var began = Stopwatch.GetTimestamp();
         while (RowLines().Count < count)
-            await PauseAsync(app, began);
+            await PauseAsync(began);
         return RowLines().Count;
     }
 
-    async Task PauseAsync(Process app, long began)
+    // Between two looks at the file. Nothing else tells what another process has written.
+    async Task PauseAsync(long began)
     {
-        if (app.HasExited || Stopwatch.GetElapsedTime(began) > Patience)
-            throw new TimeoutException($"{RowLines().Count} rows; the application says: {await File.ReadAllTextAsync(In("log"))}");
+        if (_app!.HasExited || Stopwatch.GetElapsedTime(began) > Patience)
+        {
+            lock (_said)
+                throw new TimeoutException($"{RowLines().Count} rows; the application says: {_said}");
+        }
+
         await Task.Delay(20);
     }
 

@@ -65,7 +65,10 @@ public sealed class WrongPathTests : IDisposable
         await UntilAsync(() => node.Errors.Contains("questions at ", StringComparison.Ordinal) && node.Errors.Contains("no time yet", StringComparison.Ordinal));
         var address = node.Errors[(node.Errors.IndexOf("questions at ", StringComparison.Ordinal) + 13)..].Split(' ')[0];
         await UntilAsync(() => node.Errors.Contains("right records of r are dead letters", StringComparison.Ordinal));
-        await UntilAsync(() => node.Errors.Contains("right has no time yet: partition 0: 20 records read, all of them dead letters; left without key 20; right dead letters 20 (missing-time 20)", StringComparison.Ordinal));
+        await UntilAsync(() => node.Errors.Contains(
+            "right has no time yet: partition 0: 20 records read, all of them dead letters; left without key 20; "
+                + "right dead letters 20 (missing-time 20)",
+            StringComparison.Ordinal));
         Assert.Contains("20 of 20 left records of l have no key and match nothing: 'usr' is missing or null. Fields of a record: user, ts, kind", node.Errors, StringComparison.Ordinal);
         var (code, output, errors) = await EngineProcess.RunAsync("cluster", address);
         Assert.True(code == 0, errors);

@@ -61,15 +61,8 @@ public sealed class PauseTests : IDisposable
     public async Task A_rest_outlives_a_kill_and_no_record_is_given_up_before_the_wake()
     {
         var config = Configure("left");
-        using (var node = EngineProcess.Start("run", "-c", config))
+        using (var node = await RestingAsync(config))
         {
-            var address = await AddressAsync(node);
-            await Produce(0, 10);
-            await JoinOnKafka.PollAsync(() => Task.FromResult(Rows().Count == 10));
-            var (code, output, errors) = await PbmAsync(address, "join", "rest", "j");
-            Assert.True(code == 0, output + errors);
-            Assert.Contains("both sides are read; time rests", output, StringComparison.Ordinal);
-
             // An hour passes on both sides, and the partners of some are away.
             await Produce(100, 110, "l");
             await Produce(3_600_000, 3_600_001);
@@ -105,14 +98,8 @@ public sealed class PauseTests : IDisposable
     public async Task A_bounded_run_of_a_join_that_rests_reads_all_and_gives_up_nothing()
     {
         var config = Configure("left");
-        using (var node = EngineProcess.Start("run", "-c", config))
-        {
-            var address = await AddressAsync(node);
-            await Produce(0, 10);
-            await JoinOnKafka.PollAsync(() => Task.FromResult(Rows().Count == 10));
-            Assert.Equal(0, (await PbmAsync(address, "join", "rest", "j")).Code);
+        using (var node = await RestingAsync(config))
             Assert.Equal(0, await node.TerminateAsync());
-        }
 
         await Produce(100, 110, "l");
         await Produce(3_600_000, 3_600_001);
@@ -130,6 +117,27 @@ public sealed class PauseTests : IDisposable
         }
 
         Assert.Equal(Enumerable.Range(100, 10), Rows(unmatched: true).Order());
+    }
+
+    // A node that has joined ten pairs, and whose time rests since then.
+    async Task<EngineProcess> RestingAsync(string config)
+    {
+        var node = EngineProcess.Start("run", "-c", config);
+        try
+        {
+            var address = await AddressAsync(node);
+            await Produce(0, 10);
+            await JoinOnKafka.PollAsync(() => Task.FromResult(Rows().Count == 10));
+            var (code, output, errors) = await PbmAsync(address, "join", "rest", "j");
+            Assert.True(code == 0, output + errors);
+            Assert.Contains("both sides are read; time rests", output, StringComparison.Ordinal);
+            return node;
+        }
+        catch
+        {
+            node.Dispose();
+            throw;
+        }
     }
 
     // The board says of each partition why it is not read, once what was sent has reached the node.

@@ -142,7 +142,8 @@ public sealed class AkkaJoinHostingTests
         }
 
         /// <summary>What the next application does first; it throws where this one still has the journal.</summary>
-        internal void LockJournal() => File.Open(Path.Combine(directory, "akkajoin.lock"), FileMode.Open, FileAccess.Write, FileShare.None).Dispose();
+        internal void LockJournal() =>
+            File.Open(Path.Combine(directory, "akkajoin.lock"), FileMode.Open, FileAccess.Write, FileShare.None).Dispose();
 
         internal async Task EndAsync() =>
             await CoordinatedShutdown.Get(provider.GetRequiredService<ActorSystem>()).Run(CoordinatedShutdown.ClrExitReason.Instance);
