@@ -9,7 +9,9 @@ namespace AkkaJoin.Pipeline.Engine;
 /// </summary>
 /// <param name="read">The bytes that a recovery of each persistence id would read; blocks.</param>
 /// <param name="persistenceId">The persistence id of a key group.</param>
-sealed class RecoveryOrder(Func<IReadOnlyDictionary<string, long>> read, Func<int, string> persistenceId)
+/// <param name="patience">How long it waits for the bytes; null = the usual.</param>
+sealed class RecoveryOrder(
+    Func<IReadOnlyDictionary<string, long>> read, Func<int, string> persistenceId, TimeSpan? patience = null)
 {
     // Where the database does not answer in time, only the order is lost.
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
@@ -29,7 +31,7 @@ sealed class RecoveryOrder(Func<IReadOnlyDictionary<string, long>> read, Func<in
             return false;
         _nodes = nodes;
         var reading = Task.Run(Read);
-        if (await Task.WhenAny(reading, Task.Delay(Patience)) == reading)
+        if (await Task.WhenAny(reading, Task.Delay(patience ?? Patience)) == reading)
             _bytes = await reading ?? _bytes;
         return true;
     }

@@ -121,7 +121,12 @@ public sealed class ApplicationLeaseTests : IAsyncLifetime
             }
             """).WithFallback(ShutdownPhases.Config([])));
         _systems.Add(system);
-        await AkkaCluster.Get(system).JoinAsync(AkkaCluster.Get(seed ?? system).SelfAddress);
+        var cluster = AkkaCluster.Get(system);
+        await cluster.JoinAsync(AkkaCluster.Get(seed ?? system).SelfAddress);
+
+        // What a node knows of its members follows its joining.
+        var self = cluster.SelfUniqueAddress;
+        await JoinOnKafka.PollAsync(() => Task.FromResult(cluster.State.Members.Any(member => member.UniqueAddress == self)));
         return system;
     }
 }

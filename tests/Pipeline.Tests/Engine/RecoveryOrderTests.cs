@@ -12,7 +12,7 @@ public sealed class RecoveryOrderTests
     [Fact]
     public async Task The_key_group_with_the_most_to_read_goes_first()
     {
-        var order = new RecoveryOrder(Read, group => "g-" + group);
+        var order = Order(Read);
         await order.LookAsync([]);
         Assert.Equal([3, 4, 1, 0, 2], order.Sort([0, 1, 2, 3, 4]));
         Assert.Equal([3, 4], Enumerable.Range(0, 5).Where(order.IsLong));
@@ -21,7 +21,7 @@ public sealed class RecoveryOrderTests
     [Fact]
     public async Task The_journal_is_asked_again_only_when_nodes_came_or_went()
     {
-        var order = new RecoveryOrder(Read, group => "g-" + group);
+        var order = Order(Read);
         Assert.True(await order.LookAsync(["a", "b"]));
         Assert.False(await order.LookAsync(["b", "a"]));
         Assert.Equal(1, _reads);
@@ -34,10 +34,12 @@ public sealed class RecoveryOrderTests
     [Fact]
     public async Task A_journal_that_is_away_costs_no_more_than_the_order()
     {
-        var order = new RecoveryOrder(() => throw new JournalException("away"), group => "g-" + group);
+        var order = Order(() => throw new JournalException("away"));
         await order.LookAsync([]);
         Assert.Equal([0, 1, 2], order.Sort([2, 0, 1]));
     }
+
+    static RecoveryOrder Order(Func<IReadOnlyDictionary<string, long>> read) => new(read, group => "g-" + group, TimeSpan.FromMinutes(3));
 
     Dictionary<string, long> Read()
     {
