@@ -31,8 +31,8 @@ sealed class TickSender(RouterSettings settings, PartitionTable partitions, Send
     // Where a node of format 1 may read it, nothing is said of what it is based on.
     bool NamesEvents => settings.FormatVersion() >= FormatVersions.Incarnations;
 
-    // Where nobody claims anything, nobody needs clocks, and what is journaled stays as it was.
-    bool NamesClocks => settings.Idle != IdlePolicy.Wait && settings.FormatVersion() >= FormatVersions.JoinTime;
+    // Also where idle partitions wait: the policy may become wall-clock while one of them is silent.
+    bool NamesClocks => settings.FormatVersion() >= FormatVersions.JoinTime;
 
     long Stamp => NamesEvents ? buffers.Stamp : 0;
 

@@ -149,7 +149,7 @@ enum IdlePolicy : byte
     /// <summary>Time stands still until it has records again.</summary>
     Wait = 0,
 
-    /// <summary>Its watermark follows the wall clock minus max-out-of-orderness.</summary>
+    /// <summary>Its watermark moves on at the pace of the clock, from where it stood.</summary>
     WallClock = 1,
 
     /// <summary>It is left out of its side's minimum.</summary>

@@ -22,7 +22,8 @@ namespace AkkaJoin.Shards.Partitions;
 /// </param>
 /// <param name="MovedWatermark">
 /// The watermark as claims of idleness have moved it on; never below <paramref name="Watermark"/>. Used while the
-/// partition is idle.
+/// partition is idle. Of one that is left out it moves too: where the policy becomes wall-clock, it is where it would
+/// be if it had been wall-clock all the time, and not where the last record left it days ago.
 /// </param>
 /// <param name="ClockMs">
 /// The clock to which the moved watermark belongs, ms since the epoch; <c>SideWatermarks.None</c> = unknown.
@@ -87,8 +88,6 @@ readonly record struct PartitionClock(
             return this;
         var clock = ClockMs > SideWatermarks.None ? ClockMs : since;
         var claimed = this with { ClockMs = Math.Max(clock, since) };
-        if (rules.Policy == IdlePolicy.Exclude)
-            return claimed with { Claim = IdleClaim.Exclude };
         if (Watermark > SideWatermarks.None)
         {
             var moved = MovedWatermark + Math.Max(0, since - clock);
@@ -98,7 +97,7 @@ readonly record struct PartitionClock(
             };
         }
 
-        return claimed with { Claim = IdleClaim.WallClock };
+        return claimed with { Claim = rules.Policy == IdlePolicy.Exclude ? IdleClaim.Exclude : IdleClaim.WallClock };
     }
 }
 

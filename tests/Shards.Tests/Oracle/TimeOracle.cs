@@ -97,14 +97,6 @@ sealed class TimeOracle(JoinDefinition definition)
         p.IdleAt = p.Offset;
         if (p.Since == Never)
             p.Since = claim.ClockMs - _definition.IdleTimeoutMs;
-        if (_definition.Idle == IdlePolicy.Exclude)
-        {
-            // The clock goes on all the same.
-            if (claim.ClockMs - _definition.IdleTimeoutMs > p.Since)
-                (p.From, p.Since) = (p.Moved, claim.ClockMs - _definition.IdleTimeoutMs);
-            return;
-        }
-
         p.LastClaim = Math.Max(p.LastClaim, claim.ClockMs);
         if (p.Watermark == Never)
             return;

@@ -54,6 +54,21 @@ public sealed class ExcludedPartitionTests
         void Claim(long clockMs) => _clocks.Claim(new Tick(Silent, 2, 0, 3, 30, 1, TickKind.IdleExclude, clockMs), Rules);
     }
 
+    [Fact]
+    public void Where_the_policy_becomes_wall_clock_a_partition_that_was_left_out_is_where_the_clock_has_moved_it()
+    {
+        Tell(Live, offset: 5, watermark: 50);
+        _clocks.Raise(Silent, 2, 3, 30, 1_000);
+        Claim(Rules, TickKind.IdleExclude, 1_020);
+        Claim(Rules, TickKind.IdleExclude, 90_010);
+        var wallClock = Rules with { Policy = IdlePolicy.WallClock };
+        Claim(wallClock, TickKind.IdleWallClock, 90_011);
+        Tell(Live, offset: 6, watermark: 1_000_000);
+        Assert.Equal(30 + 90_011 - 10 - 1_000, _clocks.Times.Left);
+
+        void Claim(in TimeRules rules, TickKind kind, long clockMs) => _clocks.Claim(new Tick(Silent, 2, 0, 3, 30, 1, kind, clockMs), rules);
+    }
+
     void Tell(PartitionId partition, long offset, long watermark)
     {
         _clocks.Raise(partition, 2, offset, watermark);
