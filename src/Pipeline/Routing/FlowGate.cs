@@ -1,5 +1,6 @@
 using AkkaJoin.Pipeline.Kafka;
 using AkkaJoin.Shards.Flow;
+using AkkaJoin.Shards.Join;
 
 namespace AkkaJoin.Pipeline.Routing;
 
@@ -33,6 +34,9 @@ sealed class FlowGate(RouterSettings settings, PartitionTable partitions)
     // The side that was away and is read first; null = none.
     Side? _returning;
 
+    // How many partitions each topic had when it was first heard of, and has now.
+    readonly Dictionary<string, (int First, int Last)> _counts = [];
+
     /// <summary>What is asked.</summary>
     internal FlowOrder Order => _order;
 
@@ -48,9 +52,12 @@ sealed class FlowGate(RouterSettings settings, PartitionTable partitions)
         get
         {
             var (all, own) = (_order.Rate ?? settings.RecordsPerSecondMax, partitions.All.Count);
-            return all <= 0 || own == 0 ? 0 : all * (double)own / Math.Max(own, settings.SourcePartitions);
+            return all <= 0 || own == 0 ? 0 : all * (double)own / Math.Max(own, settings.SourcePartitions + Added);
         }
     }
+
+    // Partitions that topics have got since the start, as far as this node was given any of them.
+    int Added => _counts.Values.Sum(count => count.Last - count.First);
 
     /// <summary>Something else is asked from now on.</summary>
     internal void Obey(FlowOrder order, long nowMs)
@@ -68,6 +75,9 @@ sealed class FlowGate(RouterSettings settings, PartitionTable partitions)
     {
         foreach (var partition in partitions.All)
         {
+            var count = partition.Sides.Max(side => side.PartitionCount);
+            var (first, last) = _counts.GetValueOrDefault(partition.Topic, (count, count));
+            _counts[partition.Topic] = (first, Math.Max(last, count));
             var wasPaused = partition.IsPaused;
             partition.IsPaused = Array.Exists(partition.Sides, side => _order.Of(side.Id.Side).IsPaused);
 
@@ -114,7 +124,8 @@ sealed class FlowGate(RouterSettings settings, PartitionTable partitions)
         SourcePartition? behind = null;
         foreach (var partition in partitions.All)
         {
-            if (behind is null || Progress(partition) < Progress(behind))
+            // One that never had a record is not behind.
+            if (Progress(partition) > SideWatermarks.None && (behind is null || Progress(partition) < Progress(behind)))
                 behind = partition;
         }
 

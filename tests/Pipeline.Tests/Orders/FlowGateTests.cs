@@ -114,6 +114,16 @@ public sealed class FlowGateTests
     }
 
     [Fact]
+    public void When_a_join_wakes_a_partition_that_never_had_a_record_is_not_behind()
+    {
+        Read(1, 1, time: 5_000);
+        Obey(FlowOrder.None with { Number = 1, Rest = new TimeRest(true) });
+        Obey(FlowOrder.None with { Number = 2 });
+        Read(1, 1, time: 6_000);
+        Assert.Equal((2, PauseReason.None), (Position(1), PausedBy(1)));
+    }
+
+    [Fact]
     public void A_side_that_was_away_and_has_nothing_more_to_read_keeps_nobody()
     {
         Read(0, 1, time: 0);
@@ -149,6 +159,24 @@ public sealed class FlowGateTests
     }
 
     [Fact]
+    public void Of_a_topic_that_got_partitions_a_node_takes_a_smaller_share()
+    {
+        _router = Router(rate: 800, sourcePartitions: 4);
+        _router.Lost([new TopicPartitionGeneration("t0", 0, _generations[0])]);
+        Assign(0, count: 6);
+        const int Seconds = 20;
+        for (var chunk = 0; chunk < 10 * Seconds; chunk++)
+        {
+            Read(0, 40);
+            Read(1, 40);
+        }
+
+        Pass(Seconds * 1_000);
+        const int Own = 800 * 2 / 8;
+        Assert.InRange(Position(0) + Position(1), Own * Seconds * 0.9, Own * (Seconds + 1.5));
+    }
+
+    [Fact]
     public void A_rate_is_changed_at_once_and_unlimited_lifts_the_configured_one()
     {
         _router = Router(rate: 1);
@@ -177,11 +205,11 @@ public sealed class FlowGateTests
         return _router;
     }
 
-    void Assign(int partition)
+    void Assign(int partition, int count = 2)
     {
         _generations[partition] = ++_effects.Generation;
         _positions[partition] = 0;
-        _router.Assigned([new PartitionStart($"t{partition}", partition, _effects.Generation, 0, true, 0, 1_000_000, 2)], _now);
+        _router.Assigned([new PartitionStart($"t{partition}", partition, _effects.Generation, 0, true, 0, 1_000_000, count)], _now);
         _router.Acknowledged(new KeyGroupAck(0, [new AppliedPartition(Id(partition), 0)]), _now);
     }
 
