@@ -222,7 +222,7 @@ sealed class JoinGraphs
     {
         var (flow, journal) = (_context.Join.Flow, _context.Journal);
         return new KeyGroupSetup(
-            _prepared.Definition,
+            _prepared.Definition with { Idle = Idle },
             _ => RowWriterFactory.Create(_context.Join, Fields.Select),
             _outputs.Write,
             _stop.Fail,
@@ -256,7 +256,8 @@ sealed class JoinGraphs
         _ = parts.WatchAsync(relay, $"the relay of ticks of {_context.Name}");
     }
 
-    // A bounded run knows no idleness. Of a join that there is already, the journal may say what is not configured.
+    // A bounded run knows no idleness, and ends that of before: what it reads of a partition that was left out counts.
+    // Of a join that there is already, the journal may say what is not configured.
     IdlePolicy Idle => _context.Options.Bounded ? IdlePolicy.Wait : _prepared.Definition.Idle;
 
     JoinWatch CreateWatch(KeyGroupSetup setup, IActorRef region)
@@ -372,11 +373,14 @@ sealed class JoinGraphs
             new EngineEffects(
                 Inbox,
                 _outputs.WriteDeadLetterAsync,
-                new LogEnds(_context.Kafka, _stop.Stopping).AskAsync,
+                new LogEnds(_context.Kafka, ApplicationTopics(), _stop.Stopping).AskAsync,
                 JournalIsBehind,
                 JournalIsAhead,
                 _stop.Stopping));
     }
+
+    HashSet<string> ApplicationTopics() =>
+        [.. new[] { _context.Join.Left, _context.Join.Right }.Where(source => source.IsFromSource).Select(source => source.Topic)];
 
     Func<string, IReadOnlyList<RouteSide>> Sides()
     {

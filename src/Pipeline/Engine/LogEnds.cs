@@ -1,5 +1,6 @@
 using AkkaJoin.Pipeline.Kafka;
 using AkkaJoin.Pipeline.Kafka.Admin;
+using AkkaJoin.Pipeline.Routing;
 using AkkaJoin.Pipeline.Settings;
 using Confluent.Kafka;
 
@@ -8,20 +9,31 @@ namespace AkkaJoin.Pipeline.Engine;
 /// <summary>
 /// Asks the brokers where logs end, with a client of its own, that there is only where something was asked.
 /// </summary>
-sealed class LogEnds(KafkaSettings kafka, CancellationToken stopping)
+/// <param name="kafka">The brokers.</param>
+/// <param name="application">The inputs that a source of the application gives: they have no log.</param>
+/// <param name="stopping">The client ends.</param>
+sealed class LogEnds(KafkaSettings kafka, IReadOnlySet<string> application, CancellationToken stopping)
 {
     static readonly TimeSpan AnswerMax = TimeSpan.FromSeconds(5);
     readonly Lock _gate = new();
     TopicAdmin? _admin;
 
-    /// <summary>The high watermarks; a partition whose leader did not answer is absent.</summary>
+    /// <summary>
+    /// The high watermarks; a partition whose leader did not answer is absent. Of one that has no log:
+    /// <see cref="IdleWatch.NoLog"/>.
+    /// </summary>
     /// <exception cref="KafkaException">No broker answered.</exception>
     internal async Task<IReadOnlyDictionary<(string Topic, int Partition), long>> AskAsync(
         IReadOnlyList<TopicPartitionGeneration> partitions, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        var ends = await Admin().HighWatermarksAsync([.. partitions.Select(p => new TopicPartition(p.Topic, p.Partition))], AnswerMax);
-        return ends.ToDictionary(end => (end.Key.Topic, end.Key.Partition.Value), end => end.Value);
+        var answer = partitions.Where(p => application.Contains(p.Topic)).ToDictionary(p => (p.Topic, p.Partition), _ => IdleWatch.NoLog);
+        var logs = partitions.Where(p => !application.Contains(p.Topic)).Select(p => new TopicPartition(p.Topic, p.Partition)).ToList();
+        if (logs.Count == 0)
+            return answer;
+        foreach (var (partition, end) in await Admin().HighWatermarksAsync(logs, AnswerMax))
+            answer.Add((partition.Topic, partition.Partition.Value), end);
+        return answer;
     }
 
     TopicAdmin Admin()

@@ -24,6 +24,12 @@ namespace AkkaJoin.Pipeline.Routing;
 /// </summary>
 sealed class IdleWatch(RouterSettings settings, PartitionTable partitions, TickSender ticks, IRouterEffects effects)
 {
+    /// <summary>
+    /// The end of a log that is none: a source of the application gives records as they come, and has nothing left that
+    /// was not read.
+    /// </summary>
+    internal const long NoLog = long.MaxValue;
+
     const int AskEveryMsMax = 1_000;
 
     bool _isAsking;
@@ -81,7 +87,7 @@ sealed class IdleWatch(RouterSettings settings, PartitionTable partitions, TickS
                 continue;
             if (!ends.TryGetValue((id.Topic, id.Partition), out var end))
                 partition.HeardNothingUntil(nowMs);
-            else if (end == partition.Position && IsSilent(partition, _askedMs))
+            else if ((end == partition.Position || end == NoLog) && IsSilent(partition, _askedMs))
                 AddClaims(claims, partition, clockMs, nowMs);
         }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using AkkaJoin.Pipeline.Embedded;
 using AkkaJoin.Shards.Outputs;
+using AkkaJoin.Shards.Tests;
 using Confluent.Kafka;
 using Xunit;
 using Xunit.Abstractions;
@@ -63,6 +64,37 @@ public sealed class SilentPartitionTests(ITestOutputHelper output) : IDisposable
         Assert.Empty(Rows("o.late"));
     }
 
+    [LongFact]
+    public async Task A_bounded_run_waits_for_a_partition_that_was_left_out_before_it()
+    {
+        var config = Configure(rightPartitions: 2, policy: "exclude");
+        using (var node = EngineProcess.Start("run", "-c", config))
+        {
+            await SendAsync("l", 0, "first", Now);
+            foreach (var partition in new[] { 0, 1 })
+                await SendAsync("r", partition, "first", Now);
+            await JoinOnKafka.PollAsync(() => Task.FromResult(Rows("o").Count > 0));
+            var left = Now;
+            await SendAsync("l", 0, "a", left);
+            await JoinOnKafka.PollAsync(async () =>
+            {
+                await SendAsync("r", 0, "other", Now);
+                return Rows("o").Exists(row => row.Key == "a");
+            });
+            Assert.Equal(0, await node.TerminateAsync());
+        }
+
+        // While no node runs, one partition gets far ahead of the one that was left out.
+        var time = Now + 10_000;
+        await SendAsync("l", 0, "b", time);
+        await SendAsync("r", 0, "other", time + 60_000);
+        await SendAsync("r", 1, "b", time);
+        var (code, text, errors) = await EngineProcess.RunAsync("run", "--bounded", "-c", config);
+        Assert.True(code == 0, text + errors);
+        Assert.Equal("matched", Assert.Single(Rows("o"), row => row.Key == "b").Kind);
+        Assert.Empty(Rows("o.late"));
+    }
+
     static long Now => DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
 
     static string Key(string name, int round) => name + round.ToString(CultureInfo.InvariantCulture);
@@ -114,7 +146,7 @@ public sealed class SilentPartitionTests(ITestOutputHelper output) : IDisposable
         return rows;
     }
 
-    string Configure(int rightPartitions)
+    string Configure(int rightPartitions, string policy = "wall-clock")
     {
         foreach (var topic in new[] { "l", "o", "o.late", "o.dead" })
             _kafka.CreateTopic(topic, 1);
@@ -127,7 +159,7 @@ public sealed class SilentPartitionTests(ITestOutputHelper output) : IDisposable
               admin.port = 0
               joins.j {
                 type = left, before = 0s, after = {{AfterMs}}ms, max-out-of-orderness = {{DisorderMs}}ms, key-groups = 2
-                idle.timeout = {{TimeoutMs}}ms
+                idle { policy = {{policy}}, timeout = {{TimeoutMs}}ms }
                 left { topic = l, key = k, time = t }, right { topic = r, key = k, time = t }
                 output { topic = o, timestamp = now }
               }

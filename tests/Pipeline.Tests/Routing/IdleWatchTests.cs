@@ -173,14 +173,26 @@ public sealed class IdleWatchTests
     }
 
     [Fact]
-    public void No_clock_is_told_where_the_policy_is_to_wait()
+    public void Where_the_policy_is_to_wait_nothing_is_claimed_and_clocks_are_told_for_a_policy_to_come()
     {
         _policy = IdlePolicy.Wait;
         _router = Router();
         Read("a,5000,x");
         Pass(3 * TimeoutMs);
         Assert.Empty(_effects.Asked);
-        Assert.All(_effects.ToAll.SelectMany(ticks => ticks.Ticks), tick => Assert.Equal(TickKind.Records, tick.Kind));
+        Assert.All(_effects.ToAll.SelectMany(ticks => ticks.Ticks), tick => Assert.Equal(TickKind.RecordsWithClock, tick.Kind));
+    }
+
+    [Fact]
+    public void What_a_source_of_the_application_has_given_was_all_there_is_of_it()
+    {
+        Read("a,5000,x");
+        Pass(3 * TimeoutMs);
+        Answer(_effects.Asked[^1].Partitions, 5, end: 17);
+        Assert.Empty(Claims());
+        Pass(3 * TimeoutMs);
+        Answer(_effects.Asked[^1].Partitions, 5, IdleWatch.NoLog);
+        Assert.Equal(TickKind.IdleWallClock, Assert.Single(Claims()).Kind);
     }
 
     [Fact]
