@@ -70,7 +70,7 @@ static class FlowActs
     {
         var report = await PauseAsync(node, call);
         var replies = await node.Nodes.AskAllAsync<FlowLetOut>(
-            JoinQuestion.LetOut, new JoinQuestion(report.Join), call.Stopping, LetOutTimeout(node.Join(report.Join)));
+            JoinQuestion.LetOut, new JoinQuestion(report.Join), call.Stopping, CockpitNode.LetOutTimeout(node.Join(report.Join)));
         return report with
         {
             NotLetOut =
@@ -96,8 +96,8 @@ static class FlowActs
     /// <exception cref="CommandException">It is neither, or it is over already.</exception>
     internal static long Until(string text, long nowMs)
     {
-        // A bare number is more likely a mistake than a number of milliseconds.
-        var isNumber = text.All(char.IsAsciiDigit);
+        // A bare number is more likely a mistake than a number of milliseconds, or a year.
+        var isNumber = double.TryParse(text, NumberStyles.Any, CultureInfo.InvariantCulture, out _);
         var until = !isNumber && Durations.TryParse(text, out var duration) ? nowMs + Math.Min(duration, UntilDaysMax * 86_400_000)
             : !isNumber && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
                 ? time.ToUnixTimeMilliseconds()
@@ -121,8 +121,6 @@ static class FlowActs
     // It answers that it does not run the join.
     static bool IsElsewhere<T>(NodeReply<T> reply) =>
         reply is { Result: null, IsMissing: false } && reply.Problem!.Contains("runs no join", StringComparison.Ordinal);
-
-    static TimeSpan LetOutTimeout(JoinSettings join) => TimeSpan.FromMilliseconds(join.Flow.DrainTimeoutMs) + NodeAsker.Timeout;
 
     static Side? SideOf(JoinSettings join, string? text)
     {

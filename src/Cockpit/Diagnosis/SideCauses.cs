@@ -126,14 +126,32 @@ sealed class SideCauses(SampleFindings findings, SampledSide side, SideReport re
         if (silent is null || newest is null)
             return null;
         var what = silent.Newest is { } time ? $"has nothing newer than {TimeText.Iso(time)}" : "has no records";
+        var (becomes, todo) = OfIdle(hasRecords: silent.Newest is not null);
         return new Cause(
             CauseCode.SilentPartition,
-            findings.Join.Type == JoinType.Inner ? 0.1 : 0.6,
-            $"partition {silent.Partition} of {report.Topic} {what} and holds the time of its side: "
-                + "rows without a partner, and those of an attribution, wait for it",
+            findings.Join is { Type: not JoinType.Inner, Idle: IdlePolicy.Wait } ? 0.6 : 0.1,
+            $"partition {silent.Partition} of {report.Topic} {what} and {becomes}",
             [],
             null,
-            "see whether its producer runs; a record with the present time moves it on");
+            "see whether its producer runs" + todo);
+    }
+
+    // What becomes of a partition that is silent, and what else than its producer helps.
+    (string Becomes, string Todo) OfIdle(bool hasRecords)
+    {
+        var after = $"after idle.timeout ({Durations.Show(findings.Join.IdleTimeoutMs)})";
+        return findings.Join.Idle switch
+        {
+            IdlePolicy.Wait => (
+                "holds the time of its side: rows without a partner, and those of an attribution, wait for it",
+                "; idle.policy = wall-clock lets time go on without it"),
+            IdlePolicy.WallClock when hasRecords => (
+                $"is idle {after}: its time goes on with the clock from where it stood, so rows without a partner, and those of an "
+                    + "attribution, come as much later as it is behind",
+                ""),
+            IdlePolicy.WallClock => ($"holds the time of its side until it is idle {after}", ""),
+            _ => ($"is left out of its side's time {after}: what it sends later with an older time is late", ""),
+        };
     }
 
     static bool IsOfTime(string reason) =>

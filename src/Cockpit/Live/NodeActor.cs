@@ -22,7 +22,6 @@ sealed class NodeActor : UntypedActor
 
     // The most strangers that get a log line.
     const int StrangersMax = 100;
-    static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(30);
 
     readonly NodeQuestionTable _table;
     readonly Cluster _cluster = Cluster.Get(Context.System);
@@ -109,7 +108,7 @@ sealed class NodeActor : UntypedActor
         {
             question.Check();
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(_stopping);
-            limit.CancelAfter(AnswerTimeout);
+            limit.CancelAfter(_table.TimeoutOf(question.Name));
             var result = await Task.Run(() => _table.AnswerAsync(question.Name, question.Arguments, limit.Token), limit.Token);
             parts = [.. NodeAnswer.Split(question.Number, result)];
         }

@@ -9,6 +9,8 @@ namespace AkkaJoin.Cockpit.Live;
 /// </summary>
 sealed class NodeQuestionTable
 {
+    static readonly TimeSpan UsualTimeout = TimeSpan.FromSeconds(30);
+
     readonly Dictionary<string, Question> _questions = [];
 
     /// <summary>Adds a question.</summary>
@@ -16,7 +18,9 @@ sealed class NodeQuestionTable
     /// <typeparam name="TResult">The answer; both become JSON.</typeparam>
     /// <param name="name">Its name, lower case, words joined by hyphens.</param>
     /// <param name="answer">Answers it. A <see cref="Pipeline.UserException"/> becomes the text of an error.</param>
-    internal void Add<TArguments, TResult>(string name, Func<TArguments, CancellationToken, Task<TResult>> answer)
+    /// <param name="timeout">How long another node may wait for it; null = 30 s.</param>
+    internal void Add<TArguments, TResult>(
+        string name, Func<TArguments, CancellationToken, Task<TResult>> answer, TimeSpan? timeout = null)
     {
         var isNew = _questions.TryAdd(name, new Question(
             async (bytes, stopping) =>
@@ -27,9 +31,13 @@ sealed class NodeQuestionTable
             },
             async (arguments, stopping) => arguments is TArguments typed
                 ? await answer(typed, stopping)
-                : throw Unreadable(name, $"they are no {typeof(TArguments).Name}")));
+                : throw Unreadable(name, $"they are no {typeof(TArguments).Name}"),
+            timeout ?? UsualTimeout));
         Invariant.Holds(isNew, "each question has a name of its own");
     }
+
+    /// <summary>How long another node may wait for the answer.</summary>
+    internal TimeSpan TimeoutOf(string name) => _questions.TryGetValue(name, out var question) ? question.Timeout : UsualTimeout;
 
     /// <summary>The answer to a question, as JSON.</summary>
     /// <exception cref="Pipeline.UserException">There is no such question, or it cannot be answered.</exception>
@@ -56,5 +64,6 @@ sealed class NodeQuestionTable
 
     static CommandException Unreadable(string name, string why) => new($"the arguments of the question '{name}' cannot be read: {why}");
 
-    sealed record Question(Func<byte[], CancellationToken, Task<byte[]>> OfBytes, Func<object, CancellationToken, Task<object?>> Here);
+    sealed record Question(
+        Func<byte[], CancellationToken, Task<byte[]>> OfBytes, Func<object, CancellationToken, Task<object?>> Here, TimeSpan Timeout);
 }

@@ -140,6 +140,10 @@ sealed class CockpitNode : IDisposable
         return new ClusterReport(MemberReports.Of(System), joins);
     }
 
+    /// <summary>How long a node may take to let out what is on its way.</summary>
+    internal static TimeSpan LetOutTimeout(JoinSettings join) =>
+        TimeSpan.FromMilliseconds(join.Flow.DrainTimeoutMs) + NodeAsker.Timeout;
+
     /// <summary>What is asked of a join, as the journal has it.</summary>
     internal FlowOrderStore Orders(string join) => new(_catalog, join);
 
@@ -222,12 +226,22 @@ sealed class CockpitNode : IDisposable
         table.Add<JoinQuestion, FlowLetOut>(
             JoinQuestion.LetOut,
             async (question, stopping) =>
-                new FlowLetOut(Running(Join(question.Join).Name) is not { } running || await running.LetOutAsync(stopping)));
+                new FlowLetOut(NotFailed(Join(question.Join).Name) is not { } running || await running.LetOutAsync(stopping)),
+            Joins.Select(LetOutTimeout).Max());
         return table;
     }
 
     async Task<FlowHeard> HearAsync(string join, CancellationToken stopping) =>
-        new(Running(Join(join).Name)?.Orders is { } orders ? (await Task.Run(orders.Read, stopping)).Number : -1);
+        new(NotFailed(Join(join).Name)?.Orders is { } orders ? (await Task.Run(orders.Read, stopping)).Number : -1);
+
+    // A join that has failed does nothing that is asked of it, and nobody knows what of it is out.
+    RunningJoin? NotFailed(string join)
+    {
+        var running = Running(join);
+        return (FailureOf(join) ?? running?.Completion.Exception?.GetBaseException()) is { } failure
+            ? throw new UserException($"join '{join}' has failed here: {failure.Message}", 1)
+            : running;
+    }
 
     // Those that are there while the join runs. The reports ask for the same, and so share the answer.
     static string[] TopicsOf(JoinSettings join) => (join.Left.IsFromSource, join.Right.IsFromSource) switch

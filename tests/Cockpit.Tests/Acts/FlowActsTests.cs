@@ -20,6 +20,8 @@ public sealed class FlowActsTests
     [Theory]
     [InlineData("")]
     [InlineData("90")]
+    [InlineData("+30")]
+    [InlineData("30.0")]
     [InlineData("soon")]
     [InlineData("-5m")]
     [InlineData("0s")]

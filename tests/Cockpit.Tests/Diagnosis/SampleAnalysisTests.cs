@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using AkkaJoin.Cockpit.Diagnosis;
 using AkkaJoin.Pipeline.Settings;
+using AkkaJoin.Pipeline.Settings.Reading;
 using AkkaJoin.Shards.Conditions;
 using AkkaJoin.Shards.Definition;
 using Xunit;
@@ -403,15 +404,18 @@ public sealed class SampleAnalysisTests
         Assert.Equal(45_000, diagnosis.Advice.MaxOutOfOrdernessMs);
     }
 
-    [Fact]
-    public void A_partition_without_records_is_named_where_rows_wait_for_it()
+    [Theory]
+    [InlineData("wait", 0.6, "and holds the time of its side: rows without a partner")]
+    [InlineData("wall-clock", 0.1, "and holds the time of its side until it is idle after idle.timeout (1 min)")]
+    [InlineData("exclude", 0.1, "and is left out of its side's time after idle.timeout (1 min)")]
+    public void A_partition_without_records_is_named_with_what_becomes_of_it(string policy, double weight, string becomes)
     {
         var sample = Pairs(1, out _, (i, left) => (Key(i), left + 1_000));
         sample.RightPartitions = 3;
-        sample.Join = sample.Join with { Type = JoinType.Left };
+        sample.Join = sample.Join with { Type = JoinType.Left, Idle = Enum.GetValues<IdlePolicy>().Single(each => SettingWords.Of(each) == policy) };
         var cause = Assert.Single(sample.Diagnose().Causes);
-        Assert.Equal(CauseCode.SilentPartition, cause.Code);
-        Assert.Contains("partition 1 of r has no records", cause.Text, StringComparison.Ordinal);
+        Assert.Equal((CauseCode.SilentPartition, weight), (cause.Code, cause.Weight));
+        Assert.Contains("partition 1 of r has no records " + becomes, cause.Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -9,6 +9,8 @@ using Akka.Remote.Hosting;
 using Akka.Streams;
 using Akka.Streams.Dsl;
 using Akka.Util;
+using AkkaJoin.Cockpit.Acts;
+using AkkaJoin.Cockpit.Commands;
 using AkkaJoin.Cockpit.Hosting;
 using AkkaJoin.Pipeline;
 using AkkaJoin.Pipeline.Embedded;
@@ -114,6 +116,33 @@ public sealed class SourceInputTests(ITestOutputHelper output) : IDisposable
         var state = await app.UntilAsync(() => app.Joins.StateAsync("visits"), state => state.Failure is not null);
         Assert.Contains("the source 'impressions', partition", state.Failure, StringComparison.Ordinal);
         Assert.Contains("the disk is gone", state.Failure, StringComparison.Ordinal);
+
+        // Whoever asks something of it hears that nothing of it runs, and not that all is done.
+        var node = app.App.Services.GetRequiredService<EmbeddedNode>().Node!;
+        var call = new CommandCall(new Dictionary<string, string> { ["join"] = "visits" }, "test", CancellationToken.None);
+        var report = await FlowActs.DrainAsync(node, call);
+        Assert.Empty(report.Nodes);
+        Assert.False(report.IsDone);
+        Assert.Contains("join 'visits' has failed here: the source", Assert.Single(report.Missing).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_source_that_has_nothing_more_to_say_holds_no_row_back()
+    {
+        var settings = Settings;
+        settings["akkajoin:joins:visits:type"] = "left";
+        settings["akkajoin:joins:visits:after"] = "1s";
+        settings["akkajoin:joins:visits:max-out-of-orderness"] = "0s";
+        settings["akkajoin:joins:visits:idle:timeout"] = "1s";
+        settings["akkajoin:joins:visits:output:to"] = "kafka";
+        for (var partition = 0; partition < Partitions; partition++)
+        {
+            _impressions.Add(partition, $$"""{"k":"{{partition}}","t":1000}""");
+            _plays.Add(partition, """{"k":"other","t":1000}""");
+        }
+
+        await using var app = await StartAsync(settings);
+        Assert.Contains("\"right\":null", JoiningApplication.RowIn(_kafka), StringComparison.Ordinal);
     }
 
     [Fact]
