@@ -36,6 +36,17 @@ public sealed class RestTests
     }
 
     [Fact]
+    public void A_record_whose_window_had_closed_before_a_rest_gives_its_row_at_once()
+    {
+        Read(Side.Left, "b", 50);
+        Read(Side.Right, "x", 200);
+        Obey(Rest);
+        Assert.Equal(["l@a100 Unmatched"], Read(Side.Left, "a", 100).Select(row => row.Replace("+", "")));
+        Assert.Empty(Read(Side.Left, "c", 195));
+        Assert.Equal((50, 200), _group.Group.Clocks.Times);
+    }
+
+    [Fact]
     public void A_join_wakes_in_steps_of_so_many_rows_and_a_replay_takes_the_same_ones()
     {
         var group = new TestKeyGroup(Full, limits: new KeyGroupLimits(WakeRowsMax: 3));
