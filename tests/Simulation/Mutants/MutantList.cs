@@ -104,7 +104,7 @@ static class MutantList
         new(
             "claim that a partition is idle without a look at its log's end",
             "Pipeline/Routing/IdleWatch.cs",
-            "end == partition.Position && IsSilent",
+            "(end == partition.Position || end == NoLog) && IsSilent",
             "IsSilent"),
         new(
             "count the time that the broker takes to answer as silence",
