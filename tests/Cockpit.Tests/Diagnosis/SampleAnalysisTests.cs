@@ -412,7 +412,8 @@ public sealed class SampleAnalysisTests
     {
         var sample = Pairs(1, out _, (i, left) => (Key(i), left + 1_000));
         sample.RightPartitions = 3;
-        sample.Join = sample.Join with { Type = JoinType.Left, Idle = Enum.GetValues<IdlePolicy>().Single(each => SettingWords.Of(each) == policy) };
+        var idle = Enum.GetValues<IdlePolicy>().Single(each => SettingWords.Of(each) == policy);
+        sample.Join = sample.Join with { Type = JoinType.Left, Idle = idle };
         var cause = Assert.Single(sample.Diagnose().Causes);
         Assert.Equal((CauseCode.SilentPartition, weight), (cause.Code, cause.Weight));
         Assert.Contains("partition 1 of r has no records " + becomes, cause.Text, StringComparison.Ordinal);
