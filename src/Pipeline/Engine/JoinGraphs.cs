@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Akka;
 using Akka.Actor;
+using Akka.Cluster;
 using Akka.Streams;
 using Akka.Streams.Dsl;
 using AkkaJoin.Pipeline.Decoding;
@@ -251,10 +252,16 @@ sealed class JoinGraphs
     void WatchParts(IActorRef relay, IActorRef region)
     {
         var parts = new PartWatch(
-            _context.System, () => _stop.IsDraining || _stop.Stopping.IsCancellationRequested || _context.Cluster.IsTerminated, _stop.Fail);
+            _context.System,
+            () => _stop.IsDraining || _stop.Stopping.IsCancellationRequested || IsGivenUp(_context.Cluster),
+            _stop.Fail);
         _ = parts.WatchAsync(region, $"the region of the key groups of {_context.Name}");
         _ = parts.WatchAsync(relay, $"the relay of ticks of {_context.Name}");
     }
+
+    // Its region ends at once, and its shutdown begins when a busy machine gets to it.
+    static bool IsGivenUp(Cluster cluster) =>
+        cluster.IsTerminated || cluster.SelfMember.Status == MemberStatus.Down;
 
     // A bounded run knows no idleness, and ends that of before: what it reads of a partition that was left out counts.
     // Of a join that there is already, the journal may say what is not configured.
