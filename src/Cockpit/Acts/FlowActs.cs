@@ -71,12 +71,11 @@ static class FlowActs
         var report = await PauseAsync(node, call);
         var replies = await node.Nodes.AskAllAsync<FlowLetOut>(
             JoinQuestion.LetOut, new JoinQuestion(report.Join), call.Stopping, CockpitNode.LetOutTimeout(node.Join(report.Join)));
+        var failed = replies.Where(reply => reply is { Result: null, IsMissing: false } && !IsElsewhere(reply));
         return report with
         {
-            NotLetOut =
-            [
-                .. replies.Where(reply => reply.Result is not { IsLetOut: true } && !IsElsewhere(reply)).Select(reply => reply.Node),
-            ],
+            Missing = [.. report.Missing.UnionBy(failed.Select(reply => reply.Missing!), node => node.Node)],
+            NotLetOut = [.. replies.Where(reply => reply.IsMissing || reply.Result is { IsLetOut: false }).Select(reply => reply.Node)],
         };
     }
 

@@ -10,7 +10,7 @@ static class FlowText
         output.WriteLine($"{report.Join}: {report.Asked.Says}");
         foreach (var node in report.Nodes)
             output.WriteLine($"  {Cell.Node(node)} does it");
-        if (report.NotLetOut is { Count: 0 })
+        if (report is { NotLetOut: not null, IsDone: true })
             output.WriteLine("  all that was read is joined, its rows are out and its offsets are committed");
         foreach (var node in report.NotLetOut ?? [])
             output.WriteLine($"  {Cell.Node(node)} still has records or rows on their way: ask again");

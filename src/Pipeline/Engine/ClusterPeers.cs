@@ -74,6 +74,12 @@ sealed class ClusterPeers : INodePeers
     static string NewestKeys(JoinDefinition definition) =>
         definition.Late == LatePolicy.Repair ? "late.policy = repair" : definition.MinTimeMs is not null ? "min-time" : "max-jump";
 
+    /// <summary>
+    /// Whether the others gave this node up. Its region ends at once then, and its shutdown begins when a busy machine
+    /// gets to it. A node that is in no cluster yet is not given up.
+    /// </summary>
+    internal static bool IsGivenUp(Cluster cluster) => cluster.IsTerminated || cluster.SelfMember.Status == MemberStatus.Down;
+
     /// <summary>The members that may run a join and do not know a format.</summary>
     internal static IReadOnlyList<string> OlderMembers(Cluster cluster, string? role, byte format) =>
     [

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Akka;
 using Akka.Actor;
-using Akka.Cluster;
 using Akka.Streams;
 using Akka.Streams.Dsl;
 using AkkaJoin.Pipeline.Decoding;
@@ -253,15 +252,11 @@ sealed class JoinGraphs
     {
         var parts = new PartWatch(
             _context.System,
-            () => _stop.IsDraining || _stop.Stopping.IsCancellationRequested || IsGivenUp(_context.Cluster),
+            () => _stop.IsDraining || _stop.Stopping.IsCancellationRequested || ClusterPeers.IsGivenUp(_context.Cluster),
             _stop.Fail);
         _ = parts.WatchAsync(region, $"the region of the key groups of {_context.Name}");
         _ = parts.WatchAsync(relay, $"the relay of ticks of {_context.Name}");
     }
-
-    // Its region ends at once, and its shutdown begins when a busy machine gets to it.
-    static bool IsGivenUp(Cluster cluster) =>
-        cluster.IsTerminated || cluster.SelfMember.Status == MemberStatus.Down;
 
     // A bounded run knows no idleness, and ends that of before: what it reads of a partition that was left out counts.
     // Of a join that there is already, the journal may say what is not configured.
@@ -380,14 +375,11 @@ sealed class JoinGraphs
             new EngineEffects(
                 Inbox,
                 _outputs.WriteDeadLetterAsync,
-                new LogEnds(_context.Kafka, ApplicationTopics(), _stop.Stopping).AskAsync,
+                new LogEnds(_context.Kafka, _context.Join, _stop.Stopping).AskAsync,
                 JournalIsBehind,
                 JournalIsAhead,
                 _stop.Stopping));
     }
-
-    HashSet<string> ApplicationTopics() =>
-        [.. new[] { _context.Join.Left, _context.Join.Right }.Where(source => source.IsFromSource).Select(source => source.Topic)];
 
     Func<string, IReadOnlyList<RouteSide>> Sides()
     {

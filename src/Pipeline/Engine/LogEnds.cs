@@ -10,9 +10,9 @@ namespace AkkaJoin.Pipeline.Engine;
 /// Asks the brokers where logs end, with a client of its own, that there is only where something was asked.
 /// </summary>
 /// <param name="kafka">The brokers.</param>
-/// <param name="application">The inputs that a source of the application gives: they have no log.</param>
+/// <param name="join">Says which of its sources are the application's: those have no log.</param>
 /// <param name="stopping">The client ends.</param>
-sealed class LogEnds(KafkaSettings kafka, IReadOnlySet<string> application, CancellationToken stopping)
+sealed class LogEnds(KafkaSettings kafka, JoinSettings join, CancellationToken stopping)
 {
     static readonly TimeSpan AnswerMax = TimeSpan.FromSeconds(5);
     readonly Lock _gate = new();
@@ -27,14 +27,24 @@ sealed class LogEnds(KafkaSettings kafka, IReadOnlySet<string> application, Canc
         IReadOnlyList<TopicPartitionGeneration> partitions, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        var answer = partitions.Where(p => application.Contains(p.Topic)).ToDictionary(p => (p.Topic, p.Partition), _ => IdleWatch.NoLog);
-        var logs = partitions.Where(p => !application.Contains(p.Topic)).Select(p => new TopicPartition(p.Topic, p.Partition)).ToList();
+        var answer = new Dictionary<(string Topic, int Partition), long>();
+        var logs = new List<TopicPartition>();
+        foreach (var partition in partitions)
+        {
+            if (HasLog(partition.Topic))
+                logs.Add(new TopicPartition(partition.Topic, partition.Partition));
+            else
+                answer.Add((partition.Topic, partition.Partition), IdleWatch.NoLog);
+        }
+
         if (logs.Count == 0)
             return answer;
         foreach (var (partition, end) in await Admin().HighWatermarksAsync(logs, AnswerMax))
             answer.Add((partition.Topic, partition.Partition.Value), end);
         return answer;
     }
+
+    bool HasLog(string topic) => !(topic == join.Left.Topic ? join.Left : join.Right).IsFromSource;
 
     TopicAdmin Admin()
     {

@@ -34,8 +34,9 @@ sealed class FlowGate(RouterSettings settings, PartitionTable partitions)
     // The side that was away and is read first; null = none.
     Side? _returning;
 
-    // How many partitions each topic had when it was first heard of, and has now.
+    // How many partitions each topic had when it was first heard of, and has now; and how many came between, of all.
     readonly Dictionary<string, (int First, int Last)> _counts = [];
+    int _added;
 
     /// <summary>What is asked.</summary>
     internal FlowOrder Order => _order;
@@ -52,12 +53,9 @@ sealed class FlowGate(RouterSettings settings, PartitionTable partitions)
         get
         {
             var (all, own) = (_order.Rate ?? settings.RecordsPerSecondMax, partitions.All.Count);
-            return all <= 0 || own == 0 ? 0 : all * (double)own / Math.Max(own, settings.SourcePartitions + Added);
+            return all <= 0 || own == 0 ? 0 : all * (double)own / Math.Max(own, settings.SourcePartitions + _added);
         }
     }
-
-    // Partitions that topics have got since the start, as far as this node was given any of them.
-    int Added => _counts.Values.Sum(count => count.Last - count.First);
 
     /// <summary>Something else is asked from now on.</summary>
     internal void Obey(FlowOrder order, long nowMs)
@@ -75,9 +73,7 @@ sealed class FlowGate(RouterSettings settings, PartitionTable partitions)
     {
         foreach (var partition in partitions.All)
         {
-            var count = partition.Sides.Max(side => side.PartitionCount);
-            var (first, last) = _counts.GetValueOrDefault(partition.Topic, (count, count));
-            _counts[partition.Topic] = (first, Math.Max(last, count));
+            Count(partition.Topic, partition.Sides[0].PartitionCount);
             var wasPaused = partition.IsPaused;
             partition.IsPaused = Array.Exists(partition.Sides, side => _order.Of(side.Id.Side).IsPaused);
 
@@ -106,6 +102,14 @@ sealed class FlowGate(RouterSettings settings, PartitionTable partitions)
     {
         if (Rate > 0)
             _credit -= chunk.Count;
+    }
+
+    // A topic may get partitions while the join runs.
+    void Count(string topic, int partitions)
+    {
+        var (first, last) = _counts.GetValueOrDefault(topic, (partitions, partitions));
+        _counts[topic] = (first, Math.Max(last, partitions));
+        _added += Math.Max(0, partitions - last);
     }
 
     // Of two sides that return at once neither is first.

@@ -420,6 +420,17 @@ public sealed class SampleAnalysisTests
     }
 
     [Fact]
+    public void Of_an_old_partition_that_is_idle_by_the_wall_clock_it_is_said_that_rows_come_later()
+    {
+        var sample = Pairs(1, out _, (i, left) => (Key(i), left + 1_000));
+        sample.RightPartitions = 2;
+        sample.Right(Value(Key(1), Noon - 86_400_000), partition: 1);
+        sample.Join = sample.Join with { Type = JoinType.Left };
+        var cause = Assert.Single(sample.Diagnose().Causes, cause => cause.Code == CauseCode.SilentPartition);
+        Assert.Contains("and is idle after idle.timeout (1 min): its time goes on with the clock", cause.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Open_bounds_and_a_window_before_the_left_are_those_of_the_join()
     {
         var sample = new MadeSample();

@@ -12,6 +12,7 @@ using Akka.Util;
 using AkkaJoin.Cockpit.Acts;
 using AkkaJoin.Cockpit.Commands;
 using AkkaJoin.Cockpit.Hosting;
+using AkkaJoin.Cockpit.Text;
 using AkkaJoin.Pipeline;
 using AkkaJoin.Pipeline.Embedded;
 using AkkaJoin.Pipeline.RowReading;
@@ -124,6 +125,10 @@ public sealed class SourceInputTests(ITestOutputHelper output) : IDisposable
         Assert.Empty(report.Nodes);
         Assert.False(report.IsDone);
         Assert.Contains("join 'visits' has failed here: the source", Assert.Single(report.Missing).Reason, StringComparison.Ordinal);
+        var text = new StringWriter();
+        FlowText.Write(report, text);
+        Assert.DoesNotContain("committed", text.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("ask again", text.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Akka.Actor;
+using Akka.Cluster;
 using AkkaJoin.Pipeline.Engine;
 using Xunit;
 
@@ -40,6 +41,26 @@ public sealed class PartWatchTests : IAsyncLifetime
         await _system.Terminate();
         await watching.WaitAsync(TimeSpan.FromSeconds(30));
         Assert.Empty(_fatal);
+    }
+
+    [Fact]
+    public async Task A_node_that_was_given_up_is_known_before_its_shutdown_begins()
+    {
+        using var system = ActorSystem.Create("given-up", """
+            akka {
+              loglevel = OFF
+              stdout-loglevel = OFF
+              actor.provider = cluster
+              remote.dot-netty.tcp { hostname = "127.0.0.1", port = 0 }
+              cluster.run-coordinated-shutdown-when-down = off
+            }
+            """);
+        var cluster = Cluster.Get(system);
+        Assert.False(ClusterPeers.IsGivenUp(cluster)); // it is in none yet
+        await cluster.JoinAsync(cluster.SelfAddress);
+        Assert.False(ClusterPeers.IsGivenUp(cluster));
+        cluster.Down(cluster.SelfAddress);
+        Assert.True(SpinWait.SpinUntil(() => ClusterPeers.IsGivenUp(cluster), TimeSpan.FromMinutes(3)));
     }
 
     async Task EndOfPartAsync()

@@ -66,7 +66,8 @@ public sealed class ExcludedPartitionTests
         Tell(Live, offset: 6, watermark: 1_000_000);
         Assert.Equal(30 + 90_011 - 10 - 1_000, _clocks.Times.Left);
 
-        void Claim(in TimeRules rules, TickKind kind, long clockMs) => _clocks.Claim(new Tick(Silent, 2, 0, 3, 30, 1, kind, clockMs), rules);
+        void Claim(in TimeRules rules, TickKind kind, long clockMs) =>
+            _clocks.Claim(new Tick(Silent, 2, 0, 3, 30, 1, kind, clockMs), rules);
     }
 
     void Tell(PartitionId partition, long offset, long watermark)

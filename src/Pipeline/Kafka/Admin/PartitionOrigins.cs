@@ -26,7 +26,7 @@ sealed class PartitionOrigins(IJoinCatalog catalog, string join)
 
     /// <summary>
     /// The origin of a partition; null where there is none. Read each time: the database may be rolled back, and all
-    /// nodes are to see the same. Who asks waits for the database by itself.
+    /// nodes are to see the same. The caller waits for a database that is away.
     /// </summary>
     /// <exception cref="JournalException">The journal cannot be read.</exception>
     internal long? Find(TopicPartition partition) => catalog.GetAtOnce(join, Name(partition)) is { } bytes

@@ -4,7 +4,7 @@ namespace AkkaJoin.Shards.Journal.Postgresql;
 
 /// <summary>
 /// The catalog, in the same database. What a node reads and writes while it starts waits for a server that is away, as
-/// the opening of the journal does.
+/// the opening of the journal does. What is asked again anyway does not wait (<see cref="GetAtOnce"/>).
 /// </summary>
 sealed class PostgresCatalog(PostgresServer server) : IJoinCatalog
 {
