@@ -292,6 +292,7 @@ sealed class JoinGraphs
                 members => EngineLog.SilenceHoldsTime(log, name, Idle, members),
                 () => EngineLog.SilenceHoldsTimeNoMore(log, name)),
             Tail = _outputs.Tail,
+            Rows = _context.Rows,
             Fail = _stop.Fail,
         };
     }

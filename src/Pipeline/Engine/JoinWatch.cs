@@ -5,6 +5,7 @@ using AkkaJoin.Pipeline.Engine.Orders;
 using AkkaJoin.Pipeline.Fields;
 using AkkaJoin.Pipeline.Kafka.Deduplicating;
 using AkkaJoin.Pipeline.Routing;
+using AkkaJoin.Pipeline.RowReading;
 using AkkaJoin.Shards.Join;
 using AkkaJoin.Shards.Journal;
 
@@ -62,12 +63,16 @@ sealed class JoinWatch
     /// <summary>Null where rows that may have been written are written again.</summary>
     internal required TailReader? Tail { get; init; }
 
+    /// <summary>Where rows wait for the reader in the application; null where they go to Kafka.</summary>
+    internal required RowOutlet? Rows { get; init; }
+
     /// <summary>Told why the join has to end.</summary>
     internal required Action<Exception> Fail { get; init; }
 
     /// <summary>Runs until it is stopped.</summary>
     internal async Task RunAsync(CancellationToken stopping)
     {
+        var reader = Rows is { } outlet ? new ReaderReminder(outlet.Unread, rows => EngineLog.RowsWait(Log, Join, rows)) : null;
         await Starter.WaitForCoordinatorAsync(stopping);
         while (!stopping.IsCancellationRequested)
         {
@@ -76,6 +81,7 @@ sealed class JoinWatch
             Tail?.KeepFresh();
             Reminder.Look(Environment.TickCount64);
             OlderMembers?.Look();
+            reader?.Look(Environment.TickCount64);
             await WarnOfTimesAsync();
             await WatchMemoryAsync();
             await WatchFieldsAsync();

@@ -7,10 +7,10 @@ namespace AkkaJoin.Pipeline.RowReading;
 
 /// <summary>
 /// Where the rows of a join with <c>output.to = source</c> wait for the reader in the application. An event is
-/// confirmed
-/// to its key group when the reader has confirmed all of its rows. It has no limit of its own: a key group persists
-/// nothing above its unconfirmed-bytes-max, as with a broker that is slow. One reader has it at a time; the next one
-/// gets everything that is not confirmed, from the oldest event on. Thread safe.
+/// confirmed to its key group when the reader has confirmed all of its rows. It has no limit of its own: a key group
+/// acknowledges no records before, so it gets no more than group-in-flight-max messages, and it persists nothing above
+/// its unconfirmed-bytes-max, as with a broker that is slow. One reader has it at a time; the next one gets everything
+/// that is not confirmed, from the oldest event on. Thread safe.
 /// </summary>
 /// <param name="join">The join's name.</param>
 /// <param name="settings">Which headers a row has.</param>
@@ -24,6 +24,9 @@ sealed class RowOutlet(string join, OutputSettings settings)
     // What the reader has not taken yet.
     readonly Queue<UnreadEvent> _toRead = new();
     readonly Queue<JoinedRow> _rows = new();
+
+    // In the order in which they came, with those that are confirmed; the first one is not.
+    readonly Queue<UnreadEvent> _waiting = new();
     object? _reader;
     Action? _wake; // set while the reader waits
     long _number;
@@ -55,6 +58,7 @@ sealed class RowOutlet(string join, OutputSettings settings)
             _events.Add(id, unread);
             if (unread.Rows > 0)
             {
+                _waiting.Enqueue(unread);
                 _toRead.Enqueue(unread);
                 (wake, _wake) = (_wake, null);
             }
@@ -93,6 +97,17 @@ sealed class RowOutlet(string join, OutputSettings settings)
         {
             if (_reader == reader)
                 (_reader, _wake) = (null, null);
+        }
+    }
+
+    /// <summary>What waits for the reader.</summary>
+    /// <param name="nowMs">The machine's time since its start, ms.</param>
+    internal UnreadRows Unread(long nowMs)
+    {
+        lock (_gate)
+        {
+            var oldest = _waiting.TryPeek(out var first) ? Math.Max(0, nowMs - first.CameAtMs) : 0;
+            return new UnreadRows(_events.Count, oldest, _reader is not null);
         }
     }
 
@@ -139,7 +154,10 @@ sealed class RowOutlet(string join, OutputSettings settings)
         OutputEvent confirmed;
         lock (_gate)
         {
-            if (!count(unread))
+            var isConfirmed = count(unread);
+            while (_waiting.TryPeek(out var first) && first.AreRowsConfirmed)
+                _waiting.Dequeue();
+            if (!isConfirmed)
                 return;
             confirmed = unread.Event;
             _events.Remove((confirmed.Group, confirmed.Incarnation, confirmed.Sequence));
@@ -148,3 +166,9 @@ sealed class RowOutlet(string join, OutputSettings settings)
         confirmed.Confirm();
     }
 }
+
+/// <summary>What waits for a reader.</summary>
+/// <param name="Events">Events that are not confirmed.</param>
+/// <param name="OldestWaitsMs">Since when one of them has had rows that are not confirmed, ms ago; 0 = none has.</param>
+/// <param name="HasReader">Whether a stream of the rows runs.</param>
+readonly record struct UnreadRows(int Events, long OldestWaitsMs, bool HasReader);

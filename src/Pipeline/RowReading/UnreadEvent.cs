@@ -15,7 +15,8 @@ sealed class UnreadEvent
 {
     readonly RowOutlet _owner;
     readonly BitArray _confirmed;
-    int _left; // rows without confirmation, and the late copies
+    int _rowsLeft; // rows without confirmation
+    int _left; // those, and one for the late copies
 
     /// <summary>Looks at the outputs of an event.</summary>
     /// <param name="owner">Keeps it until it is confirmed.</param>
@@ -37,6 +38,7 @@ sealed class UnreadEvent
 
         HasLateCopies = rows < count;
         Rows = rows;
+        _rowsLeft = rows;
         _confirmed = new BitArray(count);
         _left = rows + (HasLateCopies ? 1 : 0);
     }
@@ -48,6 +50,12 @@ sealed class UnreadEvent
     /// The event. A key group that was started again hands it out again, and waits for the answer itself.
     /// </summary>
     internal OutputEvent Event { get; set; }
+
+    /// <summary>When it came, by the machine's time since its start, ms.</summary>
+    internal long CameAtMs { get; } = Environment.TickCount64;
+
+    /// <summary>Under the owner's lock: whether the reader has confirmed all of its rows.</summary>
+    internal bool AreRowsConfirmed => _rowsLeft == 0;
 
     /// <summary>How many rows it has.</summary>
     internal int Rows { get; }
@@ -92,6 +100,7 @@ sealed class UnreadEvent
         if (_confirmed[index])
             return false;
         _confirmed[index] = true;
+        _rowsLeft--;
         return --_left == 0;
     }
 

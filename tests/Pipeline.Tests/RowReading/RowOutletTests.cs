@@ -54,6 +54,27 @@ public sealed class RowOutletTests : KafkaTest
     }
 
     [Fact]
+    public void It_knows_since_when_the_oldest_event_has_had_rows_that_are_not_confirmed()
+    {
+        Assert.Equal(new UnreadRows(0, 0, HasReader: false), Waiting(60_000));
+        Write(1, RowKind.Matched);
+        Write(2, RowKind.Matched, RowKind.LateRecord);
+        Assert.Equal((2, false), (Waiting(60_000).Events, Waiting(60_000).HasReader));
+        Assert.InRange(Waiting(60_000).OldestWaitsMs, 60_000, 120_000);
+        var reader = Read();
+        var (first, second) = (reader.RequestNext(), reader.RequestNext());
+        Assert.True(Waiting(0).HasReader);
+        second.Confirm();
+        Assert.InRange(Waiting(60_000).OldestWaitsMs, 60_000, 120_000);
+        first.Confirm();
+
+        // The late copies of the second are on their way to Kafka: nobody waits for the reader.
+        Assert.Equal((1, 0), (Waiting(60_000).Events, Waiting(60_000).OldestWaitsMs));
+
+        UnreadRows Waiting(long afterMs) => _outlet.Unread(Environment.TickCount64 + afterMs);
+    }
+
+    [Fact]
     public void Rows_come_in_their_order_and_none_without_demand()
     {
         Write(1, RowKind.Matched);
