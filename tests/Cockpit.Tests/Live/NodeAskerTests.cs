@@ -79,6 +79,15 @@ public sealed class NodeAskerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_question_gets_the_time_that_was_set_for_it()
+    {
+        var asker = _nodes.Answer(_nodes.First, Table("first"));
+        _nodes.Answer(_nodes.Second, Hanging(NodeAsker.Timeout / 20));
+        var reply = await asker.AskAsync<Answer>(TwoNodes.Address(_nodes.Second), "echo", new Question("", 0), CancellationToken.None);
+        Assert.Equal(("the node has no answer in time", false), (reply.Problem, reply.IsMissing));
+    }
+
+    [Fact]
     public async Task A_stranger_gets_no_answer()
     {
         var asked = 0;
@@ -98,14 +107,17 @@ public sealed class NodeAskerTests : IAsyncLifetime
         Assert.Equal(1, Volatile.Read(ref asked));
     }
 
-    NodeQuestionTable Hanging()
+    NodeQuestionTable Hanging(TimeSpan? timeout = null)
     {
         var table = new NodeQuestionTable();
-        table.Add<Question, Answer>("echo", async (_, stopping) =>
-        {
-            await _never.Task.WaitAsync(stopping);
-            return new Answer("");
-        });
+        table.Add<Question, Answer>(
+            "echo",
+            async (_, stopping) =>
+            {
+                await _never.Task.WaitAsync(stopping);
+                return new Answer("");
+            },
+            timeout);
         return table;
     }
 
