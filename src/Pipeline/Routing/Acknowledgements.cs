@@ -36,10 +36,11 @@ sealed class Acknowledgements(
         var buffer = buffers[ack.Group];
         if (ack.Event is { } restsOn && !buffer.Acknowledged.TryAdd(restsOn, ack.Stamp, buffers.NextStamp()))
             return false;
-        foreach (var item in ack.Items)
+        for (var i = 0; i < ack.Items.Length; i++)
         {
+            var item = ack.Items[i];
             if (partitions.TryFind(item.Partition, out var owner, out var side))
-                Apply(owner, side.Cursors[ack.Group], item.Offset);
+                Apply(owner, side.Cursors[ack.Group], item.Offset, ack.Times.Length == 0 ? null : ack.Times[i]);
         }
 
         buffer.InFlight.RemoveAll(message => message.IsDone(ack.Group));
@@ -97,10 +98,12 @@ sealed class Acknowledgements(
     }
 
     // A question is answered by an offset from the committed one on; a lower one was said of an earlier assignment.
-    static void Apply(SourcePartition owner, KeyGroupCursor cursor, long offset)
+    static void Apply(SourcePartition owner, KeyGroupCursor cursor, long offset, AppliedTime? time)
     {
         if (owner.Phase == PartitionPhase.Asking && (cursor.AcknowledgedOffset >= 0 || offset < owner.BeganAt))
             return;
         cursor.Acknowledge(offset);
+        if (time is { } journaled)
+            cursor.Journaled = journaled;
     }
 }

@@ -1,5 +1,6 @@
 using AkkaJoin.Shards.Batches;
 using AkkaJoin.Shards.Checks;
+using AkkaJoin.Shards.Protocol;
 
 namespace AkkaJoin.Pipeline.Routing;
 
@@ -30,6 +31,9 @@ sealed class KeyGroupCursor
     /// answered for the first time.
     /// </summary>
     internal long AcknowledgedOffset { get; private set; } = -1;
+
+    /// <summary>How far the partition's records had moved time when the group answered last.</summary>
+    internal AppliedTime Journaled { get; set; } = AppliedTime.None;
 
     /// <summary>
     /// Whether nothing of the partition is gathered for this group, nor waits for its acknowledgement.
@@ -63,7 +67,7 @@ sealed class KeyGroupCursor
     /// <summary>
     /// The group has applied less than was known: its journal was rolled back. -1 = it is to be asked anew.
     /// </summary>
-    internal void FallBackTo(long offset) => AcknowledgedOffset = offset;
+    internal void FallBackTo(long offset) => (AcknowledgedOffset, Journaled) = (offset, AppliedTime.None);
 
     /// <summary>
     /// What was gathered is sent, as a batch of everything below an offset that belongs to the group.

@@ -2,6 +2,7 @@ using AkkaJoin.Shards.Batches;
 using AkkaJoin.Shards.Checks;
 using AkkaJoin.Shards.Histograms;
 using AkkaJoin.Shards.Join;
+using AkkaJoin.Shards.Protocol;
 
 namespace AkkaJoin.Pipeline.Routing;
 
@@ -153,11 +154,13 @@ sealed class SidePartition
     }
 
     /// <summary>Reading starts, or starts again, at an offset.</summary>
-    internal void RestartAt(long offset)
+    /// <param name="offset">The offset.</param>
+    /// <param name="origin">The offset at which the join first read the partition.</param>
+    internal void RestartAt(long offset, long origin)
     {
         _positions.Clear();
         MaxEventTime = long.MinValue;
-        _jumps?.Clear();
+        _jumps?.Begin(Journaled(origin));
         IsRaisedAtRest = false;
         TickOffset = offset;
         TickWatermark = SideWatermarks.None;
@@ -167,6 +170,24 @@ sealed class SidePartition
         TickedOffset = offset;
         foreach (var cursor in Cursors)
             cursor.RestartAt(offset);
+    }
+
+    // The time of the group that is furthest behind: what the others have is read again. A group whose time was closed
+    // may be ahead of what was read; and one that has read nothing of a partition may have a time for it all the same,
+    // that of its side, at which a new partition begins.
+    AppliedTime Journaled(long origin)
+    {
+        var lowest = Cursors[0].Journaled;
+        foreach (var cursor in Cursors)
+        {
+            var time = cursor.Journaled;
+            if (time.Watermark <= SideWatermarks.None || time.Through <= origin)
+                return AppliedTime.None;
+            if (time.Watermark < lowest.Watermark || (time.Watermark == lowest.Watermark && time.Through < lowest.Through))
+                lowest = time;
+        }
+
+        return lowest;
     }
 
     /// <summary>Nothing was heard until now: the silence begins anew.</summary>

@@ -220,7 +220,7 @@ sealed class SourcePartition
         AtEnd = false;
         foreach (var side in Sides)
         {
-            side.RestartAt(offset);
+            side.RestartAt(offset, Origin);
             side.Heard(nowMs);
         }
     }

@@ -1,4 +1,6 @@
 using AkkaJoin.Shards.Checks;
+using AkkaJoin.Shards.Join;
+using AkkaJoin.Shards.Protocol;
 
 namespace AkkaJoin.Pipeline.Routing;
 
@@ -18,6 +20,11 @@ namespace AkkaJoin.Pipeline.Routing;
 /// bring it.
 /// </para>
 /// <para>
+/// A partition that is read anew, after a restart say, goes on from the highest time in the journal of the key group
+/// that is furthest behind. Should it be read from an offset below that of this time, it is judged as if nothing was
+/// known up to there: else a jump in these records would move time before the records that bore it out.
+/// </para>
+/// <para>
 /// Invariant. From a jump on until it moves time no record lies more than max-jump below it, and it has its witnesses,
 /// or was left alone for as long as <see cref="JumpLimit.SilenceMs"/>, or lies within max-jump of the highest time.
 /// </para>
@@ -26,6 +33,9 @@ sealed class TimeJumps(JumpLimit limit)
 {
     /// <summary>The highest time of a partition that has none.</summary>
     internal const long NoTime = long.MinValue;
+
+    // What the journals say: from this offset on, the highest time is this one at least.
+    (long Offset, long Time) _journaled = (0, NoTime);
 
     bool _isWaiting;
     long _jump;
@@ -54,20 +64,13 @@ sealed class TimeJumps(JumpLimit limit)
     {
         if (_isWaiting && time < _jump - limit.MaxMs)
             _isWaiting = false;
-        if (!IsJump(known, time))
-        {
-            (long, long)? moved = time > known ? (time, offset) : null;
-            if (!_isWaiting)
-                return moved;
-            Witness(time, offset, nowMs);
-            return IsJump(Math.Max(known, time), _jump) && _witnesses < limit.WitnessesMin ? moved : End();
-        }
+        var reached = offset < _journaled.Offset ? known : Math.Max(known, _journaled.Time);
 
-        if (!_isWaiting)
-            Begin(known, time, offset, nowMs);
-        else if (time <= _jump + limit.MaxMs)
-            Witness(time, offset, nowMs);
-        return _witnesses >= limit.WitnessesMin ? End() : null;
+        // Where the journaled time begins to count, it may lie near the jump.
+        (long Time, long Offset)? settled = _isWaiting && !IsJump(reached, _jump) ? End() : null;
+        if (settled is { } near)
+            (known, reached) = (Math.Max(known, near.Time), Math.Max(reached, near.Time));
+        return Judge(known, reached, time, offset, nowMs) ?? settled;
     }
 
     /// <summary>Some time has passed.</summary>
@@ -85,8 +88,36 @@ sealed class TimeJumps(JumpLimit limit)
         return nowMs - _sinceMs >= limit.SilenceMs ? End() : null;
     }
 
-    /// <summary>Reading starts, or starts again: nothing is known.</summary>
-    internal void Clear() => (_isWaiting, _witnesses) = (false, 0);
+    /// <summary>Reading starts, or starts again.</summary>
+    /// <param name="journaled">The watermark in the journals, and the offset from which on it is that at least.</param>
+    internal void Begin(AppliedTime journaled)
+    {
+        Clear();
+        _journaled = journaled.Watermark > SideWatermarks.None
+            ? (journaled.Through, journaled.Watermark + limit.MaxOutOfOrdernessMs)
+            : (0, NoTime);
+    }
+
+    void Clear() => (_isWaiting, _witnesses) = (false, 0);
+
+    // Reached is the highest time that is known, and known that which this reading has moved to.
+    (long Time, long Offset)? Judge(long known, long reached, long time, long offset, long nowMs)
+    {
+        if (!IsJump(reached, time))
+        {
+            (long, long)? moved = time > known ? (time, offset) : null;
+            if (!_isWaiting)
+                return moved;
+            Witness(time, offset, nowMs);
+            return IsJump(Math.Max(reached, time), _jump) && _witnesses < limit.WitnessesMin ? moved : End();
+        }
+
+        if (!_isWaiting)
+            Begin(reached, time, offset, nowMs);
+        else if (time <= _jump + limit.MaxMs)
+            Witness(time, offset, nowMs);
+        return _witnesses >= limit.WitnessesMin ? End() : null;
+    }
 
     bool IsJump(long known, long time) => known == NoTime || time > known + limit.MaxMs;
 
@@ -123,7 +154,12 @@ sealed record JumpLimit(long MaxMs, long SilenceMs)
     /// <summary>So many witnesses bear a jump out. The simulation has fewer records.</summary>
     internal int WitnessesMin { get; init; } = 100;
 
+    /// <summary>How far a watermark lies below the highest time, ms.</summary>
+    internal long MaxOutOfOrdernessMs { get; init; }
+
     /// <summary>The limit of a join; null = there is none.</summary>
     internal static JumpLimit? Of(Shards.Definition.JoinDefinition definition) =>
-        definition.MaxJumpMs is { } max ? new JumpLimit(max, definition.IdleTimeoutMs) : null;
+        definition.MaxJumpMs is { } max
+            ? new JumpLimit(max, definition.IdleTimeoutMs) { MaxOutOfOrdernessMs = definition.MaxOutOfOrdernessMs }
+            : null;
 }

@@ -54,11 +54,23 @@ sealed class AnswerQueue(AppliedState state, PendingEvent pending, Confirmations
         EventId? newest = pending.FormatVersion < FormatVersions.Incarnations ? null : state.History.Find(state.Sequence);
         Replies.Add(new(ack.Sender, ack.Message switch
         {
-            null => new KeyGroupAck(state.Number, ack.Applied) { Event = newest, Stamp = ack.Stamp },
+            null => new KeyGroupAck(state.Number, ack.Applied) { Event = newest, Stamp = ack.Stamp, Times = TimesOf(ack.Applied) },
             KeyGroupGap gap => gap with { Event = newest },
             KeyGroupFellBack fell => fell with { Event = newest, Applied = state.Clocks.AppliedPartitions() },
             _ => ack.Message,
         }));
+    }
+
+    // A router that begins to read a partition tells a jump by the highest time that is journaled.
+    AppliedTime[] TimesOf(AppliedPartition[] applied)
+    {
+        if (state.Buffered?.Definition.MaxJumpMs is null || pending.FormatVersion < FormatVersions.JoinTime)
+            return [];
+        return Array.ConvertAll(applied, item =>
+        {
+            var clock = state.Clocks.Of(item.Partition);
+            return new AppliedTime(clock.Watermark, Math.Max(clock.AppliedOffset, 0));
+        });
     }
 
     [System.Diagnostics.Conditional("CHECKED")]

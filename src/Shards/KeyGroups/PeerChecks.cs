@@ -68,7 +68,11 @@ static class PeerChecks
     /// Whether an answer comes from a key group of the join and names possible offsets.
     /// </summary>
     internal static bool IsAnswer(KeyGroupAck message, int groups) =>
-        (uint)message.Group < (uint)groups && Array.TrueForAll(message.Items, item => item.Offset is >= 0 and < OffsetMax);
+        (uint)message.Group < (uint)groups && Array.TrueForAll(message.Items, item => item.Offset is >= 0 and < OffsetMax)
+        && (message.Times.Length == 0 || message.Times.Length == message.Items.Length)
+        && Array.TrueForAll(
+            message.Times,
+            time => time is { Watermark: >= SideWatermarks.None and <= SideWatermarks.End, Through: >= 0 and < OffsetMax });
 
     /// <inheritdoc cref="IsAnswer(KeyGroupAck, int)"/>
     internal static bool IsAnswer(KeyGroupGap message, int groups) =>

@@ -18,6 +18,12 @@ sealed record KeyGroupAck(int Group, AppliedPartition[] Items) : IWireMessage
     /// <see cref="Event"/>. 0 = it answers none.
     /// </summary>
     internal long Stamp { get; init; }
+
+    /// <summary>
+    /// How far the records of each item had moved time, in the order of <see cref="Items"/>. Empty where the join has
+    /// no <c>max-jump</c>, which alone asks for it, and below format 3.
+    /// </summary>
+    internal AppliedTime[] Times { get; init; } = [];
 }
 
 /// <summary>
@@ -55,6 +61,18 @@ sealed record KeyGroupFellBack(int Group, EventId Lost, AppliedPartition[] Appli
 
 /// <summary>The end of input is journaled, and its rows are out.</summary>
 sealed record InputEnded(int Group) : IWireMessage;
+
+/// <summary>What the journal of a key group says of a partition's time.</summary>
+/// <param name="Watermark">
+/// The watermark of the records below <paramref name="Through"/>, ms since the epoch; <c>SideWatermarks.None</c> = no
+/// record of it moved time.
+/// </param>
+/// <param name="Through">The applied offset, exclusive; 0 = none.</param>
+readonly record struct AppliedTime(long Watermark, long Through)
+{
+    /// <summary>Nothing is known.</summary>
+    internal static AppliedTime None => new(Join.SideWatermarks.None, 0);
+}
 
 /// <summary>A partition and its applied offset, exclusive.</summary>
 readonly record struct AppliedPartition(PartitionId Partition, long Offset);

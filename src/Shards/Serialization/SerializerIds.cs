@@ -19,6 +19,7 @@ static class SerializerIds
     internal const string DeliverTicksWithEvents = "t2";
     internal const string KeyGroupAck = "a1";
     internal const string KeyGroupAckWithEvent = "a2";
+    internal const string KeyGroupAckWithTimes = "a3";
     internal const string KeyGroupGap = "g1";
     internal const string KeyGroupGapWithEvent = "g2";
     internal const string KeyGroupFellBack = "h1";

@@ -23,7 +23,8 @@ sealed class ShardsSerializer(ExtendedActorSystem system) : SerializerWithString
         KeyGroupSnapshot => SerializerIds.KeyGroupSnapshot,
         Deliver => SerializerIds.Deliver,
         DeliverTicks m => m.Stamp == 0 ? SerializerIds.DeliverTicks : SerializerIds.DeliverTicksWithEvents,
-        KeyGroupAck m => m.Event is null ? SerializerIds.KeyGroupAck : SerializerIds.KeyGroupAckWithEvent,
+        KeyGroupAck { Event: null } => SerializerIds.KeyGroupAck,
+        KeyGroupAck m => m.Times.Length == 0 ? SerializerIds.KeyGroupAckWithEvent : SerializerIds.KeyGroupAckWithTimes,
         KeyGroupGap m => m.Event is null ? SerializerIds.KeyGroupGap : SerializerIds.KeyGroupGapWithEvent,
         KeyGroupFellBack => SerializerIds.KeyGroupFellBack,
         EndInput m => m.BasedOn.Length == 0 ? SerializerIds.EndInput : SerializerIds.EndInputWithEvents,
@@ -81,6 +82,9 @@ sealed class ShardsSerializer(ExtendedActorSystem system) : SerializerWithString
             SerializerIds.KeyGroupAck => new KeyGroupAck(reader.Int(), ReadApplied(ref reader)),
             SerializerIds.KeyGroupAckWithEvent =>
                 new KeyGroupAck(reader.Int(), ReadApplied(ref reader)) { Event = ReadEvent(ref reader), Stamp = reader.Number() },
+            SerializerIds.KeyGroupAckWithTimes =>
+                new KeyGroupAck(reader.Int(), ReadApplied(ref reader))
+                { Event = ReadEvent(ref reader), Stamp = reader.Number(), Times = ReadTimes(ref reader) },
             SerializerIds.KeyGroupGapWithEvent =>
                 new KeyGroupGap(
                     reader.Int(), PartitionIdCodec.Read(ref reader), reader.Number(), reader.Byte() != 0)
@@ -155,6 +159,8 @@ sealed class ShardsSerializer(ExtendedActorSystem system) : SerializerWithString
                     break;
                 WriteEvent(writer, ackedBy);
                 writer.Number(m.Stamp);
+                if (m.Times.Length > 0)
+                    WriteTimes(writer, m.Times);
                 break;
             case KeyGroupGap m:
                 writer.Number(m.Group);
@@ -286,6 +292,24 @@ sealed class ShardsSerializer(ExtendedActorSystem system) : SerializerWithString
         for (var i = 0; i < items.Length; i++)
             items[i] = new AppliedPartition(PartitionIdCodec.Read(ref reader), reader.Number());
         return items;
+    }
+
+    static void WriteTimes(ByteWriter writer, AppliedTime[] times)
+    {
+        writer.Number(times.Length);
+        foreach (var time in times)
+        {
+            writer.Long(time.Watermark);
+            writer.Number(time.Through);
+        }
+    }
+
+    static AppliedTime[] ReadTimes(ref ByteReader reader)
+    {
+        var times = new AppliedTime[reader.Count()];
+        for (var i = 0; i < times.Length; i++)
+            times[i] = new AppliedTime(reader.Long(), reader.Number());
+        return times;
     }
 
     static void WriteStatus(ByteWriter writer, KeyGroupStatus s)

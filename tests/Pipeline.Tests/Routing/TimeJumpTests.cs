@@ -130,9 +130,62 @@ public sealed class TimeJumpTests
     {
         var jumps = new TimeJumps(new JumpLimit(Jump, Silence));
         Assert.Null(jumps.See(TimeJumps.NoTime, Far, 0, 0));
-        jumps.Clear();
+        jumps.Begin(AppliedTime.None);
         Assert.Null(jumps.Waiting);
         Assert.Null(jumps.TimePassed(true, 10 * Silence));
+    }
+
+    [Fact]
+    public void After_a_restart_time_goes_on_from_the_journal_and_a_jump_is_one_by_it()
+    {
+        Restart(new AppliedTime(40_000, Through: 200), offset: 200);
+        Read(1, 40_900);
+        Assert.Equal(40_900, Watermark);
+        Read(1, Far);
+        Read(1, 40_950);
+        Assert.Equal(40_950, Watermark);
+        Assert.Equal(new JumpedRecord(new NewestRecord(Side.Left, "t", 0, 201, Far), 40_900), Assert.Single(_router.Jumped()));
+    }
+
+    [Fact]
+    public void After_a_restart_a_first_record_far_ahead_is_a_jump()
+    {
+        Restart(new AppliedTime(40_000, Through: 200), offset: 200);
+        Read(1, Far);
+        Read(1, 39_500);
+        Assert.Equal(39_500, Watermark);
+        Assert.Equal(new JumpedRecord(new NewestRecord(Side.Left, "t", 0, 200, Far), 40_000), Assert.Single(_router.Jumped()));
+    }
+
+    [Fact]
+    public void Below_the_offset_of_the_journaled_time_records_are_judged_as_if_nothing_was_known()
+    {
+        Restart(new AppliedTime(40_000, Through: 210), offset: 200);
+        Read(9, 5_000);
+        Assert.Equal(SideWatermarks.None, Watermark);
+        Read(1, 40_000);
+        Assert.Equal(SideWatermarks.None, Watermark);
+        Read(1, 40_001);
+        Assert.Equal(40_001, Watermark);
+    }
+
+    [Fact]
+    public void A_jump_that_waits_where_the_journaled_time_begins_to_count_is_over_when_it_lies_near_that()
+    {
+        Restart(new AppliedTime(40_000, Through: 201), offset: 200);
+        Read(1, 39_000);
+        Assert.Equal(SideWatermarks.None, Watermark);
+        Read(1, Far);
+        Assert.Equal(39_000, Watermark);
+    }
+
+    [Fact]
+    public void A_partition_of_which_nothing_was_read_has_no_journaled_time()
+    {
+        // A new partition of a topic begins at the time of its side.
+        Restart(new AppliedTime(40_000, Through: 100), offset: 100);
+        Read(1, 40_000);
+        Assert.Equal(SideWatermarks.None, Watermark);
     }
 
     [Fact]
@@ -240,6 +293,16 @@ public sealed class TimeJumpTests
         var values = Enumerable.Range(0, count).Select(i => $"a,{text},i{_position + i}").ToList();
         _router.Chunk(TextChunks.Of(0, 1, _position, values, atEnd), _now);
         _position += count;
+    }
+
+    // The partition goes and comes back, and is read from an offset on. The join began to read it at 100.
+    void Restart(AppliedTime time, long offset)
+    {
+        _router.Lost([new TopicPartitionGeneration("t", 0, 1)]);
+        _router.Assigned([new PartitionStart("t", 0, 1, 100, true, 0, 1_000, 1) { Origin = 100 }], _now);
+        _router.Acknowledged(
+            new KeyGroupAck(0, [new AppliedPartition(new PartitionId(Side.Left, 0, 0), offset)]) { Times = [time] }, _now);
+        _position = offset;
     }
 
     void Pass(long ms)

@@ -62,6 +62,19 @@ public sealed class AppliedOffsetsTests
         Assert.Equal(20, _group.Group.Clocks.AppliedOffset(partition));
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData(1_000L)]
+    public void An_answer_says_how_far_time_has_come_where_max_jump_asks_for_it(long? maxJumpMs)
+    {
+        var group = new TestKeyGroup(Definitions.Of(JoinType.Inner, 0, 10) with { MaxJumpMs = maxJumpMs });
+        group.Event([Left(0, 6, "l1", null)], Tick(Side.Left, 0, 1, 0, 6, 100));
+        group.Group.Replies.Clear();
+        group.Group.Offer(new DeliverTicks(0, [Tick(Side.Left, 0, 1, 0, 0, SideWatermarks.None)], Flush: false), this);
+        var ack = Assert.IsType<KeyGroupAck>(Assert.Single(group.Group.Replies).Message);
+        Assert.Equal(maxJumpMs is null ? [] : [new AppliedTime(100, 6)], ack.Times);
+    }
+
     [Fact]
     public void What_lies_below_the_coverage_is_trimmed()
     {

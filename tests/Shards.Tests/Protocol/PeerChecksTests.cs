@@ -121,6 +121,10 @@ public sealed class PeerChecksTests
     {
         Assert.True(PeerChecks.IsAnswer(new KeyGroupAck(1, [new AppliedPartition(Left, 5)]), groups: 2));
         Assert.False(PeerChecks.IsAnswer(new KeyGroupAck(2, [new AppliedPartition(Left, 5)]), groups: 2));
+        Assert.True(PeerChecks.IsAnswer(WithTimes(new AppliedTime(SideWatermarks.End, 5)), groups: 2));
+        Assert.False(PeerChecks.IsAnswer(WithTimes(new AppliedTime(SideWatermarks.End + 1, 5)), groups: 2));
+        Assert.False(PeerChecks.IsAnswer(WithTimes(new AppliedTime(1, -1)), groups: 2));
+        Assert.False(PeerChecks.IsAnswer(WithTimes(new AppliedTime(1, 5), new AppliedTime(1, 5)), groups: 2));
         var lost = new EventId(Incarnations.One, 1);
         Assert.True(PeerChecks.IsAnswer(new KeyGroupFellBack(1, lost, [new AppliedPartition(Left, 5), new AppliedPartition(Left with { Partition = 1 }, 5)]), groups: 2));
         Assert.False(PeerChecks.IsAnswer(new KeyGroupFellBack(1, lost, [new AppliedPartition(Left, 5), new AppliedPartition(Left, 6)]), groups: 2));
@@ -132,6 +136,8 @@ public sealed class PeerChecksTests
         Assert.True(PeerChecks.IsNodeWatermark(new NodeWatermark(SideWatermarks.End)));
         Assert.False(PeerChecks.IsNodeWatermark(new NodeWatermark(long.MaxValue)));
         Assert.False(PeerChecks.IsNodeWatermark(new NodeWatermark(long.MinValue)));
+
+        static KeyGroupAck WithTimes(params AppliedTime[] times) => new(1, [new AppliedPartition(Left, 5)]) { Times = times };
     }
 
     static DeliverTicks Ticks(Tick tick) => new(0, [tick], Flush: true);

@@ -246,6 +246,11 @@ static class MutantList
             "_isWaiting && time < _jump - limit.MaxMs",
             "_isWaiting && nowMs < 0") { Leaning = Leaning.Jumps },
         new(
+            "tell jumps by the highest time that any key group has",
+            "Pipeline/Routing/SidePartition.cs",
+            "time.Watermark < lowest.Watermark ||",
+            "time.Watermark > lowest.Watermark ||") { Leaning = Leaning.Jumps },
+        new(
             "close time no further than watermarks tell",
             "Shards/KeyGroups/PeerChecks.cs",
             "Math.Max(highest, group.HighestTime);",
