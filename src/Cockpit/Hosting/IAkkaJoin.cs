@@ -38,9 +38,9 @@ public interface IAkkaJoin
     /// The rows of a join with <c>output.to = source</c>, as a stream of the application. It may be run before the
     /// joins start. A row that is not <see cref="JoinedRow.Confirm">confirmed</see> comes again, with the same id: to
     /// the next stream that is run here, and after a restart. While a row is not confirmed, its key group takes at most
-    /// <c>flow.group-in-flight-max</c> more messages of records, and at most <c>flow.unconfirmed-bytes-max</c> of rows
-    /// wait; then the join reads its topics no further. So rows that are gathered are gathered for a time, and not by a
-    /// count alone. The stream ends when the joins of this node have ended.
+    /// <c>flow.group-in-flight-max</c> more messages of records from each node, and begins no event above
+    /// <c>flow.unconfirmed-bytes-max</c> of rows; then the join reads its topics no further. So rows that are gathered
+    /// are gathered for a time, and not by a count alone. The stream ends when the joins of this node have ended.
     /// <para>
     /// It gives the rows of the key groups of this node: each node of the cluster runs one. There is one at a time; a
     /// second one fails with an <see cref="InvalidOperationException"/>.

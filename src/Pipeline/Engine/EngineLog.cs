@@ -168,14 +168,15 @@ static class EngineLog
         "join {0}: the clock of the journal's database was not read; the join's clock goes on by this machine's timer. {1}", join, reason);
 
     internal static void RowsWait(ILoggingAdapter log, string join, UnreadRows rows) => log.Warning(
-        "join {0}: rows of {1} events wait for the reader in the application to confirm them, the oldest for {2} s{3}. Their key "
+        "join {0}: rows of {1} wait for the reader in the application to confirm them, the oldest for {2} s{3}. Their key "
             + "groups take no more records until then. {4}",
         join,
-        rows.Events,
+        rows.Events == 1 ? "an event" : $"{rows.Events} events",
         rows.OldestWaitsMs / 1_000,
         rows.HasReader ? "" : ", and no stream of the rows runs",
         rows.HasReader
-            ? "Confirm each row when it is done; where rows are gathered, let a time end it, and not a count alone."
+            ? "The reader is slower than the join, or lost a row: confirm each one when it is done. Where rows are gathered, let a "
+                + "time end that, and not a count alone."
             : "Run the stream that IAkkaJoin.Rows gives.");
 
     static string Address(NewestRecord record) => $"{record.Topic}/{record.Partition}@{record.Offset}";

@@ -292,7 +292,7 @@ sealed class JoinGraphs
                 members => EngineLog.SilenceHoldsTime(log, name, Idle, members),
                 () => EngineLog.SilenceHoldsTimeNoMore(log, name)),
             Tail = _outputs.Tail,
-            Rows = _context.Rows,
+            Unread = _context.Rows is { } rows ? nowMs => rows.Unread(nowMs, setup.Local.Runs) : null,
             Fail = _stop.Fail,
         };
     }

@@ -63,8 +63,11 @@ sealed class JoinWatch
     /// <summary>Null where rows that may have been written are written again.</summary>
     internal required TailReader? Tail { get; init; }
 
-    /// <summary>Where rows wait for the reader in the application; null where they go to Kafka.</summary>
-    internal required RowOutlet? Rows { get; init; }
+    /// <summary>
+    /// What waits for the reader in the application, by the machine's time since its start, ms; null where rows go to
+    /// Kafka.
+    /// </summary>
+    internal required Func<long, UnreadRows>? Unread { get; init; }
 
     /// <summary>Told why the join has to end.</summary>
     internal required Action<Exception> Fail { get; init; }
@@ -72,7 +75,7 @@ sealed class JoinWatch
     /// <summary>Runs until it is stopped.</summary>
     internal async Task RunAsync(CancellationToken stopping)
     {
-        var reader = Rows is { } outlet ? new ReaderReminder(outlet.Unread, rows => EngineLog.RowsWait(Log, Join, rows)) : null;
+        var reader = Unread is null ? null : new ReaderReminder(Unread, rows => EngineLog.RowsWait(Log, Join, rows));
         await Starter.WaitForCoordinatorAsync(stopping);
         while (!stopping.IsCancellationRequested)
         {

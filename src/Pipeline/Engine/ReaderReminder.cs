@@ -3,8 +3,8 @@ using AkkaJoin.Pipeline.RowReading;
 namespace AkkaJoin.Pipeline.Engine;
 
 /// <summary>
-/// Says that the reader in the application does not confirm rows, when the oldest has waited for 30 s, and every five
-/// minutes from then on. Their key groups take no more records meanwhile, and nothing else would say why.
+/// Says that the reader in the application does not confirm rows, when the oldest has waited for 30 s, and no more
+/// often than every five minutes. Their key groups take no more records meanwhile, and nothing else would say why.
 /// </summary>
 /// <param name="unread">What waits.</param>
 /// <param name="remind">Says so.</param>
@@ -20,13 +20,7 @@ sealed class ReaderReminder(Func<long, UnreadRows> unread, Action<UnreadRows> re
     internal void Look(long nowMs)
     {
         var rows = unread(nowMs);
-        if (rows.OldestWaitsMs < PatienceMs)
-        {
-            _saidAtMs = null;
-            return;
-        }
-
-        if (nowMs - _saidAtMs < IntervalMs)
+        if (rows.OldestWaitsMs < PatienceMs || nowMs - _saidAtMs < IntervalMs)
             return;
         _saidAtMs = nowMs;
         remind(rows);

@@ -8,9 +8,9 @@ namespace AkkaJoin.Pipeline.RowReading;
 /// <summary>
 /// Where the rows of a join with <c>output.to = source</c> wait for the reader in the application. An event is
 /// confirmed to its key group when the reader has confirmed all of its rows. It has no limit of its own: a key group
-/// acknowledges no records before, so it gets no more than group-in-flight-max messages, and it persists nothing above
-/// its unconfirmed-bytes-max, as with a broker that is slow. One reader has it at a time; the next one gets everything
-/// that is not confirmed, from the oldest event on. Thread safe.
+/// acknowledges no records before, so it gets no more than group-in-flight-max messages of each node, and it begins no
+/// event above its unconfirmed-bytes-max, as with a broker that is slow. One reader has it at a time; the next one gets
+/// everything that is not confirmed, from the oldest event on. Thread safe.
 /// </summary>
 /// <param name="join">The join's name.</param>
 /// <param name="settings">Which headers a row has.</param>
@@ -24,9 +24,6 @@ sealed class RowOutlet(string join, OutputSettings settings)
     // What the reader has not taken yet.
     readonly Queue<UnreadEvent> _toRead = new();
     readonly Queue<JoinedRow> _rows = new();
-
-    // In the order in which they came, with those that are confirmed; the first one is not.
-    readonly Queue<UnreadEvent> _waiting = new();
     object? _reader;
     Action? _wake; // set while the reader waits
     long _number;
@@ -58,7 +55,6 @@ sealed class RowOutlet(string join, OutputSettings settings)
             _events.Add(id, unread);
             if (unread.Rows > 0)
             {
-                _waiting.Enqueue(unread);
                 _toRead.Enqueue(unread);
                 (wake, _wake) = (_wake, null);
             }
@@ -102,12 +98,23 @@ sealed class RowOutlet(string join, OutputSettings settings)
 
     /// <summary>What waits for the reader.</summary>
     /// <param name="nowMs">The machine's time since its start, ms.</param>
-    internal UnreadRows Unread(long nowMs)
+    /// <param name="runsHere">
+    /// Whether a key group runs on this node. One that has left hands its rows out where it runs now.
+    /// </param>
+    internal UnreadRows Unread(long nowMs, Func<int, bool> runsHere)
     {
         lock (_gate)
         {
-            var oldest = _waiting.TryPeek(out var first) ? Math.Max(0, nowMs - first.CameAtMs) : 0;
-            return new UnreadRows(_events.Count, oldest, _reader is not null);
+            var (events, oldestMs) = (0, nowMs);
+            foreach (var unread in _events.Values)
+            {
+                if (unread.AreRowsConfirmed || !runsHere(unread.Event.Group))
+                    continue;
+                events++;
+                oldestMs = Math.Min(oldestMs, unread.CameAtMs);
+            }
+
+            return new UnreadRows(events, nowMs - oldestMs, _reader is not null);
         }
     }
 
@@ -154,10 +161,7 @@ sealed class RowOutlet(string join, OutputSettings settings)
         OutputEvent confirmed;
         lock (_gate)
         {
-            var isConfirmed = count(unread);
-            while (_waiting.TryPeek(out var first) && first.AreRowsConfirmed)
-                _waiting.Dequeue();
-            if (!isConfirmed)
+            if (!count(unread))
                 return;
             confirmed = unread.Event;
             _events.Remove((confirmed.Group, confirmed.Incarnation, confirmed.Sequence));
@@ -168,7 +172,7 @@ sealed class RowOutlet(string join, OutputSettings settings)
 }
 
 /// <summary>What waits for a reader.</summary>
-/// <param name="Events">Events that are not confirmed.</param>
-/// <param name="OldestWaitsMs">Since when one of them has had rows that are not confirmed, ms ago; 0 = none has.</param>
+/// <param name="Events">Events of which rows are not confirmed.</param>
+/// <param name="OldestWaitsMs">For how long the oldest of them has waited, ms; 0 where there is none.</param>
 /// <param name="HasReader">Whether a stream of the rows runs.</param>
 readonly record struct UnreadRows(int Events, long OldestWaitsMs, bool HasReader);

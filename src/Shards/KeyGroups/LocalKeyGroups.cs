@@ -50,6 +50,9 @@ sealed class LocalKeyGroups(string join, int keyGroups)
             Volatile.Read(ref _listeners[group])?.Invoke();
     }
 
+    /// <summary>Whether a key group runs on this node.</summary>
+    internal bool Runs(int group) => Volatile.Read(ref _listeners[group]) is not null;
+
     /// <summary>A key group wants to be told when an order is new.</summary>
     internal void Listen(int group, Action listener) => Volatile.Write(ref _listeners[group], listener);
 

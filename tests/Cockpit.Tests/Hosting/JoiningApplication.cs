@@ -31,6 +31,9 @@ sealed class JoiningApplication : IAsyncDisposable
 
     internal HttpClient Http { get; }
 
+    /// <summary>The last warnings of its log, one a line.</summary>
+    internal string Warnings => _log.ToString();
+
     internal IAkkaJoin Joins => App.Services.GetRequiredService<IAkkaJoin>();
 
     /// <summary>A broker with the topics of the join.</summary>

@@ -6,6 +6,7 @@ using Akka.Streams.Dsl;
 using AkkaJoin.Cockpit.Hosting;
 using AkkaJoin.Pipeline.Embedded;
 using AkkaJoin.Pipeline.RowReading;
+using AkkaJoin.Shards.Tests;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
@@ -63,6 +64,16 @@ public sealed class RowReadingTests : IDisposable
             await app.UntilAsync(() => CommittedAsync(), offset => offset == 3);
             Assert.Empty(rows);
         }
+    }
+
+    [LongFact]
+    public async Task The_log_says_that_rows_wait_for_a_reader_that_does_not_confirm_them()
+    {
+        await using var app = await JoiningApplication.StartAsync(Settings);
+        SendPair("a");
+        await app.UntilAsync(() => Task.FromResult(app.Warnings), text => text.Contains("rows of an event wait", StringComparison.Ordinal));
+        Assert.Contains("and no stream of the rows runs", app.Warnings, StringComparison.Ordinal);
+        Assert.Contains("Run the stream that IAkkaJoin.Rows gives.", app.Warnings, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -56,8 +56,8 @@ public sealed class SourceInputTests(ITestOutputHelper output) : IDisposable
         var expected = Fill(new Random(seed));
         var rows = new ConcurrentDictionary<string, string>();
 
-        // The first run sees half of each source. Of the later rows a third stays unconfirmed. A key group takes no more
-        // than some messages while one is, so it does not count how many come after that.
+        // The first run sees half of each source. Of the later rows a third stays unconfirmed. A key group takes no
+        // more than some messages while one is, so it does not count how many come after that.
         _impressions.Visible = _plays.Visible = Records / 2;
         await using (var app = await StartAsync())
         {
