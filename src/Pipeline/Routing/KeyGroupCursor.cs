@@ -32,7 +32,7 @@ sealed class KeyGroupCursor
     /// </summary>
     internal long AcknowledgedOffset { get; private set; } = -1;
 
-    /// <summary>How far the partition's records had moved time when the group answered last.</summary>
+    /// <summary>How far the partition had moved time when the group answered last.</summary>
     internal AppliedTime Journaled { get; set; } = AppliedTime.None;
 
     /// <summary>

@@ -172,18 +172,18 @@ sealed class SidePartition
             cursor.RestartAt(offset);
     }
 
-    // The time of the group that is furthest behind: what the others have is read again. A group whose time was closed
-    // may be ahead of what was read; and one that has read nothing of a partition may have a time for it all the same,
-    // that of its side, at which a new partition begins.
+    // That of the group which is furthest behind: what the others have is read again. It may still be ahead of what was
+    // read, but only as far as time is: where all groups have closed it, and where the partition was added to its topic
+    // and begins at its side's time. Of a partition of which nothing was read that is not taken.
     AppliedTime Journaled(long origin)
     {
         var lowest = Cursors[0].Journaled;
         foreach (var cursor in Cursors)
         {
             var time = cursor.Journaled;
-            if (time.Watermark <= SideWatermarks.None || time.Through <= origin)
+            if (time.HighestMs <= SideWatermarks.None || time.AppliedOffset <= origin)
                 return AppliedTime.None;
-            if (time.Watermark < lowest.Watermark || (time.Watermark == lowest.Watermark && time.Through < lowest.Through))
+            if (time.HighestMs < lowest.HighestMs || (time.HighestMs == lowest.HighestMs && time.AppliedOffset < lowest.AppliedOffset))
                 lowest = time;
         }
 

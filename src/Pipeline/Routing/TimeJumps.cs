@@ -20,9 +20,10 @@ namespace AkkaJoin.Pipeline.Routing;
 /// bring it.
 /// </para>
 /// <para>
-/// A partition that is read anew, after a restart say, goes on from the highest time in the journal of the key group
-/// that is furthest behind. Should it be read from an offset below that of this time, it is judged as if nothing was
-/// known up to there: else a jump in these records would move time before the records that bore it out.
+/// A partition that a node begins to read, after a restart say, goes on from the highest time in the journal of the key
+/// group that is furthest behind. Should it be read from an offset below that of this time, it is judged as if nothing
+/// was known up to there: else a jump in these records would move time before the records that bore it out. After a
+/// journal was rolled back nothing is known at all.
 /// </para>
 /// <para>
 /// Invariant. From a jump on until it moves time no record lies more than max-jump below it, and it has its witnesses,
@@ -67,10 +68,10 @@ sealed class TimeJumps(JumpLimit limit)
         var reached = offset < _journaled.Offset ? known : Math.Max(known, _journaled.Time);
 
         // Where the journaled time begins to count, it may lie near the jump.
-        (long Time, long Offset)? settled = _isWaiting && !IsJump(reached, _jump) ? End() : null;
-        if (settled is { } near)
+        (long Time, long Offset)? taken = _isWaiting && !IsJump(reached, _jump) ? End() : null;
+        if (taken is { } near)
             (known, reached) = (Math.Max(known, near.Time), Math.Max(reached, near.Time));
-        return Judge(known, reached, time, offset, nowMs) ?? settled;
+        return Weigh(known, reached, time, offset, nowMs) ?? taken;
     }
 
     /// <summary>Some time has passed.</summary>
@@ -89,19 +90,19 @@ sealed class TimeJumps(JumpLimit limit)
     }
 
     /// <summary>Reading starts, or starts again.</summary>
-    /// <param name="journaled">The watermark in the journals, and the offset from which on it is that at least.</param>
+    /// <param name="journaled">
+    /// The highest time in the journals, and the offset from which on it is that at least.
+    /// </param>
     internal void Begin(AppliedTime journaled)
     {
         Clear();
-        _journaled = journaled.Watermark > SideWatermarks.None
-            ? (journaled.Through, journaled.Watermark + limit.MaxOutOfOrdernessMs)
-            : (0, NoTime);
+        _journaled = journaled.HighestMs > SideWatermarks.None ? (journaled.AppliedOffset, journaled.HighestMs) : (0, NoTime);
     }
 
     void Clear() => (_isWaiting, _witnesses) = (false, 0);
 
     // Reached is the highest time that is known, and known that which this reading has moved to.
-    (long Time, long Offset)? Judge(long known, long reached, long time, long offset, long nowMs)
+    (long Time, long Offset)? Weigh(long known, long reached, long time, long offset, long nowMs)
     {
         if (!IsJump(reached, time))
         {
@@ -154,12 +155,7 @@ sealed record JumpLimit(long MaxMs, long SilenceMs)
     /// <summary>So many witnesses bear a jump out. The simulation has fewer records.</summary>
     internal int WitnessesMin { get; init; } = 100;
 
-    /// <summary>How far a watermark lies below the highest time, ms.</summary>
-    internal long MaxOutOfOrdernessMs { get; init; }
-
     /// <summary>The limit of a join; null = there is none.</summary>
     internal static JumpLimit? Of(Shards.Definition.JoinDefinition definition) =>
-        definition.MaxJumpMs is { } max
-            ? new JumpLimit(max, definition.IdleTimeoutMs) { MaxOutOfOrdernessMs = definition.MaxOutOfOrdernessMs }
-            : null;
+        definition.MaxJumpMs is { } max ? new JumpLimit(max, definition.IdleTimeoutMs) : null;
 }

@@ -11,7 +11,7 @@ namespace AkkaJoin.Shards.Encodings;
 /// 1: the first releases; embedded nodes announced nothing. 2: an event has a checksum and names incarnations
 /// (<see cref="Journal.EventCodec"/>); messages name the events that they are based on; numbers are journaled exactly,
 /// and definitions may hold conditions that format 1 does not know. 3: an event may say more of time than the
-/// watermarks of records.
+/// watermarks of records, and an acknowledgement too.
 /// </para>
 /// </summary>
 static class FormatVersions

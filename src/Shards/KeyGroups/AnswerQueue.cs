@@ -1,5 +1,6 @@
 using AkkaJoin.Shards.Checks;
 using AkkaJoin.Shards.Encodings;
+using AkkaJoin.Shards.Join;
 using AkkaJoin.Shards.Journal;
 using AkkaJoin.Shards.Protocol;
 
@@ -64,12 +65,15 @@ sealed class AnswerQueue(AppliedState state, PendingEvent pending, Confirmations
     // A router that begins to read a partition tells a jump by the highest time that is journaled.
     AppliedTime[] TimesOf(AppliedPartition[] applied)
     {
-        if (state.Buffered?.Definition.MaxJumpMs is null || pending.FormatVersion < FormatVersions.JoinTime)
+        if (state.Buffered is not { Definition: var journaled } || (pending.Definition ?? journaled).MaxJumpMs is null
+            || pending.FormatVersion < FormatVersions.JoinTime)
             return [];
         return Array.ConvertAll(applied, item =>
         {
+            // A new definition may have another max-out-of-orderness than the watermark was made with.
             var clock = state.Clocks.Of(item.Partition);
-            return new AppliedTime(clock.Watermark, Math.Max(clock.AppliedOffset, 0));
+            var highest = clock.Watermark <= SideWatermarks.None ? SideWatermarks.None : clock.Watermark + journaled.MaxOutOfOrdernessMs;
+            return new AppliedTime(Math.Min(highest, SideWatermarks.End), Math.Max(clock.AppliedOffset, 0));
         });
     }
 

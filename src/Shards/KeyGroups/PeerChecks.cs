@@ -72,7 +72,7 @@ static class PeerChecks
         && (message.Times.Length == 0 || message.Times.Length == message.Items.Length)
         && Array.TrueForAll(
             message.Times,
-            time => time is { Watermark: >= SideWatermarks.None and <= SideWatermarks.End, Through: >= 0 and < OffsetMax });
+            time => time is { HighestMs: >= SideWatermarks.None and <= SideWatermarks.End, AppliedOffset: >= 0 and < OffsetMax });
 
     /// <inheritdoc cref="IsAnswer(KeyGroupAck, int)"/>
     internal static bool IsAnswer(KeyGroupGap message, int groups) =>

@@ -20,8 +20,8 @@ sealed record KeyGroupAck(int Group, AppliedPartition[] Items) : IWireMessage
     internal long Stamp { get; init; }
 
     /// <summary>
-    /// How far the records of each item had moved time, in the order of <see cref="Items"/>. Empty where the join has
-    /// no <c>max-jump</c>, which alone asks for it, and below format 3.
+    /// How far each item has moved time, in the order of <see cref="Items"/>. Empty where the join has no
+    /// <c>max-jump</c>, which alone asks for it, and below format 3.
     /// </summary>
     internal AppliedTime[] Times { get; init; } = [];
 }
@@ -62,13 +62,14 @@ sealed record KeyGroupFellBack(int Group, EventId Lost, AppliedPartition[] Appli
 /// <summary>The end of input is journaled, and its rows are out.</summary>
 sealed record InputEnded(int Group) : IWireMessage;
 
-/// <summary>What the journal of a key group says of a partition's time.</summary>
-/// <param name="Watermark">
-/// The watermark of the records below <paramref name="Through"/>, ms since the epoch; <c>SideWatermarks.None</c> = no
-/// record of it moved time.
+/// <summary>How far a partition has moved time, as the journal of a key group says it.</summary>
+/// <param name="HighestMs">
+/// The highest event time of the records below <paramref name="AppliedOffset"/> that moved time, ms since the epoch;
+/// <c>SideWatermarks.None</c> = none did. It may be higher, and is that of the side then: where time was closed, and
+/// where the partition was added to its topic.
 /// </param>
-/// <param name="Through">The applied offset, exclusive; 0 = none.</param>
-readonly record struct AppliedTime(long Watermark, long Through)
+/// <param name="AppliedOffset">The applied offset, exclusive; 0 = none.</param>
+readonly record struct AppliedTime(long HighestMs, long AppliedOffset)
 {
     /// <summary>Nothing is known.</summary>
     internal static AppliedTime None => new(Join.SideWatermarks.None, 0);

@@ -299,8 +299,8 @@ sealed class ShardsSerializer(ExtendedActorSystem system) : SerializerWithString
         writer.Number(times.Length);
         foreach (var time in times)
         {
-            writer.Long(time.Watermark);
-            writer.Number(time.Through);
+            writer.Long(time.HighestMs);
+            writer.Number(time.AppliedOffset);
         }
     }
 

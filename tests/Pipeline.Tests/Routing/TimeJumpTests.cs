@@ -138,7 +138,7 @@ public sealed class TimeJumpTests
     [Fact]
     public void After_a_restart_time_goes_on_from_the_journal_and_a_jump_is_one_by_it()
     {
-        Restart(new AppliedTime(40_000, Through: 200), offset: 200);
+        Restart(new AppliedTime(40_000, AppliedOffset: 200), offset: 200);
         Read(1, 40_900);
         Assert.Equal(40_900, Watermark);
         Read(1, Far);
@@ -150,7 +150,7 @@ public sealed class TimeJumpTests
     [Fact]
     public void After_a_restart_a_first_record_far_ahead_is_a_jump()
     {
-        Restart(new AppliedTime(40_000, Through: 200), offset: 200);
+        Restart(new AppliedTime(40_000, AppliedOffset: 200), offset: 200);
         Read(1, Far);
         Read(1, 39_500);
         Assert.Equal(39_500, Watermark);
@@ -160,7 +160,7 @@ public sealed class TimeJumpTests
     [Fact]
     public void Below_the_offset_of_the_journaled_time_records_are_judged_as_if_nothing_was_known()
     {
-        Restart(new AppliedTime(40_000, Through: 210), offset: 200);
+        Restart(new AppliedTime(40_000, AppliedOffset: 210), offset: 200);
         Read(9, 5_000);
         Assert.Equal(SideWatermarks.None, Watermark);
         Read(1, 40_000);
@@ -172,7 +172,7 @@ public sealed class TimeJumpTests
     [Fact]
     public void A_jump_that_waits_where_the_journaled_time_begins_to_count_is_over_when_it_lies_near_that()
     {
-        Restart(new AppliedTime(40_000, Through: 201), offset: 200);
+        Restart(new AppliedTime(40_000, AppliedOffset: 201), offset: 200);
         Read(1, 39_000);
         Assert.Equal(SideWatermarks.None, Watermark);
         Read(1, Far);
@@ -180,10 +180,30 @@ public sealed class TimeJumpTests
     }
 
     [Fact]
+    public void Of_several_groups_the_one_that_is_furthest_behind_says_how_far_time_was()
+    {
+        var settings = new RouterSettings(3, 0, new FlowSettings()) { Jumps = new JumpLimit(Jump, Silence) };
+        var router = new Router(settings, _ => [new RouteSide(Side.Left, 0, new TextDecoder())], new RecordedEffects());
+        Start(router, 200, new AppliedTime(90_000, 240), new AppliedTime(40_000, 200), new AppliedTime(80_000, 220));
+        router.Chunk(TextChunks.Of(0, 1, 200, ["a,40900,i0", "a,80000,i1"], atEnd: false), _now);
+        Assert.Equal(40_900, Assert.Single(Assert.Single(router.Status().Partitions).Watermarks).Watermark);
+    }
+
+    [Fact]
+    public void Where_one_group_knows_no_time_the_first_record_is_a_jump()
+    {
+        var settings = new RouterSettings(2, 0, new FlowSettings()) { Jumps = new JumpLimit(Jump, Silence) };
+        var router = new Router(settings, _ => [new RouteSide(Side.Left, 0, new TextDecoder())], new RecordedEffects());
+        Start(router, 200, new AppliedTime(40_000, 200), new AppliedTime(SideWatermarks.None, 200));
+        router.Chunk(TextChunks.Of(0, 1, 200, ["a,40000,i0"], atEnd: false), _now);
+        Assert.Equal(SideWatermarks.None, Assert.Single(Assert.Single(router.Status().Partitions).Watermarks).Watermark);
+    }
+
+    [Fact]
     public void A_partition_of_which_nothing_was_read_has_no_journaled_time()
     {
         // A new partition of a topic begins at the time of its side.
-        Restart(new AppliedTime(40_000, Through: 100), offset: 100);
+        Restart(new AppliedTime(40_000, AppliedOffset: 100), offset: 100);
         Read(1, 40_000);
         Assert.Equal(SideWatermarks.None, Watermark);
     }
@@ -299,10 +319,18 @@ public sealed class TimeJumpTests
     void Restart(AppliedTime time, long offset)
     {
         _router.Lost([new TopicPartitionGeneration("t", 0, 1)]);
-        _router.Assigned([new PartitionStart("t", 0, 1, 100, true, 0, 1_000, 1) { Origin = 100 }], _now);
-        _router.Acknowledged(
-            new KeyGroupAck(0, [new AppliedPartition(new PartitionId(Side.Left, 0, 0), offset)]) { Times = [time] }, _now);
+        Start(_router, offset, time);
         _position = offset;
+    }
+
+    void Start(Router router, long offset, params AppliedTime[] timesOfGroups)
+    {
+        router.Assigned([new PartitionStart("t", 0, 1, 100, true, 0, 1_000, 1) { Origin = 100 }], _now);
+        for (var group = 0; group < timesOfGroups.Length; group++)
+        {
+            var applied = new AppliedPartition(new PartitionId(Side.Left, 0, 0), Math.Max(offset, timesOfGroups[group].AppliedOffset));
+            router.Acknowledged(new KeyGroupAck(group, [applied]) { Times = [timesOfGroups[group]] }, _now);
+        }
     }
 
     void Pass(long ms)

@@ -76,6 +76,17 @@ public sealed class AppliedOffsetsTests
     }
 
     [Fact]
+    public void A_group_for_which_max_jump_is_new_answers_with_the_highest_time_that_its_watermark_was_made_of()
+    {
+        var definition = Definitions.Of(JoinType.Inner, 0, 10) with { MaxOutOfOrdernessMs = 7 };
+        var group = new TestKeyGroup(definition);
+        group.Event([Left(0, 6, "l1", null)], Tick(Side.Left, 0, 1, 0, 6, 100));
+        var next = new TestKeyGroup(definition with { MaxJumpMs = 1_000, MaxOutOfOrdernessMs = 50 }, group.Group.TakeSnapshot());
+        next.Group.Offer(new DeliverTicks(0, [Tick(Side.Left, 0, 1, 0, 0, SideWatermarks.None)], Flush: false), this);
+        Assert.Equal([new AppliedTime(107, 6)], Assert.IsType<KeyGroupAck>(Assert.Single(next.Group.Replies).Message).Times);
+    }
+
+    [Fact]
     public void What_lies_below_the_coverage_is_trimmed()
     {
         _group.Event([Left(0, 1, "l1", null)]);

@@ -111,7 +111,7 @@ sealed class Scenario
 
             // What a silence bears out makes others late.
             var silenceMs = Exact ? int.MaxValue : jumps.Next(20, 200);
-            Jumps = new JumpLimit(definition.MaxJumpMs.Value, silenceMs) { WitnessesMin = WitnessesMin, MaxOutOfOrdernessMs = Streams.MaxOutOfOrdernessMs };
+            Jumps = new JumpLimit(definition.MaxJumpMs.Value, silenceMs) { WitnessesMin = WitnessesMin };
         }
 
         Definition = definition with { KeyGroups = Random.Next(4) == 0 ? Random.Next(1, 9) : Random.Next(1, 4), MaxOutOfOrdernessMs = Streams.MaxOutOfOrdernessMs };

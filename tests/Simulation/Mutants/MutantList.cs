@@ -248,8 +248,8 @@ static class MutantList
         new(
             "tell jumps by the highest time that any key group has",
             "Pipeline/Routing/SidePartition.cs",
-            "time.Watermark < lowest.Watermark ||",
-            "time.Watermark > lowest.Watermark ||") { Leaning = Leaning.Jumps },
+            "time.HighestMs < lowest.HighestMs ||",
+            "time.HighestMs > lowest.HighestMs ||") { Leaning = Leaning.Jumps },
         new(
             "close time no further than watermarks tell",
             "Shards/KeyGroups/PeerChecks.cs",
