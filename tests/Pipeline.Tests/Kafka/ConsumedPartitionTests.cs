@@ -40,6 +40,18 @@ public sealed class ConsumedPartitionTests
     }
 
     [Fact]
+    public void Of_a_partition_that_came_librdkafka_is_told_anew_whether_it_is_paused()
+    {
+        // It may have been paused when it went: librdkafka remembers that.
+        var partition = Reading();
+        Assert.True(partition.Pause(false));
+        Assert.False(partition.Pause(false));
+        Assert.True(partition.Pause(true));
+        Assert.False(partition.Pause(true));
+        Assert.True(partition.Pause(false));
+    }
+
+    [Fact]
     public void The_commit_of_a_later_offset_changes_no_state()
     {
         var partition = Reading();

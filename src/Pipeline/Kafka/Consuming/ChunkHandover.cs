@@ -391,7 +391,7 @@ sealed class ChunkHandover(long partitionInFlightBytesMax, int chunksMax) : IChu
             return true;
         foreach (var p in partitions)
         {
-            if (p is { OverLimit: true, Paused: false })
+            if (p is { OverLimit: true, Paused: not true })
                 return true;
         }
 

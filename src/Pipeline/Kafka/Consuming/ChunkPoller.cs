@@ -248,10 +248,8 @@ sealed unsafe class ChunkPoller : IDisposable
             if (!stopping)
                 MoveToTarget(partition);
             var paused = stopping || !partition.IsReading || partition.IsBlocked || _handover.IsOverLimit(partition);
-            if (paused == partition.Paused)
-                continue;
-            partition.Paused = paused;
-            (paused ? pause ??= [] : resume ??= []).Add(new TopicPartition(partition.Topic, partition.Partition));
+            if (partition.Pause(paused))
+                (paused ? pause ??= [] : resume ??= []).Add(new TopicPartition(partition.Topic, partition.Partition));
         }
 
         if (pause is not null)

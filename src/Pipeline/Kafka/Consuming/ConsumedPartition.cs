@@ -25,7 +25,7 @@ namespace AkkaJoin.Pipeline.Kafka.Consuming;
 /// </code>
 /// Beside it, a partition in any state may be above its limit of bytes in flight (<see cref="OverLimit"/>), and the
 /// open chunk may wait for room (<see cref="IsBlocked"/>). <see cref="Paused"/> is what librdkafka was last told: it is
-/// to be paused unless it is read, below its limit and not blocked.
+/// to be paused unless it is read, below its limit and not blocked. Each time a partition comes librdkafka is told anew.
 /// <para>
 /// Invariants. Nobody hears of a partition in Uncommitted, so nobody names an offset to read from. The open chunk holds
 /// the offsets from its beginning to the position. A partition that was not read yet, or seeks, has nothing to emit.
@@ -92,8 +92,11 @@ sealed class ConsumedPartition
     /// <summary>The offset of the next record; the end of the open chunk.</summary>
     internal long Position { get; private set; }
 
-    /// <summary>What librdkafka was last told.</summary>
-    internal bool Paused { get; set; }
+    /// <summary>
+    /// What librdkafka was last told; null = nothing since the partition came. It may be paused then: librdkafka
+    /// remembers that of a partition that went and came back.
+    /// </summary>
+    internal bool? Paused { get; private set; }
 
     /// <summary>The stage has no room: the open chunk waits.</summary>
     internal bool IsBlocked { get; set; }
@@ -197,6 +200,15 @@ sealed class ConsumedPartition
     /// <summary>A chunk up to the position is made.</summary>
     /// <param name="toldEnd">Whether it says that the end of the log is reached.</param>
     internal void Emitted(bool toldEnd) => EndNotice = toldEnd ? EndNotice.Told : EndNotice.None;
+
+    /// <summary>It is to be paused, or not to be. Returns whether librdkafka has to be told that.</summary>
+    internal bool Pause(bool isPaused)
+    {
+        if (isPaused == Paused)
+            return false;
+        Paused = isPaused;
+        return true;
+    }
 
     /// <summary>The engine reads no more.</summary>
     internal void StopReading()
