@@ -13,6 +13,8 @@ namespace AkkaJoin.Pipeline.Kafka.Native;
 /// </summary>
 sealed unsafe class NativeConsumer : IDisposable
 {
+    const int ResumesEach = 2;
+
     readonly Action<Error> _onError;
     readonly Action<string, string> _onLog;
     readonly IRebalanceHandler _handler;
@@ -77,8 +79,14 @@ sealed unsafe class NativeConsumer : IDisposable
     /// <summary>Ends <see cref="Pause"/>.</summary>
     internal void Resume(IEnumerable<TopicPartition> partitions) => With(AtNoOffset(partitions), list =>
     {
-        Check(rd_kafka_resume_partitions(Handle, list));
-        CheckEach(list);
+        // librdkafka drops a resume that an operation of its own overtakes, in a rebalance say, and tells nobody: the
+        // partition would stay paused for ever (librdkafka, issue 5591). It answers only when the first one is done or
+        // dropped; then the next one resumes what is paused still, and does nothing to what is not.
+        for (var i = 0; i < ResumesEach; i++)
+        {
+            Check(rd_kafka_resume_partitions(Handle, list));
+            CheckEach(list);
+        }
     });
 
     /// <summary>Reads an assigned partition from an offset on. Waits until librdkafka does so.</summary>
