@@ -25,7 +25,8 @@ namespace AkkaJoin.Pipeline.Kafka.Consuming;
 /// </code>
 /// Beside it, a partition in any state may be above its limit of bytes in flight (<see cref="OverLimit"/>), and the
 /// open chunk may wait for room (<see cref="IsBlocked"/>). <see cref="Paused"/> is what librdkafka was last told: it is
-/// to be paused unless it is read, below its limit and not blocked. Each time a partition comes librdkafka is told anew.
+/// to be paused unless it is read, below its limit and not blocked. Each time a partition comes librdkafka is told
+/// anew.
 /// <para>
 /// Invariants. Nobody hears of a partition in Uncommitted, so nobody names an offset to read from. The open chunk holds
 /// the offsets from its beginning to the position. A partition that was not read yet, or seeks, has nothing to emit.
