@@ -35,7 +35,12 @@ public sealed class SerializerTests() : TestKit(KeyGroupRegion.Serialization)
         new NodeWatermark(-1_573_552_530_000),
         new KeyGroupAck(5, [new AppliedPartition(SomeTick.Partition, 12)]),
         new KeyGroupAck(5, [new AppliedPartition(SomeTick.Partition, 12)]) { Event = SomeEvent, Stamp = 9 },
-        new KeyGroupAck(5, [new AppliedPartition(SomeTick.Partition, 12)]) { Event = SomeEvent, Stamp = 9, Times = [new AppliedTime(-1_573_552_530_000, 12)] },
+        new KeyGroupAck(5, [new AppliedPartition(SomeTick.Partition, 12)])
+        {
+            Event = SomeEvent,
+            Stamp = 9,
+            Times = [new AppliedTime(-1_573_552_530_000, 12)],
+        },
         new KeyGroupFellBack(5, SomeEvent, [new AppliedPartition(SomeTick.Partition, 12)]) { Event = SomeEvent with { Number = 6 } },
         new KeyGroupGap(5, SomeTick.Partition, 12, true) { Event = SomeEvent },
         new DeliverTicks(5, [SomeTick], true) { BasedOn = [SomeEvent], Stamp = 7 },
