@@ -172,9 +172,9 @@ sealed class SidePartition
             cursor.RestartAt(offset);
     }
 
-    // The group that is furthest behind says it, since what the others have is read again. Its time may be ahead of what
-    // was read, but no further than time is: all groups have closed it, or the partition was added to its topic and
-    // began at its side's time. It is not taken where nothing of the partition was read.
+    // The group that is furthest behind says it, since what the others have is read again. Its time may be ahead of
+    // what was read, but no further than time is: all groups have closed it, or the partition was added to its topic
+    // and began at its side's time. It is not taken where nothing of the partition was read.
     AppliedTime Journaled(long origin)
     {
         var lowest = Cursors[0].Journaled;
